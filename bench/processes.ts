@@ -1,0 +1,65 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import path from 'node:path'
+import type { LoadOrder, LoadResult } from './load.ts'
+import type { ServerCounts, ServerOrder } from './server.ts'
+import type { StatementTime } from './statements.ts'
+
+/** The other processes of a bench, each spoken to by question and answer; they end with us. */
+export interface RunningServer {
+  pid: number
+  port: number
+  writeKey: string
+  counts(): Promise<ServerCounts>
+  /** Until `profiled` is called, which writes a .cpuprofile. */
+  profile(): Promise<void>
+  profiled(file: string): Promise<StatementTime[]>
+  stop(): Promise<ServerCounts>
+}
+
+export async function startServer(databaseUrl: string): Promise<RunningServer> {
+  const child = start('server.ts', [databaseUrl])
+  const { port, writeKey } = await answerOf<{ port: number; writeKey: string }>(child)
+  const ask = <T>(order: ServerOrder): Promise<T> => {
+    const answer = answerOf<T>(child)
+    child.send(order)
+    return answer
+  }
+  return {
+    pid: child.pid!,
+    port,
+    writeKey,
+    counts: () => ask({ kind: 'counts' }),
+    profile: () => ask({ kind: 'profile' }),
+    profiled: (file) => ask({ kind: 'profiled', file }),
+    stop: () => ask({ kind: 'stop' }),
+  }
+}
+
+/** Ready to send: `go` starts it. */
+export async function prepareLoad(order: LoadOrder): Promise<{ go(): Promise<LoadResult> }> {
+  const child = start('load.ts', [])
+  const ready = answerOf<'ready'>(child)
+  child.send(order)
+  await ready
+  return {
+    go() {
+      const result = answerOf<LoadResult>(child)
+      child.send('go')
+      return result
+    },
+  }
+}
+
+const start = (file: string, args: string[]): ChildProcess =>
+  fork(path.join(import.meta.dirname, file), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
+
+function answerOf<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null) => reject(new Error(`${child.spawnargs[1]} ended early (${code})`))
+    child.once('exit', onExit)
+    child.once('message', (answer) => {
+      child.off('exit', onExit)
+      resolve(answer as T)
+    })
+  })
+}

@@ -1,0 +1,117 @@
+import { writeFile } from 'node:fs/promises'
+import inspector from 'node:inspector/promises'
+import type { AddressInfo } from 'node:net'
+import { createKey, openKeyRing } from '../src/features/keys/keys.ts'
+import { systemClock } from '../src/kernel/clock.ts'
+import { openDatabase } from '../src/kernel/database.ts'
+import { silentLog } from '../src/kernel/log.ts'
+import { systemRandom } from '../src/kernel/random.ts'
+import type { SegmentVersion } from '../src/pipeline/definitions.ts'
+import { buildApp, stopApp } from '../src/server/app.ts'
+import { routes } from '../src/server/routes.ts'
+import { openEngine } from './engine.ts'
+import { recordStatements, statementTimes } from './statements.ts'
+
+/**
+ * The product's server in a process of its own, as `siyu start` builds it, with two additions: it counts how often a
+ * segment is asked, and on demand it writes a CPU profile and the time of each statement. Driven by bench/processes.ts.
+ */
+export interface ServerCounts {
+  evaluations: number
+  stored: number
+  woken: number
+  cpuMs: number
+  rssBytes: number
+  heapBytes: number
+}
+export type ServerOrder =
+  { kind: 'counts' } | { kind: 'profile' } | { kind: 'profiled'; file: string } | { kind: 'stop' }
+
+const [databaseUrl] = process.argv.slice(2)
+const database = openDatabase(databaseUrl!, { name: 'siyu-bench-server' })
+const world = {
+  database,
+  clock: systemClock,
+  random: systemRandom,
+  keys: openKeyRing({ database, clock: systemClock }),
+}
+const engine = await openEngine(database)
+const app = await buildApp({
+  config: { version: 'bench', trustProxy: false, openStatus: true },
+  world: { ...world, engine },
+  engine: engine.doors,
+  routes,
+  log: silentLog,
+})
+
+let evaluations = 0
+const counted = new WeakSet<SegmentVersion>()
+const { definitions } = engine.core
+const under = definitions.under.bind(definitions)
+definitions.under = async (session) => {
+  const held = await under(session)
+  for (const segment of held.segments) {
+    if (counted.has(segment)) continue
+    counted.add(segment)
+    const { question } = segment
+    segment.question = (view) => {
+      evaluations++
+      return question(view)
+    }
+  }
+  return held
+}
+
+const counts = (): ServerCounts => {
+  const { user, system } = process.cpuUsage()
+  const { rss, heapUsed } = process.memoryUsage()
+  const { storedTotal: stored } = engine.doors
+  return {
+    evaluations,
+    stored,
+    woken: engine.wakes.wokenTotal,
+    cpuMs: (user + system) / 1000,
+    rssBytes: rss,
+    heapBytes: heapUsed,
+  }
+}
+
+const profiler = new inspector.Session()
+async function obey(order: ServerOrder): Promise<unknown> {
+  switch (order.kind) {
+    case 'counts':
+      return counts()
+    case 'profile':
+      recordStatements()
+      profiler.connect()
+      await profiler.post('Profiler.enable')
+      await profiler.post('Profiler.setSamplingInterval', { interval: 500 })
+      return profiler.post('Profiler.start')
+    case 'profiled': {
+      const { profile } = await profiler.post('Profiler.stop')
+      await writeFile(order.file, JSON.stringify(profile))
+      return statementTimes()
+    }
+    case 'stop':
+      await stopApp(app)
+      await engine.stop()
+      await database.close()
+      return counts()
+  }
+}
+
+process.on('message', (order: ServerOrder) => {
+  void obey(order).then((answer) => process.send!(answer ?? null, () => order.kind === 'stop' && process.exit(0)))
+})
+process.on('disconnect', () => process.exit(1))
+
+const { secret } = await database.transaction((tx) =>
+  createKey(
+    tx,
+    { now: systemClock.now(), random: systemRandom },
+    { kind: 'write', name: 'bench', source: 'bench', origins: [] },
+  ),
+)
+await app.listen({ host: '127.0.0.1', port: 0 })
+engine.start()
+process.send!({ port: (app.server.address() as AddressInfo).port, writeKey: secret })

@@ -1,0 +1,54 @@
+import { membersOf } from '../src/features/segments/segments.ts'
+import { ManualClock, systemClock } from '../src/kernel/clock.ts'
+import type { Database } from '../src/kernel/database.ts'
+import { askEveryone } from '../src/pipeline/build.ts'
+import { selectDefinitions } from '../src/pipeline/definitions.ts'
+import { isYes } from '../src/rules/evaluate.ts'
+import { openEngine } from './engine.ts'
+import type { BenchSegment } from './segments.ts'
+
+const PAGE = 20_000
+
+/** Leaves only so many of the people and what they did: the log is asked a hundred times, and the rest waits to be dropped. */
+export async function keepSome({ pool }: Database, count: number): Promise<void> {
+  await pool.query(`
+    create table kept as select id from customers where merged_into is null order by md5(id::text) limit ${count}`)
+  await pool.query(`
+    delete from events where identity_id is null
+      or identity_id not in (select i.id from identities i join kept k on k.id = i.customer_id)`)
+  await pool.query('delete from members where customer_id not in (select id from kept)')
+  await pool.query('delete from customers where id not in (select id from kept)')
+  await pool.query('vacuum analyze')
+}
+
+/**
+ * Compares the members of every segment with what the log says, for everyone, at one instant. No turn may be under way
+ * meanwhile. The clock stands still, so that both answers are about the same instant.
+ */
+export async function findWrongMembers(
+  database: Database,
+  segments: readonly BenchSegment[],
+): Promise<{ checked: number; wrong: string[] }> {
+  const at = systemClock.now()
+  const { core } = await openEngine(database, new ManualClock(at))
+  const wrong: string[] = []
+  let checked = 0
+  for (const { slug, rule } of segments) {
+    const members = new Set<number>()
+    for (let after: number | null = 0; after !== null;) {
+      const page = await membersOf(core, slug, { after, limit: PAGE })
+      for (const { customerId } of page.members) members.add(customerId)
+      after = page.next
+    }
+    await database.transaction(async (session) => {
+      const rows = await selectDefinitions(session)
+      await askEveryone(session, rows, core.definitions.calendar, { rule, at, isPast: false }, async (verdicts) => {
+        checked += verdicts.length
+        for (const { id, verdict } of verdicts)
+          if (isYes(verdict) !== members.has(id))
+            wrong.push(`customer ${id}, segment ${slug}, log says ${isYes(verdict)}`)
+      })
+    })
+  }
+  return { checked, wrong }
+}

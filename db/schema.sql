@@ -1,0 +1,371 @@
+create sequence identity_ids;
+
+create table attributes (
+  name text collate "C" not null,
+  type text not null,
+  personal boolean not null,
+  first_seen_at timestamp(3) with time zone not null,
+  sealed_at timestamp(3) with time zone,
+  constraint attributes_pkey PRIMARY KEY (name),
+  constraint attributes_type_check CHECK (type = ANY (ARRAY['text'::text, 'number'::text, 'boolean'::text, 'date'::text, 'list'::text, 'object'::text, 'mixed'::text]))
+);
+
+create table customer_stages (
+  set_id integer not null,
+  customer_id bigint not null,
+  stage_id integer not null,
+  since timestamp(3) with time zone not null,
+  constraint customer_stages_pkey PRIMARY KEY (set_id, customer_id)
+);
+CREATE INDEX customer_stages_by_stage ON customer_stages USING btree (stage_id, customer_id);
+
+create table customer_tags (
+  tag_id integer not null,
+  customer_id bigint not null,
+  origin text not null,
+  since timestamp(3) with time zone not null,
+  until timestamp(3) with time zone,
+  constraint customer_tags_pkey PRIMARY KEY (tag_id, customer_id)
+);
+
+create table customers (
+  id bigint not null,
+  created_at timestamp(3) with time zone not null,
+  identity_version integer default 1 not null,
+  merged_into bigint,
+  erased_at timestamp(3) with time zone,
+  first_at timestamp(3) with time zone,
+  epoch bigint default 0 not null,
+  state json storage e default '{}'::json not null,
+  attributes jsonb default '{}'::jsonb not null,
+  lifecycle text,
+  constraint customers_pkey PRIMARY KEY (id)
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, toast_tuple_target = 8160);
+CREATE INDEX customers_by_lifecycle ON customers USING btree (lifecycle, id) WHERE merged_into IS NULL AND erased_at IS NULL;
+
+create table definitions_epoch (
+  epoch bigint not null
+);
+
+create table event_names (
+  name text collate "C" not null,
+  derived boolean not null,
+  events bigint not null,
+  first_at timestamp(3) with time zone not null,
+  last_at timestamp(3) with time zone not null,
+  constraint event_names_pkey PRIMARY KEY (name, derived)
+);
+
+create table events (
+  seq bigint generated always as identity,
+  identity_id bigint,
+  derived boolean not null,
+  source text collate "C" not null,
+  message_id text collate "C" not null,
+  type text not null,
+  name text collate "C" not null,
+  "timestamp" timestamp(3) with time zone not null,
+  received_at timestamp(3) with time zone not null,
+  mark text,
+  identifiers jsonb not null,
+  properties jsonb not null,
+  context jsonb,
+  constraint events_pkey PRIMARY KEY (source, message_id)
+);
+CREATE INDEX events_about_customers ON events USING btree (identity_id, name, "timestamp") WHERE name = ANY (ARRAY['Tag Added'::text, 'Tag Removed'::text, 'Tag Gained'::text, 'Tag Lost'::text, 'Stage Moved'::text, 'Lifecycle Moved'::text, 'Consent Given'::text, 'Consent Withdrawn'::text, 'Customers Joined'::text, 'Customers Separated'::text, 'Customers Merged'::text, 'Customer Split'::text]);
+CREATE INDEX events_by_arrival ON events USING btree (seq);
+CREATE INDEX events_by_identity ON events USING btree (identity_id, "timestamp");
+
+create table identities (
+  id bigint not null,
+  kind text collate "C" not null,
+  value text collate "C" not null,
+  customer_id bigint not null,
+  cluster_id bigint not null,
+  first_seen_at timestamp(3) with time zone not null,
+  shared boolean default false not null,
+  constraint identities_pkey PRIMARY KEY (id),
+  constraint identities_kind_value_key UNIQUE (kind, value)
+);
+CREATE INDEX identities_by_cluster ON identities USING btree (cluster_id);
+CREATE INDEX identities_by_customer ON identities USING btree (customer_id);
+
+create table identity_decisions (
+  seq bigint generated always as identity,
+  cluster_id bigint not null,
+  decision text not null,
+  a bigint[] not null,
+  b bigint[] not null,
+  "timestamp" timestamp(3) with time zone not null,
+  source text collate "C" not null,
+  message_id text collate "C" not null,
+  constraint identity_decisions_pkey PRIMARY KEY (seq),
+  constraint identity_decisions_decision_check CHECK (decision = ANY (ARRAY['together'::text, 'apart'::text]))
+);
+CREATE INDEX identity_decisions_by_cluster ON identity_decisions USING btree (cluster_id);
+
+create table identity_edges (
+  a bigint not null,
+  b bigint not null,
+  cluster_id bigint not null,
+  "timestamp" timestamp(3) with time zone not null,
+  source text collate "C" not null,
+  message_id text collate "C" not null,
+  refused text,
+  conflict_kind text,
+  noticed_at timestamp(3) with time zone not null,
+  settled_at timestamp(3) with time zone,
+  settled_by text,
+  constraint identity_edges_pkey PRIMARY KEY (a, b)
+);
+CREATE INDEX identity_conflicts ON identity_edges USING btree (noticed_at, a, b) WHERE (refused = ANY (ARRAY['conflict'::text, 'size'::text])) AND settled_at IS NULL;
+CREATE INDEX identity_edges_by_cluster ON identity_edges USING btree (cluster_id);
+CREATE INDEX identity_edges_to_shared ON identity_edges USING btree (b) WHERE cluster_id = 0;
+
+create table import_mappings (
+  name text not null,
+  mapping jsonb not null,
+  constraint import_mappings_pkey PRIMARY KEY (name)
+);
+
+create table imports (
+  id integer generated always as identity,
+  kind text not null,
+  file_name text not null,
+  file_hash bytea not null,
+  mapping jsonb not null,
+  status text not null,
+  units_done bigint default 0 not null,
+  report jsonb default '{}'::jsonb not null,
+  started_at timestamp(3) with time zone not null,
+  finished_at timestamp(3) with time zone,
+  constraint imports_pkey PRIMARY KEY (id),
+  constraint imports_kind_check CHECK (kind = ANY (ARRAY['customers'::text, 'orders'::text, 'events'::text])),
+  constraint imports_kind_file_hash_mapping_key UNIQUE (kind, file_hash, mapping),
+  constraint imports_status_check CHECK (status = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text]))
+);
+
+create table keys (
+  id integer generated always as identity,
+  name text not null,
+  kind text not null,
+  hash bytea not null,
+  hint text not null,
+  role text not null,
+  source text,
+  origins text[] default '{}'::text[] not null,
+  created_at timestamp(3) with time zone not null,
+  revoked_at timestamp(3) with time zone,
+  constraint keys_pkey PRIMARY KEY (id),
+  constraint keys_hash_key UNIQUE (hash),
+  constraint keys_kind_check CHECK (kind = ANY (ARRAY['write'::text, 'api'::text]))
+);
+
+create table members (
+  version_id integer not null,
+  customer_id bigint not null,
+  since timestamp(3) with time zone not null,
+  until timestamp(3) with time zone,
+  firm boolean not null,
+  constraint members_pkey PRIMARY KEY (version_id, customer_id)
+) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05);
+
+create table migrations (
+  name text collate "C" not null,
+  sha256 text not null,
+  applied_at timestamp(3) with time zone not null,
+  constraint migrations_pkey PRIMARY KEY (name)
+);
+
+create table names (
+  identity_id bigint not null,
+  token text not null,
+  name text not null,
+  grams text[] not null,
+  constraint names_pkey PRIMARY KEY (identity_id, token)
+);
+CREATE INDEX names_by_gram ON names USING gin (grams);
+
+create table previews (
+  id uuid not null,
+  rule jsonb not null,
+  at timestamp(3) with time zone not null,
+  is_past boolean not null,
+  status text not null,
+  counted bigint default 0 not null,
+  matched bigint default 0 not null,
+  sample bigint[] default '{}'::bigint[] not null,
+  problem text,
+  started_by text not null,
+  started_at timestamp(3) with time zone not null,
+  asked_at timestamp(3) with time zone not null,
+  seen_at timestamp(3) with time zone not null,
+  finished_at timestamp(3) with time zone,
+  constraint previews_pkey PRIMARY KEY (id),
+  constraint previews_status_check CHECK (status = ANY (ARRAY['waiting'::text, 'counting'::text, 'done'::text, 'cancelled'::text, 'failed'::text]))
+);
+CREATE INDEX previews_by_age ON previews USING btree (started_at);
+
+create table products (
+  id text collate "C" not null,
+  name text not null,
+  orders bigint not null,
+  quantity numeric not null,
+  last_at timestamp(3) with time zone not null,
+  constraint products_pkey PRIMARY KEY (id)
+);
+
+create table quarantine (
+  id bigint generated always as identity,
+  source text not null,
+  received_at timestamp(3) with time zone not null,
+  code text not null,
+  detail text not null,
+  item bytea not null,
+  replayed_at timestamp(3) with time zone,
+  constraint quarantine_pkey PRIMARY KEY (id)
+);
+CREATE INDEX quarantine_waiting ON quarantine USING btree (id) WHERE replayed_at IS NULL;
+
+create table rule_versions (
+  id integer generated always as identity,
+  rule_id integer not null,
+  version integer not null,
+  rule jsonb not null,
+  status text not null,
+  epoch bigint not null,
+  created_at timestamp(3) with time zone not null,
+  created_by text not null,
+  live_at timestamp(3) with time zone,
+  announced_at timestamp(3) with time zone,
+  problem text,
+  constraint rule_versions_pkey PRIMARY KEY (id),
+  constraint rule_versions_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES rules(id),
+  constraint rule_versions_rule_id_version_key UNIQUE (rule_id, version),
+  constraint rule_versions_status_check CHECK (status = ANY (ARRAY['building'::text, 'live'::text, 'retired'::text, 'failed'::text]))
+);
+CREATE UNIQUE INDEX rule_versions_one_building ON rule_versions USING btree (rule_id) WHERE status = 'building'::text;
+CREATE UNIQUE INDEX rule_versions_one_live ON rule_versions USING btree (rule_id) WHERE status = 'live'::text;
+CREATE INDEX rule_versions_unfinished ON rule_versions USING btree (id) WHERE (status = ANY (ARRAY['live'::text, 'building'::text])) AND announced_at IS NULL;
+
+create table rules (
+  id integer generated always as identity,
+  owner text not null,
+  constraint rules_pkey PRIMARY KEY (id),
+  constraint rules_owner_check CHECK (owner = ANY (ARRAY['segment'::text, 'tag'::text, 'stage_entry'::text, 'stage_fall_back'::text]))
+);
+
+create table segments (
+  id integer generated always as identity,
+  slug text not null,
+  name text not null,
+  description text default ''::text not null,
+  rule_id integer not null,
+  revision integer default 1 not null,
+  created_at timestamp(3) with time zone not null,
+  updated_at timestamp(3) with time zone not null,
+  archived_at timestamp(3) with time zone,
+  constraint segments_pkey PRIMARY KEY (id),
+  constraint segments_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES rules(id),
+  constraint segments_slug_key UNIQUE (slug)
+);
+
+create table settings (
+  key text not null,
+  value jsonb not null,
+  constraint settings_pkey PRIMARY KEY (key)
+);
+
+create table stage_sets (
+  id integer generated always as identity,
+  slug text not null,
+  name text not null,
+  product_line text default ''::text not null,
+  revision integer default 1 not null,
+  created_at timestamp(3) with time zone not null,
+  archived_at timestamp(3) with time zone,
+  constraint stage_sets_pkey PRIMARY KEY (id),
+  constraint stage_sets_slug_key UNIQUE (slug)
+);
+
+create table stages (
+  id integer generated always as identity,
+  set_id integer not null,
+  slug text not null,
+  name text not null,
+  "position" integer not null,
+  entry_rule_id integer not null,
+  fall_back_rule_id integer,
+  target_days integer,
+  owner text default ''::text not null,
+  archived_at timestamp(3) with time zone,
+  constraint stages_pkey PRIMARY KEY (id),
+  constraint stages_entry_rule_id_fkey FOREIGN KEY (entry_rule_id) REFERENCES rules(id),
+  constraint stages_fall_back_rule_id_fkey FOREIGN KEY (fall_back_rule_id) REFERENCES rules(id),
+  constraint stages_set_id_fkey FOREIGN KEY (set_id) REFERENCES stage_sets(id),
+  constraint stages_set_id_slug_key UNIQUE (set_id, slug)
+);
+
+create table tag_groups (
+  id integer generated always as identity,
+  slug text not null,
+  name text not null,
+  dimension text not null,
+  single_choice boolean not null,
+  revision integer default 1 not null,
+  created_at timestamp(3) with time zone not null,
+  archived_at timestamp(3) with time zone,
+  constraint tag_groups_pkey PRIMARY KEY (id),
+  constraint tag_groups_dimension_check CHECK (dimension = ANY (ARRAY['social'::text, 'consumption'::text, 'behaviour'::text, 'tier'::text])),
+  constraint tag_groups_slug_key UNIQUE (slug)
+);
+
+create table tags (
+  id integer generated always as identity,
+  group_id integer not null,
+  slug text not null,
+  name text not null,
+  rule_id integer,
+  expires_after_ms bigint,
+  description text default ''::text not null,
+  revision integer default 1 not null,
+  created_at timestamp(3) with time zone not null,
+  archived_at timestamp(3) with time zone,
+  constraint tags_pkey PRIMARY KEY (id),
+  constraint tags_expires_after_ms_check CHECK (expires_after_ms > 0),
+  constraint tags_group_id_fkey FOREIGN KEY (group_id) REFERENCES tag_groups(id),
+  constraint tags_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES rules(id),
+  constraint tags_slug_key UNIQUE (slug)
+);
+
+create table tallies (
+  id integer generated always as identity,
+  spec text not null,
+  epoch bigint not null,
+  constraint tallies_pkey PRIMARY KEY (id),
+  constraint tallies_spec_key UNIQUE (spec)
+);
+
+create table vault_keys (
+  identity_id bigint not null,
+  wrapped bytea not null,
+  constraint vault_keys_pkey PRIMARY KEY (identity_id)
+);
+
+create table vault_values (
+  identity_id bigint not null,
+  token text not null,
+  attribute text not null,
+  tail text,
+  sealed bytea not null,
+  constraint vault_values_pkey PRIMARY KEY (identity_id, token)
+);
+CREATE INDEX vault_values_by_tail ON vault_values USING btree (tail) WHERE tail IS NOT NULL;
+CREATE INDEX vault_values_by_token ON vault_values USING btree (token);
+
+create table wakes (
+  customer_id bigint not null,
+  due timestamp(3) with time zone not null,
+  constraint wakes_pkey PRIMARY KEY (customer_id)
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
+CREATE INDEX wakes_by_due ON wakes USING btree (due);

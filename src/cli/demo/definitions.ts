@@ -1,0 +1,71 @@
+import { createSegment } from '../../features/segments/segments.ts'
+import { createStage, createStageSet } from '../../features/stages/stages.ts'
+import { createTag, createTagGroup } from '../../features/tags/tags.ts'
+import { Refusal } from '../../kernel/refusals.ts'
+import type { Core } from '../../pipeline/commit.ts'
+import type { Rule } from '../../rules/language.ts'
+import { parseRuleText } from '../../rules/text.ts'
+
+/** What the demo's operators have set up. Short windows let a visitor watch people leave by time alone. */
+const SEGMENTS: [slug: string, name: string, rule: string][] = [
+  ['on-site', '正在逛店', 'done page in last 3 minutes'],
+  ['cart-left', '加购 5 分钟未下单', 'did "Product Added" without "Order Completed" within 5 minutes in last 1 hours'],
+  ['just-bought', '刚刚下单', 'done "Order Completed" in last 10 minutes'],
+  ['big-spender', '90 天消费满 1000 元', 'sum of revenue of "Order Completed" in last 90 days >= 1000'],
+  ['repeat-buyer', '30 天复购', 'count of "Order Completed" in last 30 days >= 2'],
+  ['shanghai-vip', '上海高消费客户', 'in segment big-spender and city = "上海"'],
+  ['sleeping', '沉睡客户', 'done "Order Completed" and not done "Order Completed" in last 45 days'],
+  ['birthday-week', '七天内生日', 'birthday comes in 0 to 7 days'],
+  ['green-tea', '绿茶爱好者', 'count of "Product Viewed" where category = "绿茶" in last 60 days >= 4'],
+]
+
+const TAG_GROUPS = [
+  { slug: 'price-band', name: '客单价', dimension: 'consumption', singleChoice: true },
+  { slug: 'taste', name: '口味偏好', dimension: 'behaviour', singleChoice: false },
+] as const
+const TAGS: [group: string, slug: string, name: string, rule: string][] = [
+  ['price-band', 'price-high', '高客单', 'average of revenue of "Order Completed" >= 300'],
+  ['price-band', 'price-middle', '中客单', 'average of revenue of "Order Completed" >= 150'],
+  ['price-band', 'price-low', '低客单', 'done "Order Completed"'],
+  ['taste', 'likes-oolong', '爱喝乌龙', 'count of "Product Viewed" where category = "乌龙茶" in last 90 days >= 3'],
+  ['taste', 'likes-teaware', '爱茶具', 'count of "Product Viewed" where category = "茶具" in last 90 days >= 3'],
+]
+
+const STAGE_SET = { slug: 'journey', name: '茶友旅程', productLine: '茶' }
+const STAGES: [slug: string, name: string, entry: string, fallBack?: string][] = [
+  ['looking', '看茶', 'done "Product Viewed"'],
+  ['tasting', '尝鲜', 'count of "Order Completed" >= 1'],
+  ['drinking', '常饮', 'count of "Order Completed" in last 90 days >= 3', 'not done "Order Completed" in last 90 days'],
+]
+
+const BY = 'demo'
+
+/** May be done twice: what is there already stays as it is, even if somebody has changed it since. */
+export async function defineShop(core: Core): Promise<void> {
+  for (const [slug, name, text] of SEGMENTS)
+    await unlessThere(createSegment(core, { slug, name, rule: ruleOf(text) }, BY))
+  for (const group of TAG_GROUPS) await unlessThere(createTagGroup(core, group))
+  for (const [group, slug, name, text] of TAGS)
+    await unlessThere(createTag(core, { group, slug, name, rule: ruleOf(text) }, BY))
+  await unlessThere(createStageSet(core, STAGE_SET))
+  for (const [slug, name, entry, fallBack] of STAGES)
+    await unlessThere(
+      createStage(
+        core,
+        STAGE_SET.slug,
+        { slug, name, entry: ruleOf(entry), ...(fallBack ? { fallBack: ruleOf(fallBack) } : {}) },
+        BY,
+      ),
+    )
+}
+
+function ruleOf(text: string): Rule {
+  const parsed = parseRuleText(text)
+  if ('rule' in parsed) return parsed.rule
+  throw new Error(`the demo's rule ${text}: ${parsed.problem}`)
+}
+
+const unlessThere = (made: Promise<unknown>): Promise<unknown> =>
+  made.catch((error: unknown) => {
+    if (!(error instanceof Refusal && error.code === 'already_exists')) throw error
+  })

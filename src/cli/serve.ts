@@ -1,0 +1,118 @@
+import net from 'node:net'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config.ts'
+import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
+import { describeError, openLog, type Log } from '../kernel/log.ts'
+import { buildApp, stopApp } from '../server/app.ts'
+import { routes } from '../server/routes.ts'
+import { openProduct, readEnvironment, type Product } from './opening.ts'
+import { print, say } from './output.ts'
+import { CommandProblem } from './problem.ts'
+import { listenForStop } from './stopping.ts'
+
+/**
+ * `siyu start`: the whole product in one process. It stops in the order in which nothing answered is lost: no new
+ * requests, requests in flight answered after their commits, workers, database, and the embedded server if nobody else
+ * uses it.
+ */
+export interface Running {
+  product: Product
+  app: FastifyInstance
+  keys: KeyRing
+  log: Log
+  stop(): Promise<void>
+}
+
+export async function start(): Promise<void> {
+  const stopping = listenForStop()
+  const config = await readEnvironment()
+  const running = await serve(config, openLog({ destination: process.stderr }))
+  print(`Siyu ${version()} is running at ${config.url}`)
+  print(`  data      ${config.databaseUrl ? 'PostgreSQL at DATABASE_URL' : config.dataFolder}`)
+  print(`  events    POST ${config.url}/v1/batch   (a write key: npx siyu keys create <name> --source <source>)`)
+  print(`  API       ${config.url}/openapi.json`)
+  await tellFirstAdminKey(running.product)
+  await stopping.asked
+  await stopInOrder(running)
+}
+
+export async function serve(config: Config, log: Log): Promise<Running> {
+  await ensurePortIsFree(config)
+  const product = await openProduct(config, {
+    connections: 12,
+    onError: (error, what) => log.error({ what, error: describeError(error) }, 'a worker failed and will try again'),
+  })
+  const { database, engine, clock, random } = product
+  try {
+    const keys = openKeyRing({ database, clock })
+    const app = await buildApp({
+      config: { version: version(), trustProxy: config.trustProxy, openStatus: isOwnMachine(config) },
+      world: { database, clock, random, keys, engine },
+      engine: engine.doors,
+      routes,
+      log,
+    })
+    engine.start()
+    const stop = async () => {
+      await stopApp(app)
+      await engine.stop()
+      await product.close()
+    }
+    await app.listen({ port: config.port, host: config.host }).catch(async (error: Error) => {
+      await stop()
+      throw portProblem(error, config)
+    })
+    return { product, app, keys, log, stop }
+  } catch (error) {
+    await product.close()
+    throw error
+  }
+}
+
+export async function stopInOrder(running: Running): Promise<void> {
+  say('Stopping: finishing what has begun …')
+  await running.stop()
+  say('Stopped.')
+}
+
+export async function tellFirstAdminKey({ database, clock, random }: Product): Promise<void> {
+  const secret = await ensureFirstAdminKey(database, { now: clock.now(), random })
+  if (secret) print(`  admin key ${secret}\n            Keep it: it is shown this once.`)
+}
+
+/** Whether only this machine can reach us, so that counts and metrics need no key. */
+const isOwnMachine = ({ host, trustProxy }: Config): boolean =>
+  !trustProxy && ['127.0.0.1', 'localhost', '::1'].includes(host)
+
+/** Before the database is opened, so that the commonest mistake is told at once. */
+async function ensurePortIsFree(config: Config): Promise<void> {
+  const probe = net.createServer()
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject)
+    probe.listen(config.port, config.host, () => probe.close(() => resolve()))
+  }).catch((error: Error) => {
+    throw portProblem(error, config)
+  })
+}
+
+function portProblem(error: NodeJS.ErrnoException, { port, host }: Config): Error {
+  if (error.code === 'EADDRINUSE')
+    return new CommandProblem(
+      `Port ${port} is taken by another program, perhaps another Siyu.`,
+      `Choose another: PORT=${port + 1} npx siyu start (or PORT=${port + 1} npm run demo).`,
+    )
+  if (error.code === 'EACCES')
+    return new CommandProblem(`Port ${port} is for root only.`, 'Choose one above 1023, and put a proxy before it.')
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return new CommandProblem(`This machine has no address ${host}.`, 'Set SIYU_HOST to 127.0.0.1 or 0.0.0.0.')
+  return error
+}
+
+let known: string | undefined
+export function version(): string {
+  const manifest = path.join(import.meta.dirname, '../../package.json')
+  known ??= (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
+  return known
+}

@@ -1,0 +1,118 @@
+/**
+ * The vocabulary of the log. Names from outside follow Segment's spec ("Order Completed", "Product Added"); our own are
+ * this closed list, past tense, and each says what it carries.
+ */
+
+export type FactType = 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias'
+
+/** JSON that PostgreSQL can store: no NUL, no lone surrogates, finite numbers. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+export type JsonObject = { [key: string]: Json }
+
+/** The total order in which facts count: timestamp, then source, then messageId (code points). */
+export interface OrderKey {
+  at: number
+  source: string
+  messageId: string
+}
+
+/** Something that happened, checked and coerced. `identifiers` are sorted strongest first; personal ones are tokens. */
+export interface Fact extends OrderKey {
+  type: FactType
+  name: string
+  receivedAt: number
+  /** 'future': the timestamp was ahead of our clock and was set to it. */
+  mark: 'future' | null
+  identifiers: Identifier[]
+  properties: JsonObject
+  context: JsonObject | null
+  /** Personal values that came with it and are not in it any more. */
+  secrets?: Secret[]
+}
+
+/** A personal value: it goes to the vault (a name to the table of names), the fact holds its token. */
+export interface Secret {
+  token: string
+  attribute: string
+  value: Json
+  isName: boolean
+}
+
+export interface Identifier {
+  kind: string
+  value: string
+}
+
+/** Facts that people's verbs write (a person is the source). They are replayed by a rebuild like any other fact. */
+export interface OwnFacts {
+  /** Set by hand, an import or an event. `until` is when it expires (ms), or null. */
+  'Tag Added': { tag: string; until: number | null }
+  'Tag Removed': { tag: string }
+  /** The identifiers of `a` and `b` are one person, or are two: for every pair the latest word counts. */
+  'Customers Joined': { a: Identifier[]; b: Identifier[] }
+  'Customers Separated': { a: Identifier[]; b: Identifier[] }
+  'Consent Given': { channel: string; purpose: string }
+  'Consent Withdrawn': { channel: string; purpose: string }
+  /** Somebody (the source) had a personal value shown. */
+  'Value Revealed': { attribute: string }
+}
+
+/** What the engine concluded, once, at `now`; late facts never rewrite it. */
+export interface Derived {
+  'Segment Entered': { segment: string; version: number }
+  'Segment Left': { segment: string; version: number }
+  'Tag Gained': { tag: string; origin: string }
+  'Tag Lost': { tag: string }
+  'Stage Moved': { set: string; from: string | null; to: string | null }
+  'Lifecycle Moved': { from: string | null; to: string }
+  /** `b` came to `a`: the opposite word takes it back. */
+  'Customers Merged': { into: number; from: number; a: Identifier[]; b: Identifier[] }
+  'Customer Split': { from: number; into: number }
+  'Customer Erased': { by: string }
+}
+
+export type OwnFactName = keyof OwnFacts
+export type DerivedName = keyof Derived
+
+export const OWN_FACT_NAMES: readonly OwnFactName[] = [
+  'Tag Added',
+  'Tag Removed',
+  'Customers Joined',
+  'Customers Separated',
+  'Consent Given',
+  'Consent Withdrawn',
+  'Value Revealed',
+]
+export const DERIVED_NAMES: readonly DerivedName[] = [
+  'Segment Entered',
+  'Segment Left',
+  'Tag Gained',
+  'Tag Lost',
+  'Stage Moved',
+  'Lifecycle Moved',
+  'Customers Merged',
+  'Customer Split',
+  'Customer Erased',
+]
+
+/** The source of what the engine derives. No write key may have it. */
+export const OWN_SOURCE = 'siyu'
+
+/** Orders text by code point, as PostgreSQL's collation "C" does (UTF-16 order differs above U+FFFF). */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0
+  const length = Math.min(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const x = a.charCodeAt(i)
+    const y = b.charCodeAt(i)
+    if (x !== y) {
+      const highX = x >= 0xd800 && x <= 0xdfff
+      const highY = y >= 0xd800 && y <= 0xdfff
+      return highX === highY ? x - y : highX ? 1 : -1
+    }
+  }
+  return a.length - b.length
+}
+
+export const compareOrder = (a: OrderKey, b: OrderKey): number =>
+  a.at - b.at || compareText(a.source, b.source) || compareText(a.messageId, b.messageId)

@@ -1,0 +1,40 @@
+import type { Json, JsonObject } from '../../events.ts'
+import type { Role } from '../../kernel/route.ts'
+import { categoryOf, mask } from '../../pipeline/personal.ts'
+import type { Attributes } from '../../pipeline/snapshot.ts'
+
+/** Names are plain in one table; who only reads numbers (analysts) is shown their first character. */
+export const seesNames = (role: Role): boolean => role === 'operator' || role === 'admin'
+
+export const shownName = (name: string | undefined, role: Role): string | null =>
+  name === undefined ? null : seesNames(role) ? name : mask('name', name)
+
+/** The best of several names a customer goes by. */
+const NAME_ORDER = ['name', 'realname', 'fullname', '姓名', '真实姓名', 'nickname', '昵称']
+const rankOf = (attribute: string): number => {
+  const index = NAME_ORDER.indexOf(attribute.toLowerCase().replace(/[\s_.-]/g, ''))
+  return index < 0 ? NAME_ORDER.length : index
+}
+
+/** The token (or, in old data, the text) of the name to show. */
+export function nameToken(attributes: Attributes): string | undefined {
+  let best: { rank: number; value: string } | undefined
+  for (const [attribute, [value]] of Object.entries(attributes)) {
+    if (typeof value !== 'string' || value === '' || categoryOf(attribute) !== 'name') continue
+    const rank = rankOf(attribute)
+    if (!best || rank < best.rank) best = { rank, value }
+  }
+  return best?.value
+}
+
+/** A token says nothing to a person, also in the middle of a sentence. */
+const HIDDEN = '•••'
+const TOKENS = /tok_[\w-]{22}/g
+export function withoutTokens(value: Json): Json {
+  if (typeof value === 'string') return value.includes('tok_') ? value.replace(TOKENS, HIDDEN) : value
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(withoutTokens)
+  return withoutTokensIn(value)
+}
+export const withoutTokensIn = (object: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(object).map(([key, part]) => [key, withoutTokens(part)]))

@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import { Refusal } from '../../kernel/refusals.ts'
+import type { Role } from '../../kernel/route.ts'
+import { joinSql, raw, sql, type Sql } from '../../kernel/sql.ts'
+import type { Core } from '../../pipeline/commit.ts'
+import { instant } from '../../pipeline/identity-store.ts'
+import { kindOf } from '../../pipeline/identity.ts'
+import { gramsWanted, plainOf } from '../../pipeline/names.ts'
+import { looksPersonal, normalise, tokenOf } from '../../pipeline/personal.ts'
+import { readBriefs, type Brief } from './briefs.ts'
+
+/**
+ * Pages of customers, newest first, each starting where the last one ended: the hundredth page costs what the first does.
+ * The narrowest filter leads (its table is ordered by customer), the others are looked up for each candidate.
+ */
+export interface CustomerSearch {
+  /** Part of a name, two characters or more; also one of before. */
+  name?: string | undefined
+  /** An identifier as people write it. */
+  kind?: string | undefined
+  value?: string | undefined
+  /** The last four digits of a phone. */
+  tail?: string | undefined
+  segment?: string | undefined
+  tag?: string | undefined
+  set?: string | undefined
+  stage?: string | undefined
+  lifecycle?: string | undefined
+  before?: number | undefined
+  limit: number
+}
+
+export async function searchCustomers(core: Core, search: CustomerSearch, role: Role) {
+  const ids = await selectIds(core, search)
+  const customers: Brief[] = await readBriefs(core, ids, role)
+  return { customers, next: ids.length === search.limit ? ids.at(-1)! : null }
+}
+
+async function selectIds(core: Core, search: CustomerSearch): Promise<number[]> {
+  const { lead, others } = filtersOf(core, search, await readPlaces(core, search))
+  const before = search.before ?? Number.MAX_SAFE_INTEGER
+  const clauses = others.map((other) => sql` and ${other}`)
+  const rows = await core.database.rows(
+    z.object({ id: z.int() }),
+    sql`select c.id from (${lead}) as found (id)
+        join customers c on c.id = found.id and c.merged_into is null and c.erased_at is null
+        where found.id < ${before} ${joinSql(clauses, ' ')}
+        order by found.id desc limit ${search.limit}`,
+  )
+  return rows.map((row) => row.id)
+}
+
+interface Filter {
+  /** All whom it lets through. */
+  all: Sql
+  /** Whether it lets through the customer `c`. */
+  one: Sql
+}
+
+/** Looked up first: the planner must know whether it is a rare tag or one that everybody has. */
+const placesRow = z.object({ stage: z.int().nullable(), tag: z.int().nullable(), version: z.int().nullable() })
+type Places = z.infer<typeof placesRow>
+
+async function readPlaces({ database }: Core, { segment, tag, set, stage }: CustomerSearch): Promise<Places> {
+  const rows = await database.rows(
+    placesRow,
+    sql`select
+          (select s.id from stages s join stage_sets t on t.id = s.set_id where t.slug = ${set ?? ''}
+             and s.slug = ${stage ?? ''} and t.archived_at is null and s.archived_at is null) as stage,
+          (select id from tags where slug = ${tag ?? ''} and archived_at is null) as tag,
+          (select v.id from segments s join rule_versions v on v.rule_id = s.rule_id and v.status = 'live'
+             where s.slug = ${segment ?? ''} and s.archived_at is null) as version`,
+  )
+  return rows[0]!
+}
+
+function filtersOf(core: Core, search: CustomerSearch, places: Places): { lead: Sql; others: Sql[] } {
+  const filters = [...identifierFilter(core, search), ...nameFilter(search), ...membershipFilters(core, search, places)]
+  if (search.lifecycle !== undefined) {
+    const all = sql`select id from customers where merged_into is null and erased_at is null
+      and lifecycle = ${search.lifecycle}`
+    filters.push({ all, one: sql`c.lifecycle = ${search.lifecycle}` })
+  }
+  const [first, ...others] = filters
+  const everyone = sql`select id from customers where merged_into is null and erased_at is null`
+  return { lead: first?.all ?? everyone, others: others.map((other) => other.one) }
+}
+
+/** As a fact would carry it: phones written alike, what is personal as its token. */
+export function identifierAsKept({ vault }: Core, kind: string, value: string): string {
+  const text = normalise(kind, value)
+  return kindOf(kind)?.personal || looksPersonal(text) ? tokenOf(vault, kind, text) : text
+}
+
+function identifierFilter(core: Core, { kind, value, tail }: CustomerSearch): Filter[] {
+  const filters: Filter[] = []
+  if (value !== undefined) {
+    if (kind === undefined || !kindOf(kind))
+      throw new Refusal('invalid_input', [{ at: 'query.kind', problem: 'name the kind of the identifier' }])
+    const kept = identifierAsKept(core, kind, value)
+    const which = sql`i.kind = ${kind} and i.value = ${kept}`
+    filters.push(byIdentity(sql`select i.customer_id from identities i where ${which}`, which))
+  }
+  if (tail !== undefined) {
+    const blind = core.vault.tailOfDigits(tail)
+    const which = sql`i.id in (select identity_id from vault_values where tail = ${blind})`
+    filters.push(byIdentity(sql`select distinct i.customer_id from identities i where ${which}`, which))
+  }
+  return filters
+}
+
+const byIdentity = (all: Sql, which: Sql): Filter => ({
+  all,
+  one: sql`exists (select from identities i where i.customer_id = c.id and ${which})`,
+})
+
+/** The index answers by pairs of characters; the text itself then says whether they stand together. */
+function nameFilter({ name }: CustomerSearch): Filter[] {
+  const grams = name === undefined ? [] : gramsWanted(name)
+  if (grams.length === 0) return []
+  const which = sql`n.grams @> ${grams}::text[]
+    and strpos(regexp_replace(lower(normalize(n.name, nfkc)), '\\s', '', 'g'), ${plainOf(name!)}) > 0`
+  return [
+    {
+      all: sql`select distinct i.customer_id from names n join identities i on i.id = n.identity_id where ${which}`,
+      one: sql`exists (select from names n join identities i on i.id = n.identity_id
+        where i.customer_id = c.id and ${which})`,
+    },
+  ]
+}
+
+function membershipFilters(core: Core, { segment, tag, stage }: CustomerSearch, places: Places): Filter[] {
+  const now = instant(core.clock.now())
+  const filters: Filter[] = []
+  const add = (table: string, which: Sql) =>
+    filters.push({
+      all: sql`select m.customer_id from ${raw(table)} m where ${which}`,
+      one: sql`exists (select from ${raw(table)} m where m.customer_id = c.id and ${which})`,
+    })
+  if (stage !== undefined) add('customer_stages', sql`m.stage_id = ${places.stage}`)
+  if (tag !== undefined) add('customer_tags', sql`m.tag_id = ${places.tag} and (m.until is null or m.until > ${now})`)
+  if (segment !== undefined)
+    add(
+      'members',
+      sql`m.version_id = ${places.version}
+        and (m.until is null or m.until > ${now} or (not m.firm and m.until > '-infinity'))`,
+    )
+  return filters
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import type { JsonObject } from '../../events.ts'
+import { Refusal } from '../../kernel/refusals.ts'
+import { sql } from '../../kernel/sql.ts'
+import type { Core } from '../../pipeline/commit.ts'
+import { instant } from '../../pipeline/identity-store.ts'
+import { ensureIdentitiesOf } from '../../pipeline/verbs.ts'
+import { withoutTokensIn } from './rules.ts'
+
+/** What happened, the latest first. */
+export const happeningShape = z.object({
+  seq: z.int(),
+  name: z.string(),
+  type: z.string(),
+  derived: z.boolean(),
+  source: z.string(),
+  messageId: z.string(),
+  at: z.int(),
+  receivedAt: z.int(),
+  mark: z.string().nullable(),
+  identifiers: z.record(z.string(), z.unknown()),
+  properties: z.record(z.string(), z.unknown()),
+  context: z.record(z.string(), z.unknown()).nullable(),
+})
+export type Happening = z.infer<typeof happeningShape>
+
+export const HAPPENING_COLUMNS = sql`e.seq, e.name, e.type, e.derived, e.source, e.message_id as "messageId",
+  e.timestamp as at, e.received_at as "receivedAt", e.mark, e.identifiers, e.properties, e.context`
+
+export const shownHappening = (one: Happening): Happening => ({
+  ...one,
+  identifiers: withoutTokensIn(one.identifiers as JsonObject),
+  properties: withoutTokensIn(one.properties as JsonObject),
+  context: one.context && withoutTokensIn(one.context as JsonObject),
+})
+
+export interface TimelinePage {
+  name?: string | undefined
+  type?: string | undefined
+  derived?: boolean | undefined
+  /** Where the page before ended. */
+  before?: string | undefined
+  limit: number
+}
+
+/** Of all the customer's identities, so that a merge keeps both histories and a split takes its own along. */
+export async function readTimeline(core: Core, customerId: number, page: TimelinePage) {
+  const identities = await ensureIdentitiesOf(core, customerId)
+  const [at, seq] = placeOf(page.before)
+  const rows = await core.database.rows(
+    happeningShape,
+    sql`select e.* from unnest(${identities.map((one) => one.id)}::bigint[]) as own (id) cross join lateral (
+          select ${HAPPENING_COLUMNS} from events e
+          where e.identity_id = own.id and e.timestamp <= ${at}::timestamptz
+            and (e.timestamp, e.seq) < (${at}::timestamptz, ${seq}::bigint)
+            and (${page.name ?? null}::text is null or e.name = ${page.name ?? null})
+            and (${page.type ?? null}::text is null or e.type = ${page.type ?? null})
+            and (${page.derived ?? null}::boolean is null or e.derived = ${page.derived ?? null})
+          order by e.timestamp desc, e.seq desc limit ${page.limit}) e
+        order by e.at desc, e.seq desc limit ${page.limit}`,
+  )
+  const last = rows.length === page.limit ? rows.at(-1)! : undefined
+  return { events: rows.map(shownHappening), next: last ? `${last.at}-${last.seq}` : null }
+}
+
+const LATEST = ['9999-01-01T00:00:00Z', Number.MAX_SAFE_INTEGER] as const
+function placeOf(cursor: string | undefined): readonly [string, number] {
+  if (cursor === undefined) return LATEST
+  const [, at, seq] = /^(\d{1,14})-(\d{1,15})$/.exec(cursor) ?? []
+  if (at === undefined) throw new Refusal('invalid_input', [{ at: 'query.before', problem: 'not a place in a page' }])
+  return [instant(Number(at)), Number(seq)]
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod'
+import type { Engine } from '../../engine.ts'
+import { MAX_PAGE_ROWS } from '../../kernel/limits.ts'
+import type { Random } from '../../kernel/random.ts'
+import { bigIdIn, download, instantIn, instantOut, routeIn } from '../../kernel/route.ts'
+import { readBriefs } from '../customers/customers.ts'
+import { ruleIn, ruleOut, writtenRule } from '../rules/rules.ts'
+import { exportMembers } from './export.ts'
+import { cancelPreview, readPreview, startPreview } from './previews.ts'
+import { previewShape, type Preview } from './preview-store.ts'
+import { archiveSegment, createSegment, editSegment, membersOf } from './segments.ts'
+import { listSegments, readSegment, segmentShape, versionShape } from './views.ts'
+
+const route = routeIn<{ engine: Engine; random: Random }>()
+
+const slug = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,63}$/u)
+const name = z.string().trim().min(1).max(100)
+const description = z.string().max(2_000)
+const params = z.object({ slug: z.string().max(100) })
+const segment = segmentShape.extend({ createdAt: instantOut, updatedAt: instantOut })
+const versions = z.array(versionShape.extend({ createdAt: instantOut, liveAt: instantOut.nullable() }))
+const oneSegment = segment.extend({ members: z.int(), ...ruleOut, versions })
+const preview = previewShape.extend({
+  at: instantOut,
+  sample: z.array(z.object({ id: z.int(), name: z.string().nullable() })),
+})
+
+const shown = async (engine: Engine, told: Preview, role: Parameters<typeof readBriefs>[2]) => {
+  const briefs = await readBriefs(engine.core, told.sample, role)
+  return { ...told, sample: briefs.map((brief) => ({ id: brief.id, name: brief.name })) }
+}
+
+export const segmentRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/segments',
+    role: 'analyst',
+    summary:
+      'Segments with their counts; one being built has nobody yet, one being rebuilt has those of the version before',
+    query: z.object({ search: z.string().max(100).optional() }),
+    answer: z.object({ segments: z.array(segment.extend({ members: z.int() })), countedAt: instantOut }),
+    run: ({ world, query }) => listSegments(world.engine.core, query.search),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/segments',
+    role: 'operator',
+    summary: 'Create a segment by a rule, as JSON or as text; it is built from the log and then live',
+    body: z.strictObject({ slug, name, description: description.optional(), ...ruleIn }),
+    status: 201,
+    answer: oneSegment,
+    async run({ world: { engine }, body, caller }) {
+      await createSegment(engine.core, { ...body, rule: writtenRule(body) }, caller.id)
+      return readSegment(engine.core, body.slug)
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/segments/:slug',
+    role: 'analyst',
+    summary: 'One segment: its exact count now, its rule in both forms, and every version before',
+    params,
+    answer: oneSegment,
+    run: ({ world, params: { slug: which } }) => readSegment(world.engine.core, which),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/api/segments/:slug',
+    role: 'operator',
+    summary: 'Change a segment; a new rule is built beside the one in force and swapped in without a gap',
+    params,
+    body: z.strictObject({
+      name: name.optional(),
+      description: description.optional(),
+      ...ruleIn,
+      expectedRevision: z.int().optional(),
+    }),
+    answer: oneSegment,
+    async run({ world: { engine }, params: { slug: which }, body, caller }) {
+      await editSegment(engine.core, which, { ...body, rule: writtenRule(body) }, caller.id)
+      return readSegment(engine.core, which)
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/segments/:slug',
+    role: 'operator',
+    summary: 'Archive a segment that no other definition names',
+    params,
+    answer: null,
+    run: ({ world, params: { slug: which } }) => archiveSegment(world.engine.core, which),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/segments/:slug/members',
+    role: 'analyst',
+    summary: 'Who is in now, exactly, page by page; `until` is when time alone will take them out, if known',
+    params,
+    query: z.object({
+      after: bigIdIn.optional(),
+      limit: z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(50),
+    }),
+    answer: z.object({
+      members: z.array(
+        z.object({
+          customerId: z.int(),
+          name: z.string().nullable(),
+          since: instantOut,
+          until: instantOut.nullable(),
+        }),
+      ),
+      next: z.int().nullable(),
+    }),
+    async run({ world: { engine }, params: { slug: which }, query, caller }) {
+      const page = await membersOf(engine.core, which, { after: query.after ?? 0, limit: query.limit })
+      const ids = page.members.map((member) => member.customerId)
+      const names = new Map((await readBriefs(engine.core, ids, caller.role)).map((brief) => [brief.id, brief.name]))
+      const members = page.members.map((member) => ({ ...member, name: names.get(member.customerId) ?? null }))
+      return { members, next: page.next }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/segments/:slug/members.csv',
+    role: 'analyst',
+    summary: 'All members as CSV; names as the caller may see them',
+    params,
+    answer: download('text/csv; charset=utf-8', 'members.csv'),
+    async run({ world: { engine }, params: { slug: which }, caller }) {
+      await membersOf(engine.core, which, { after: 0, limit: 1 }) // refused before the download begins
+      return exportMembers(engine.core, which, caller.role)
+    },
+  }),
+
+  // ── Previews ───────────────────────────────────────────────────────────────────────────────────────────────────────
+  route({
+    method: 'POST',
+    path: '/api/previews',
+    role: 'analyst',
+    summary: 'Count who would be in by a rule, now or at an instant of the past; "counting" when it takes longer',
+    body: z.strictObject({ ...ruleIn, at: instantIn.optional() }),
+    answer: preview,
+    async run({ world: { engine, random }, body, caller }) {
+      const wanted = { rule: writtenRule(body), at: body.at ?? null, by: caller.id }
+      return shown(engine, await startPreview(engine.core, random, wanted), caller.role)
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/previews/:id',
+    role: 'analyst',
+    summary: 'How far a preview is; one that nobody asks about for half a minute stops',
+    params: z.object({ id: z.uuid() }),
+    answer: preview,
+    run: async ({ world: { engine }, params: { id }, caller }) =>
+      shown(engine, await readPreview(engine.core, id), caller.role),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/previews/:id',
+    role: 'analyst',
+    summary: 'Stop counting',
+    params: z.object({ id: z.uuid() }),
+    answer: null,
+    run: ({ world, params: { id } }) => cancelPreview(world.engine.core, id),
+  }),
+]

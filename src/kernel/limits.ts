@@ -1,0 +1,77 @@
+import { DAY_MS } from './clock.ts'
+
+/** Every limit, with its unit in the name. At a limit the product refuses or parks; it does not crawl. */
+
+export const MAX_EVENT_BYTES = 32 * 1024
+export const MAX_BATCH_BYTES = 500 * 1024
+/** Unzipped size at which a gzip body is refused; a batch may not be larger anyway. */
+export const MAX_BODY_BYTES = 512 * 1024
+export const MAX_BATCH_EVENTS = 2_500
+export const MAX_MESSAGE_ID_CHARS = 100
+export const MAX_EVENT_NAME_CHARS = 200
+export const MAX_IDENTIFIER_CHARS = 256
+export const MAX_IDENTIFIERS_PER_EVENT = 20
+export const MAX_PROPERTY_DEPTH = 16
+/** An event this much ahead of our clock is clamped to it and marked. */
+export const OLDEST_EVENT_MS = Date.UTC(1970, 0, 2)
+
+/** Events joined into one commit, and how many such commits run beside each other. */
+export const MAX_COMMIT_EVENTS = 1_000
+export const COMMIT_LANES = 2
+/** Events waiting for a commit; beyond it the door answers 503 and clients retry. */
+export const MAX_WAITING_EVENTS = 20_000
+
+/** A customer with more identifiers than this is somebody's mistake: the edge becomes a conflict. */
+export const MAX_IDENTIFIERS_PER_CUSTOMER = 100
+/** An identifier asserted together with more than this many others (a shop's tablet) identifies nobody. */
+export const MAX_IDENTIFIER_NEIGHBOURS = 100
+
+/** Names of attributes over all customers; an event that would bring one more is parked. */
+export const MAX_ATTRIBUTES = 1_000
+export const MAX_ATTRIBUTE_NAME_CHARS = 200
+/** A longer name is nobody's to search for: it is sealed like an address. */
+export const MAX_NAME_CHARS = 200
+
+export const MAX_RULE_DEPTH = 10
+export const MAX_RULE_LEAVES = 100
+export const MAX_WINDOW_MS = 3_660 * DAY_MS
+/** Aggregated numbers are 6-decimal fixed-point integers and must stay exact in a double: |value| ≤ 9e9. */
+export const MAX_THRESHOLD = 9_000_000_000
+export const MAX_AGGREGATED = 9_000_000_000
+
+export const MAX_PAGE_ROWS = 200
+
+/** A key that is revoked opens no door after this long, in any process. */
+export const KEYS_FRESH_MS = 5_000
+export const MAX_KEYS = 1_000
+export const MAX_ORIGINS_PER_KEY = 50
+/** Nesting of JSON at the API's doors; deeper is nobody's honest request. */
+export const MAX_JSON_DEPTH = 64
+export const MAX_CONNECTIONS = 10_000
+/** A request's head, and all of it, must have arrived by then (slow loris). */
+export const HEAD_TIMEOUT_MS = 10_000
+export const REQUEST_TIMEOUT_MS = 30_000
+/** An API call that takes longer is given up with a refusal. */
+export const ANSWER_TIMEOUT_MS = 30_000
+/** Longer than the idle time of common load balancers, so that they and not we close a connection. */
+export const KEEP_ALIVE_MS = 72_000
+export const READY_TIMEOUT_MS = 2_000
+/** A stopping server finishes what is in flight, but not for longer than this. */
+export const STOP_LIMIT_MS = 60_000
+
+/** Definitions: a turn goes through those an event concerns, and a person through all of them. */
+export const MAX_SEGMENTS = 1_000
+export const MAX_TAG_GROUPS = 500
+export const MAX_TAGS = 5_000
+export const MAX_STAGE_SETS = 50
+export const MAX_STAGES_PER_SET = 50
+/** Customers tagged, or untagged, by one call; a console with more sends portions and shows how far it is. */
+export const MAX_CUSTOMERS_PER_CALL = 1_000
+
+/** A preview that takes longer says "counting" and goes on behind. */
+export const PREVIEW_WAIT_MS = 800
+export const MAX_PREVIEW_MS = 600_000
+/** Nobody has asked for so long: nobody waits for it. */
+export const PREVIEW_FORGOTTEN_MS = 30_000
+export const MAX_PREVIEWS_AT_ONCE = 2
+export const MAX_PREVIEWS_WAITING = 20

@@ -1,0 +1,249 @@
+/**
+ * Every expected "no" of the product, in one table: its HTTP status and what the person should do next, in their
+ * language. A Refusal is answered with its message; anything else thrown is our mistake and becomes a 500 with an id.
+ * Codes are stable: others build on them. `{name}` in a message is filled from the refusal's details.
+ */
+
+export type Language = 'zh' | 'en'
+
+interface Meaning {
+  status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 503
+  /** Come back after this long: clients retry by themselves. */
+  retryAfterSeconds?: number
+  zh: string
+  en: string
+}
+
+const MEANINGS = {
+  // ── Who asks ─────────────────────────────────────────────────────────────────────────────────────────────────────
+  unauthenticated: {
+    status: 401,
+    zh: '缺少密钥，或密钥无效、已吊销。请在 Authorization 头中提供有效的密钥。',
+    en: 'The key is missing, unknown or revoked. Send a valid key in the Authorization header.',
+  },
+  forbidden: {
+    status: 403,
+    zh: '此密钥的角色不允许该操作，需要角色“{role}”。请换用权限足够的密钥。',
+    en: 'The role of this key does not allow this; it takes the role "{role}". Use a key that has it.',
+  },
+  origin_refused: {
+    status: 403,
+    zh: '该网站不在此写入密钥的来源名单中。请在密钥设置里添加该网站的来源（origin）。',
+    en: "This site is not on the write key's list of origins. Add its origin to the key.",
+  },
+
+  // ── What was sent ────────────────────────────────────────────────────────────────────────────────────────────────
+  invalid_input: {
+    status: 400,
+    zh: '请求内容不符合要求。请按 details 中列出的问题逐项修改后重试。',
+    en: 'The request does not have the expected shape. Mend what details lists and send it again.',
+  },
+  invalid_json: {
+    status: 400,
+    zh: '请求体不是有效的 JSON（须为 UTF-8 编码）。请检查后重新发送。',
+    en: 'The body is not valid JSON in UTF-8. Check it and send it again.',
+  },
+  invalid_request: {
+    status: 400,
+    zh: '无法理解该 HTTP 请求。请检查地址与请求头。',
+    en: 'The HTTP request cannot be understood. Check its address and headers.',
+  },
+  invalid_batch: {
+    status: 400,
+    zh: '批量请求须为对象，且其 batch 字段须为事件数组。',
+    en: 'A batch must be an object whose field "batch" is a list of events.',
+  },
+  invalid_gzip: {
+    status: 400,
+    zh: '请求体声明为 gzip，但无法解压。请检查压缩方式后重新发送。',
+    en: 'The body says it is gzip but cannot be unzipped. Check how it is compressed.',
+  },
+  unsupported_encoding: {
+    status: 415,
+    zh: '不支持该内容编码。请使用 gzip 或不压缩。',
+    en: 'This content encoding is not supported. Use gzip or none.',
+  },
+  unsupported_media: {
+    status: 415,
+    zh: '不支持该内容类型。请使用 Content-Type: application/json。',
+    en: 'This content type is not supported. Use Content-Type: application/json.',
+  },
+  too_large: {
+    status: 413,
+    zh: '请求体（解压后）超过 {limitBytes} 字节的上限。请拆成更小的请求。',
+    en: 'The body (unzipped) is larger than {limitBytes} bytes. Split it into smaller requests.',
+  },
+  too_many_events: {
+    status: 413,
+    zh: '一个批次最多 {limitEvents} 个事件。请拆成更小的批次。',
+    en: 'A batch holds at most {limitEvents} events. Split it into smaller batches.',
+  },
+
+  // ── What is there ────────────────────────────────────────────────────────────────────────────────────────────────
+  not_found: {
+    status: 404,
+    zh: '没有找到。请检查地址或编号是否正确，它也可能已被删除。',
+    en: 'Not found. Check the address or the id; it may also have been removed.',
+  },
+  method_not_allowed: {
+    status: 405,
+    zh: '该地址不支持此方法。可用的方法：{allowed}。',
+    en: 'This address does not take this method. It takes: {allowed}.',
+  },
+  already_exists: {
+    status: 409,
+    zh: '“{value}”已存在。请换一个名称，或修改已有的那一个。',
+    en: '"{value}" exists already. Choose another name, or change the one that is there.',
+  },
+  in_use: {
+    status: 409,
+    zh: '仍被使用：{by}。请先在那里移除引用，再重试。',
+    en: 'Still in use by {by}. Take it out there first, then try again.',
+  },
+  changed_meanwhile: {
+    status: 409,
+    zh: '内容在此期间已被他人修改。请刷新后在最新内容上重做。',
+    en: 'Somebody else changed this meanwhile. Reload it and make your change again.',
+  },
+  limit_reached: {
+    status: 409,
+    zh: '已达到上限（{limit}）。请先删除不再需要的项目。',
+    en: 'The limit of {limit} is reached. Remove what is no longer needed first.',
+  },
+  same_customer: {
+    status: 409,
+    zh: '两者已是同一位客户，无需合并。',
+    en: 'They are one customer already; there is nothing to join.',
+  },
+  last_admin_key: {
+    status: 409,
+    zh: '这是最后一个管理员密钥，吊销后将无人能管理。请先创建另一个管理员密钥。',
+    en: 'This is the last admin key; without it nobody could manage the product. Create another admin key first.',
+  },
+  reserved_source: {
+    status: 409,
+    zh: '来源名称“{value}”由系统保留。请换一个名称。',
+    en: 'The source name "{value}" belongs to the product itself. Choose another one.',
+  },
+
+  // ── Rules ────────────────────────────────────────────────────────────────────────────────────────────────────────
+  invalid_rule: {
+    status: 422,
+    zh: '规则有误。请按 details 指出的位置修改。',
+    en: 'The rule is not right. Mend it where details points.',
+  },
+  rule_not_available: {
+    status: 422,
+    zh: '规则用到了尚不可用的数据：{leaf}。请先去掉这一条件。',
+    en: 'The rule needs data that is not available yet: {leaf}. Leave that condition out for now.',
+  },
+  unknown_reference: {
+    status: 422,
+    zh: '规则引用了不存在的内容：{reference}。请检查名称，或先创建它。',
+    en: 'The rule names something that does not exist: {reference}. Check the name, or create it first.',
+  },
+  personal_attribute: {
+    status: 422,
+    zh: '“{attribute}”是个人信息，只以加密标记保存，规则中只能使用“等于、不等于、属于、存在、缺失”。',
+    en: '"{attribute}" is personal and kept as a token only: a rule may ask =, !=, in, exists and missing of it.',
+  },
+  rule_text: {
+    status: 422,
+    zh: '规则文本第 {line} 行第 {column} 列有误：{problem}。{hint}',
+    en: 'The text of the rule is not right at line {line}, column {column}: {problem}. {hint}',
+  },
+  rule_cycle: {
+    status: 422,
+    zh: '分群互相引用成环：{path}。请去掉其中一个引用。',
+    en: 'Segments refer to each other in a circle: {path}. Remove one of the references.',
+  },
+
+  // ── Later ────────────────────────────────────────────────────────────────────────────────────────────────────────
+  overloaded: {
+    status: 503,
+    retryAfterSeconds: 1,
+    zh: '系统繁忙，本次请求未被接收。请稍后原样重试，重复发送不会产生重复数据。',
+    en: 'Too busy: nothing of this request was taken. Send it again shortly; repeats are harmless.',
+  },
+  unavailable: {
+    status: 503,
+    retryAfterSeconds: 2,
+    zh: '数据库暂时不可用或正在切换。请稍后重试。',
+    en: 'The database cannot be reached at the moment. Try again shortly.',
+  },
+  not_migrated: {
+    status: 503,
+    retryAfterSeconds: 5,
+    zh: '数据库结构尚未升级到此版本。请运行 npx siyu migrate。',
+    en: 'The database does not have the schema of this version yet. Run npx siyu migrate.',
+  },
+  stopping: {
+    status: 503,
+    retryAfterSeconds: 2,
+    zh: '服务正在停止或重启。请稍后重试。',
+    en: 'The server is stopping or restarting. Try again shortly.',
+  },
+  timed_out: {
+    status: 503,
+    retryAfterSeconds: 5,
+    zh: '处理时间过长，已放弃等待。请缩小范围后重试。',
+    en: 'This took too long and was given up. Ask for less, or try again later.',
+  },
+} as const satisfies Record<string, Meaning>
+
+export type RefusalCode = keyof typeof MEANINGS
+
+const INTERNAL = {
+  zh: '系统内部错误，已记录。请稍后重试；如持续出现，请把 requestId 告诉管理员。',
+  en: 'Something broke on our side; it is recorded. Try again later, and tell your administrator the requestId if it stays.',
+}
+
+export type RefusalDetails = Record<string, unknown> | readonly unknown[]
+
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly details: RefusalDetails | undefined
+  constructor(code: RefusalCode, details?: RefusalDetails) {
+    super(code)
+    this.name = 'Refusal'
+    this.code = code
+    this.details = details
+  }
+}
+
+export const meaningOf = (code: RefusalCode): Meaning => MEANINGS[code]
+export const REFUSAL_CODES = Object.keys(MEANINGS) as RefusalCode[]
+
+export function messageOf(code: RefusalCode | 'internal', language: Language, details?: RefusalDetails): string {
+  const text = code === 'internal' ? INTERNAL[language] : MEANINGS[code][language]
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = details && Object.hasOwn(details, name) ? (details as Record<string, unknown>)[name] : undefined
+    return typeof value === 'string' || typeof value === 'number'
+      ? String(value)
+      : Array.isArray(value)
+        ? value.join(', ')
+        : whole
+  })
+}
+
+/** Chinese unless English is asked for first ("en-GB,en;q=0.9,zh;q=0.8"). */
+export function languageOf(acceptLanguage: string | undefined): Language {
+  if (acceptLanguage === undefined) return 'zh'
+  let best: Language = 'zh'
+  let bestWeight = 0
+  for (const part of acceptLanguage.slice(0, 200).split(',')) {
+    const [tag, ...parameters] = part.trim().toLowerCase().split(';')
+    const language = tag?.startsWith('zh') ? 'zh' : tag?.startsWith('en') ? 'en' : null
+    const weight = Number(
+      parameters
+        .find((text) => text.trim().startsWith('q='))
+        ?.trim()
+        .slice(2) ?? 1,
+    )
+    if (language !== null && weight > bestWeight) {
+      best = language
+      bestWeight = weight
+    }
+  }
+  return best
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod'
+import type { Language } from './refusals.ts'
+
+/**
+ * A route is data: a path, a role, shapes and one call. The HTTP server, the checks of what comes in and goes out, the
+ * refusals and OpenAPI are made from the same table, so none can drift from the others. A route without a role does not
+ * compile.
+ *
+ *     const route = routeIn<{ database: Database; clock: Clock }>()
+ *     export const tagRoutes = [
+ *       route({ method: 'GET', path: '/api/tags', role: 'analyst', summary: 'All tags', answer: z.object({ … }),
+ *               run: ({ world }) => listTags(world.database) }),
+ *     ]
+ *
+ * `world` is what the application hands to every route; a feature names only the part it needs, and the list that joins
+ * the features does not compile when the application lacks it.
+ */
+
+/** write: sends events and does nothing else. Then, each with all of the one before: read, change, manage. */
+export const ROLES = ['public', 'write', 'analyst', 'operator', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+const REACH: Record<Role, readonly Role[]> = {
+  public: ['public'],
+  write: ['public', 'write'],
+  analyst: ['public', 'analyst'],
+  operator: ['public', 'analyst', 'operator'],
+  admin: ['public', 'analyst', 'operator', 'admin'],
+}
+export const allows = (held: Role, needed: Role): boolean => REACH[held].includes(needed)
+
+/** Who asks. `id` ("key:3") goes into the log of events as the actor; nobody is the public. */
+export interface Caller {
+  id: string
+  role: Role
+  /** Write keys: the source their events carry, and the browser origins that may use them. */
+  source: string | null
+  origins: readonly string[]
+}
+export const NOBODY: Caller = { id: 'public', role: 'public', source: null, origins: [] }
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+type Shape = z.ZodType
+type None = z.ZodUndefined
+
+export interface Context<World, Params = undefined, Query = undefined, Body = undefined> {
+  world: World
+  params: Params
+  query: Query
+  body: Body
+  caller: Caller
+  language: Language
+  /** Aborted when the client goes away or the request takes too long. */
+  signal: AbortSignal
+}
+
+/** An answer that is sent as it is made, for what may be large (an export). Its text is not checked against a shape. */
+export interface Download {
+  contentType: string
+  fileName: string
+}
+export const download = (contentType: string, fileName: string): Download => ({ contentType, fileName })
+
+type Given<A> = A extends Shape ? z.input<A> : A extends Download ? AsyncIterable<string | Uint8Array> : void
+
+/** What a route says about itself. `answer: null` is an empty 204. */
+interface Described<Params, Query, Body, Answer> {
+  method: Method
+  path: `/${string}`
+  role: Role
+  summary: string
+  params?: Params
+  query?: Query
+  body?: Body
+  answer: Answer
+  /** 200 unless said otherwise. */
+  status?: 200 | 201 | 202
+}
+
+export interface Route<World> extends Described<Shape, Shape, Shape, Shape | Download | null> {
+  // What was checked by the shapes has lost its type here; `route` below is where it was checked.
+  run: (context: Context<World, any, any, any>) => Promise<unknown>
+}
+
+type Output<S> = S extends Shape ? z.output<S> : undefined
+
+export const routeIn =
+  <World>() =>
+  <
+    const Answer extends Shape | Download | null,
+    Params extends Shape = None,
+    Query extends Shape = None,
+    Body extends Shape = None,
+  >(
+    described: Described<Params, Query, Body, Answer> & {
+      run: (context: Context<World, Output<Params>, Output<Query>, Output<Body>>) => Promise<Given<Answer>>
+    },
+  ): Route<World> =>
+    described
+
+// ── Shapes that many routes share ───────────────────────────────────────────────────────────────────────────────────
+
+/** Inside the product an instant is milliseconds; outside it is ISO 8601 text in UTC. */
+export const instantOut = z.codec(z.int(), z.iso.datetime(), {
+  decode: (ms) => new Date(ms).toISOString(),
+  encode: (text) => Date.parse(text),
+})
+export const instantIn = z.codec(z.iso.datetime({ offset: true }), z.int(), {
+  decode: (text) => Date.parse(text),
+  encode: (ms) => new Date(ms).toISOString(),
+})
+/** An id in a path or a query: text that is a positive integer no larger than PostgreSQL's `integer`. */
+export const idIn = z
+  .string()
+  .regex(/^[1-9]\d{0,9}$/)
+  .transform(Number)
+  .refine((id) => id <= 2_147_483_647)
+/** The same for `bigint` (customers), as far as a number is exact. */
+export const bigIdIn = z
+  .string()
+  .regex(/^[1-9]\d{0,15}$/)
+  .transform(Number)
+  .refine((id) => id <= Number.MAX_SAFE_INTEGER)

@@ -1,0 +1,436 @@
+import { compareOrder, type Fact, type Identifier, type OrderKey, type OwnFacts } from '../events.ts'
+import type { Clock } from '../kernel/clock.ts'
+import { errorCode, type Database, type Session } from '../kernel/database.ts'
+import { sql } from '../kernel/sql.ts'
+import { isToken, type Vault } from '../kernel/vault.ts'
+import type { Tally } from '../rules/tally.ts'
+import type { DefinitionsCache } from './definitions-cache.ts'
+import type { Definitions } from './definitions.ts'
+import type { AssertedEdge, Decision } from './identity.ts'
+import * as identities from './identity-store.ts'
+import type { KnownIdentity, Regrouping } from './identity-store.ts'
+import type { AttributeRegistry, Learned } from './registry.ts'
+import { sealMarked } from './seal.ts'
+import { decodeSnapshot, emptySnapshot, type Snapshot } from './snapshot.ts'
+import * as store from './turn-store.ts'
+import { takeTurn, talliesToRead, type DerivedEvent, type Subject, type TurnResult } from './turn.ts'
+import { storeSecrets } from './vault-store.ts'
+
+/**
+ * The shell around turns: many customers in one transaction, a fixed number of statements. Rows are taken in one order —
+ * new identities by kind and value, then customers by id, then facts by source and messageId — by every writer, so that
+ * no two ever wait for each other in a ring. What was read before the locks is checked after them; a customer whose
+ * identity changed in between sends the whole commit back to the start.
+ */
+export interface Core {
+  database: Database
+  definitions: DefinitionsCache
+  clock: Clock
+  vault: Vault
+  attributes: AttributeRegistry
+}
+
+/** What was read before the locks does not hold any more: begin again. */
+export class Outdated extends Error {}
+const MAX_TRIES = 20
+const RETRIED = new Set(['40001', '40P01'])
+
+/** Durable when it resolves; answers per fact whether it was new. */
+export async function commitFacts(core: Core, facts: Fact[]): Promise<boolean[]> {
+  const { answers, learned } = await underDefinitions(core, (session, definitions) =>
+    new Commit(core, session, definitions).facts(facts),
+  )
+  core.attributes.learn(learned)
+  return answers
+}
+
+/** Takes the turns of up to `limit` customers whose wake is due, of all or of a share; answers how many there were. */
+export const commitWakes = (core: Core, limit: number, share: WakeShare = ALL): Promise<number> =>
+  underDefinitions(core, (session, definitions) => new Commit(core, session, definitions).wakes(limit, share))
+
+/** Customers whose id leaves this remainder. */
+export interface WakeShare {
+  of: number
+  remainder: number
+}
+const ALL: WakeShare = { of: 1, remainder: 0 }
+
+/** For whoever writes what turns write: whoever changes a definition waits for it, and it begins again when it must. */
+export const underDefinitions = <T>(
+  core: Core,
+  work: (session: Session, definitions: Definitions) => Promise<T>,
+): Promise<T> =>
+  retrying(() => core.database.transaction(async (session) => work(session, await core.definitions.under(session))))
+
+/** What a wake would conclude about the customers at this instant; nothing is locked or written. */
+export async function peek(core: Core, ids: number[]): Promise<Map<number, TurnResult>> {
+  if (ids.length === 0) return new Map()
+  return core.database.transaction(async (session) => {
+    const commit = new Commit(core, session, await core.definitions.under(session))
+    return commit.peek(ids)
+  })
+}
+
+async function retrying<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await work()
+    } catch (error) {
+      const mayRetry = error instanceof Outdated || RETRIED.has(errorCode(error) ?? '')
+      if (!mayRetry || tries === MAX_TRIES) throw error
+    }
+}
+
+/** What the facts say about who is who, and whom that may concern. */
+type Plan = Awaited<ReturnType<Commit['planIdentity']>>
+
+class Commit {
+  private readonly core: Core
+  private readonly session: Session
+  private readonly definitions: Definitions
+  private readonly now: number
+
+  constructor(core: Core, session: Session, definitions: Definitions) {
+    this.core = core
+    this.session = session
+    this.definitions = definitions
+    this.now = core.clock.now()
+  }
+
+  async facts(given: Fact[]): Promise<{ answers: boolean[]; learned: Learned | undefined }> {
+    const { session, now } = this
+    const { vault, attributes } = this.core
+    const facts = given.map((fact) => sealMarked(vault, fact, this.definitions.personal))
+    const unique = new Map(facts.map((fact) => [idOf(fact), fact]).toReversed() as [string, Fact][])
+    const identifiers = new Map<string, Identifier>()
+    for (const fact of unique.values())
+      for (const identifier of identitiesIn(fact)) identifiers.set(identities.keyOf(identifier), identifier)
+    const known = await identities.ensureIdentities(session, identifiers, now)
+    for (const [id, fact] of unique) if (isForgotten(fact, known)) unique.delete(id)
+    const plan = await this.planIdentity([...unique.values()], known)
+
+    const customerIds = new Set([...known.values()].map((identity) => identity.customerId))
+    for (const id of plan.customerIds) customerIds.add(id)
+    const locked = await this.lock([...customerIds], known, plan)
+
+    const anchored = [...unique.values()].map((fact) => ({ fact, identityId: anchorOf(fact, known)?.id ?? null }))
+    const stored = await store.insertFacts(session, anchored)
+    const fresh = [...unique.values()].filter((fact) => stored.has(idOf(fact)))
+    const ghosts = ghostsAmong(known, fresh)
+    await identities.deleteIdentities(session, ghosts)
+    for (const id of ghosts) customerIds.delete(id)
+    await storeSecrets(
+      session,
+      vault,
+      anchored.filter(({ fact }) => fact.secrets && stored.has(idOf(fact))),
+    )
+    const regrouping = await this.regroup(fresh, known, plan)
+    const isStill = (id: number) => (regrouping?.customerOf.get(id) ?? id) === id
+    await this.insertMissing([...customerIds].filter(isStill), locked)
+    const factsOf = groupFacts(fresh, (fact) => {
+      const anchor = anchorOf(fact, known)
+      return anchor && (regrouping?.customerOf.get(anchor.id) ?? anchor.customerId)
+    })
+    await this.turns(factsOf, locked, regrouping)
+    const learned = await attributes.note(session, fresh, now)
+    const answered = new Set<string>()
+    const answers = facts.map((fact) => {
+      const id = idOf(fact)
+      const isNew = unique.get(id) === fact && stored.has(id) && !answered.has(id)
+      answered.add(id)
+      return isNew
+    })
+    return { answers, learned }
+  }
+
+  async wakes(limit: number, { of, remainder }: WakeShare): Promise<number> {
+    const due = await this.session.rawRows(sql`
+      select customer_id from wakes where due <= ${identities.instant(this.now)} and customer_id % ${of} = ${remainder}
+      order by due limit ${limit}`)
+    const ids = due.map(([id]) => id as number)
+    // Who is busy is being taken by somebody else right now; what is left of it comes next time.
+    const locked = await store.lockCustomers(this.session, ids, { skipLocked: true })
+    const writes = await this.turns(new Map(), locked, undefined, new Set(locked.keys()))
+    const dues = writes.map(({ id, result }) => ({ id, due: result.snapshot.due }))
+    const gone = ids.filter((id) => locked.get(id)?.mergedInto != null).map((id) => ({ id, due: null }))
+    await store.replaceWakes(this.session, [...dues, ...gone])
+    return due.length
+  }
+
+  async peek(ids: number[]): Promise<Map<number, TurnResult>> {
+    const rows = await store.readCustomers(this.session, ids)
+    const writes = await this.decide(new Map(), rows, undefined, new Set(rows.keys()))
+    return new Map(writes.map(({ id, result }) => [id, result]))
+  }
+
+  // ── Identity ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private async planIdentity(facts: Fact[], known: Map<string, KnownIdentity>) {
+    // Earliest first: one that turns out to be a repeat gives way to the next.
+    const asserted = new Map<string, AssertedEdge[]>()
+    for (const fact of facts.toSorted(compareOrder))
+      for (const edge of identities.edgesOf(fact, known)) {
+        const pair = `${edge.a} ${edge.b}`
+        const others = asserted.get(pair)
+        if (others) others.push(edge)
+        else asserted.set(pair, [edge])
+      }
+    const earliest = [...asserted.values()].map((edges) => edges[0]!)
+    const edges = await identities.selectNewEdges(this.session, earliest)
+    const byId = new Map([...known.values()].map((identity) => [identity.id, identity]))
+    const clusterIds = new Set<number>()
+    for (const { a, b } of edges) for (const id of [a, b]) clusterIds.add(byId.get(id)!.clusterId)
+    for (const { a, b } of facts.flatMap((fact) => decisionOf(fact, known)))
+      for (const id of [...a, ...b]) clusterIds.add(byId.get(id)!.clusterId)
+    const customerIds = await identities.selectCustomersOfClusters(this.session, [...clusterIds])
+    return { edges: edges.map(({ a, b }) => asserted.get(`${a} ${b}`)!), clusterIds: [...clusterIds], customerIds }
+  }
+
+  /** Holds the customers and makes sure that nobody changed who is who since it was read. */
+  private async lock(customerIds: number[], known: Map<string, KnownIdentity>, plan: Plan) {
+    const isFresh = new Set([...known.values()].filter((one) => one.isFresh).map((one) => one.customerId))
+    const existing = customerIds.filter((id) => !isFresh.has(id))
+    const locked = await store.lockCustomers(this.session, existing)
+    if (existing.length > 0) await this.checkUnchanged(known, plan)
+    return locked
+  }
+
+  /** Those nobody knew before; `ids` is without who turned out to be somebody else in the same commit. */
+  private async insertMissing(ids: number[], locked: Map<number, store.CustomerRow>): Promise<void> {
+    const missing = ids.filter((id) => !locked.has(id))
+    const made = await store.insertCustomers(this.session, missing, this.now)
+    if (made < missing.length) throw new Outdated()
+    for (const id of missing) locked.set(id, { id, identityVersion: 1, mergedInto: null, state: '{}', attributes: {} })
+  }
+
+  private async checkUnchanged(known: Map<string, KnownIdentity>, plan: Plan) {
+    const read = [...known.values()].filter((one) => !one.isFresh)
+    const rows = await this.session.rawRows(sql`
+      select id, customer_id, cluster_id, shared from identities where id = any(${read.map((one) => one.id)}::bigint[])`)
+    const now = new Map(rows.map(([id, customer, cluster, shared]) => [id, `${customer} ${cluster} ${shared}`]))
+    for (const one of read)
+      if (now.get(one.id) !== `${one.customerId} ${one.clusterId} ${one.shared}`) throw new Outdated()
+    const again = await identities.selectCustomersOfClusters(this.session, plan.clusterIds)
+    if (again.length > plan.customerIds.length) throw new Outdated()
+    const held = new Set(plan.customerIds)
+    if (again.some((id) => !held.has(id))) throw new Outdated()
+  }
+
+  private async regroup(fresh: Fact[], known: Map<string, KnownIdentity>, plan: Plan): Promise<Regrouping | undefined> {
+    const stored = new Set(fresh.map(idOf))
+    const edges = plan.edges.flatMap((same) => same.find(({ key }) => stored.has(idOf(key))) ?? [])
+    const decisions = fresh.flatMap((fact) => decisionOf(fact, known))
+    if (edges.length === 0 && decisions.length === 0) return undefined
+    const freshIds = new Set([...known.values()].filter((one) => one.isFresh).map((one) => one.id))
+    const { session, now } = this
+    const regrouping = await identities.regroup(session, plan.clusterIds, edges, decisions, freshIds, now)
+    const present = new Set(regrouping.customerOf.values())
+    const touched = [...new Set([...plan.customerIds, ...present])]
+    await store.raiseIdentityVersions(session, touched, present)
+    return regrouping
+  }
+
+  // ── Turns ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private async turns(
+    factsOf: Map<number, Fact[]>,
+    locked: Map<number, store.CustomerRow>,
+    regrouping: Regrouping | undefined,
+    woken: Set<number> = new Set(),
+  ): Promise<store.Write[]> {
+    const wanted = [...new Set([...factsOf.keys(), ...(regrouping?.reread ?? [])])]
+    await this.revive(
+      wanted.filter((id) => !locked.has(id)),
+      locked,
+    )
+    const writes = await this.decide(factsOf, locked, regrouping, woken)
+    if (regrouping) await this.emptyMerged(regrouping, locked)
+    await store.writeTurns(this.session, writes, this.now)
+    return writes
+  }
+
+  /** The count of turns stays, so that ids of derived events are never used twice should the merge be undone. */
+  private async emptyMerged({ merged }: Regrouping, locked: Map<number, store.CustomerRow>): Promise<void> {
+    const rows = [...merged].map(([id, into]) => {
+      const { turns, now } = decodeSnapshot(locked.get(id)?.state ?? '{}')
+      return { id, into, state: JSON.stringify({ ...emptySnapshot(), turns, now }) }
+    })
+    await store.emptyCustomers(this.session, rows)
+  }
+
+  /** A customer that an undone merge brings back: its row was emptied, or another identity is the smallest now. */
+  private async revive(ids: number[], locked: Map<number, store.CustomerRow>): Promise<void> {
+    for (const [id, row] of await store.lockCustomers(this.session, ids)) locked.set(id, row)
+    const missing = ids.filter((id) => !locked.has(id))
+    if ((await store.insertCustomers(this.session, missing, this.now)) < missing.length) throw new Outdated()
+  }
+
+  private async decide(
+    factsOf: Map<number, Fact[]>,
+    rows: Map<number, store.CustomerRow>,
+    regrouping: Regrouping | undefined,
+    woken: Set<number>,
+  ): Promise<store.Write[]> {
+    const { definitions, session } = this
+    const wanted = new Set([...factsOf.keys(), ...woken, ...(regrouping?.reread ?? [])])
+    const subjects = new Map<number, Subject>()
+    for (const id of [...wanted].sort((a, b) => a - b)) {
+      const row = rows.get(id)
+      if (woken.has(id) && row?.mergedInto != null) continue
+      const snapshot = row ? decodeSnapshot(row.state) : emptySnapshot()
+      subjects.set(id, { id, snapshot, attributes: row?.attributes ?? {} })
+    }
+    const announcements = this.applyRegrouping(subjects, rows, regrouping)
+    await this.readMembers(subjects)
+    const rereadFacts = await store.selectFacts(session, [...(regrouping?.reread ?? [])], null)
+    const needs = new Map<number, Tally[]>()
+    for (const subject of subjects.values()) {
+      const tallies = talliesToRead(subject, factsOf.get(subject.id) ?? [], this.now, definitions)
+      if (tallies.length > 0) needs.set(subject.id, tallies)
+    }
+    const names = [...new Set([...needs.values()].flat().flatMap((tally) => tally.events))]
+    const since = Math.min(...[...needs.values()].flat().map((tally) => tally.since(this.now)))
+    const history = await store.selectFacts(session, [...needs.keys()], names, since)
+
+    const writes: store.Write[] = []
+    for (const subject of subjects.values()) {
+      const facts = rereadFacts.get(subject.id) ?? factsOf.get(subject.id) ?? []
+      const tallies = needs.get(subject.id)
+      const again = tallies && { tallies, facts: history.get(subject.id) ?? [] }
+      const isWoken = woken.has(subject.id)
+      const result = takeTurn(subject, facts, this.now, definitions, { history: again, isWoken })
+      // All that is due of them is written afterwards, exactly.
+      if (isWoken) result.wakeAt = undefined
+      // Begun again and nothing said: what was held belonged to an identity that is gone.
+      if (regrouping?.reread.has(subject.id)) result.attributes ??= {}
+      writes.push({ id: subject.id, result, events: announcements.get(subject.id) ?? [] })
+    }
+    return writes
+  }
+
+  /** Whose identities changed begins again from the log; what history decided stays with the older customer. */
+  private applyRegrouping(
+    subjects: Map<number, Subject>,
+    locked: Map<number, store.CustomerRow>,
+    regrouping: Regrouping | undefined,
+  ): Map<number, DerivedEvent[]> {
+    const announcements = new Map<number, DerivedEvent[]>()
+    if (!regrouping) return announcements
+    const announce = (to: number, name: 'Customers Merged' | 'Customer Split', other: number) => {
+      const events = announcements.get(to) ?? []
+      const messageId = `${this.now}.${to}.${subjects.get(to)!.snapshot.turns + 1}.${name === 'Customers Merged' ? 'm' : 's'}${other}`
+      const properties =
+        name === 'Customers Merged'
+          ? { into: to, from: other, ...regrouping.sides.get(other)! }
+          : { from: other, into: to }
+      announcements.set(to, [...events, { name, at: this.now, messageId, properties }])
+    }
+    for (const id of regrouping.reread) {
+      const subject = subjects.get(id)!
+      subject.snapshot = beginAgain(subject.snapshot)
+      subject.attributes = {}
+    }
+    for (const [gone, into] of regrouping.merged) {
+      const row = locked.get(gone)
+      const subject = subjects.get(into)
+      if (!row || !subject || row.mergedInto !== null) continue
+      inheritHistory(subject.snapshot, decodeSnapshot(row.state))
+      announce(into, 'Customers Merged', gone)
+    }
+    for (const [id, from] of regrouping.split) if (subjects.has(id)) announce(id, 'Customer Split', from)
+    return announcements
+  }
+
+  private async readMembers(subjects: Map<number, Subject>): Promise<void> {
+    const unread = [...subjects.values()].filter(
+      ({ snapshot }) => snapshot.epoch !== this.definitions.epoch && snapshot.turns > 0,
+    )
+    const oldest = Math.min(...unread.map(({ snapshot }) => snapshot.epoch))
+    const versions = this.definitions.segments.filter((segment) => segment.epoch > oldest)
+    const rows = await store.selectMembers(
+      this.session,
+      unread.map(({ id }) => id),
+      versions.map((segment) => segment.versionId),
+    )
+    for (const subject of unread)
+      for (const segment of versions)
+        if (segment.epoch > subject.snapshot.epoch) delete subject.snapshot.members[segment.versionId]
+    for (const [customerId, versionId, until, firm] of rows)
+      subjects.get(customerId)!.snapshot.members[versionId] ??= [until, firm ? 1 : 0]
+  }
+}
+
+const beginAgain = (held: Snapshot): Snapshot => ({
+  ...emptySnapshot(),
+  now: held.now,
+  turns: Math.max(held.turns, 1),
+  members: held.members,
+  entered: held.entered,
+  tags: held.tags,
+  stages: held.stages,
+  lifecycle: held.lifecycle,
+  due: held.due,
+})
+
+/** On a merge the older stage position of each set stays. */
+function inheritHistory(into: Snapshot, from: Snapshot): void {
+  into.now = Math.max(into.now, from.now)
+  for (const [set, position] of Object.entries(from.stages)) {
+    const held = into.stages[set]
+    if (!held || position[1] < held[1]) into.stages = { ...into.stages, [set]: position }
+  }
+}
+
+const idOf = (fact: OrderKey): string => `${fact.source}\n${fact.messageId}`
+
+/** The identity an event hangs on for ever: that of its strongest identifier. */
+const anchorOf = (fact: Fact, known: Map<string, KnownIdentity>): KnownIdentity | undefined =>
+  fact.identifiers[0] && known.get(identities.keyOf(fact.identifiers[0]))
+
+const isDecision = (fact: Fact): boolean => fact.name === 'Customers Joined' || fact.name === 'Customers Separated'
+type Decided = OwnFacts['Customers Joined']
+
+/** A decision may arrive before the facts that know its identifiers. */
+const identitiesIn = (fact: Fact): Identifier[] => {
+  if (!isDecision(fact)) return fact.identifiers
+  const { a, b } = fact.properties as unknown as Decided
+  return [...fact.identifiers, ...a, ...b]
+}
+
+function decisionOf(fact: Fact, known: Map<string, KnownIdentity>): Decision[] {
+  if (!isDecision(fact)) return []
+  const { a, b } = fact.properties as unknown as Decided
+  const ids = (identifiers: Identifier[]) => identifiers.map((one) => known.get(identities.keyOf(one))!.id)
+  const key = { at: fact.at, source: fact.source, messageId: fact.messageId }
+  return [{ decision: fact.name === 'Customers Joined' ? 'together' : 'apart', a: ids(a), b: ids(b), key }]
+}
+
+/** A verb named its customer by a token that nobody has any more: they were erased meanwhile, and stay so. */
+const isForgotten = (fact: Fact, known: Map<string, KnownIdentity>): boolean =>
+  identitiesIn(fact).some(
+    (one) =>
+      known.get(identities.keyOf(one))!.isFresh &&
+      isToken(one.value) &&
+      !fact.secrets?.some((secret) => secret.token === one.value),
+  )
+
+/** Identities made for facts that turned out to be repeats: they never were. */
+function ghostsAmong(known: Map<string, KnownIdentity>, fresh: Fact[]): number[] {
+  const made = new Map<string, number>()
+  for (const [key, identity] of known) if (identity.isFresh) made.set(key, identity.id)
+  if (made.size > 0) for (const fact of fresh) for (const one of identitiesIn(fact)) made.delete(identities.keyOf(one))
+  return [...made.values()]
+}
+
+function groupFacts(facts: Fact[], customerOf: (fact: Fact) => number | undefined): Map<number, Fact[]> {
+  const groups = new Map<number, Fact[]>()
+  for (const fact of facts) {
+    const customer = customerOf(fact)
+    if (customer === undefined) continue
+    const group = groups.get(customer)
+    if (group) group.push(fact)
+    else groups.set(customer, [fact])
+  }
+  for (const group of groups.values()) if (group.length > 1) group.sort(compareOrder)
+  return groups
+}

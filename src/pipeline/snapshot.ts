@@ -1,0 +1,59 @@
+import type { Json } from '../events.ts'
+import type { LifecycleState } from '../rules/language.ts'
+import type { TallyState } from '../rules/tally.ts'
+
+/**
+ * What is kept of one customer between turns. Tallies, attributes and hand-set tags are functions of the facts; members
+ * mirrors the rows this customer has in the table of that name; entered, tags, stages and lifecycle are what history last
+ * said. Keys are short because a snapshot is rewritten with every event.
+ */
+export interface Snapshot {
+  /** Definitions the snapshot was last brought up to; 0: never, everything must be read from the log. */
+  epoch: number
+  /** The latest instant a turn saw; no later turn goes back before it. */
+  now: number
+  /** Counts turns, for ids of derived events. */
+  turns: number
+  /** Instant of the earliest fact. */
+  firstAt: number | null
+  tallies: Record<number, TallyState>
+  /** By segment version: the row's `until` (null: none) and whether it is firm. */
+  members: Record<number, [until: number | null, firm: 0 | 1]>
+  /** Segments (ids) that were announced as entered. */
+  entered: number[]
+  /** By tag slug: the latest word of a person, an import or an event. */
+  hand: Record<string, HandTag>
+  /** By tag slug: what is held. */
+  tags: Record<string, [origin: string, since: number, until: number | null]>
+  /** By stage set slug. */
+  stages: Record<string, [stage: string, since: number]>
+  lifecycle: LifecycleState | null
+  /** The wake this snapshot asked for. */
+  due: number | null
+}
+
+export type HandTag = [added: 0 | 1, at: number, source: string, messageId: string, until: number | null]
+
+/** Current attributes: the latest value by the order of facts. A null value is kept, so that an older one stays out. */
+export type Attributes = Record<string, [value: Json, at: number, source: string, messageId: string]>
+
+export const emptySnapshot = (): Snapshot => ({
+  epoch: 0,
+  now: 0,
+  turns: 0,
+  firstAt: null,
+  tallies: {},
+  members: {},
+  entered: [],
+  hand: {},
+  tags: {},
+  stages: {},
+  lifecycle: null,
+  due: null,
+})
+
+/** The column as the driver gives it; {} is a customer no turn has seen. */
+export function decodeSnapshot(state: unknown): Snapshot {
+  const held = (typeof state === 'string' ? JSON.parse(state) : state) as Partial<Snapshot>
+  return held.epoch === undefined ? emptySnapshot() : (held as Snapshot)
+}

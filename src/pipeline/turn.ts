@@ -1,0 +1,412 @@
+import { compareOrder, type Derived, type DerivedName, type Fact, type Json, type OrderKey } from '../events.ts'
+import { MINUTE_MS } from '../kernel/clock.ts'
+import { isYes, NO, untilOf, type Question, type Verdict, type View } from '../rules/evaluate.ts'
+import { lifecycleOf } from '../rules/lifecycle.ts'
+import { LATE, type Latest, type Tally } from '../rules/tally.ts'
+import { attributeAt } from '../rules/values.ts'
+import type { Affected, Definitions, SegmentVersion, StageSet, TagGroup } from './definitions.ts'
+import type { Attributes, HandTag, Snapshot } from './snapshot.ts'
+import { heldTags, placeOf as handPlace } from './tags.ts'
+
+/**
+ * A customer's turn: facts in, conclusions out. Pure: no clock, no chance, no database. It folds the facts into the
+ * snapshot, asks again what they can have changed (everything, when it is woken or the definitions are new), lets stages
+ * move until nothing moves, and says when time alone could change an answer.
+ *
+ * A segment row's `until` is rewritten with every event only when it is near ("firm"): an event that prolongs a membership
+ * by weeks would otherwise rewrite every row the customer has. A wake comes FIRM_LEAD_MS before and brings it up to date,
+ * so a row is exact whenever its `until` can matter to a reader, and one that is not firm and has passed is asked anew.
+ */
+export const FIRM_LEAD_MS = 5 * MINUTE_MS
+/** Stages that depend on stages: more rounds than this is a circle, and the next turn goes on. */
+const MAX_ROUNDS = 8
+
+export interface Subject {
+  id: number
+  snapshot: Snapshot
+  attributes: Attributes
+}
+
+export interface MemberChange {
+  versionId: number
+  /** Out: the row goes, or while the version is being built becomes the mark "a turn has decided: not in". */
+  change: 'in' | 'out' | 'decided-out'
+  until: number | null
+  firm: boolean
+}
+
+export interface DerivedEvent {
+  name: DerivedName
+  at: number
+  messageId: string
+  properties: Derived[DerivedName]
+}
+
+export interface TurnResult {
+  snapshot: Snapshot
+  /** Undefined: unchanged. */
+  attributes: Attributes | undefined
+  members: MemberChange[]
+  tagsGained: { tagId: number; origin: string; since: number; until: number | null }[]
+  tagsLost: number[]
+  stagesMoved: { setId: number; stageId: number | null; since: number }[]
+  lifecycle: string | undefined
+  events: DerivedEvent[]
+  /** Set when the wake must be rewritten. */
+  wakeAt: number | undefined
+}
+
+/** What must be read from the log before the turn can be taken: the tallies to begin afresh. */
+export function talliesToRead({ snapshot }: Subject, facts: Fact[], now: number, definitions: Definitions): Tally[] {
+  if (snapshot.epoch === 0) return []
+  const wanted: Tally[] = []
+  if (snapshot.epoch !== definitions.epoch)
+    for (const tally of definitions.tallies.values()) if (tally.epoch > snapshot.epoch) wanted.push(tally)
+  for (const tally of definitions.fragileTallies) {
+    const state = snapshot.tallies[tally.id]
+    if (state === undefined || wanted.includes(tally)) continue
+    if (tally.dry(state, now) || (facts.length > 0 && tally.isLate(state, facts.filter(tally.wants), now)))
+      wanted.push(tally)
+  }
+  return wanted
+}
+
+/** For tallies named by `talliesToRead` every fact they want, new ones included, in order. */
+export interface History {
+  tallies: Tally[]
+  facts: Fact[]
+}
+
+/** `facts` are new to the log and in order. The subject's snapshot is used up: it becomes the result's. A woken customer is asked everything again. */
+export function takeTurn(
+  subject: Subject,
+  facts: Fact[],
+  clockNow: number,
+  definitions: Definitions,
+  { history, isWoken = false }: { history?: History | undefined; isWoken?: boolean } = {},
+): TurnResult {
+  const { snapshot } = subject
+  const newest = facts.at(-1)?.at ?? 0
+  const now = Math.max(clockNow, snapshot.now, newest)
+  const isDue = snapshot.due !== null && snapshot.due <= now
+  const isFull = isWoken || isDue || snapshot.epoch !== definitions.epoch
+  const turn = new Turn(subject, now, definitions)
+  turn.fold(facts, history)
+  turn.conclude(isFull)
+  return turn.result()
+}
+
+class Turn {
+  private readonly id: number
+  private readonly next: Snapshot
+  private attributes: Attributes
+  private hasNewAttributes = false
+  private readonly now: number
+  private readonly definitions: Definitions
+  private readonly view: View
+  private readonly memo = new Map<object, Verdict>()
+  /** What must be asked again, by place in the definitions. */
+  private readonly segments: Uint8Array
+  private readonly tagGroups: Uint8Array
+  private readonly stageSets: Uint8Array
+  private due = Infinity
+  private readonly out: Pick<TurnResult, 'members' | 'tagsGained' | 'tagsLost' | 'stagesMoved' | 'events'> = {
+    members: [],
+    tagsGained: [],
+    tagsLost: [],
+    stagesMoved: [],
+    events: [],
+  }
+
+  constructor(subject: Subject, now: number, definitions: Definitions) {
+    this.id = subject.id
+    this.now = now
+    this.definitions = definitions
+    this.attributes = subject.attributes
+    this.segments = new Uint8Array(definitions.segments.length)
+    this.tagGroups = new Uint8Array(definitions.tagGroups.length)
+    this.stageSets = new Uint8Array(definitions.stageSets.length)
+    const held = subject.snapshot
+    this.next = held
+    held.now = now
+    held.turns++
+    this.view = {
+      now,
+      tally: (tally) => this.next.tallies[tally],
+      attribute: (path) => attributeAt(this.attributes, path),
+      tag: (slug) => this.tagVerdict(slug),
+      stage: (set) => this.next.stages[set]?.[0],
+      lifecycle: () => this.lifecycle(),
+      segment: (slug) => {
+        const segment = this.definitions.segmentBySlug.get(slug)
+        return segment ? this.ask(segment, segment.question) : NO
+      },
+    }
+  }
+
+  private touch(affected: Affected | undefined): void {
+    if (!affected) return
+    for (const place of affected.segments) this.segments[place] = 1
+    for (const place of affected.tagGroups) this.tagGroups[place] = 1
+    for (const place of affected.stageSets) this.stageSets[place] = 1
+  }
+
+  // ── Facts ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  fold(facts: Fact[], history: History | undefined): void {
+    const { concerned, talliesByEvent } = this.definitions
+    const reread = new Set(history?.tallies.map((tally) => tally.id))
+    for (const tally of history?.tallies ?? []) {
+      delete this.next.tallies[tally.id]
+      for (const fact of history!.facts) this.foldInto(tally, fact)
+      this.touch(concerned.byTally.get(tally.id))
+    }
+    for (const fact of facts) {
+      if (this.next.firstAt === null || fact.at < this.next.firstAt) {
+        this.next.firstAt = fact.at
+        this.touch(concerned.byLifecycle)
+      }
+      for (const tally of talliesByEvent.get(fact.name) ?? [])
+        if (!reread.has(tally.id) && this.foldInto(tally, fact)) this.touch(concerned.byTally.get(tally.id))
+      if (fact.type === 'identify') this.foldTraits(fact)
+      else if (fact.name === 'Tag Added' || fact.name === 'Tag Removed') this.foldHandTag(fact)
+    }
+    for (const id of Object.keys(this.next.tallies)) {
+      const tally = this.definitions.tallies.get(Number(id))
+      if (tally) this.next.tallies[tally.id] = tally.settle(this.next.tallies[tally.id]!, this.now)
+      else delete this.next.tallies[Number(id)]
+    }
+  }
+
+  /** Whether the fact was one that the tally wants. */
+  private foldInto(tally: Tally, fact: Fact): boolean {
+    if (!tally.wants(fact)) return false
+    const folded = tally.fold(this.next.tallies[tally.id], fact, this.now)
+    if (folded === LATE) throw new Error(`tally ${tally.id} met a late fact that should have been read again`)
+    if (folded !== undefined) this.next.tallies[tally.id] = folded
+    return true
+  }
+
+  private foldTraits(fact: Fact): void {
+    for (const [name, value] of Object.entries(fact.properties)) {
+      const held = Object.hasOwn(this.attributes, name) ? this.attributes[name] : undefined
+      if (held && compareOrder(fact, placeOf(held)) < 0) continue
+      if (!this.hasNewAttributes) this.attributes = { ...this.attributes }
+      this.hasNewAttributes = true
+      this.attributes[name] = [value, fact.at, fact.source, fact.messageId]
+      this.touch(this.definitions.concerned.byAttribute.get(name))
+    }
+  }
+
+  private foldHandTag(fact: Fact): void {
+    const { tag, until } = fact.properties as { tag?: Json; until?: Json }
+    if (typeof tag !== 'string') return
+    const held = this.next.hand[tag]
+    if (held && compareOrder(fact, handPlace(held)) < 0) return
+    const added = fact.name === 'Tag Added' ? 1 : 0
+    const entry: HandTag = [added, fact.at, fact.source, fact.messageId, typeof until === 'number' ? until : null]
+    this.next.hand = { ...this.next.hand, [tag]: entry }
+    this.touch(this.definitions.concerned.byTag.get(tag))
+  }
+
+  // ── Conclusions ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  conclude(isFull: boolean): void {
+    const { concerned, epoch, segments, tagGroups, stageSets } = this.definitions
+    if (isFull) for (const marks of [this.segments, this.tagGroups, this.stageSets]) marks.fill(1)
+    else if (this.next.due !== null) this.due = this.next.due
+    this.moveLifecycle(isFull)
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const moved = stageSets.filter((set, place) => this.stageSets[place] === 1 && this.moveStage(set))
+      if (moved.length === 0) break
+      // What was asked before may have looked at the stage.
+      this.memo.clear()
+      if (!isFull) for (const set of moved) this.touch(concerned.byStageSet.get(set.slug))
+      if (round === MAX_ROUNDS - 1) this.due = Math.min(this.due, this.now + 1)
+    }
+    for (let place = 0; place < tagGroups.length; place++)
+      if (this.tagGroups[place] === 1) this.moveTags(tagGroups[place]!)
+    for (let place = 0; place < segments.length; place++)
+      if (this.segments[place] === 1) this.moveMember(segments[place]!)
+    if (this.next.epoch !== epoch) this.forgetRetired()
+    this.next.epoch = epoch
+  }
+
+  private ask(key: object, question: (view: View) => Verdict): Verdict {
+    // An identifier that came with facts of others only: known, but nobody to be in anything.
+    if (this.next.firstAt === null) return NO
+    const known = this.memo.get(key)
+    if (known !== undefined) return known
+    const verdict = question(this.view)
+    this.memo.set(key, verdict)
+    return verdict
+  }
+
+  private until(verdict: Verdict): void {
+    this.due = Math.min(this.due, untilOf(verdict))
+  }
+
+  private announce<N extends DerivedName>(name: N, properties: Derived[N]): void {
+    // The instant first: rows of one time lie together in the index.
+    const messageId = `${this.now}.${this.id}.${this.next.turns}.${this.out.events.length}`
+    this.out.events.push({ name, at: this.now, messageId, properties })
+  }
+
+  private lifecycle() {
+    const orders = (this.next.tallies[this.definitions.rhythm] as Latest | undefined) ?? []
+    return lifecycleOf(orders, this.next.firstAt, this.now, this.definitions.lifecycle)
+  }
+
+  private moveLifecycle(isFull: boolean): void {
+    const { state, until } = this.lifecycle()
+    this.due = Math.min(this.due, until)
+    if (state === this.next.lifecycle) return
+    this.announce('Lifecycle Moved', { from: this.next.lifecycle, to: state })
+    this.next.lifecycle = state
+    if (!isFull) this.touch(this.definitions.concerned.byLifecycle)
+  }
+
+  /**
+   * Up to the highest stage that may be entered; down only by the current stage's own fall-back rule. A stage whose
+   * fall-back rule holds may not be entered: who has just fallen would rise at once, and fall, without end.
+   */
+  private moveStage(set: StageSet): boolean {
+    const held = this.next.stages[set.slug]?.[0]
+    const current = set.stages.findIndex((stage) => stage.slug === held)
+    let target = set.stages.length - 1
+    while (target > current && !this.mayEnter(set.stages[target]!)) target--
+    const fallBack = current >= 0 ? set.stages[current]!.fallBack : null
+    if (target === current && fallBack && this.answers(fallBack)) {
+      target = current - 1
+      while (target >= 0 && !this.mayEnter(set.stages[target]!)) target--
+    }
+    const stage = set.stages[target]
+    // Also when the stage it stood in is gone.
+    if (stage?.slug === held) return false
+    const { [set.slug]: _, ...others } = this.next.stages
+    this.next.stages = stage ? { ...others, [set.slug]: [stage.slug, this.now] } : others
+    this.out.stagesMoved.push({ setId: set.id, stageId: stage?.id ?? null, since: this.now })
+    this.announce('Stage Moved', { set: set.slug, from: held ?? null, to: stage?.slug ?? null })
+    return true
+  }
+
+  private mayEnter({ entry, fallBack }: StageSet['stages'][number]): boolean {
+    return this.answers(entry) && !(fallBack && this.answers(fallBack))
+  }
+
+  private answers(question: Question): boolean {
+    const verdict = this.ask(question, question)
+    this.until(verdict)
+    return isYes(verdict)
+  }
+
+  // ── Tags ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private tagVerdict(slug: string): Verdict {
+    const group = this.definitions.tagGroupByTag.get(slug)
+    if (!group) return NO
+    const { held, until } = this.heldTags(group)
+    return held.has(slug) ? until : -until
+  }
+
+  private heldTags(group: TagGroup) {
+    return heldTags(group, this.next.hand, this.now, (question) => this.ask(question, question))
+  }
+
+  private moveTags(group: TagGroup): void {
+    const { held, until } = this.heldTags(group)
+    this.due = Math.min(this.due, until)
+    for (const tag of group.tags) {
+      const before = this.next.tags[tag.slug]
+      const after = held.get(tag.slug)
+      if (!after && !before) continue
+      const { [tag.slug]: _, ...others } = this.next.tags
+      if (!after) {
+        this.next.tags = others
+        this.out.tagsLost.push(tag.id)
+        this.announce('Tag Lost', { tag: tag.slug })
+      } else if (!before || before[0] !== after.origin || before[2] !== after.until) {
+        const since = before?.[1] ?? this.now
+        this.next.tags = { ...others, [tag.slug]: [after.origin, since, after.until] }
+        this.out.tagsGained.push({ tagId: tag.id, origin: after.origin, since, until: after.until })
+        if (!before) this.announce('Tag Gained', { tag: tag.slug, origin: after.origin })
+      }
+    }
+  }
+
+  // ── Segments ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private moveMember(segment: SegmentVersion): void {
+    const verdict = this.ask(segment, segment.question)
+    if (isYes(verdict)) this.keepMember(segment, verdict)
+    else this.dropMember(segment, verdict)
+    if (!segment.isLive) return
+    const wasIn = this.next.entered.includes(segment.segmentId)
+    if (isYes(verdict) === wasIn) return
+    this.next.entered = wasIn
+      ? this.next.entered.filter((id) => id !== segment.segmentId)
+      : [...this.next.entered, segment.segmentId]
+    this.announce(wasIn ? 'Segment Left' : 'Segment Entered', { segment: segment.slug, version: segment.version })
+  }
+
+  private keepMember(segment: SegmentVersion, until: number): void {
+    const row = this.next.members[segment.versionId]
+    const held = row ? (row[0] ?? Infinity) : undefined
+    const isFirm = until - this.now <= FIRM_LEAD_MS
+    const mustWrite =
+      held === undefined ||
+      until < held ||
+      (until === held && isFirm && row![1] === 0) ||
+      (until > held && (row![1] === 1 || held - this.now <= FIRM_LEAD_MS))
+    let kept = held ?? Infinity
+    let firm = row?.[1] === 1
+    if (mustWrite) {
+      kept = until
+      firm = isFirm
+      const stored = until === Infinity ? null : until
+      this.next.members[segment.versionId] = [stored, firm ? 1 : 0]
+      this.out.members.push({ versionId: segment.versionId, change: 'in', until: stored, firm })
+    }
+    this.due = Math.min(this.due, firm ? kept : kept - FIRM_LEAD_MS)
+  }
+
+  private dropMember(segment: SegmentVersion, verdict: Verdict): void {
+    this.until(verdict)
+    const isIn = segment.versionId in this.next.members
+    if (isIn) delete this.next.members[segment.versionId]
+    if (!isIn && segment.isLive) return
+    const change = segment.isLive ? 'out' : 'decided-out'
+    this.out.members.push({ versionId: segment.versionId, change, until: null, firm: true })
+  }
+
+  /** Definitions that are gone leave no trace in the snapshot; their rows went with them. */
+  private forgetRetired(): void {
+    const versions = new Set(this.definitions.segments.map((segment) => segment.versionId))
+    const segments = new Set(this.definitions.segments.map((segment) => segment.segmentId))
+    for (const id of Object.keys(this.next.members)) if (!versions.has(Number(id))) delete this.next.members[Number(id)]
+    this.next.entered = this.next.entered.filter((id) => segments.has(id))
+    const sets = new Set(this.definitions.stageSets.map((set) => set.slug))
+    if (Object.keys(this.next.stages).some((slug) => !sets.has(slug)))
+      this.next.stages = Object.fromEntries(Object.entries(this.next.stages).filter(([slug]) => sets.has(slug)))
+    const slugs = Object.keys(this.next.tags).filter((slug) => !this.definitions.tagGroupByTag.has(slug))
+    if (slugs.length > 0)
+      this.next.tags = Object.fromEntries(Object.entries(this.next.tags).filter(([slug]) => !slugs.includes(slug)))
+  }
+
+  result(): TurnResult {
+    const due = this.due === Infinity ? null : Math.max(this.due, this.now + 1)
+    const held = this.next.due
+    // A row that is early only wakes for nothing; one that is late or gone must be written.
+    const mustWake = due !== null && (held === null || held <= this.now || due < held)
+    this.next.due = due
+    return {
+      ...this.out,
+      snapshot: this.next,
+      attributes: this.hasNewAttributes ? this.attributes : undefined,
+      lifecycle: this.next.lifecycle ?? undefined,
+      wakeAt: mustWake ? due : undefined,
+    }
+  }
+}
+
+const placeOf = (held: Attributes[string]): OrderKey => ({ at: held[1], source: held[2], messageId: held[3] })

@@ -1,0 +1,90 @@
+import { DateTime } from 'luxon'
+import { DAY_MS } from '../kernel/clock.ts'
+import type { CalendarUnit, Window } from './language.ts'
+
+/** The brand's calendar. luxon knows the zones; answers are remembered, since a turn asks for the same day again and
+ *  again. A calendar is used by one process and never shared. */
+export class Calendar {
+  readonly zone: string
+  private readonly spans = new Map<string, { start: number; end: number }>()
+  private readonly anniversaries = new Map<string, number | undefined>()
+
+  constructor(zone: string) {
+    this.zone = zone
+  }
+
+  /** The earliest instant inside the window at `now`, in milliseconds (inclusive); −Infinity for "ever". */
+  windowStart(window: Window, now: number): number {
+    if (window.kind === 'rolling') return now - window.ms + 1
+    if (window.kind === 'since') return Date.parse(window.at)
+    if (window.kind === 'ever') return -Infinity
+    return this.shift(this.span(window.unit, now).start, window.unit, 1 - window.units)
+  }
+
+  /** The first instant at which a fact of `at` is no longer inside the window; Infinity when it stays. */
+  windowExit(window: Window, at: number): number {
+    if (window.kind === 'rolling') return at + window.ms
+    if (window.kind === 'calendar') return this.shift(this.span(window.unit, at).start, window.unit, window.units)
+    return Infinity
+  }
+
+  /** Start (inclusive) and end (exclusive) of the day, week (from Monday), month … that holds the instant. */
+  span(unit: CalendarUnit, at: number): { start: number; end: number } {
+    const key = `${unit}${Math.floor(at / (unit === 'day' ? DAY_MS / 8 : DAY_MS))}`
+    const known = this.spans.get(key)
+    if (known && known.start <= at && at < known.end) return known
+    const start = DateTime.fromMillis(at, { zone: this.zone }).startOf(unit)
+    const span = {
+      start: start.toMillis(),
+      end: start
+        .plus({ [unit]: 1 })
+        .startOf(unit)
+        .toMillis(),
+    }
+    if (this.spans.size > 10_000) this.spans.clear()
+    this.spans.set(key, span)
+    return span
+  }
+
+  /** Days from today to the next yearly return of "…-MM-DD", today included; undefined when that is no date. */
+  daysToAnniversary(date: string, now: number): number | undefined {
+    const { start } = this.span('day', now)
+    const key = `${date.slice(0, 10)}@${start}`
+    const known = this.anniversaries.get(key)
+    if (known !== undefined || this.anniversaries.has(key)) return known
+    if (this.anniversaries.size > 50_000) this.anniversaries.clear()
+    const days = this.countDays(date, start)
+    this.anniversaries.set(key, days)
+    return days
+  }
+
+  private countDays(date: string, todayStart: number): number | undefined {
+    const born = DateTime.fromISO(date.slice(0, 10), { zone: this.zone })
+    if (!/^\d{4}-\d{2}-\d{2}/.test(date) || !born.isValid) return undefined
+    const today = DateTime.fromMillis(todayStart, { zone: this.zone })
+    for (const year of [today.year, today.year + 1]) {
+      const day = born.month === 2 && born.day === 29 && !DateTime.local(year).isInLeapYear ? 28 : born.day
+      const next = DateTime.fromObject({ year, month: born.month, day }, { zone: this.zone }).startOf('day')
+      if (next >= today) return calendarDays(today, next)
+    }
+    return undefined
+  }
+
+  private shift(start: number, unit: CalendarUnit, count: number): number {
+    if (count === 0) return start
+    if (count === 1) return this.span(unit, start).end
+    const key = `${unit}${count}@${start}`
+    const known = this.spans.get(key)
+    if (known) return known.start
+    const moved = DateTime.fromMillis(start, { zone: this.zone })
+      .plus({ [unit]: count })
+      .startOf(unit)
+      .toMillis()
+    this.spans.set(key, { start: moved, end: moved })
+    return moved
+  }
+}
+
+/** Whole calendar days between two midnights, whatever the length of the days between them (DST). */
+const calendarDays = (from: DateTime, to: DateTime): number =>
+  Math.round((Date.UTC(to.year, to.month - 1, to.day) - Date.UTC(from.year, from.month - 1, from.day)) / DAY_MS)

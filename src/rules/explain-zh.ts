@@ -1,0 +1,254 @@
+import type { Json } from '../events.ts'
+import { cut, decimal, firstValues } from './explain-words.ts'
+import type { Instant, Words } from './explain-words.ts'
+import type { Evidence, EvidenceOf } from './evidence.ts'
+import type { CalendarUnit, Comparison, LifecycleState, Scalar, Step, Test, Window } from './language.ts'
+import { inUnits } from './text-print.ts'
+import type { UnitName } from './text-print.ts'
+
+export const chinese: Words = {
+  answer: (answer, text) => `${answer ? '满足' : '不满足'}：${text}`,
+  not: (inner) => (inner ? '要求下面这项不成立，但它成立' : '要求下面这项不成立，它确实不成立'),
+  joined: (kind, held, count) => {
+    if (held === 0) return `${count} 项都不满足（${kind === 'all' ? '需要全部满足' : '至少要满足一项'}）`
+    if (kind === 'any') return `${count} 项中有 ${held} 项满足（满足一项即可）`
+    return held === count ? `${count} 项全部满足` : `${count} 项中只有 ${held} 项满足（需要全部满足）`
+  },
+  leaf: (evidence, instant) => tidy(sentence(evidence, instant)),
+}
+
+/** Segment's usual names as operators say them; other names stay as they are. */
+const EVENTS: Record<string, string> = {
+  'Order Completed': '下单',
+  'Order Refunded': '退款',
+  'Order Cancelled': '取消订单',
+  'Product Viewed': '浏览商品',
+  'Product Added': '加购',
+  'Product Removed': '移出购物车',
+  'Cart Viewed': '查看购物车',
+  'Checkout Started': '开始结算',
+  'Products Searched': '搜索商品',
+  'Coupon Applied': '使用优惠券',
+  'Signed Up': '注册',
+}
+
+const LIFECYCLE: Record<LifecycleState, string> = {
+  new: '新客期',
+  growing: '成长期',
+  mature: '成熟期',
+  silent: '沉默期',
+  lost: '流失期',
+}
+
+function sentence(evidence: Evidence, instant: Instant): string {
+  switch (evidence.kind) {
+    case 'tag':
+      return `${evidence.answer ? '有' : '没有'}标签${name(evidence.leaf.tag)}`
+    case 'segment':
+      return `${evidence.answer ? '在' : '不在'}人群${name(evidence.leaf.segment)}中`
+    case 'stage': {
+      const { leaf, current, answer } = evidence
+      const limit = answer ? '' : `（需要在${name(leaf.stage)}）`
+      return current === undefined
+        ? `不在${name(leaf.set)}的任何阶段${limit}`
+        : `在${name(leaf.set)}的${name(current)}阶段${limit}`
+    }
+    case 'lifecycle': {
+      const limit = evidence.answer ? '' : `（需要处于${LIFECYCLE[evidence.leaf.state]}）`
+      return `生命周期处于${LIFECYCLE[evidence.current]}${limit}`
+    }
+    case 'attribute':
+      return `${named(evidence.leaf.attribute, evidence.value)}（需要${wanted(evidence.leaf.test)}）`
+    case 'anniversary':
+      return anniversary(evidence)
+    case 'count':
+      return count(evidence, instant)
+    case 'distinct': {
+      const { leaf, examples } = evidence
+      const such = examples.length === 0 ? '' : `，如${examples.map(value).join('、')}`
+      const what = facts(leaf.of, leaf.window, instant)
+      return `${what}有 ${evidence.count} 种不同的 ${cut(leaf.property)}（需要${amount(leaf)} 种）${such}`
+    }
+    case 'aggregate':
+      return aggregate(evidence, instant)
+    case 'edge': {
+      const { leaf, at } = evidence
+      const what = facts(leaf.of, leaf.window, instant)
+      if (at === undefined) return `没有${what}（需要 ${cut(leaf.property)} ${wanted(leaf.test)}）`
+      const which = leaf.kind === 'first' ? '首次' : '最近一次'
+      return `${what}中${which}（${instant(at)}）的 ${named(leaf.property, evidence.value)}（需要${wanted(leaf.test)}）`
+    }
+    case 'sequence':
+      return sequence(evidence, instant)
+    case 'unanswered':
+      return unanswered(evidence, instant)
+    case 'metric':
+      return metric(evidence, instant)
+  }
+}
+
+function count({ leaf, count: found, lastAt, earlierAt }: EvidenceOf<'count'>, instant: Instant): string {
+  const limit = `（需要${amount(leaf)} 次）`
+  const [during, what] = [window(leaf.window, instant), step(leaf.of)]
+  if (lastAt !== undefined) return `${during}${what} ${found} 次${limit}，最近一次在 ${instant(lastAt)}`
+  const none = `${during}没有${what}${limit}`
+  return earlierAt === undefined ? none : `${none}，此前最近一次在 ${instant(earlierAt)}`
+}
+
+function aggregate({ leaf, numbers, result }: EvidenceOf<'aggregate'>, instant: Instant): string {
+  const what = `${facts(leaf.of, leaf.window, instant)}的 ${cut(leaf.property)}`
+  const limit = `（需要${leaf.op === '<' ? '小于' : AMOUNTS[leaf.op]} ${leaf.value}）`
+  if (result === undefined) return `${what} 没有数值${limit}`
+  const verb = { sum: '合计', average: '平均', min: '最小', max: '最大' }[leaf.kind]
+  return `${what} ${verb} ${decimal(result)}${limit}，来自 ${numbers} 个数值`
+}
+
+function sequence({ leaf, answer, times, seen }: EvidenceOf<'sequence'>, instant: Instant): string {
+  const limit = `${duration(leaf.withinMs)}内`
+  if (answer)
+    return `${leaf.steps.map((one, i) => `${instant(times![i]!)} ${step(one)}`).join('，然后 ')}（需要在${limit}）`
+  const missed = `${window(leaf.window, instant)}没有在${limit}先后${leaf.steps.map(step).join('、')}`
+  if (times !== undefined) return `${missed}，上一次完成在 ${instant(times.at(-1)!)}`
+  return `${missed}，目前：${leaf.steps.map((one, i) => `${step(one)} ${seen[i]} 次`).join('、')}`
+}
+
+function unanswered({ leaf, firsts, at, waitingAt }: EvidenceOf<'unanswered'>, instant: Instant): string {
+  const limit = `${duration(leaf.withinMs)}内`
+  if (at !== undefined) return `${instant(at)} ${step(leaf.first)}后，${limit}没有${step(leaf.then)}`
+  if (firsts === 0) return `${window(leaf.window, instant)}没有${step(leaf.first)}`
+  if (waitingAt !== undefined) {
+    const until = instant(waitingAt + leaf.withinMs)
+    return `${instant(waitingAt)} ${step(leaf.first)}后，${until} 前仍可能${step(leaf.then)}`
+  }
+  return `${facts(leaf.first, leaf.window, instant)} ${firsts} 次，每次之后${limit}都有${step(leaf.then)}`
+}
+
+function anniversary({ leaf, value: date, days }: EvidenceOf<'anniversary'>): string {
+  const { fromDays, toDays } = leaf
+  const range = fromDays !== toDays ? `${fromDays} 到 ${toDays} 天后` : toDays === 0 ? '就在今天' : `${toDays} 天后`
+  const limit = `（需要${range === '就在今天' ? '' : '在 '}${range}）`
+  if (date === undefined || date === null) return `${cut(leaf.attribute)} 没有值${limit}`
+  if (days === undefined) return `${named(leaf.attribute, date)}，不是日期${limit}`
+  return `${cut(leaf.attribute)} ${value(date)} ${days === 0 ? '就在今天' : `还有 ${days} 天`}${limit}`
+}
+
+function metric({ leaf, result, lastAt }: EvidenceOf<'metric'>, instant: Instant): string {
+  const unit = { recency: ' 天', frequency: ' 单', monetary: '' }[leaf.metric]
+  const limit = `（需要${amount(leaf)}${unit}）`
+  if (result === undefined || lastAt === undefined) return `还没有下过单${limit}`
+  const last = `最近一单在 ${instant(lastAt)}`
+  if (leaf.metric === 'recency') return `距最近一单 ${decimal(result)} 天${limit}，${last}`
+  if (leaf.metric === 'frequency') return `共 ${decimal(result)} 单${limit}，${last}`
+  return `订单金额合计 ${decimal(result)}${limit}，${last}`
+}
+
+const facts = (of: Step, during: Window, instant: Instant): string => window(during, instant) + step(of)
+
+function step(of: Step): string {
+  const filters = of.where.map(({ property, test }) => `${cut(property)} ${wanted(test)}`)
+  const event = Object.hasOwn(EVENTS, of.event) ? EVENTS[of.event]! : name(of.event)
+  return filters.length > 0 ? ` ${filters.join('且 ')}的${event}` : event
+}
+
+const THIS: Record<CalendarUnit, string> = { day: '今天', week: '本周', month: '本月', quarter: '本季度', year: '今年' }
+const BEFORE: Record<CalendarUnit, string> = { day: '天', week: '周', month: '个月', quarter: '个季度', year: '年' }
+
+function window(during: Window, instant: Instant): string {
+  switch (during.kind) {
+    case 'rolling':
+      return `近 ${duration(during.ms)}`
+    case 'calendar': {
+      const current = THIS[during.unit]
+      return during.units > 1 ? `${current}及之前 ${during.units - 1} ${BEFORE[during.unit]}` : current
+    }
+    case 'since':
+      return `自 ${instant(Date.parse(during.at))} 起`
+    case 'ever':
+      return ''
+  }
+}
+
+const UNITS: Record<UnitName, string> = {
+  millisecond: '毫秒',
+  second: '秒',
+  minute: '分钟',
+  hour: '小时',
+  day: '天',
+  week: '周',
+}
+
+function duration(ms: number): string {
+  const [many, unit] = inUnits(ms, 'day')
+  return `${many} ${UNITS[unit]}`
+}
+
+const AMOUNTS: Record<Comparison, string> = {
+  '=': '恰好',
+  '!=': '不等于',
+  '<': '少于',
+  '<=': '至多',
+  '>': '超过',
+  '>=': '至少',
+}
+
+const amount = ({ op, value: limit }: { op: Comparison; value: number }): string =>
+  op === '=' && limit === 0 ? '0' : `${AMOUNTS[op]} ${limit}`
+
+const COMPARED: Record<Comparison, string> = {
+  '=': '为',
+  '!=': '不为',
+  '<': '小于',
+  '<=': '不大于',
+  '>': '大于',
+  '>=': '不小于',
+}
+
+function wanted(test: Test): string {
+  switch (test.op) {
+    case 'exists':
+      return '有值'
+    case 'missing':
+      return '没有值'
+    case 'contains':
+      return `包含${value(test.value)}`
+    case 'starts':
+      return `以${value(test.value)}开头`
+    case 'in': {
+      const { values, more } = firstValues(test)
+      return `为${values.map(value).join('、')}${more ? '等' : ''}之一`
+    }
+    default:
+      return COMPARED[test.op] + value(test.value)
+  }
+}
+
+const named = (property: string, held: Json | undefined): string =>
+  held === undefined || held === null ? `${cut(property)} 没有值` : `${cut(property)} 为${value(held)}`
+
+const name = (text: string): string => `「${cut(text)}」`
+
+function value(one: Json | Scalar): string {
+  if (typeof one === 'string') return `「${cut(one)}」`
+  if (typeof one === 'boolean') return one ? '「是」' : '「否」'
+  if (typeof one === 'number') return String(one)
+  return Array.isArray(one) ? '一个列表' : '一个对象'
+}
+
+/** One space between a Chinese character and a Latin letter or digit, none around Chinese punctuation; what is quoted
+ *  stays as it is. */
+function tidy(text: string): string {
+  return text
+    .split(/(「[^」]*」)/)
+    .map((piece, i) => (i % 2 === 1 ? piece : spaced(piece)))
+    .join('')
+    .replaceAll(' 「', '「')
+    .replaceAll('」 ', '」')
+    .trim()
+}
+
+const spaced = (text: string): string =>
+  text
+    .replace(/(\p{Script=Han})(?=[\w-])/gu, '$1 ')
+    .replace(/(\w)(?=\p{Script=Han})/gu, '$1 ')
+    .replace(/ *([（），：、]) */g, '$1')
+    .replace(/(?<=\p{Script=Han}) +(?=\p{Script=Han})/gu, '')

@@ -1,0 +1,111 @@
+import { Readable } from 'node:stream'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { KeyRing } from '../features/keys/keys.ts'
+import { ANSWER_TIMEOUT_MS } from '../kernel/limits.ts'
+import { languageOf, Refusal, type Language } from '../kernel/refusals.ts'
+import { allows, NOBODY, type Caller, type Download, type Role, type Route } from '../kernel/route.ts'
+import { authenticate } from './authenticate.ts'
+import { findDirt } from './clean.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    role?: Role
+  }
+}
+
+/** Whatever is registered past the tables without a role does not start. */
+export function refuseRoutesWithoutRole(app: FastifyInstance): void {
+  app.addHook('onRoute', (route) => {
+    if (route.config?.role === undefined) throw new Error(`The route ${String(route.method)} ${route.url} has no role`)
+  })
+}
+
+export function registerRoutes<World>(
+  app: FastifyInstance,
+  routes: readonly Route<World>[],
+  { world, keys }: { world: World; keys: KeyRing },
+): void {
+  const callers = new WeakMap<FastifyRequest, Caller>()
+  for (const route of routes)
+    app.route({
+      method: route.method,
+      url: route.path,
+      config: { role: route.role },
+      ...(!isDownload(route.answer) && { handlerTimeout: ANSWER_TIMEOUT_MS }),
+      // Before the body is read: who may not ask cannot make us read either.
+      async onRequest(request) {
+        if (route.role === 'public') return
+        const caller = await authenticate(keys, request.headers.authorization)
+        if (caller === undefined || caller === NOBODY) throw new Refusal('unauthenticated')
+        if (!allows(caller.role, route.role)) throw new Refusal('forbidden', { role: route.role })
+        callers.set(request, caller)
+      },
+      async handler(request, reply) {
+        const language = languageOf(request.headers['accept-language'])
+        const given = await route.run({
+          world,
+          params: read(route.params, 'params', request.params, language),
+          query: read(route.query, 'query', request.query, language),
+          body: read(route.body, 'body', request.body, language),
+          caller: callers.get(request) ?? NOBODY,
+          language,
+          signal: request.signal,
+        })
+        return answer(reply, route, given)
+      },
+    })
+}
+
+function read(shape: z.ZodType | undefined, part: string, input: unknown, language: Language): unknown {
+  if (shape === undefined) return undefined
+  const dirt = findDirt(input)
+  if (dirt) throw new Refusal('invalid_input', [{ at: part + (dirt.at && `.${dirt.at}`), problem: dirt.problem }])
+  const parsed = shape.safeParse(input, { error: WORDS[language] })
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.slice(0, MAX_PROBLEMS)
+  throw new Refusal(
+    'invalid_input',
+    problems.map(({ path, message }) => ({ at: [part, ...path].join('.'), problem: message })),
+  )
+}
+
+const MAX_PROBLEMS = 20
+const WORDS = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError }
+
+function answer<World>(reply: FastifyReply, route: Route<World>, given: unknown): FastifyReply {
+  reply.header('cache-control', 'no-store')
+  if (route.answer === null) return reply.code(204).send()
+  if (isDownload(route.answer))
+    return reply
+      .type(route.answer.contentType)
+      .header('content-disposition', `attachment; filename="${route.answer.fileName}"`)
+      .send(Readable.from(given as AsyncIterable<string>))
+  // Parsed, so that nothing leaves that the shape does not name; a wrong answer is our mistake and a 500.
+  return reply.code(route.status ?? 200).send(route.answer.parse(given))
+}
+
+const isDownload = (answer: z.ZodType | Download | null): answer is Download =>
+  answer !== null && 'contentType' in answer
+
+/** For every address, the methods it does not take: refused before a body is read. */
+export function refuseOtherMethods(app: FastifyInstance, taken: readonly { method: string; path: string }[]): void {
+  const all = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
+  for (const path of new Set(taken.map((route) => route.path))) {
+    const allowed = taken.filter((route) => route.path === path).map((route) => route.method)
+    const refuse = async (_: FastifyRequest, reply: FastifyReply) => {
+      reply.header('allow', allowed.join(', '))
+      throw new Refusal('method_not_allowed', { allowed })
+    }
+    const method = all.filter((other) => !allowed.includes(other))
+    if (method.length > 0)
+      app.route({
+        method,
+        url: path,
+        config: { role: 'public' },
+        onRequest: refuse,
+        handler: refuse,
+        exposeHeadRoute: false,
+      })
+  }
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import type { Clock } from '../kernel/clock.ts'
+import type { Database } from '../kernel/database.ts'
+import { instantOut, routeIn, type Role } from '../kernel/route.ts'
+import { sql } from '../kernel/sql.ts'
+
+/**
+ * What the start page shows: counts and the names of segments, nobody's data. Counting costs what it costs, so it is
+ * done only while somebody looks, at most once a second and never for more than a twentieth of the time.
+ */
+const statusShape = z.object({
+  at: z.int(),
+  customers: z.int(),
+  events: z.int(),
+  eventsPerSecond: z.number(),
+  segments: z.array(z.object({ slug: z.string(), name: z.string(), members: z.int(), building: z.boolean() })),
+  moves: z.array(z.object({ seq: z.int(), segment: z.string(), entered: z.boolean(), at: z.int() })),
+})
+export type Status = z.infer<typeof statusShape>
+
+export interface StatusReader {
+  read(): Promise<Status>
+}
+
+const FRESH_MS = 1_000
+const COST_SHARE = 20
+const MAX_SEGMENTS = 12
+const MAX_MOVES = 12
+/** How far back in the log the latest moves are looked for; and what may still commit below the highest number. */
+const RECENT_EVENTS = 20_000
+
+export function openStatus({ database, clock }: { database: Pick<Database, 'rows'>; clock: Clock }): StatusReader {
+  let last: Status | undefined
+  let costMs = 0
+  let reading: Promise<Status> | undefined
+  let counted = { below: 0, events: 0 } // events up to a number in the log, which need not be counted again
+
+  async function read(): Promise<Status> {
+    const startedAt = clock.now()
+    const [totals, segments, moves] = await Promise.all([
+      database.rows(totalsShape, selectTotals(counted.below)),
+      database.rows(statusShape.shape.segments.element, selectSegments(startedAt)),
+      database.rows(statusShape.shape.moves.element, selectMoves()),
+    ])
+    const { customers, before, after, below } = totals[0]!
+    counted = { below, events: counted.events + before }
+    const events = counted.events + after
+    const seconds = last ? (startedAt - last.at) / 1_000 : 0
+    const eventsPerSecond = seconds > 0 ? Math.max(0, Math.round((events - last!.events) / seconds)) : 0
+    costMs = clock.now() - startedAt
+    return (last = { at: startedAt, customers, events, eventsPerSecond, segments, moves })
+  }
+
+  return {
+    async read() {
+      const age = last ? clock.now() - last.at : Infinity
+      if (last && age >= 0 && age < Math.max(FRESH_MS * 0.9, costMs * COST_SHARE)) return last
+      return (reading ??= read().finally(() => (reading = undefined)))
+    },
+  }
+}
+
+const totalsShape = z.object({ customers: z.int(), before: z.int(), after: z.int(), below: z.int() })
+
+/** The log is counted once and from then on only its end: the last numbers may still commit out of order. */
+const selectTotals = (counted: number) => sql`
+  with top as (select greatest(coalesce(max(seq), 0) - ${RECENT_EVENTS}, ${counted}::bigint) as below from events)
+  select (select count(*) from customers where merged_into is null and erased_at is null) as customers,
+         (select count(*) from events where seq > ${counted} and seq <= below) as before,
+         (select count(*) from events where seq > below) as after,
+         below
+  from top`
+
+const selectSegments = (now: number) => sql`
+  with instant as (select to_timestamp(${now}::double precision / 1000) as now),
+  counts as (
+    select version_id, count(*) as members from members, instant where until is null or until > now group by version_id
+  )
+  select slug, name, coalesce(members, 0) as members, live.id is null as building
+  from segments
+  left join rule_versions live on live.rule_id = segments.rule_id and live.status = 'live'
+  left join counts on counts.version_id = live.id
+  where archived_at is null
+  order by members desc, name limit ${MAX_SEGMENTS}`
+
+/** The name the segment has now; who moved is not said. */
+const selectMoves = () => sql`
+  select seq, coalesce(segments.name, properties->>'segment') as segment, recent.name = 'Segment Entered' as entered,
+         timestamp as at
+  from (select seq, derived, name, properties, timestamp from events order by seq desc limit ${RECENT_EVENTS}) recent
+  left join segments on slug = properties->>'segment'
+  where derived and recent.name in ('Segment Entered', 'Segment Left')
+  order by seq desc limit ${MAX_MOVES}`
+
+const route = routeIn<{ status: StatusReader }>()
+
+/** Open to all on the operator's own machine; behind a public address it takes a key that may read. */
+export const statusRoutes = (role: Extract<Role, 'public' | 'analyst'>) => [
+  route({
+    method: 'GET',
+    path: '/api/status',
+    role,
+    summary: 'Live counts: customers, events, segments and who entered and left lately (no personal data)',
+    answer: statusShape.extend({
+      at: instantOut,
+      moves: z.array(statusShape.shape.moves.element.extend({ at: instantOut })),
+    }),
+    run: ({ world }) => world.status.read(),
+  }),
+]

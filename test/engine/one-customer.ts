@@ -1,0 +1,110 @@
+import type { Fact } from '../../src/events.ts'
+import {
+  compileDefinitions,
+  rulesOf,
+  specsOf,
+  type DefinitionRows,
+  type Definitions,
+} from '../../src/pipeline/definitions.ts'
+import { emptySnapshot } from '../../src/pipeline/snapshot.ts'
+import { takeTurn, talliesToRead, type Subject } from '../../src/pipeline/turn.ts'
+import { Calendar } from '../../src/rules/calendar.ts'
+import type { Rule } from '../../src/rules/language.ts'
+import { orderOfFacts, type RawFact } from '../oracle/facts.ts'
+import type { World } from '../oracle/world.ts'
+
+/** The definitions of an oracle's world as rows; `rules` become the segments "rule-0", "rule-1" … */
+export function rowsOf(world: World, rules: Rule[]): DefinitionRows {
+  const named = [...Object.entries(world.segments), ...rules.map((rule, i) => [`rule-${i}`, rule] as const)]
+  const segments = named.map(([slug, rule], i) => ({
+    version_id: i + 1,
+    segment_id: i + 1,
+    slug,
+    version: 1,
+    status: 'live',
+    epoch: 1,
+    rule,
+  }))
+  const groups = Object.keys(world.tagGroups)
+  // Among rules of a single-choice group the smallest order wins: ids in that order.
+  const tags = Object.entries(world.tags)
+    .toSorted(([x, a], [y, b]) => a.order - b.order || (x < y ? -1 : 1))
+    .map(([slug, tag], i) => ({
+      group_id: groups.indexOf(tag.group) + 1,
+      single_choice: world.tagGroups[tag.group]!.singleChoice,
+      id: i + 1,
+      slug,
+      expires_after_ms: tag.expiresAfterMs ?? null,
+      rule: tag.rule ?? null,
+    }))
+  const rows = { epoch: 1, segments, tags, stages: [], tallies: [], lineMedianMs: world.lineMedianMs, personal: [] }
+  const tallies = [...specsOf(rulesOf(rows)).values()].map((spec, i) => ({
+    id: i + 1,
+    spec: JSON.stringify(spec),
+    epoch: 1,
+  }))
+  return { ...rows, tallies }
+}
+
+export const factOf = (raw: RawFact): Fact => ({
+  ...structuredClone(raw),
+  properties: structuredClone(raw.properties) as Fact['properties'],
+  receivedAt: raw.at,
+  mark: null,
+  identifiers: [],
+  context: null,
+})
+
+/** One customer driven by hand: what the shell does, without a database. */
+export class OneCustomer {
+  readonly definitions: Definitions
+  readonly facts: RawFact[] = []
+  private subject: Subject = { id: 1, snapshot: emptySnapshot(), attributes: {} }
+  rereads = 0
+  turns = 0
+
+  constructor(world: World, rules: Rule[]) {
+    this.definitions = compileDefinitions(rowsOf(world, rules), new Calendar(world.zone))
+  }
+
+  /** What arrived is taken if new; a wake that is due is taken. */
+  step(arrived: RawFact[], now: number): void {
+    const fresh: RawFact[] = []
+    for (const fact of arrived) {
+      if (this.facts.some((held) => held.source === fact.source && held.messageId === fact.messageId)) continue
+      this.facts.push(fact)
+      fresh.push(fact)
+    }
+    const due = this.subject.snapshot.due
+    if (fresh.length > 0 || (due !== null && due <= now))
+      this.subject = this.turn(fresh, now, due !== null && due <= now)
+  }
+
+  isMember(slug: string, now: number): boolean {
+    const version = this.definitions.segmentBySlug.get(slug)!.versionId
+    const row = this.subject.snapshot.members[version]
+    if (!row) return false
+    const [until, firm] = row
+    if (until === null || until > now) return true
+    return firm === 0 && version in this.turn([], now, true).snapshot.members
+  }
+
+  holdsTag(slug: string): boolean {
+    return slug in this.subject.snapshot.tags
+  }
+
+  private turn(fresh: RawFact[], now: number, isWoken: boolean): Subject {
+    this.turns++
+    const facts = fresh.toSorted(orderOfFacts).map(factOf)
+    // Through JSON, as through the database.
+    const subject: Subject = { ...this.subject, snapshot: JSON.parse(JSON.stringify(this.subject.snapshot)) }
+    const tallies = talliesToRead(subject, facts, now, this.definitions)
+    if (tallies.length > 0) this.rereads++
+    const history = { tallies, facts: this.facts.toSorted(orderOfFacts).map(factOf) }
+    const result = takeTurn(subject, facts, now, this.definitions, {
+      history: tallies.length > 0 ? history : undefined,
+      isWoken,
+    })
+    return { id: 1, snapshot: result.snapshot, attributes: result.attributes ?? subject.attributes }
+  }
+}

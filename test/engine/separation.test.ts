@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Fact, Identifier } from '../../src/events.ts'
+import { sql } from '../../src/kernel/sql.ts'
+import { commitFacts } from '../../src/pipeline/commit.ts'
+import { compareIdentifiers } from '../../src/pipeline/identity.ts'
+import { freshDatabase } from '../support/database.ts'
+import { engineOn } from './world.ts'
+
+const T0 = Date.parse('2026-03-01T00:00:00Z')
+const database = await freshDatabase()
+const { engine } = engineOn(database, 'Asia/Shanghai', T0 + 1000)
+let count = 0
+
+const seen = (...identifiers: Identifier[]): Promise<boolean[]> => say('Home', {}, identifiers)
+function say(name: string, properties: Fact['properties'], identifiers: Identifier[]): Promise<boolean[]> {
+  const at = T0 + ++count
+  const rest = { type: 'track' as const, receivedAt: at, mark: null, context: null }
+  const sorted = identifiers.toSorted(compareIdentifiers)
+  return commitFacts(engine.core, [
+    { ...rest, name, at, source: 'web', messageId: `m${count}`, properties, identifiers: sorted },
+  ])
+}
+const customerOf = async ({ kind, value }: Identifier): Promise<number> => {
+  const rows = await database.rows(
+    z.object({ customer_id: z.number() }),
+    sql`select customer_id from identities where kind = ${kind} and value = ${value}`,
+  )
+  return rows[0]!.customer_id
+}
+
+test('a separation holds when its cluster grows and takes another name', async () => {
+  const old = { kind: 'user_id', value: 'old' }
+  const card = { kind: 'member_no', value: 'card' }
+  const device = { kind: 'anonymous_id', value: 'device' }
+  await seen(old)
+  await seen(card, device)
+  expect(await customerOf(card)).toBe(await customerOf(device))
+  const a = [card] as unknown as Fact['properties'][string]
+  const b = [device] as unknown as Fact['properties'][string]
+  await say('Customers Separated', { a, b }, [card, device])
+  expect(await customerOf(card)).not.toBe(await customerOf(device))
+  // The cluster of card and device becomes that of "old", which has the smaller number; then it grows again.
+  await seen(old, card)
+  await seen(old, { kind: 'phone', value: 'z' })
+  for (let i = 0; i < 100; i++) await seen(card, device)
+  expect(await customerOf(card)).toBe(await customerOf(old))
+  expect(await customerOf(card)).not.toBe(await customerOf(device))
+})

@@ -1,0 +1,181 @@
+/**
+ * One-line bugs of the kinds that once were written or nearly so. Each must make the suite fail; a mutant that lives says
+ * that a promise is not tested. `find` must stand exactly once in the file.
+ */
+export interface Mutant {
+  name: string
+  file: string
+  find: string
+  replace: string
+  /** The tests that should notice, the quickest first. */
+  tests: string[]
+}
+
+const TURN = ['test/engine/turn.test.ts']
+const LIVE = ['test/engine/live.test.ts']
+const CRASH = ['test/engine/crash.test.ts']
+const IDENTITY = ['src/pipeline/identity.test.ts']
+
+export const MUTANTS: Mutant[] = [
+  {
+    name: 'a rolling window keeps its first instant',
+    file: 'src/rules/calendar.ts',
+    find: 'return now - window.ms + 1',
+    replace: 'return now - window.ms',
+    tests: TURN,
+  },
+  {
+    name: '> for >= at the start of a window',
+    file: 'src/rules/evaluate.ts',
+    find: 'while (count < times.length && times[count]! >= start) count++',
+    replace: 'while (count < times.length && times[count]! > start) count++',
+    tests: TURN,
+  },
+  {
+    name: 'a late fact is dropped',
+    file: 'src/rules/tally.ts',
+    find: 'if (times.length === keep && at <= times[keep - 1]!) return times',
+    replace: 'if (times.length > 0 && at < times[0]!) return times',
+    tests: TURN,
+  },
+  {
+    name: 'a wake is missing when one is planned already',
+    file: 'src/pipeline/turn.ts',
+    find: 'const mustWake = due !== null && (held === null || held <= this.now || due < held)',
+    replace: 'const mustWake = due !== null && held === null',
+    tests: LIVE,
+  },
+  {
+    name: 'time alone is not foreseen for one who is out',
+    file: 'src/pipeline/turn.ts',
+    find: '    this.until(verdict)\n    const isIn',
+    replace: '    const isIn',
+    tests: TURN,
+  },
+  {
+    name: 'stale definitions are used after a change',
+    file: 'src/pipeline/definitions-cache.ts',
+    find: 'if (this.held?.epoch !== epoch)',
+    replace: 'if (!this.held)',
+    tests: LIVE,
+  },
+  {
+    name: 'customers are not locked',
+    file: 'src/pipeline/turn-store.ts',
+    find: "const wait = raw(skipLocked ? 'for update skip locked' : 'for update')",
+    replace: "const wait = raw(skipLocked ? '' : '')",
+    tests: CRASH,
+  },
+  {
+    name: 'a merge does not read history again',
+    file: 'src/pipeline/identity-store.ts',
+    find: '    reread.add(after)\n',
+    replace: '',
+    tests: CRASH,
+  },
+  {
+    name: 'identity is not checked after the locks',
+    file: 'src/pipeline/commit.ts',
+    find: 'if (existing.length > 0) await this.checkUnchanged(known, plan)',
+    replace: '',
+    tests: CRASH,
+  },
+  {
+    name: 'a conjunction lasts as long as its most lasting part',
+    file: 'src/rules/evaluate.ts',
+    find: 'if (verdict < yesUntil) yesUntil = verdict',
+    replace: 'if (yesUntil === Infinity || verdict > yesUntil) yesUntil = verdict',
+    tests: TURN,
+  },
+  {
+    name: 'a membership that ends sooner is not rewritten',
+    file: 'src/pipeline/turn.ts',
+    find: '      until < held ||\n',
+    replace: '',
+    tests: [...TURN, ...LIVE],
+  },
+  {
+    name: 'a sequence may not take all of its time',
+    file: 'src/rules/tally.ts',
+    find: 'if (start === null || fact.at - start > withinMs) continue',
+    replace: 'if (start === null || fact.at - start >= withinMs) continue',
+    tests: TURN,
+  },
+  {
+    name: 'an answer at the last instant is too late',
+    file: 'src/rules/tally.ts',
+    find: 'if (pending.length > 0 && pending[0]! + withinMs < fact.at) {',
+    replace: 'if (pending.length > 0 && pending[0]! + withinMs <= fact.at) {',
+    tests: TURN,
+  },
+  {
+    name: 'recency never changes by time alone',
+    file: 'src/rules/evaluate.ts',
+    find: 'const until = nextChange.length > 0 ? last + Math.min(...nextChange) * DAY_MS : Infinity',
+    replace: 'const until = Infinity',
+    tests: TURN,
+  },
+  {
+    name: 'silent a millisecond early',
+    file: 'src/rules/lifecycle.ts',
+    find: 'const silentAt = last + SILENT_AFTER_RHYTHMS * Math.max(rhythm, DAY_MS) + 1',
+    replace: 'const silentAt = last + SILENT_AFTER_RHYTHMS * Math.max(rhythm, DAY_MS)',
+    tests: TURN,
+  },
+  {
+    name: 'the first word about a single-choice tag wins',
+    file: 'src/pipeline/tags.ts',
+    find: 'compareOrder(placeOf(entry), placeOf(latest.entry)) > 0',
+    replace: 'compareOrder(placeOf(entry), placeOf(latest.entry)) < 0',
+    tests: TURN,
+  },
+  {
+    name: 'half a millionth is rounded down',
+    file: 'src/rules/values.ts',
+    find: ">= 53 /* '5' */",
+    replace: ">= 54 /* '5' */",
+    tests: ['src/rules/values.test.ts'],
+  },
+  {
+    name: 'an older attribute replaces a newer one',
+    file: 'src/pipeline/turn.ts',
+    find: 'if (held && compareOrder(fact, placeOf(held)) < 0) continue',
+    replace: '',
+    tests: TURN,
+  },
+  {
+    name: 'the build loses facts at the first instant of a window',
+    file: 'src/rules/build-sql.ts',
+    find: "start === -Infinity ? raw('') : sql`and e.timestamp >= ${iso(start)}::timestamptz`\n    }`",
+    replace: "start === -Infinity ? raw('') : sql`and e.timestamp > ${iso(start)}::timestamptz`\n    }`",
+    tests: LIVE,
+  },
+  {
+    name: 'a weak edge is tried before a strong one',
+    file: 'src/pipeline/identity.ts',
+    find: 'x.weak - y.weak ||',
+    replace: 'y.weak - x.weak ||',
+    tests: IDENTITY,
+  },
+  {
+    name: 'one identifier too many is allowed',
+    file: 'src/pipeline/identity.ts',
+    find: 'a.ids.length + b.ids.length > MAX_IDENTIFIERS_PER_CUSTOMER',
+    replace: 'a.ids.length + b.ids.length > MAX_IDENTIFIERS_PER_CUSTOMER + 1',
+    tests: IDENTITY,
+  },
+  {
+    name: 'a new definition trusts what an old snapshot kept',
+    file: 'src/pipeline/turn.ts',
+    find: 'if (tally.epoch > snapshot.epoch) wanted.push(tally)',
+    replace: 'if (false as boolean) wanted.push(tally)',
+    tests: LIVE,
+  },
+  {
+    name: 'a decision stays in the cluster it was said in',
+    file: 'src/pipeline/identity-store.ts',
+    find: '  await moveDecisions(session, storedDecisions, clusterOf)\n',
+    replace: '',
+    tests: ['test/engine/separation.test.ts'],
+  },
+]

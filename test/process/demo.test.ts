@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { killPostgres, makeFolder, nextPort, postgresRuns, ready, run, siyu, statusOf, until } from './siyu.ts'
+
+const folder = await makeFolder()
+const PORT = nextPort()
+const env = { SIYU_DATA: folder, PORT }
+const url = `http://localhost:${PORT}`
+
+test('the demo serves a lively shop, is killed with its database, and goes on', { timeout: 120_000 }, async () => {
+  const first = siyu(['demo'], env)
+  await ready(url, first)
+  const page = await (await fetch(url)).text()
+  expect(page).toContain('私域')
+  await until('history', async () => (await statusOf(url)).events > 1_000)
+  expect(first.out).toMatch(/admin key siyu_api_[\w-]+/)
+
+  const taken = await run(['demo'], env, 1)
+  expect(taken.errors).toMatch(/^Port \d+ is taken.*\n→ .*PORT=/)
+  expect(taken.errors.trim().split('\n')).toHaveLength(2)
+
+  await killPostgres(folder)
+  first.child.kill('SIGKILL')
+  await first.ended
+
+  const second = siyu(['demo'], env)
+  await ready(url, second)
+  await until('the rest of the history, and new customers', async () => second.out.includes('come and go now'))
+  expect(second.out).not.toContain('admin key')
+  const before = await statusOf(url)
+  expect(before.customers).toBeGreaterThanOrEqual(300)
+  await until('life', async () => (await statusOf(url)).events > before.events + 3)
+
+  const compared = await run(['rebuild', '--json'], env)
+  expect(JSON.parse(compared.out)).toMatchObject({ count: 0 })
+
+  second.child.kill('SIGINT')
+  expect(await second.ended).toBe(0)
+  expect(await postgresRuns(folder)).toBe(false)
+})

@@ -1,0 +1,82 @@
+import type { FastifyInstance } from 'fastify'
+import { Engine } from '../../src/engine.ts'
+import { createKey, openKeyRing, type WantedKey } from '../../src/features/keys/keys.ts'
+import { systemClock, type Clock } from '../../src/kernel/clock.ts'
+import type { Database } from '../../src/kernel/database.ts'
+import { silentLog, type Log } from '../../src/kernel/log.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
+import type { Route } from '../../src/kernel/route.ts'
+import { buildApp, type ServerConfig } from '../../src/server/app.ts'
+import { routes, type World } from '../../src/server/routes.ts'
+import type { EngineDoor, ItemResult } from '../../src/server/segment.ts'
+import { whenFileEnds } from './cleanup.ts'
+import { testVault } from './vault.ts'
+
+/** An engine that keeps what it is given: stored, repeated by messageId, quarantined when it is no event. */
+export class FakeEngine implements EngineDoor {
+  readonly stored = new Map<string, Record<string, unknown>>()
+  readonly calls: { source: string; items: unknown[]; sentAt: number | null }[] = []
+  /** Runs before the commit: to be slow, or to refuse. */
+  before: () => Promise<void> = async () => {}
+
+  async ingest(items: unknown[], context: { source: string; sentAt: number | null }): Promise<ItemResult[]> {
+    await this.before()
+    this.calls.push({ source: context.source, items, sentAt: context.sentAt })
+    return items.map((item): ItemResult => {
+      const { messageId, type } = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>
+      if (typeof messageId !== 'string' || typeof type !== 'string')
+        return { messageId: null, status: 'quarantined', code: 'invalid', detail: 'no event' }
+      if (this.stored.has(messageId)) return { messageId, status: 'repeated' }
+      this.stored.set(messageId, item as Record<string, unknown>)
+      return { messageId, status: 'stored' }
+    })
+  }
+}
+
+/** An engine whose failures fail the test. */
+export const testEngine = (database: Database, clock: Clock = systemClock): Engine =>
+  new Engine({
+    database,
+    clock,
+    vault: testVault(),
+    zone: 'Asia/Shanghai',
+    onError(error) {
+      throw error
+    },
+  })
+
+/** The product's HTTP server on a test database, without listening. It closes when the test file ends. */
+export async function testApp(
+  database: Database,
+  options: {
+    engine?: EngineDoor
+    /** The engine that routes speak to; its workers are not started. */
+    product?: Engine
+    routes?: Route<World>[]
+    log?: Log
+    config?: Partial<ServerConfig>
+  } = {},
+): Promise<FastifyInstance> {
+  const clock = options.product?.core.clock ?? systemClock
+  const keys = openKeyRing({ database, clock })
+  const product = options.product ?? testEngine(database)
+  const app = await buildApp({
+    config: { version: '0.0.0', trustProxy: false, openStatus: true, ...options.config },
+    world: { database, clock, random: systemRandom, keys, engine: product },
+    engine: options.engine ?? options.product?.doors ?? new FakeEngine(),
+    routes: options.routes ?? routes,
+    log: options.log ?? silentLog,
+  })
+  whenFileEnds(() => app.close())
+  return app
+}
+
+export const makeKey = async (database: Database, wanted: WantedKey): Promise<string> => {
+  const made = await database.transaction((tx) =>
+    createKey(tx, { now: systemClock.now(), random: systemRandom }, wanted),
+  )
+  return made.secret
+}
+
+export const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` })
+export const basic = (secret: string) => ({ authorization: `Basic ${Buffer.from(`${secret}:`).toString('base64')}` })

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { ROOT } from './files.ts'
+
+interface Manifest {
+  allowScripts: Record<string, boolean>
+  dependencies: Record<string, string>
+  devDependencies: Record<string, string>
+  optionalDependencies: Record<string, string>
+}
+interface Lock {
+  packages: Record<string, { hasInstallScript?: boolean; version?: string }>
+}
+const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(ROOT, name), 'utf8')) as T
+const manifest = read<Manifest>('package.json')
+const lock = read<Lock>('package-lock.json')
+
+test('every install script is named in allowScripts, and no other', () => {
+  const withScript = Object.entries(lock.packages)
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([name]) => name.replace(/^.*node_modules\//, ''))
+  expect(Object.keys(manifest.allowScripts).sort()).toEqual([...new Set(withScript)].sort())
+})
+
+test('versions are exact', () => {
+  const wanted = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
+  expect(Object.entries(wanted).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
+  for (const [name, version] of Object.entries(wanted))
+    expect(lock.packages[`node_modules/${name}`]?.version, name).toBe(version)
+})
