@@ -3,17 +3,18 @@ import type { Clock } from '../kernel/clock.ts'
 import { errorCode, type Database, type Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import { isToken, type Vault } from '../kernel/vault.ts'
-import type { Tally } from '../rules/tally.ts'
 import type { DefinitionsCache } from './definitions-cache.ts'
 import type { Definitions } from './definitions.ts'
 import type { AssertedEdge, Decision } from './identity.ts'
 import * as identities from './identity-store.ts'
 import type { KnownIdentity, Regrouping } from './identity-store.ts'
 import type { AttributeRegistry, Learned } from './registry.ts'
+import { selectRanges } from './reread-store.ts'
+import { refold, rereadsOf, type Refolded } from './rereads.ts'
 import { sealMarked } from './seal.ts'
 import { decodeSnapshot, emptySnapshot, type Snapshot } from './snapshot.ts'
 import * as store from './turn-store.ts'
-import { takeTurn, talliesToRead, type DerivedEvent, type Subject, type TurnResult } from './turn.ts'
+import { takeTurn, type DerivedEvent, type Subject, type TurnResult } from './turn.ts'
 import { storeSecrets } from './vault-store.ts'
 
 /**
@@ -283,22 +284,17 @@ class Commit {
     const announcements = this.applyRegrouping(subjects, rows, regrouping)
     await this.readMembers(subjects)
     const rereadFacts = await store.selectFacts(session, [...(regrouping?.reread ?? [])], null)
-    const needs = new Map<number, Tally[]>()
-    for (const subject of subjects.values()) {
-      const tallies = talliesToRead(subject, factsOf.get(subject.id) ?? [], this.now, definitions)
-      if (tallies.length > 0) needs.set(subject.id, tallies)
-    }
-    const names = [...new Set([...needs.values()].flat().flatMap((tally) => tally.events))]
-    const since = Math.min(...[...needs.values()].flat().map((tally) => tally.since(this.now)))
-    const history = await store.selectFacts(session, [...needs.keys()], names, since)
+    const refolded = new Map<number, Refolded>()
+    const factsOrNone = (id: number) => factsOf.get(id) ?? []
+    let rereads = [...subjects.values()].flatMap((one) => rereadsOf(one, factsOrNone(one.id), this.now, definitions))
+    // A second time only for those whom a page of rows did not satisfy.
+    while (rereads.length > 0) rereads = refold(rereads, await selectRanges(session, rereads), refolded)
 
     const writes: store.Write[] = []
     for (const subject of subjects.values()) {
-      const facts = rereadFacts.get(subject.id) ?? factsOf.get(subject.id) ?? []
-      const tallies = needs.get(subject.id)
-      const again = tallies && { tallies, facts: history.get(subject.id) ?? [] }
+      const facts = rereadFacts.get(subject.id) ?? factsOrNone(subject.id)
       const isWoken = woken.has(subject.id)
-      const result = takeTurn(subject, facts, this.now, definitions, { history: again, isWoken })
+      const result = takeTurn(subject, facts, this.now, definitions, { refolded: refolded.get(subject.id), isWoken })
       // All that is due of them is written afterwards, exactly.
       if (isWoken) result.wakeAt = undefined
       // Begun again and nothing said: what was held belonged to an identity that is gone.

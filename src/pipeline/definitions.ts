@@ -21,7 +21,7 @@ export interface Definitions {
   tallies: Map<number, Tally & { epoch: number }>
   talliesByEvent: Map<string, Tally[]>
   /** Those that may have to be read from the log again although they are known. */
-  fragileTallies: Tally[]
+  fragileTallies: (Tally & { epoch: number })[]
   /** The tally that holds a customer's latest orders. */
   rhythm: number
   /** Live versions, and those being built. */
@@ -233,7 +233,7 @@ export function compileDefinitions(rows: DefinitionRows, calendar: Calendar): De
     lifecycle: { lineMedianMs: rows.lineMedianMs },
     tallies,
     talliesByEvent,
-    fragileTallies: [...tallies.values()].filter((tally) => tally.isFragile),
+    fragileTallies: [...tallies.values()].filter((tally) => tally.reread),
     rhythm: tallyId(RHYTHM),
     segments,
     segmentBySlug,

@@ -4,9 +4,10 @@ import type { Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import type { Core } from './commit.ts'
 import type { Definitions } from './definitions.ts'
+import { refoldAmong, rereadsOf } from './rereads.ts'
 import { decodeSnapshot, emptySnapshot, type Snapshot } from './snapshot.ts'
 import * as store from './turn-store.ts'
-import { takeTurn, talliesToRead } from './turn.ts'
+import { takeTurn } from './turn.ts'
 
 /**
  * The proof that what is kept is what the facts say: every customer's turn is taken again from facts alone, and what the
@@ -73,9 +74,8 @@ function compareOne(
   const held = decodeSnapshot(row.state)
   const now = Math.max(clockNow, held.now, facts.at(-1)?.at ?? 0)
   const kept = { id: row.id, snapshot: held, attributes: row.attributes }
-  const tallies = talliesToRead(kept, [], now, definitions)
-  const history = tallies.length > 0 ? { tallies, facts } : undefined
-  const stored = takeTurn(kept, [], now, definitions, { history, isWoken: true })
+  const refolded = refoldAmong(rereadsOf(kept, [], now, definitions), facts)
+  const stored = takeTurn(kept, [], now, definitions, { refolded, isWoken: true })
   const { stages, lifecycle } = held
   const bare = { id: row.id, snapshot: { ...emptySnapshot(), stages, lifecycle }, attributes: {} }
   const rebuilt = takeTurn(bare, facts, now, definitions, { isWoken: true })

@@ -84,14 +84,13 @@ function byKind(identifiers: Identifier[]): Record<string, string | string[]> {
   return kinds
 }
 
-const FACT_COLUMNS = `e.type, e.name, e.timestamp, e.source, e.message_id, e.received_at, e.mark, e.properties`
+export const FACT_COLUMNS = `e.type, e.name, e.timestamp, e.source, e.message_id, e.received_at, e.mark, e.properties`
 
-/** Facts of customers in order; `names`: only these; `since`: from that instant on. What is derived is not a fact. */
+/** Facts of customers in order; `names`: only these. What is derived is not a fact. */
 export async function selectFacts(
   session: Session,
   customerIds: number[],
   names: string[] | null,
-  since = -Infinity,
 ): Promise<Map<number, Fact[]>> {
   const byCustomer = new Map<number, Fact[]>()
   if (customerIds.length === 0) return byCustomer
@@ -100,37 +99,39 @@ export async function selectFacts(
     from identities i join events e on e.identity_id = i.id
     where i.customer_id = any(${customerIds}::bigint[]) and not e.derived
       ${names ? sql`and e.name = any(${names}::text[])` : raw('')}
-      ${since > -Infinity ? sql`and e.timestamp >= ${instant(since)}::timestamptz` : raw('')}
     order by e.timestamp, e.source, e.message_id`)
-  for (const [customerId, type, name, at, source, messageId, receivedAt, mark, properties] of rows as [
-    number,
-    Fact['type'],
-    string,
-    number,
-    string,
-    string,
-    number,
-    Fact['mark'],
-    Fact['properties'],
-  ][]) {
-    const fact: Fact = {
-      type,
-      name,
-      at,
-      source,
-      messageId,
-      receivedAt,
-      mark,
-      properties,
-      identifiers: [],
-      context: null,
-    }
+  for (const [customerId, ...columns] of rows as [number, ...FactRow][]) {
+    const fact = factOf(columns)
     const list = byCustomer.get(customerId)
     if (list) list.push(fact)
     else byCustomer.set(customerId, [fact])
   }
   return byCustomer
 }
+
+export type FactRow = [
+  type: Fact['type'],
+  name: string,
+  at: number,
+  source: string,
+  messageId: string,
+  receivedAt: number,
+  mark: Fact['mark'],
+  properties: Fact['properties'],
+]
+/** Of FACT_COLUMNS. What a fact came with beside them no turn asks for. */
+export const factOf = ([type, name, at, source, messageId, receivedAt, mark, properties]: FactRow): Fact => ({
+  type,
+  name,
+  at,
+  source,
+  messageId,
+  receivedAt,
+  mark,
+  properties,
+  identifiers: [],
+  context: null,
+})
 
 /** Rows that a build wrote for versions the customers' snapshots do not know of yet. */
 export async function selectMembers(session: Session, customerIds: number[], versionIds: number[]) {

@@ -2,9 +2,10 @@ import { compareOrder, type Derived, type DerivedName, type Fact, type Json, typ
 import { MINUTE_MS } from '../kernel/clock.ts'
 import { isYes, NO, untilOf, type Question, type Verdict, type View } from '../rules/evaluate.ts'
 import { lifecycleOf } from '../rules/lifecycle.ts'
-import { LATE, type Latest, type Tally } from '../rules/tally.ts'
+import type { Latest, Tally } from '../rules/tally.ts'
 import { attributeAt } from '../rules/values.ts'
 import type { Affected, Definitions, SegmentVersion, StageSet, TagGroup } from './definitions.ts'
+import type { Refolded } from './rereads.ts'
 import type { Attributes, HandTag, Snapshot } from './snapshot.ts'
 import { heldTags, placeOf as handPlace } from './tags.ts'
 
@@ -56,26 +57,9 @@ export interface TurnResult {
   wakeAt: number | undefined
 }
 
-/** What must be read from the log before the turn can be taken: the tallies to begin afresh. */
-export function talliesToRead({ snapshot }: Subject, facts: Fact[], now: number, definitions: Definitions): Tally[] {
-  if (snapshot.epoch === 0) return []
-  const wanted: Tally[] = []
-  if (snapshot.epoch !== definitions.epoch)
-    for (const tally of definitions.tallies.values()) if (tally.epoch > snapshot.epoch) wanted.push(tally)
-  for (const tally of definitions.fragileTallies) {
-    const state = snapshot.tallies[tally.id]
-    if (state === undefined || wanted.includes(tally)) continue
-    if (tally.dry(state, now) || (facts.length > 0 && tally.isLate(state, facts.filter(tally.wants), now)))
-      wanted.push(tally)
-  }
-  return wanted
-}
-
-/** For tallies named by `talliesToRead` every fact they want, new ones included, in order. */
-export interface History {
-  tallies: Tally[]
-  facts: Fact[]
-}
+/** No turn goes back before an earlier one or before a fact. */
+export const instantOf = ({ snapshot }: Subject, facts: Fact[], clockNow: number): number =>
+  Math.max(clockNow, snapshot.now, facts.at(-1)?.at ?? 0)
 
 /** `facts` are new to the log and in order. The subject's snapshot is used up: it becomes the result's. A woken customer is asked everything again. */
 export function takeTurn(
@@ -83,15 +67,14 @@ export function takeTurn(
   facts: Fact[],
   clockNow: number,
   definitions: Definitions,
-  { history, isWoken = false }: { history?: History | undefined; isWoken?: boolean } = {},
+  { refolded, isWoken = false }: { refolded?: Refolded | undefined; isWoken?: boolean } = {},
 ): TurnResult {
   const { snapshot } = subject
-  const newest = facts.at(-1)?.at ?? 0
-  const now = Math.max(clockNow, snapshot.now, newest)
+  const now = instantOf(subject, facts, clockNow)
   const isDue = snapshot.due !== null && snapshot.due <= now
   const isFull = isWoken || isDue || snapshot.epoch !== definitions.epoch
   const turn = new Turn(subject, now, definitions)
-  turn.fold(facts, history)
+  turn.fold(facts, refolded)
   turn.conclude(isFull)
   return turn.result()
 }
@@ -153,13 +136,12 @@ class Turn {
 
   // ── Facts ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  fold(facts: Fact[], history: History | undefined): void {
+  fold(facts: Fact[], refolded: Refolded | undefined): void {
     const { concerned, talliesByEvent } = this.definitions
-    const reread = new Set(history?.tallies.map((tally) => tally.id))
-    for (const tally of history?.tallies ?? []) {
-      delete this.next.tallies[tally.id]
-      for (const fact of history!.facts) this.foldInto(tally, fact)
-      this.touch(concerned.byTally.get(tally.id))
+    for (const [id, state] of refolded ?? []) {
+      if (state === undefined) delete this.next.tallies[id]
+      else this.next.tallies[id] = state
+      this.touch(concerned.byTally.get(id))
     }
     for (const fact of facts) {
       if (this.next.firstAt === null || fact.at < this.next.firstAt) {
@@ -167,14 +149,14 @@ class Turn {
         this.touch(concerned.byLifecycle)
       }
       for (const tally of talliesByEvent.get(fact.name) ?? [])
-        if (!reread.has(tally.id) && this.foldInto(tally, fact)) this.touch(concerned.byTally.get(tally.id))
+        if (!refolded?.has(tally.id) && this.foldInto(tally, fact)) this.touch(concerned.byTally.get(tally.id))
       if (fact.type === 'identify') this.foldTraits(fact)
       else if (fact.name === 'Tag Added' || fact.name === 'Tag Removed') this.foldHandTag(fact)
     }
     for (const id of Object.keys(this.next.tallies)) {
       const tally = this.definitions.tallies.get(Number(id))
-      if (tally) this.next.tallies[tally.id] = tally.settle(this.next.tallies[tally.id]!, this.now)
-      else delete this.next.tallies[Number(id)]
+      if (!tally) delete this.next.tallies[Number(id)]
+      else if (tally.settle) this.next.tallies[tally.id] = tally.settle(this.next.tallies[tally.id]!, this.now)
     }
   }
 
@@ -182,7 +164,6 @@ class Turn {
   private foldInto(tally: Tally, fact: Fact): boolean {
     if (!tally.wants(fact)) return false
     const folded = tally.fold(this.next.tallies[tally.id], fact, this.now)
-    if (folded === LATE) throw new Error(`tally ${tally.id} met a late fact that should have been read again`)
     if (folded !== undefined) this.next.tallies[tally.id] = folded
     return true
   }

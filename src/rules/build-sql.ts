@@ -48,7 +48,7 @@ export function tallySql(query: TallyQuery): Sql {
     case 'opening': {
       const order = spec.kind === 'last' ? REVERSE_ORDER : ORDER
       const edge = sql`json_build_array(${MS}, ${propertySql(spec.property)})`
-      const state = spec.kind === 'opening' ? sql`json_build_array(json_build_array(${edge}), 0)` : edge
+      const state = spec.kind === 'opening' ? sql`json_build_array(json_build_array(${edge}), null)` : edge
       return sql`select distinct on (i.customer_id) i.customer_id, ${state} as state ${from(spec.of, query)}
         order by i.customer_id, ${order}`
     }
@@ -58,7 +58,8 @@ export function tallySql(query: TallyQuery): Sql {
       return sql`select customer_id, json_build_array(
           json_agg(json_build_array(ms, fixed) order by ms) filter (where n <= ${HEAD_ROWS}),
           count(*) filter (where n > ${HEAD_ROWS}),
-          coalesce(sum(fixed) filter (where n > ${HEAD_ROWS}), 0)::text) as state
+          coalesce(sum(fixed) filter (where n > ${HEAD_ROWS}), 0)::text,
+          min(ms) filter (where n > ${HEAD_ROWS})) as state
         from (select *, row_number() over (partition by customer_id order by ms) as n
               from (${numbers}) f where fixed is not null) g
         group by customer_id`
@@ -158,7 +159,7 @@ function sequenceSql(spec: Extract<TallySpec, { kind: 'sequence' }>, { start, at
               rows between unbounded preceding and 1 preceding) as ${before} from (${chain}) c) d`
   }
   const last = raw(`s_${spec.steps.length - 1}`)
-  return sql`select customer_id, json_build_array(max(ms), json_build_array(), null) as state
+  return sql`select customer_id, json_build_array(max(ms), json_build_array(), null, null) as state
     from (${chain}) c where ${last} is not null group by customer_id`
 }
 

@@ -3,7 +3,8 @@ import { DAY_MS } from '../kernel/clock.ts'
 import type { Calendar } from './calendar.ts'
 import type { Comparison, Leaf, LeafOf, LifecycleState, Rule, Window } from './language.ts'
 import { lowerLeaf, moves, specOf } from './lower.ts'
-import { addFixed, NOTHING_PENDING, type Distinct, type Edge, type Fixed, type Latest, type Moving } from './tally.ts'
+import { addFixed, type Distinct, type Edge, type Fixed, type Latest, type Moving } from './tally.ts'
+import { NOTHING_PENDING } from './tally-unanswered.ts'
 import type { Opening, Sequence, TallySpec, TallyState, Total, Unanswered } from './tally.ts'
 import { compileTest, holds, toFixed6 } from './values.ts'
 
@@ -220,7 +221,7 @@ function compareSum({ kind, op }: LeafOf<'sum' | 'average'>, sum: Fixed, numbers
 function movingSum(leaf: LeafOf<'sum' | 'average'>, calendar: Calendar): Ask {
   const wanted = toFixed6(leaf.value)!
   return (state, now) => {
-    const [head, more, rest] = (state as Moving | undefined) ?? [[], 0, 0]
+    const [head, more, rest, edge] = (state as Moving | undefined) ?? [[], 0, 0, null]
     const start = calendar.windowStart(leaf.window, now)
     let first = 0
     while (first < head.length && head[first]![0] < start) first++
@@ -228,15 +229,16 @@ function movingSum(leaf: LeafOf<'sum' | 'average'>, calendar: Calendar): Ask {
     let numbers = more + head.length - first
     for (let i = first; i < head.length; i++) sum = addFixed(sum, head[i]![1])
     const answer = compareSum(leaf, sum, numbers, wanted)
+    const dryAt = edge === null ? Infinity : calendar.windowExit(leaf.window, edge)
     for (let i = first; i < head.length; i++) {
       sum = addFixed(sum, -head[i]![1])
       numbers--
       const exit = calendar.windowExit(leaf.window, head[i]![0])
+      if (exit >= dryAt) break
       if (i + 1 < head.length && calendar.windowExit(leaf.window, head[i + 1]![0]) === exit) continue
-      const isDry = i + 1 === head.length && more > 0
-      if (isDry || compareSum(leaf, sum, numbers, wanted) !== answer) return verdictOf(answer, exit)
+      if (compareSum(leaf, sum, numbers, wanted) !== answer) return verdictOf(answer, exit)
     }
-    return answer ? YES : NO
+    return verdictOf(answer, dryAt)
   }
 }
 

@@ -7,7 +7,8 @@ import {
   type Definitions,
 } from '../../src/pipeline/definitions.ts'
 import { emptySnapshot } from '../../src/pipeline/snapshot.ts'
-import { takeTurn, talliesToRead, type Subject } from '../../src/pipeline/turn.ts'
+import { refoldAmong, rereadsOf } from '../../src/pipeline/rereads.ts'
+import { takeTurn, type Subject } from '../../src/pipeline/turn.ts'
 import { Calendar } from '../../src/rules/calendar.ts'
 import type { Rule } from '../../src/rules/language.ts'
 import { orderOfFacts, type RawFact } from '../oracle/facts.ts'
@@ -98,13 +99,10 @@ export class OneCustomer {
     const facts = fresh.toSorted(orderOfFacts).map(factOf)
     // Through JSON, as through the database.
     const subject: Subject = { ...this.subject, snapshot: JSON.parse(JSON.stringify(this.subject.snapshot)) }
-    const tallies = talliesToRead(subject, facts, now, this.definitions)
-    if (tallies.length > 0) this.rereads++
-    const history = { tallies, facts: this.facts.toSorted(orderOfFacts).map(factOf) }
-    const result = takeTurn(subject, facts, now, this.definitions, {
-      history: tallies.length > 0 ? history : undefined,
-      isWoken,
-    })
+    const rereads = rereadsOf(subject, facts, now, this.definitions)
+    if (rereads.length > 0) this.rereads++
+    const refolded = refoldAmong(rereads, this.facts.toSorted(orderOfFacts).map(factOf))
+    const result = takeTurn(subject, facts, now, this.definitions, { refolded, isWoken })
     return { id: 1, snapshot: result.snapshot, attributes: result.attributes ?? subject.attributes }
   }
 }

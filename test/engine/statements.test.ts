@@ -134,3 +134,28 @@ test('wakes, few and many', async () => {
   const many = await statementsOf(() => commitWakes(core, 500))
   expect(Math.abs(many - few)).toBeLessThanOrEqual(2) // nobody among the ten may have left anything
 }, 60_000)
+
+test('late facts and windows run dry, few and many', async () => {
+  const of = (event: string) => ({ event, where: [] })
+  const window = { kind: 'rolling', ms: 86_400_000 }
+  const rules = [
+    { kind: 'sequence', steps: [of('Order Completed'), of('identify')], withinMs: 3_600_000, window },
+    { kind: 'unanswered', first: of('Order Completed'), then: of('identify'), withinMs: 3_600_000, window },
+    { kind: 'last', property: 'revenue', of: of('Order Completed'), window, test: { op: '>', value: 1 } },
+    { kind: 'sum', property: 'revenue', of: of('Order Completed'), window, op: '>', value: 1 },
+  ]
+  for (const [n, rule] of rules.entries())
+    await createSegment(core, { slug: `late${n}`, name: `late${n}`, rule } as never, 'test')
+  await engine.quiet()
+  const late = (customers: number, people: string) =>
+    facts(customers, people).map((fact) => ({ ...fact, at: fact.at - 600_000 }))
+  for (let n = 0; n < 20; n++) {
+    clock.advance(1_000)
+    await commitFacts(core, [...facts(3, 'seldom'), ...facts(60, 'often')])
+  }
+  const few = await statementsOf(() => commitFacts(core, late(3, 'seldom')))
+  expect(await statementsOf(() => commitFacts(core, late(60, 'often')))).toBe(few)
+  clock.advance(86_400_000 + 10_000)
+  const fewDry = await statementsOf(() => commitFacts(core, facts(3, 'seldom')))
+  expect(await statementsOf(() => commitFacts(core, facts(60, 'often')))).toBe(fewDry)
+}, 120_000)
