@@ -15,6 +15,7 @@ const TURN = ['test/engine/turn.test.ts']
 const LIVE = ['test/engine/live.test.ts']
 const CRASH = ['test/engine/crash.test.ts']
 const IDENTITY = ['src/pipeline/identity.test.ts']
+const REREAD = ['src/rules/reread.test.ts']
 
 export const MUTANTS: Mutant[] = [
   {
@@ -96,14 +97,14 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'a sequence may not take all of its time',
-    file: 'src/rules/tally.ts',
-    find: 'if (start === null || fact.at - start > withinMs) continue',
-    replace: 'if (start === null || fact.at - start >= withinMs) continue',
+    file: 'src/rules/tally-sequence.ts',
+    find: 'const isInTime = start !== null && fact.at - start <= withinMs',
+    replace: 'const isInTime = start !== null && fact.at - start < withinMs',
     tests: TURN,
   },
   {
     name: 'an answer at the last instant is too late',
-    file: 'src/rules/tally.ts',
+    file: 'src/rules/tally-unanswered.ts',
     find: 'if (pending.length > 0 && pending[0]! + withinMs < fact.at) {',
     replace: 'if (pending.length > 0 && pending[0]! + withinMs <= fact.at) {',
     tests: TURN,
@@ -177,5 +178,68 @@ export const MUTANTS: Mutant[] = [
     find: '  await moveDecisions(session, storedDecisions, clusterOf)\n',
     replace: '',
     tests: ['test/engine/separation.test.ts'],
+  },
+  {
+    name: 'a late fact does not see the whole of the chains it is in',
+    file: 'src/rules/tally-sequence.ts',
+    find: 'const from = isOnly(0) ? fact.at : fact.at - withinMs',
+    replace: 'const from = isOnly(0) ? fact.at : fact.at - withinMs + 1',
+    tests: REREAD,
+  },
+  {
+    name: 'a late fact is taken in although an end is left for it',
+    file: 'src/rules/tally-sequence.ts',
+    find: 'if (missed !== null && missed >= at && ',
+    replace: 'if (missed !== null && missed > at && ',
+    tests: REREAD,
+  },
+  {
+    name: 'a late answer leaves what had matured',
+    file: 'src/rules/tally-unanswered.ts',
+    find: 'const mayAnswerMatured = matured !== null && matured <= at && matured >= at - withinMs',
+    replace: 'const mayAnswerMatured = matured !== null && matured <= at && matured > at - withinMs',
+    tests: REREAD,
+  },
+  {
+    name: 'a page that holds nothing wanted is the whole history',
+    file: 'src/rules/tally-unanswered.ts',
+    find: 'if (matured === null && older.edge !== null) return MORE',
+    replace: '',
+    tests: REREAD,
+  },
+  {
+    name: 'nobody has answered when a page is full',
+    file: 'src/rules/tally-unanswered.ts',
+    find: 'if (read!.edge !== null && (read!.edge <= core.to || found.length > 0)) return MORE',
+    replace: '',
+    tests: REREAD,
+  },
+  {
+    name: 'an instant that a page cuts in two is taken for all of it',
+    file: 'src/rules/reread.ts',
+    find: '(fact: Fact) => fact.at < edge',
+    replace: '(fact: Fact) => fact.at <= edge',
+    tests: REREAD,
+  },
+  {
+    name: 'what has left a dry window stays in its sum',
+    file: 'src/rules/tally-window.ts',
+    find: 'for (const fact of left!.facts) add(fact, -1)',
+    replace: '',
+    tests: REREAD,
+  },
+  {
+    name: 'a dry tally is not asked when no fact has come',
+    file: 'src/pipeline/rereads.ts',
+    find: 'wanted.length > 0 || tally.dry?.(state, now)',
+    replace: 'wanted.length > 0',
+    tests: [...TURN, ...LIVE],
+  },
+  {
+    name: 'a limit counts for each identity',
+    file: 'src/pipeline/reread-store.ts',
+    find: 'range.newest ? found[n]!.slice(-range.limit) : found[n]!.slice(0, range.limit)',
+    replace: 'found[n]!',
+    tests: ['test/engine/reread-store.test.ts'],
   },
 ]
