@@ -6,7 +6,7 @@ import { compileRule, isYes, untilOf } from './evaluate.ts'
 import type { Leaf, Step, Window } from './language.ts'
 import { specOf } from './lower.ts'
 import { MORE, PAGE_ROWS, readOf, rowsWithin, whole, type Range } from './reread.ts'
-import { compileTally, type Tally, type TallyState } from './tally.ts'
+import { compileTally, type Moving, type Opening, type Tally, type TallyState, type Unanswered } from './tally.ts'
 
 /**
  * Facts that arrive in any order, with rereads, against folding all of them afresh in order. Histories are long and dense
@@ -73,7 +73,7 @@ const step = (event: string, value?: number): Step => ({
 })
 const T0 = Date.parse('2026-03-01T00:00:00Z')
 
-/** `kind` 0 is one in twelve, so that a page of rows may hold none. */
+/** `kind` 0 is seldom, so that a page of rows may hold none. */
 function makeLeaf(chance: Chance, kind: string): Leaf {
   const window: Window = { kind: 'rolling', ms: chance.pick([40, 200, 1_000]) }
   const one = () => step(chance.pick(['A', 'B', 'C']), chance.often(0.3) ? 0 : undefined)
@@ -92,8 +92,9 @@ function makeLeaf(chance: Chance, kind: string): Leaf {
 function makeHistory(chance: Chance): Fact[] {
   const names = chance.pick([['A'], ['A', 'B'], ['A', 'A', 'A', 'A', 'A', 'A', 'B', 'C'], ['A', 'B', 'C', 'D']])
   const span = chance.pick([40, 600, 3_000])
+  const kinds = chance.pick([11, 60])
   return Array.from({ length: chance.int(30, 500) }, () =>
-    factAt(T0 + chance.int(0, span), chance.pick(names), { n: chance.int(0, 5), kind: chance.int(0, 11) }),
+    factAt(T0 + chance.int(0, span), chance.pick(names), { n: chance.int(0, 5), kind: chance.int(0, kinds) }),
   ).sort((a, b) => a.at - b.at)
 }
 
@@ -121,6 +122,21 @@ function deliver(chance: Chance, facts: Fact[]): [now: number, facts: Fact[]][] 
   return [...joined].sort(([a], [b]) => a - b)
 }
 
+/** What is one and the same for the same facts at the same instant, however the state came to be. */
+function essenceOf(kind: string, state: TallyState | undefined, leaf: Leaf, now: number): unknown {
+  const { window, withinMs } = leaf as { window: Window; withinMs: number }
+  const isInside = ([at]: [number, unknown]) => calendar.windowExit(window, at) > now
+  if (kind === 'sum' || kind === 'average') {
+    const [head, more, sum] = (state as Moving | undefined) ?? [[], 0, 0]
+    const inside = head.filter(isInside)
+    return [inside.length + more, inside.reduce((all, [, one]) => all + one, Number(sum))]
+  }
+  if (kind === 'opening') return (state as Opening | undefined)?.[0].find(isInside)
+  if (kind !== 'unanswered') return state
+  const [matured, pending] = (state as Unanswered | undefined) ?? [null, []]
+  return Math.max(matured ?? 0, ...pending.filter((at) => at + withinMs <= now))
+}
+
 function firstDifference(seed: number, kind: string) {
   const chance = new Chance(seed)
   const leaf = makeLeaf(chance, kind)
@@ -136,10 +152,8 @@ function firstDifference(seed: number, kind: string) {
       if (isYes(verdict) !== isYes(ask(one.afresh(at), at)))
         return { seed, leaf, now, at, state: one.state, afresh: one.afresh(at) }
     if (until <= now) return { seed, leaf, now, until, state: one.state }
-    // What these keep is one and the same for the same facts.
-    if (kind === 'sequence' || kind === 'last' || kind === 'first')
-      if (JSON.stringify(one.state) !== JSON.stringify(one.afresh(now)))
-        return { seed, leaf, now, state: one.state, afresh: one.afresh(now) }
+    const [kept, wanted] = [one.state, one.afresh(now)].map((state) => essenceOf(kind, state, leaf, now))
+    if (JSON.stringify(kept) !== JSON.stringify(wanted)) return { seed, leaf, now, kept, wanted, state: one.state }
   }
   return undefined
 }
@@ -175,6 +189,43 @@ test.each<[string, Leaf, string[], number]>([
       const late = (end: number) => [factAt(end - agoMs, name)]
       expect(rowsReadFor(leaf, 700, names, late)).toBeLessThanOrEqual(most)
     }
+})
+
+const tallyOf = (leaf: unknown) => new OneTally(compileTally(1, specOf(leaf as Leaf)!, calendar))
+const ever: Window = { kind: 'ever' }
+
+test('an older one that went unanswered is found behind a page that holds none', () => {
+  const one = tallyOf({ kind: 'unanswered', first: step('A', 0), then: step('C'), withinMs: 10, window: ever })
+  const arrive = (at: number, name: string, kind = 0) => one.arrive([factAt(T0 + at, name, { kind })], T0 + 300)
+  arrive(0, 'A')
+  for (let at = 20; at < 120; at++) arrive(at, 'A', 5)
+  arrive(200, 'A')
+  arrive(250, 'C')
+  expect((one.state as Unanswered)[0]).toBe(T0 + 200)
+  arrive(205, 'C')
+  expect((one.state as Unanswered)[0]).toBe(T0)
+})
+
+test('an answer is found behind a page that holds none', () => {
+  const one = tallyOf({ kind: 'unanswered', first: step('A'), then: step('C'), withinMs: 1_000, window: ever })
+  const arrive = (at: number, name: string) => one.arrive([factAt(T0 + at, name)], T0 + 3_000)
+  const many = Array.from({ length: 100 }, (_, at) => factAt(T0 + 1 + at, 'A'))
+  one.arrive([...many, factAt(T0 + 150, 'C'), factAt(T0 + 2_000, 'C')], T0 + 3_000)
+  arrive(0, 'A')
+  expect((one.state as Unanswered)[0]).toBe(null)
+})
+
+test('a page may end between facts of one instant', () => {
+  const window: Window = { kind: 'rolling', ms: 200 }
+  const leaf = { kind: 'sum', property: 'n', of: step('A', 0), window, op: '>=', value: 1 } as Leaf
+  const one = tallyOf(leaf)
+  for (let at = T0; at < T0 + 700; at++) {
+    // Two of five are wanted, so that the end of a page is the edge of what is kept one by one.
+    const facts = [1, 2, 3, 4, 5].map((n) => factAt(at, 'A', { n, kind: n <= 2 ? 0 : 1 }))
+    one.arrive(facts, at)
+    const inside = Math.min(at - T0 + 1, 200)
+    expect(essenceOf('sum', one.state, leaf, at)).toEqual([inside * 2, inside * 3e6])
+  }
 })
 
 test('a window that moves is read about once, however much it holds', () => {
