@@ -36,7 +36,7 @@ export async function prepareHistory(scratch: Scratch, live: number, { quick }: 
   const engine = await openEngine(scratch.database)
   await createSegments(engine, SEGMENTS.slice(0, live))
   const people = peopleOf(quick)
-  await sendHistory(engine, historyPlan(people, people * 3, systemClock.now()))
+  await sendHistory(engine, historyPlan(people, people * 10, systemClock.now()))
   await engine.stop()
   await scratch.database.pool.query('vacuum analyze')
 }

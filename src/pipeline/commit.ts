@@ -11,7 +11,8 @@ import * as identities from './identity-store.ts'
 import type { KnownIdentity, Regrouping } from './identity-store.ts'
 import type { AttributeRegistry, Learned } from './registry.ts'
 import { sealMarked } from './seal.ts'
-import { decodeSnapshot, emptySnapshot, type Snapshot } from './snapshot.ts'
+import { packSnapshot, unpackSnapshot } from './packing.ts'
+import { emptySnapshot, type Snapshot } from './snapshot.ts'
 import * as store from './turn-store.ts'
 import { takeTurn, talliesToRead, type DerivedEvent, type Subject, type TurnResult } from './turn.ts'
 import { storeSecrets } from './vault-store.ts'
@@ -200,7 +201,7 @@ class Commit {
     const missing = ids.filter((id) => !locked.has(id))
     const made = await store.insertCustomers(this.session, missing, this.now)
     if (made < missing.length) throw new Outdated()
-    for (const id of missing) locked.set(id, { id, identityVersion: 1, mergedInto: null, state: '{}', attributes: {} })
+    for (const id of missing) locked.set(id, { id, identityVersion: 1, mergedInto: null, state: '', attributes: {} })
   }
 
   private async checkUnchanged(known: Map<string, KnownIdentity>, plan: Plan) {
@@ -252,8 +253,8 @@ class Commit {
   /** The count of turns stays, so that ids of derived events are never used twice should the merge be undone. */
   private async emptyMerged({ merged }: Regrouping, locked: Map<number, store.CustomerRow>): Promise<void> {
     const rows = [...merged].map(([id, into]) => {
-      const { turns, now } = decodeSnapshot(locked.get(id)?.state ?? '{}')
-      return { id, into, state: JSON.stringify({ ...emptySnapshot(), turns, now }) }
+      const { turns, now } = unpackSnapshot(locked.get(id)?.state ?? '')
+      return { id, into, state: packSnapshot({ ...emptySnapshot(), turns, now }) }
     })
     await store.emptyCustomers(this.session, rows)
   }
@@ -277,7 +278,7 @@ class Commit {
     for (const id of [...wanted].sort((a, b) => a - b)) {
       const row = rows.get(id)
       if (woken.has(id) && row?.mergedInto != null) continue
-      const snapshot = row ? decodeSnapshot(row.state) : emptySnapshot()
+      const snapshot = row ? unpackSnapshot(row.state) : emptySnapshot()
       subjects.set(id, { id, snapshot, attributes: row?.attributes ?? {} })
     }
     const announcements = this.applyRegrouping(subjects, rows, regrouping)
@@ -334,7 +335,7 @@ class Commit {
       const row = locked.get(gone)
       const subject = subjects.get(into)
       if (!row || !subject || row.mergedInto !== null) continue
-      inheritHistory(subject.snapshot, decodeSnapshot(row.state))
+      inheritHistory(subject.snapshot, unpackSnapshot(row.state))
       announce(into, 'Customers Merged', gone)
     }
     for (const [id, from] of regrouping.split) if (subjects.has(id)) announce(id, 'Customer Split', from)
@@ -354,9 +355,11 @@ class Commit {
     )
     for (const subject of unread)
       for (const segment of versions)
-        if (segment.epoch > subject.snapshot.epoch) delete subject.snapshot.members[segment.versionId]
-    for (const [customerId, versionId, until, firm] of rows)
-      subjects.get(customerId)!.snapshot.members[versionId] ??= [until, firm ? 1 : 0]
+        if (segment.epoch > subject.snapshot.epoch) subject.snapshot.members.delete(segment.versionId)
+    for (const [customerId, versionId, until, firm] of rows) {
+      const { members } = subjects.get(customerId)!.snapshot
+      if (!members.has(versionId)) members.set(versionId, [until, firm ? 1 : 0])
+    }
   }
 }
 

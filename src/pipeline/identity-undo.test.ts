@@ -119,7 +119,7 @@ async function told(world: string) {
       isThere: merged_into === null,
       attributes: JSON.parse(JSON.stringify(attributes).replaceAll(world, '')),
       segments: snapshot.entered.length,
-      members: Object.keys(snapshot.members).length,
+      members: snapshot.members.size,
       hand: JSON.parse(JSON.stringify(snapshot.hand).replaceAll(world, '')),
       tags,
       lifecycle: snapshot.lifecycle,

@@ -3,6 +3,7 @@ import { OWN_SOURCE } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { raw, sql, type Sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
+import { packSnapshot } from './packing.ts'
 import type { Attributes } from './snapshot.ts'
 import type { DerivedEvent, MemberChange, TurnResult } from './turn.ts'
 
@@ -12,8 +13,8 @@ export interface CustomerRow {
   id: number
   identityVersion: number
   mergedInto: number | null
-  /** See decodeSnapshot. */
-  state: unknown
+  /** See unpackSnapshot. */
+  state: string
   attributes: Attributes
 }
 
@@ -37,7 +38,7 @@ async function customerRows(session: Session, which: Sql): Promise<Map<number, C
     sql`select id, identity_version, merged_into, state, attributes from customers ${which}`,
   )
   const found = new Map<number, CustomerRow>()
-  for (const row of rows as [number, number, number | null, unknown, Attributes][]) {
+  for (const row of rows as [number, number, number | null, string, Attributes][]) {
     const [id, identityVersion, mergedInto, state, attributes] = row
     found.set(id, { id, identityVersion, mergedInto, state, attributes })
   }
@@ -169,7 +170,7 @@ export async function writeTurns(session: Session, writes: Write[], receivedAt: 
 async function updateCustomers(session: Session, writes: Write[]) {
   const rows = writes.map(({ id, result }) => ({
     i: id,
-    s: result.snapshot,
+    s: packSnapshot(result.snapshot),
     a: result.attributes,
     l: result.lifecycle,
     f: result.snapshot.firstAt,
@@ -177,7 +178,7 @@ async function updateCustomers(session: Session, writes: Write[]) {
   await session.run(sql`
     update customers c set state = v.s, epoch = ${writes[0]!.result.snapshot.epoch},
       attributes = coalesce(v.a, c.attributes), lifecycle = v.l, first_at = to_timestamp(v.f / 1000)
-    from json_to_recordset(${JSON.stringify(rows)}) as v (i bigint, s json, a jsonb, l text, f float8)
+    from json_to_recordset(${JSON.stringify(rows)}) as v (i bigint, s text, a jsonb, l text, f float8)
     where c.id = v.i`)
 }
 
@@ -297,7 +298,7 @@ async function insertDerived(session: Session, writes: Write[], receivedAt: numb
 /** A customer that a merge has emptied: what was read of it is now read of the other. */
 export async function emptyCustomers(
   session: Session,
-  merged: { id: number; into: number; state: unknown }[],
+  merged: { id: number; into: number; state: string }[],
 ): Promise<void> {
   if (merged.length === 0) return
   const ids = merged.map(({ id }) => id)
@@ -316,7 +317,7 @@ export async function emptyCustomers(
     and set_id in (select id from stage_sets)`)
   await session.run(sql`
     update customers c set merged_into = m."into", state = m.state, attributes = '{}', lifecycle = null, first_at = null
-    from json_to_recordset(${JSON.stringify(merged)}) as m (id bigint, "into" bigint, state json) where c.id = m.id`)
+    from json_to_recordset(${JSON.stringify(merged)}) as m (id bigint, "into" bigint, state text) where c.id = m.id`)
 }
 
 export async function raiseIdentityVersions(session: Session, ids: number[], present: Set<number>): Promise<void> {

@@ -62,13 +62,25 @@ export function talliesToRead({ snapshot }: Subject, facts: Fact[], now: number,
   const wanted: Tally[] = []
   if (snapshot.epoch !== definitions.epoch)
     for (const tally of definitions.tallies.values()) if (tally.epoch > snapshot.epoch) wanted.push(tally)
-  for (const tally of definitions.fragileTallies) {
-    const state = snapshot.tallies[tally.id]
+  for (const tally of fragileAmong(snapshot, facts, definitions)) {
+    const state = snapshot.tallies.get(tally.id)
     if (state === undefined || wanted.includes(tally)) continue
     if (tally.dry(state, now) || (facts.length > 0 && tally.isLate(state, facts.filter(tally.wants), now)))
       wanted.push(tally)
   }
   return wanted
+}
+
+/** Those that the facts concern, and those that may have run dry. */
+function fragileAmong({ tallies }: Snapshot, facts: Fact[], definitions: Definitions): Set<Tally> {
+  const found = new Set<Tally>()
+  for (const fact of facts)
+    for (const tally of definitions.talliesByEvent.get(fact.name) ?? []) if (tally.isFragile) found.add(tally)
+  for (const id of tallies.partial) {
+    const tally = definitions.tallies.get(id)
+    if (tally) found.add(tally)
+  }
+  return found
 }
 
 /** For tallies named by `talliesToRead` every fact they want, new ones included, in order. */
@@ -132,7 +144,7 @@ class Turn {
     held.turns++
     this.view = {
       now,
-      tally: (tally) => this.next.tallies[tally],
+      tally: (tally) => this.next.tallies.get(tally),
       attribute: (path) => attributeAt(this.attributes, path),
       tag: (slug) => this.tagVerdict(slug),
       stage: (set) => this.next.stages[set]?.[0],
@@ -157,33 +169,36 @@ class Turn {
     const { concerned, talliesByEvent } = this.definitions
     const reread = new Set(history?.tallies.map((tally) => tally.id))
     for (const tally of history?.tallies ?? []) {
-      delete this.next.tallies[tally.id]
+      this.next.tallies.delete(tally.id)
       for (const fact of history!.facts) this.foldInto(tally, fact)
       this.touch(concerned.byTally.get(tally.id))
     }
+    const folded = new Set(history?.tallies)
     for (const fact of facts) {
       if (this.next.firstAt === null || fact.at < this.next.firstAt) {
         this.next.firstAt = fact.at
         this.touch(concerned.byLifecycle)
       }
       for (const tally of talliesByEvent.get(fact.name) ?? [])
-        if (!reread.has(tally.id) && this.foldInto(tally, fact)) this.touch(concerned.byTally.get(tally.id))
+        if (!reread.has(tally.id) && this.foldInto(tally, fact)) {
+          folded.add(tally)
+          this.touch(concerned.byTally.get(tally.id))
+        }
       if (fact.type === 'identify') this.foldTraits(fact)
       else if (fact.name === 'Tag Added' || fact.name === 'Tag Removed') this.foldHandTag(fact)
     }
-    for (const id of Object.keys(this.next.tallies)) {
-      const tally = this.definitions.tallies.get(Number(id))
-      if (tally) this.next.tallies[tally.id] = tally.settle(this.next.tallies[tally.id]!, this.now)
-      else delete this.next.tallies[Number(id)]
+    for (const tally of folded) {
+      const state = tally.settle && this.next.tallies.get(tally.id)
+      if (state) this.next.tallies.set(tally.id, tally.spec.kind, tally.settle!(state, this.now))
     }
   }
 
   /** Whether the fact was one that the tally wants. */
   private foldInto(tally: Tally, fact: Fact): boolean {
     if (!tally.wants(fact)) return false
-    const folded = tally.fold(this.next.tallies[tally.id], fact, this.now)
+    const folded = tally.fold(this.next.tallies.get(tally.id), fact, this.now)
     if (folded === LATE) throw new Error(`tally ${tally.id} met a late fact that should have been read again`)
-    if (folded !== undefined) this.next.tallies[tally.id] = folded
+    if (folded !== undefined) this.next.tallies.set(tally.id, tally.spec.kind, folded)
     return true
   }
 
@@ -253,7 +268,7 @@ class Turn {
   }
 
   private lifecycle() {
-    const orders = (this.next.tallies[this.definitions.rhythm] as Latest | undefined) ?? []
+    const orders = (this.next.tallies.get(this.definitions.rhythm) as Latest | undefined) ?? []
     return lifecycleOf(orders, this.next.firstAt, this.now, this.definitions.lifecycle)
   }
 
@@ -350,7 +365,7 @@ class Turn {
   }
 
   private keepMember(segment: SegmentVersion, until: number): void {
-    const row = this.next.members[segment.versionId]
+    const row = this.next.members.get(segment.versionId)
     const held = row ? (row[0] ?? Infinity) : undefined
     const isFirm = until - this.now <= FIRM_LEAD_MS
     const mustWrite =
@@ -364,7 +379,7 @@ class Turn {
       kept = until
       firm = isFirm
       const stored = until === Infinity ? null : until
-      this.next.members[segment.versionId] = [stored, firm ? 1 : 0]
+      this.next.members.set(segment.versionId, [stored, firm ? 1 : 0])
       this.out.members.push({ versionId: segment.versionId, change: 'in', until: stored, firm })
     }
     this.due = Math.min(this.due, firm ? kept : kept - FIRM_LEAD_MS)
@@ -372,8 +387,7 @@ class Turn {
 
   private dropMember(segment: SegmentVersion, verdict: Verdict): void {
     this.until(verdict)
-    const isIn = segment.versionId in this.next.members
-    if (isIn) delete this.next.members[segment.versionId]
+    const isIn = this.next.members.delete(segment.versionId)
     if (!isIn && segment.isLive) return
     const change = segment.isLive ? 'out' : 'decided-out'
     this.out.members.push({ versionId: segment.versionId, change, until: null, firm: true })
@@ -383,7 +397,8 @@ class Turn {
   private forgetRetired(): void {
     const versions = new Set(this.definitions.segments.map((segment) => segment.versionId))
     const segments = new Set(this.definitions.segments.map((segment) => segment.segmentId))
-    for (const id of Object.keys(this.next.members)) if (!versions.has(Number(id))) delete this.next.members[Number(id)]
+    for (const id of this.next.tallies.ids()) if (!this.definitions.tallies.has(id)) this.next.tallies.delete(id)
+    for (const id of this.next.members.keys()) if (!versions.has(id)) this.next.members.delete(id)
     this.next.entered = this.next.entered.filter((id) => segments.has(id))
     const sets = new Set(this.definitions.stageSets.map((set) => set.slug))
     if (Object.keys(this.next.stages).some((slug) => !sets.has(slug)))

@@ -66,8 +66,8 @@ export interface Tally {
   events: string[]
   wants(fact: Fact): boolean
   fold: Fold
-  /** Brings a state back to its bound after a turn's facts. */
-  settle(state: TallyState, now: number): TallyState
+  /** Brings a state back to its bound after a turn's facts, where folding does not. */
+  settle: ((state: TallyState, now: number) => TallyState) | undefined
   /** May run dry or meet a late fact. */
   isFragile: boolean
   /** The facts (wanted ones, new, in order) cannot be folded into the state. */
@@ -93,7 +93,7 @@ export function compileTally(id: number, spec: TallySpec, calendar: Calendar): T
     settle:
       spec.kind === 'unanswered'
         ? (state, now) => settleUnanswered(state as Unanswered, now, spec.withinMs)
-        : (state) => state,
+        : undefined,
     isFragile: !['latest', 'distinct', 'total'].includes(spec.kind),
     isLate: compileLate(spec, fold),
     since: (now) =>
