@@ -5,6 +5,7 @@ import { Builder } from './pipeline/builder.ts'
 import type { Core } from './pipeline/commit.ts'
 import { DefinitionsCache } from './pipeline/definitions-cache.ts'
 import { Ingest } from './pipeline/ingest.ts'
+import { RecentCustomers } from './pipeline/recent.ts'
 import { AttributeRegistry } from './pipeline/registry.ts'
 import { Sealing } from './pipeline/sealing.ts'
 import { WakeWorker } from './pipeline/wake.ts'
@@ -32,7 +33,14 @@ export class Engine {
   readonly sealing: Sealing
 
   constructor({ database, clock, vault, zone, onError }: EngineOptions) {
-    this.core = { database, clock, vault, definitions: new DefinitionsCache(zone), attributes: new AttributeRegistry() }
+    this.core = {
+      database,
+      clock,
+      vault,
+      definitions: new DefinitionsCache(zone),
+      attributes: new AttributeRegistry(),
+      recent: new RecentCustomers(),
+    }
     this.doors = new Ingest(this.core)
     this.wakes = new WakeWorker(this.core, (error) => onError(error, 'wake'))
     this.builder = new Builder(this.core, (error, versionId) => onError(error, `build of rule version ${versionId}`))

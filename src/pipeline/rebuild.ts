@@ -4,7 +4,7 @@ import type { Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import type { Core } from './commit.ts'
 import type { Definitions } from './definitions.ts'
-import { unpackSnapshot } from './packing.ts'
+import { packSnapshot, unpackSnapshot } from './packing.ts'
 import { emptySnapshot, type MemberRow, type Snapshot } from './snapshot.ts'
 import * as store from './turn-store.ts'
 import { takeTurn, talliesToRead } from './turn.ts'
@@ -57,7 +57,7 @@ async function comparePortion(core: Core, session: Session, after: number, take:
       if (!isDeepStrictEqual(stored, rebuilt)) take({ customer: id, what, stored, rebuilt })
     }
     compareOne(rows.get(id)!, facts.get(id) ?? [], core.clock.now(), definitions, differs)
-    compareTables(unpackSnapshot(rows.get(id)!.state), tables(id), differs)
+    compareTables(rows.get(id)!.snapshot, tables(id), differs)
   }
   return ids
 }
@@ -71,9 +71,10 @@ function compareOne(
   definitions: Definitions,
   differs: Compare,
 ): void {
-  const held = unpackSnapshot(row.state)
+  const held = row.snapshot
   const now = Math.max(clockNow, held.now, facts.at(-1)?.at ?? 0)
-  const kept = { id: row.id, snapshot: held, attributes: row.attributes }
+  // A turn uses its snapshot up; what was held is compared afterwards.
+  const kept = { id: row.id, snapshot: unpackSnapshot(packSnapshot(held)), attributes: row.attributes }
   const tallies = talliesToRead(kept, [], now, definitions)
   const history = tallies.length > 0 ? { tallies, facts } : undefined
   const stored = takeTurn(kept, [], now, definitions, { history, isWoken: true })
