@@ -48,8 +48,8 @@ export async function commitFacts(core: Core, facts: Fact[]): Promise<boolean[]>
   return answers
 }
 
-/** Takes the turns of up to `limit` customers whose wake is due, of all or of a share; answers how many there were. */
-export const commitWakes = (core: Core, limit: number, share: WakeShare = ALL): Promise<number> =>
+/** Takes the turns of up to `limit` customers whose wake is due, of all or of a share, but for who is busy elsewhere. */
+export const commitWakes = (core: Core, limit: number, share: WakeShare = ALL): Promise<Woken> =>
   underDefinitions(core, (session, definitions) => new Commit(core, session, definitions).wakes(limit, share))
 
 /** Customers whose id leaves this remainder. */
@@ -58,6 +58,11 @@ export interface WakeShare {
   remainder: number
 }
 const ALL: WakeShare = { of: 1, remainder: 0 }
+
+export interface Woken {
+  due: number
+  taken: number
+}
 
 /** For whoever writes what turns write: whoever changes a definition waits for it, and it begins again when it must. */
 export const underDefinitions = <T>(
@@ -149,7 +154,7 @@ class Commit {
     return { answers, learned, taken }
   }
 
-  async wakes(limit: number, { of, remainder }: WakeShare): Promise<number> {
+  async wakes(limit: number, { of, remainder }: WakeShare): Promise<Woken> {
     const due = await this.session.rawRows(sql`
       select customer_id from wakes where due <= ${identities.instant(this.now)} and customer_id % ${of} = ${remainder}
       order by due limit ${limit}`)
@@ -160,7 +165,7 @@ class Commit {
     const dues = writes.map(({ id, result }) => ({ id, due: result.snapshot.due }))
     const gone = ids.filter((id) => locked.get(id)?.mergedInto != null).map((id) => ({ id, due: null }))
     await store.replaceWakes(this.session, [...dues, ...gone])
-    return due.length
+    return { due: ids.length, taken: locked.size }
   }
 
   async peek(ids: number[]): Promise<Map<number, TurnResult>> {
