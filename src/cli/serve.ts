@@ -2,6 +2,7 @@ import net from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
+import { stayLean } from '../kernel/lean.ts'
 import { describeError, openLog, type Log } from '../kernel/log.ts'
 import { buildApp, stopApp } from '../server/app.ts'
 import { routes } from '../server/routes.ts'
@@ -54,7 +55,9 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       log,
     })
     engine.start()
+    const lean = stayLean()
     const stop = async () => {
+      lean.stop()
       await stopApp(app)
       await engine.stop()
       await product.close()
