@@ -7,7 +7,8 @@ export default defineConfig({
     setupFiles: 'test/support/cleanup.ts',
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // against hanging only: a slow machine must not fail a right program
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 })

@@ -9,6 +9,8 @@ export interface Context {
   profileFolder: string | undefined
   /** Only the measurement with so many live segments. */
   onlySegments: number | undefined
+  /** Instead of as many people as the bench would make. */
+  people: number | undefined
   say(line: string): void
 }
 

@@ -1,5 +1,4 @@
 import { readdir, readFile } from 'node:fs/promises'
-import type { Database } from '../src/kernel/database.ts'
 import { cpuMsOf } from './cpu.ts'
 
 /** What processes cost: their own memory, what they share divided among the sharers (PSS), and CPU. Linux only. */
@@ -21,18 +20,15 @@ export async function footprintOf(pids: number[]): Promise<Footprint> {
   return footprint
 }
 
-/** The server of a database and all its children. */
-export async function postgresPids({ pool }: Database): Promise<number[]> {
-  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid')
-  const postmaster = await fieldOf(`/proc/${rows[0]!.pid}/status`, 'PPid')
-  return [postmaster, ...(await childrenOf(postmaster))]
+/** A process and all that it and they started. */
+export async function treeOf(pid: number): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
+  const parents = new Map(await Promise.all(pids.map(async (one) => [one, await parentOf(one)] as const)))
+  const isIn = (one: number): boolean => one === pid || (one > 1 && isIn(parents.get(one) ?? 0))
+  return pids.filter(isIn)
 }
 
-async function childrenOf(parent: number): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
-  const parents = await Promise.all(pids.map((pid) => fieldOf(`/proc/${pid}/status`, 'PPid')))
-  return pids.filter((_, index) => parents[index] === parent)
-}
+const parentOf = (pid: number): Promise<number> => fieldOf(`/proc/${pid}/status`, 'PPid')
 
 async function fieldOf(file: string, name: string): Promise<number> {
   const text = await readFile(file, 'utf8').catch(() => '')

@@ -32,16 +32,16 @@ export interface Measured {
   barePostgresMs: number
 }
 
-export async function prepareHistory(scratch: Scratch, live: number, { quick }: Context): Promise<void> {
+export async function prepareHistory(scratch: Scratch, live: number, context: Context): Promise<void> {
   const engine = await openEngine(scratch.database)
   await createSegments(engine, SEGMENTS.slice(0, live))
-  const people = peopleOf(quick)
-  await sendHistory(engine, historyPlan(people, people * 3, systemClock.now()))
+  const people = peopleOf(context)
+  await sendHistory(engine, historyPlan(people, people * 10, systemClock.now()))
   await engine.stop()
   await scratch.database.pool.query('vacuum analyze')
 }
 
-const peopleOf = (quick: boolean): number => (quick ? 5_000 : 100_000)
+const peopleOf = ({ quick, people }: Context): number => people ?? (quick ? 5_000 : 100_000)
 
 export async function measure(scratch: Scratch, live: number, context: Context): Promise<Measured> {
   const { quick } = context
@@ -62,7 +62,7 @@ export async function measure(scratch: Scratch, live: number, context: Context):
   }
   // Not measured: the server's code is compiled and its connections are opened.
   let last = systemClock.now()
-  const all = { seed: 99, people: peopleOf(quick) }
+  const all = { seed: 99, people: peopleOf(context) }
   let sent = quick ? 1_000 : RAMP_EVENTS
   await (await load(server, { ...all, count: sent, fromMs: last - 60_000, toMs: last })).go()
   const [rounds, events] = quick ? [2, 5_000] : [6, 30_000]

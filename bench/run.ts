@@ -20,13 +20,14 @@ const { positionals, values } = parseArgs({
     database: { type: 'string' },
     profile: { type: 'string' },
     segments: { type: 'string' },
+    people: { type: 'string' },
   },
 })
 const name = positionals[0]
 
 if (name === undefined || !Object.hasOwn(BENCHES, name)) {
   if (name !== undefined) console.error(`There is no bench "${name}".\n`)
-  console.log('npm run bench -- <name> [--quick] [--json] [--database <url>] [--profile <folder>] [--segments <n>]\n')
+  console.log('npm run bench -- <name> [--quick] [--json] [--database <url>] [--profile <folder>] [--segments <n>] [--people <n>]\n')
   for (const [each, { summary }] of Object.entries(BENCHES)) console.log(`  ${each.padEnd(14)}${summary}`)
   console.log('\n--quick     small numbers, to see that it works')
   console.log(
@@ -34,6 +35,7 @@ if (name === undefined || !Object.hasOwn(BENCHES, name)) {
   )
   console.log('--profile   CPU profiles of the server process and its statements, where a bench supports it')
   console.log('--segments  ingest: only with so many live segments')
+  console.log('--people    ingest: so many, each with ten events of history')
   process.exit(name === undefined ? 0 : 1)
 }
 
@@ -50,6 +52,7 @@ try {
     server,
     profileFolder: values.profile,
     onlySegments: values.segments === undefined ? undefined : Number(values.segments),
+    people: values.people === undefined ? undefined : Number(values.people),
     say: (line) => console.error(`… ${line}`),
   })
   if (values.json) console.log(JSON.stringify({ quick: values.quick, ...report }, null, 2))

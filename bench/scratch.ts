@@ -13,6 +13,8 @@ import { sql } from '../src/kernel/sql.ts'
 /** A PostgreSQL for a run of benches: the one named, or the embedded one in a folder that goes with the run. Databases
  *  of our own are made on it and dropped again. */
 export interface BenchServer {
+  /** Of the embedded server: `siyu start` on it joins the server. */
+  dataFolder: string | undefined
   /** A migrated database; `from` copies another one, to which nobody may be connected. */
   makeDatabase(from?: string): Promise<Scratch>
   close(): Promise<void>
@@ -48,6 +50,7 @@ export async function openBenchServer(givenUrl: string | undefined, { profiled =
   let closing: Promise<void> | undefined
 
   return {
+    dataFolder: folder,
     async makeDatabase(from) {
       const name = `siyu_bench_${process.pid}_${systemRandom.uuid().slice(0, 8)}`
       await administer(`create database ${name} template ${from ?? 'template0'}`)

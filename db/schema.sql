@@ -36,7 +36,7 @@ create table customers (
   erased_at timestamp(3) with time zone,
   first_at timestamp(3) with time zone,
   epoch bigint default 0 not null,
-  state json storage e default '{}'::json not null,
+  state text storage e default ''::text not null,
   attributes jsonb default '{}'::jsonb not null,
   lifecycle text,
   constraint customers_pkey PRIMARY KEY (id)

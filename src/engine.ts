@@ -5,9 +5,11 @@ import { Builder } from './pipeline/builder.ts'
 import type { Core } from './pipeline/commit.ts'
 import { DefinitionsCache } from './pipeline/definitions-cache.ts'
 import { Ingest } from './pipeline/ingest.ts'
+import { RecentCustomers } from './pipeline/recent.ts'
 import { AttributeRegistry } from './pipeline/registry.ts'
 import { Sealing } from './pipeline/sealing.ts'
 import { WakeWorker } from './pipeline/wake.ts'
+import { Watch } from './pipeline/watch.ts'
 
 /**
  * The engine, put together: three doors lead to turns and nothing else does — ingest (facts from outside), verbs (features
@@ -30,25 +32,33 @@ export class Engine {
   readonly wakes: WakeWorker
   readonly builder: Builder
   readonly sealing: Sealing
+  private readonly watch: Watch
 
   constructor({ database, clock, vault, zone, onError }: EngineOptions) {
-    this.core = { database, clock, vault, definitions: new DefinitionsCache(zone), attributes: new AttributeRegistry() }
+    this.core = {
+      database,
+      clock,
+      vault,
+      definitions: new DefinitionsCache(zone),
+      attributes: new AttributeRegistry(),
+      recent: new RecentCustomers(),
+    }
     this.doors = new Ingest(this.core)
     this.wakes = new WakeWorker(this.core, (error) => onError(error, 'wake'))
     this.builder = new Builder(this.core, (error, versionId) => onError(error, `build of rule version ${versionId}`))
     this.sealing = new Sealing(this.core, (error) => onError(error, 'sealing of an attribute'))
+    this.watch = new Watch(this.core, this, (error) => onError(error, 'watch'))
   }
 
   /** Begins to work on what is due. Ingest works without it. */
   start(): void {
-    this.wakes.start()
-    this.builder.start()
-    this.sealing.start()
+    this.watch.start()
   }
 
   /** Ends after the commits under way; whatever was answered is durable. */
   async stop(): Promise<void> {
     await this.doors.drained()
+    await this.watch.stop()
     await Promise.all([this.wakes.stop(), this.builder.stop(), this.sealing.stop()])
   }
 

@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import pg from 'pg'
-import { systemClock } from '../src/kernel/clock.ts'
+import { MINUTE_MS, systemClock } from '../src/kernel/clock.ts'
 
-/** All that CI runs, in one list: `npm run check`. Everything is run even when something fails, so that one look tells all. */
+/** All that CI runs, in one list: `npm run check`. Everything is run even when something fails, so that one look tells
+ *  all; and what failed is said again at the end, which is what one sees first, and with some CI all one sees. */
 const ROOT = path.join(import.meta.dirname, '..')
 const BIN = path.join(ROOT, 'node_modules/.bin')
+/** Far more than it takes; what hangs is told apart from what is slow. */
+const STEP_LIMIT_MS = 40 * MINUTE_MS
+const MAX_SHOWN_LINES = 150
 
 interface Step {
   name: string
@@ -33,36 +38,79 @@ async function findMachineServer(): Promise<{ url: string; version: string } | u
 }
 
 const machine = await findMachineServer()
-const vitest = [path.join(BIN, 'vitest'), 'run']
+const PATH = [BIN, process.env['PATH']].join(path.delimiter) // the pinned Node, as npm would find it
 const steps: Step[] = [
-  // .ci/run has just run them by the README's own command
-  ...(process.argv.includes('--after-npm-test')
-    ? []
-    : [{ name: 'tests on the embedded PostgreSQL', command: vitest, env: { TEST_DATABASE_URL: undefined } }]),
+  // the README's own command, to the letter
+  { name: 'npm test', command: ['npm', 'test'], env: { TEST_DATABASE_URL: undefined } },
   ...(machine
-    ? [{ name: `tests on PostgreSQL ${machine.version}`, command: vitest, env: { TEST_DATABASE_URL: machine.url } }]
+    ? [
+        {
+          name: `tests on PostgreSQL ${machine.version}`,
+          command: [path.join(BIN, 'vitest'), 'run'],
+          env: { TEST_DATABASE_URL: machine.url, PATH },
+        },
+      ]
     : []),
-  { name: 'types', command: [path.join(BIN, 'tsc'), '--noEmit'] },
-  { name: 'lint', command: [path.join(BIN, 'oxlint'), '--deny-warnings', 'src', 'test', 'bench'] },
-  { name: 'format', command: [path.join(BIN, 'prettier'), '--check', '--log-level', 'warn', '.'] },
+  { name: 'types', command: [path.join(BIN, 'tsc'), '--noEmit'], env: { PATH } },
+  { name: 'lint', command: [path.join(BIN, 'oxlint'), '--deny-warnings', 'src', 'test', 'bench'], env: { PATH } },
+  { name: 'format', command: [path.join(BIN, 'prettier'), '--check', '--log-level', 'warn', '.'], env: { PATH } },
 ]
 if (!machine)
   console.log('No PostgreSQL of the machine answers (TEST_DATABASE_URL): the suite runs on the embedded one only.')
 
-const outcomes: { name: string; passed: boolean; seconds: number }[] = []
+interface Outcome {
+  name: string
+  /** How it ended, when it did not pass. */
+  failed: string | undefined
+  seconds: number
+  output: string
+}
+const outcomes: Outcome[] = []
 for (const step of steps) {
   console.log(`\n── ${step.name}`)
   const startedAt = systemClock.now()
-  const passed = await run(step)
-  outcomes.push({ name: step.name, passed, seconds: Math.round((systemClock.now() - startedAt) / 1000) })
+  const { failed, output } = await run(step)
+  outcomes.push({ name: step.name, failed, output, seconds: Math.round((systemClock.now() - startedAt) / 1000) })
 }
+for (const { name, failed, output } of outcomes)
+  if (failed) console.log(`\n── ${name} ${failed}:\n${failingPart(output).join('\n')}`)
 console.log('\n── all')
-for (const { name, passed, seconds } of outcomes) console.log(`${passed ? '✓' : '✗'} ${name} (${seconds} s)`)
-process.exitCode = outcomes.every(({ passed }) => passed) ? 0 : 1
+for (const { name, failed, seconds } of outcomes) console.log(`${failed ? '✗' : '✓'} ${name} (${seconds} s)`)
+process.exitCode = outcomes.some(({ failed }) => failed) ? 1 : 0
 
-function run({ command: [program, ...args], env }: Step): Promise<boolean> {
+/** What it writes is shown at once, and kept for the end. */
+function run({ command: [program, ...args], env }: Step): Promise<Pick<Outcome, 'failed' | 'output'>> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program!, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } })
-    child.on('error', reject).on('exit', (code) => resolve(code === 0))
+    const colors = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
+    const child = spawn(program!, args, {
+      cwd: ROOT,
+      stdio: ['inherit', 'pipe', 'pipe'],
+      env: { ...process.env, ...colors, ...env },
+      timeout: STEP_LIMIT_MS,
+    })
+    let output = ''
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ] as const)
+      from.setEncoding('utf8').on('data', (text: string) => {
+        output += text
+        to.write(text)
+      })
+    child.on('error', reject).on('close', (code, signal) => {
+      resolve({ failed: code === 0 ? undefined : `ended with ${signal ?? code}`, output })
+    })
   })
+}
+
+/** From where vitest begins to tell what failed, or else the end. Of too much: which tests, how it begins, how it ends. */
+function failingPart(output: string): string[] {
+  const lines = stripVTControlCharacters(output).trimEnd().split('\n')
+  const from = lines.findIndex((line) => /^⎯+ (Failed|Unhandled|Startup|Vitest) /.test(line.trim()))
+  if (from < 0) return lines.slice(-MAX_SHOWN_LINES)
+  const part = lines.slice(from)
+  if (part.length <= MAX_SHOWN_LINES) return part
+  const names = [...new Set(part.filter((line) => line.startsWith(' FAIL ')))].slice(0, MAX_SHOWN_LINES / 3)
+  const end = part.slice(-MAX_SHOWN_LINES / 6)
+  return [...names, '', ...part.slice(0, MAX_SHOWN_LINES - names.length - end.length), '…', ...end]
 }

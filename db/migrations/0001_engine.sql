@@ -106,7 +106,7 @@ create table customers (
   erased_at timestamptz(3),
   first_at timestamptz(3),                      -- the earliest fact; without one nobody is in anything
   epoch bigint not null default 0,              -- the definitions the state was last brought up to
-  state json not null default '{}',             -- what turns keep (pipeline/snapshot.ts); json because only turns read it
+  state text not null default '',               -- what turns keep (pipeline/packing.ts); text because only turns read it
   attributes jsonb not null default '{}',       -- {name: [value, timestamp ms, source, messageId]}
   lifecycle text
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, toast_tuple_target = 8160);

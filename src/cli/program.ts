@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { addCustomer, addData, addSegments } from './program-data.ts'
 import { CommandProblem, tellProblem } from './problem.ts'
+import { version } from './version.ts'
 
 /**
  * The command line as a table. Each command loads what it needs when it runs, so that `--help` does not wait for the
@@ -44,6 +45,7 @@ Every command works while a server on the same data is running.`
 export function commandLine(): Command {
   const program = new Command('siyu')
     .description('Siyu (私域): the open-source engine brands use to run their private domain')
+    .version(version(), '--version', 'which version this is')
     .showHelpAfterError('→ See: npx siyu --help')
     .addHelpText('after', ENVIRONMENT)
     .configureHelp({ showGlobalOptions: false })

@@ -1,9 +1,8 @@
 import net from 'node:net'
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
+import { stayLean } from '../kernel/lean.ts'
 import { describeError, openLog, type Log } from '../kernel/log.ts'
 import { buildApp, stopApp } from '../server/app.ts'
 import { routes } from '../server/routes.ts'
@@ -11,6 +10,7 @@ import { openProduct, readEnvironment, type Product } from './opening.ts'
 import { print, say } from './output.ts'
 import { CommandProblem } from './problem.ts'
 import { listenForStop } from './stopping.ts'
+import { version } from './version.ts'
 
 /**
  * `siyu start`: the whole product in one process. It stops in the order in which nothing answered is lost: no new
@@ -55,7 +55,9 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       log,
     })
     engine.start()
+    const lean = stayLean()
     const stop = async () => {
+      lean.stop()
       await stopApp(app)
       await engine.stop()
       await product.close()
@@ -108,11 +110,4 @@ function portProblem(error: NodeJS.ErrnoException, { port, host }: Config): Erro
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
     return new CommandProblem(`This machine has no address ${host}.`, 'Set SIYU_HOST to 127.0.0.1 or 0.0.0.0.')
   return error
-}
-
-let known: string | undefined
-export function version(): string {
-  const manifest = path.join(import.meta.dirname, '../../package.json')
-  known ??= (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
-  return known
 }

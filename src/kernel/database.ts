@@ -79,9 +79,8 @@ export function sessionOf(client: pg.PoolClient): Session {
       const found = (await client.query(query.text, query.values)).rows[0]
       return found === undefined ? undefined : shape.parse(found)
     },
-    rawRows: async (query) =>
-      (await client.query({ text: query.text, values: query.values, rowMode: 'array' })).rows as unknown[][],
-    run: async (query) => (await client.query(query.text, query.values)).rowCount ?? 0,
+    rawRows: async (query) => (await client.query({ ...query, rowMode: 'array' })).rows as unknown[][],
+    run: async (query) => (await client.query({ ...query })).rowCount ?? 0,
   }
 }
 

@@ -21,6 +21,10 @@ export const COMMIT_LANES = 2
 /** Events waiting for a commit; beyond it the door answers 503 and clients retry. */
 export const MAX_WAITING_EVENTS = 20_000
 
+/** Customers a process remembers between their turns (some 10 KB each), and how long after the last of them. */
+export const RECENT_CUSTOMERS = 8_192
+export const RECENT_MS = 30_000
+
 /** A customer with more identifiers than this is somebody's mistake: the edge becomes a conflict. */
 export const MAX_IDENTIFIERS_PER_CUSTOMER = 100
 /** An identifier asserted together with more than this many others (a shop's tablet) identifies nobody. */

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { whenFileEnds } from '../../test/support/cleanup.ts'
-import { startHolder } from '../../test/support/holder.ts'
+import { spawnHolder, startHolder } from '../../test/support/holder.ts'
 import { queryOnce } from '../../test/support/query.ts'
 import { readPostmaster } from './postgres-process.ts'
 
@@ -99,6 +101,31 @@ describe.skipIf(!isRootOnLinux)('as root', () => {
     const data = await folder('strange', 0o700, 54_321)
     expect([0, 54_321]).not.toContain(await useTwice(data))
   })
+
+  /** A PATH on which `unshare` takes its time before a command that has `what` in it, and marks that it was asked. */
+  async function pathSlowAt(what: string, seconds: number) {
+    const bin = await folder(`slow-at-${what.replaceAll(/\W+/g, '-')}`, 0o755)
+    const asked = path.join(bin, 'asked')
+    const script = `case "$*" in *"${what}"*) touch '${asked}'; sleep ${seconds};; esac\nPATH='${process.env['PATH']}' exec unshare "$@"`
+    await writeFile(path.join(bin, 'unshare'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+    return { env: { PATH: `${bin}:${process.env['PATH']}` }, asked }
+  }
+
+  test.skipIf(spawnSync('unshare', ['--user', 'true']).status !== 0)(
+    'a server that shows only after its starter was killed, while the next one is at it, is joined',
+    async () => {
+      const data = path.join(await folder('crossed', 0o755), 'data')
+      await useTwice(data)
+      const { env, asked } = await pathSlowAt('postgres -D', 1)
+      const { child, ended } = spawnHolder(data, { env })
+      while (!existsSync(asked)) await sleep(10)
+      child.kill('SIGKILL')
+      await ended
+      const next = await startHolder(data, { env: (await pathSlowAt('--version', 2)).env })
+      expect(await queryOnce(next.url, 'select id from kept')).toEqual([{ id: 1 }])
+      await next.release()
+    },
+  )
 
   const prefix = 'setpriv --reuid=54321 --regid=54321 --clear-groups'.split(' ')
   const mayRead = () => spawnSync(prefix[0]!, [...prefix.slice(1), 'test', '-r', import.meta.filename]).status === 0

@@ -51,6 +51,9 @@ async function start(folder: string, extra: Record<string, string>): Promise<num
   const account = await chooseAccount(folder, binaries)
   await ensureCluster(folder, binaries, account)
   await writeFile(path.join(folder, 'settings.conf'), settingsFile(await chooseAddress(folder), extra), { mode: 0o644 })
+  // a killed starter may have started one that only now shows; without its socket nobody would ever reach it
+  const late = await running(folder)
+  if (late) return late.pid
   // a socket left by a killed server: we hold the door and nothing runs
   for (const name of ['.s.PGSQL.5432', '.s.PGSQL.5432.lock']) await rm(path.join(folder, name), { force: true })
   if ((await sizeOf(logOf(folder))) > MAX_LOG_BYTES) await rename(logOf(folder), `${logOf(folder)}.1`)

@@ -54,7 +54,8 @@ export function settingsFile(address: Address, extra: Record<string, string>): s
     max_wal_senders: '0',
     max_wal_size: '2GB',
     checkpoint_timeout: '15min',
-    wal_buffers: '16MB',
+    max_logical_replication_workers: '0', // else a process waits for work that never comes
+    wal_buffers: '4MB', // every commit writes them out; what they hold counts as ours for ever
     random_page_cost: '1.1',
     jit: 'off',
     autovacuum: 'on',

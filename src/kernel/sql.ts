@@ -4,6 +4,8 @@
 export interface Sql {
   text: string
   values: unknown[]
+  /** The server keeps it parsed under this name, on each connection. */
+  name?: string
 }
 
 /** A piece of SQL made by the code itself (an identifier, an optional clause), never from outside. */
@@ -33,6 +35,16 @@ export function sql(strings: TemplateStringsArray, ...parts: unknown[]): Sql {
     text += strings[index + 1]!
   })
   return { text, values }
+}
+
+const names = new Map<string, string>()
+
+/** For the few statements of every commit. Never for text of which there is no end: nothing is ever unprepared. */
+export function prepared(strings: TemplateStringsArray, ...parts: unknown[]): Sql {
+  const query = sql(strings, ...parts)
+  let name = names.get(query.text)
+  if (name === undefined) names.set(query.text, (name = `siyu_${names.size}`))
+  return { ...query, name }
 }
 
 export const joinSql = (parts: Sql[], separator: string): Sql =>

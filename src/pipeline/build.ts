@@ -11,7 +11,8 @@ import type { Latest, TallySpec, TallyState } from '../rules/tally.ts'
 import { attributeAt, traitsOf } from '../rules/values.ts'
 import { loweredLeaves, type DefinitionRows, type TagGroup } from './definitions.ts'
 import { instant } from './identity-store.ts'
-import { decodeSnapshot, type Snapshot } from './snapshot.ts'
+import { unpackSnapshot } from './packing.ts'
+import type { Snapshot } from './snapshot.ts'
 import { heldTags } from './tags.ts'
 
 /**
@@ -148,7 +149,7 @@ class Plan {
     const { at } = this.asked
     const attributes = (row[2] ?? {}) as Record<string, [Json]>
     let snapshot: Snapshot | undefined
-    const state = () => (snapshot ??= decodeSnapshot(row[1]))
+    const state = () => (snapshot ??= unpackSnapshot(row[1] as string))
     const view: View = {
       now: at,
       tally: (id) => (row[4 + id] ?? undefined) as TallyState | undefined,

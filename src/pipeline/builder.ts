@@ -17,7 +17,6 @@ import { FIRM_LEAD_MS } from './turn.ts'
  * Tags and stages are in force at once; whom they concern is woken. Every step may be done twice.
  */
 const PORTION_ROWS = 10_000
-const LOOK_EVERY_MS = 500
 const BUILD_LOCK = 7_391_002
 
 const unfinishedRow = z.object({
@@ -32,7 +31,6 @@ type Unfinished = z.infer<typeof unfinishedRow>
 export class Builder {
   private readonly core: Core
   private readonly onError: (error: unknown, versionId: number | null) => void
-  private timer: NodeJS.Timeout | undefined
   private running: Promise<number> | undefined
   private isStopped = false
 
@@ -41,17 +39,13 @@ export class Builder {
     this.onError = onError
   }
 
-  start(): void {
-    const look = async () => {
-      await this.finishAll().catch((error: unknown) => this.onError(error, null))
-      if (!this.isStopped) this.timer = setTimeout(() => void look(), LOOK_EVERY_MS)
-    }
-    void look()
+  /** There is something to build. */
+  begin(): void {
+    this.finishAll().catch((error: unknown) => this.onError(error, null))
   }
 
   async stop(): Promise<void> {
     this.isStopped = true
-    clearTimeout(this.timer)
     await this.running?.catch(() => 0)
   }
 

@@ -1,7 +1,7 @@
 import { compareOrder, type Fact, type Identifier, type OrderKey, type OwnFacts } from '../events.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { errorCode, type Database, type Session } from '../kernel/database.ts'
-import { sql } from '../kernel/sql.ts'
+import { prepared, sql } from '../kernel/sql.ts'
 import { isToken, type Vault } from '../kernel/vault.ts'
 import type { DefinitionsCache } from './definitions-cache.ts'
 import type { Definitions } from './definitions.ts'
@@ -12,7 +12,9 @@ import type { AttributeRegistry, Learned } from './registry.ts'
 import { selectRanges } from './reread-store.ts'
 import { refold, rereadsOf, type Refolded } from './rereads.ts'
 import { sealMarked } from './seal.ts'
-import { decodeSnapshot, emptySnapshot, type Snapshot } from './snapshot.ts'
+import { packSnapshot } from './packing.ts'
+import type { Recent, RecentCustomers } from './recent.ts'
+import { emptySnapshot, type Snapshot } from './snapshot.ts'
 import * as store from './turn-store.ts'
 import { takeTurn, type DerivedEvent, type Subject, type TurnResult } from './turn.ts'
 import { storeSecrets } from './vault-store.ts'
@@ -29,6 +31,7 @@ export interface Core {
   clock: Clock
   vault: Vault
   attributes: AttributeRegistry
+  recent: RecentCustomers
 }
 
 /** What was read before the locks does not hold any more: begin again. */
@@ -38,15 +41,16 @@ const RETRIED = new Set(['40001', '40P01'])
 
 /** Durable when it resolves; answers per fact whether it was new. */
 export async function commitFacts(core: Core, facts: Fact[]): Promise<boolean[]> {
-  const { answers, learned } = await underDefinitions(core, (session, definitions) =>
+  const { answers, learned, taken } = await underDefinitions(core, (session, definitions) =>
     new Commit(core, session, definitions).facts(facts),
   )
   core.attributes.learn(learned)
+  for (const [id, recent] of taken) core.recent.put(id, recent)
   return answers
 }
 
-/** Takes the turns of up to `limit` customers whose wake is due, of all or of a share; answers how many there were. */
-export const commitWakes = (core: Core, limit: number, share: WakeShare = ALL): Promise<number> =>
+/** Takes the turns of up to `limit` customers whose wake is due, of all or of a share, but for who is busy elsewhere. */
+export const commitWakes = (core: Core, limit: number, share: WakeShare = ALL): Promise<Woken> =>
   underDefinitions(core, (session, definitions) => new Commit(core, session, definitions).wakes(limit, share))
 
 /** Customers whose id leaves this remainder. */
@@ -55,6 +59,11 @@ export interface WakeShare {
   remainder: number
 }
 const ALL: WakeShare = { of: 1, remainder: 0 }
+
+export interface Woken {
+  due: number
+  taken: number
+}
 
 /** For whoever writes what turns write: whoever changes a definition waits for it, and it begins again when it must. */
 export const underDefinitions = <T>(
@@ -98,7 +107,9 @@ class Commit {
     this.now = core.clock.now()
   }
 
-  async facts(given: Fact[]): Promise<{ answers: boolean[]; learned: Learned | undefined }> {
+  async facts(
+    given: Fact[],
+  ): Promise<{ answers: boolean[]; learned: Learned | undefined; taken: Map<number, Recent> }> {
     const { session, now } = this
     const { vault, attributes } = this.core
     const facts = given.map((fact) => sealMarked(vault, fact, this.definitions.personal))
@@ -132,7 +143,7 @@ class Commit {
       const anchor = anchorOf(fact, known)
       return anchor && (regrouping?.customerOf.get(anchor.id) ?? anchor.customerId)
     })
-    await this.turns(factsOf, locked, regrouping)
+    const { taken } = await this.turns(factsOf, locked, regrouping)
     const learned = await attributes.note(session, fresh, now)
     const answered = new Set<string>()
     const answers = facts.map((fact) => {
@@ -141,21 +152,21 @@ class Commit {
       answered.add(id)
       return isNew
     })
-    return { answers, learned }
+    return { answers, learned, taken }
   }
 
-  async wakes(limit: number, { of, remainder }: WakeShare): Promise<number> {
+  async wakes(limit: number, { of, remainder }: WakeShare): Promise<Woken> {
     const due = await this.session.rawRows(sql`
       select customer_id from wakes where due <= ${identities.instant(this.now)} and customer_id % ${of} = ${remainder}
       order by due limit ${limit}`)
     const ids = due.map(([id]) => id as number)
     // Who is busy is being taken by somebody else right now; what is left of it comes next time.
     const locked = await store.lockCustomers(this.session, ids, { skipLocked: true })
-    const writes = await this.turns(new Map(), locked, undefined, new Set(locked.keys()))
+    const { writes } = await this.turns(new Map(), locked, undefined, new Set(locked.keys()))
     const dues = writes.map(({ id, result }) => ({ id, due: result.snapshot.due }))
     const gone = ids.filter((id) => locked.get(id)?.mergedInto != null).map((id) => ({ id, due: null }))
     await store.replaceWakes(this.session, [...dues, ...gone])
-    return due.length
+    return { due: ids.length, taken: locked.size }
   }
 
   async peek(ids: number[]): Promise<Map<number, TurnResult>> {
@@ -191,7 +202,7 @@ class Commit {
   private async lock(customerIds: number[], known: Map<string, KnownIdentity>, plan: Plan) {
     const isFresh = new Set([...known.values()].filter((one) => one.isFresh).map((one) => one.customerId))
     const existing = customerIds.filter((id) => !isFresh.has(id))
-    const locked = await store.lockCustomers(this.session, existing)
+    const locked = await store.lockCustomers(this.session, existing, { recent: this.core.recent })
     if (existing.length > 0) await this.checkUnchanged(known, plan)
     return locked
   }
@@ -201,13 +212,15 @@ class Commit {
     const missing = ids.filter((id) => !locked.has(id))
     const made = await store.insertCustomers(this.session, missing, this.now)
     if (made < missing.length) throw new Outdated()
-    for (const id of missing) locked.set(id, { id, identityVersion: 1, mergedInto: null, state: '{}', attributes: {} })
+    for (const id of missing)
+      locked.set(id, { id, identityVersion: 1, mergedInto: null, snapshot: emptySnapshot(), attributes: {} })
   }
 
   private async checkUnchanged(known: Map<string, KnownIdentity>, plan: Plan) {
     const read = [...known.values()].filter((one) => !one.isFresh)
-    const rows = await this.session.rawRows(sql`
-      select id, customer_id, cluster_id, shared from identities where id = any(${read.map((one) => one.id)}::bigint[])`)
+    const rows = await this.session.rawRows(prepared`
+        select id, customer_id, cluster_id, shared from identities
+        where id = any(${read.map((one) => one.id)}::bigint[])`)
     const now = new Map(rows.map(([id, customer, cluster, shared]) => [id, `${customer} ${cluster} ${shared}`]))
     for (const one of read)
       if (now.get(one.id) !== `${one.customerId} ${one.clusterId} ${one.shared}`) throw new Outdated()
@@ -238,7 +251,7 @@ class Commit {
     locked: Map<number, store.CustomerRow>,
     regrouping: Regrouping | undefined,
     woken: Set<number> = new Set(),
-  ): Promise<store.Write[]> {
+  ): Promise<{ writes: store.Write[]; taken: Map<number, Recent> }> {
     const wanted = [...new Set([...factsOf.keys(), ...(regrouping?.reread ?? [])])]
     await this.revive(
       wanted.filter((id) => !locked.has(id)),
@@ -246,15 +259,21 @@ class Commit {
     )
     const writes = await this.decide(factsOf, locked, regrouping, woken)
     if (regrouping) await this.emptyMerged(regrouping, locked)
-    await store.writeTurns(this.session, writes, this.now)
-    return writes
+    const version = await store.writeTurns(this.session, writes, this.now)
+    const taken = new Map<number, Recent>()
+    if (version !== undefined && !regrouping)
+      for (const { id, result } of writes) {
+        const attributes = result.attributes ?? locked.get(id)?.attributes ?? {}
+        taken.set(id, { version, snapshot: result.snapshot, attributes })
+      }
+    return { writes, taken }
   }
 
   /** The count of turns stays, so that ids of derived events are never used twice should the merge be undone. */
   private async emptyMerged({ merged }: Regrouping, locked: Map<number, store.CustomerRow>): Promise<void> {
     const rows = [...merged].map(([id, into]) => {
-      const { turns, now } = decodeSnapshot(locked.get(id)?.state ?? '{}')
-      return { id, into, state: JSON.stringify({ ...emptySnapshot(), turns, now }) }
+      const { turns, now } = locked.get(id)?.snapshot ?? emptySnapshot()
+      return { id, into, state: packSnapshot({ ...emptySnapshot(), turns, now }) }
     })
     await store.emptyCustomers(this.session, rows)
   }
@@ -278,7 +297,7 @@ class Commit {
     for (const id of [...wanted].sort((a, b) => a - b)) {
       const row = rows.get(id)
       if (woken.has(id) && row?.mergedInto != null) continue
-      const snapshot = row ? decodeSnapshot(row.state) : emptySnapshot()
+      const snapshot = row?.snapshot ?? emptySnapshot()
       subjects.set(id, { id, snapshot, attributes: row?.attributes ?? {} })
     }
     const announcements = this.applyRegrouping(subjects, rows, regrouping)
@@ -330,7 +349,7 @@ class Commit {
       const row = locked.get(gone)
       const subject = subjects.get(into)
       if (!row || !subject || row.mergedInto !== null) continue
-      inheritHistory(subject.snapshot, decodeSnapshot(row.state))
+      inheritHistory(subject.snapshot, row.snapshot)
       announce(into, 'Customers Merged', gone)
     }
     for (const [id, from] of regrouping.split) if (subjects.has(id)) announce(id, 'Customer Split', from)
@@ -350,9 +369,11 @@ class Commit {
     )
     for (const subject of unread)
       for (const segment of versions)
-        if (segment.epoch > subject.snapshot.epoch) delete subject.snapshot.members[segment.versionId]
-    for (const [customerId, versionId, until, firm] of rows)
-      subjects.get(customerId)!.snapshot.members[versionId] ??= [until, firm ? 1 : 0]
+        if (segment.epoch > subject.snapshot.epoch) subject.snapshot.members.delete(segment.versionId)
+    for (const [customerId, versionId, until, firm] of rows) {
+      const { members } = subjects.get(customerId)!.snapshot
+      if (!members.has(versionId)) members.set(versionId, [until, firm ? 1 : 0])
+    }
   }
 }
 

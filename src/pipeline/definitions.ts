@@ -18,10 +18,8 @@ export interface Definitions {
   epoch: number
   calendar: Calendar
   lifecycle: LifecycleSettings
-  tallies: Map<number, Tally & { epoch: number }>
-  talliesByEvent: Map<string, Tally[]>
-  /** Those that may have to be read from the log again although they are known. */
-  fragileTallies: (Tally & { epoch: number })[]
+  tallies: Map<number, DefinedTally>
+  talliesByEvent: Map<string, DefinedTally[]>
   /** The tally that holds a customer's latest orders. */
   rhythm: number
   /** Live versions, and those being built. */
@@ -34,6 +32,8 @@ export interface Definitions {
   /** Attributes whose values the log may not hold. */
   personal: Set<string>
 }
+
+export type DefinedTally = Tally & { epoch: number }
 
 export interface SegmentVersion {
   versionId: number
@@ -233,7 +233,6 @@ export function compileDefinitions(rows: DefinitionRows, calendar: Calendar): De
     lifecycle: { lineMedianMs: rows.lineMedianMs },
     tallies,
     talliesByEvent,
-    fragileTallies: [...tallies.values()].filter((tally) => tally.reread),
     rhythm: tallyId(RHYTHM),
     segments,
     segmentBySlug,

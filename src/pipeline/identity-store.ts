@@ -1,6 +1,6 @@
 import { compareOrder, type Fact, type Identifier, type OrderKey } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
-import { sql } from '../kernel/sql.ts'
+import { prepared, sql } from '../kernel/sql.ts'
 import { compareIdentifiers, divide, type AssertedEdge, type Decision, type Identity } from './identity.ts'
 
 /** Rows of identity, read and written in sets: one statement each, whatever the number of customers. */
@@ -26,7 +26,7 @@ export async function ensureIdentities(
   await selectIdentities(session, [...identifiers.values()], known)
   const missing = [...identifiers].filter(([key]) => !known.has(key)).map(([, identifier]) => identifier)
   if (missing.length === 0) return known
-  const made = await session.rawRows(sql`
+  const made = await session.rawRows(prepared`
     insert into identities (id, kind, value, customer_id, cluster_id, first_seen_at)
     select id, kind, value, id, id, ${instant(now)}
     from (select nextval('identity_ids') as id, kind, value
@@ -60,7 +60,7 @@ export async function deleteIdentities(session: Session, ids: number[]): Promise
 }
 
 async function selectIdentities(session: Session, wanted: Identifier[], into: Map<string, KnownIdentity>) {
-  const rows = await session.rawRows(sql`
+  const rows = await session.rawRows(prepared`
     select i.id, i.kind, i.value, i.customer_id, i.cluster_id, i.shared
     from json_to_recordset(${JSON.stringify(wanted)}) as w (kind text, value text)
     join identities i on i.kind = w.kind and i.value = w.value`)
@@ -78,7 +78,7 @@ async function selectIdentities(session: Session, wanted: Identifier[], into: Ma
 /** Which of the edges are not known yet, or known by a later fact only. */
 export async function selectNewEdges(session: Session, edges: AssertedEdge[]): Promise<AssertedEdge[]> {
   if (edges.length === 0) return []
-  const rows = await session.rawRows(sql`
+  const rows = await session.rawRows(prepared`
     select w.n from json_to_recordset(${JSON.stringify(edges.map(edgeRow))})
       as w (n integer, a bigint, b bigint, timestamp timestamptz, source text, message_id text)
     join identity_edges e on e.a = w.a and e.b = w.b
@@ -107,7 +107,7 @@ export function edgesOf(fact: Fact, known: Map<string, KnownIdentity>): Asserted
 export async function selectCustomersOfClusters(session: Session, clusterIds: number[]): Promise<number[]> {
   if (clusterIds.length === 0) return []
   const rows = await session.rawRows(
-    sql`select distinct customer_id from identities where cluster_id = any(${clusterIds}::bigint[])`,
+    prepared`select distinct customer_id from identities where cluster_id = any(${clusterIds}::bigint[])`,
   )
   return rows.map(([id]) => id as number)
 }

@@ -4,8 +4,9 @@ import type { Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import type { Core } from './commit.ts'
 import type { Definitions } from './definitions.ts'
+import { packSnapshot, unpackSnapshot } from './packing.ts'
 import { refoldAmong, rereadsOf } from './rereads.ts'
-import { decodeSnapshot, emptySnapshot, type Snapshot } from './snapshot.ts'
+import { emptySnapshot, type MemberRow, type Snapshot } from './snapshot.ts'
 import * as store from './turn-store.ts'
 import { takeTurn } from './turn.ts'
 
@@ -57,7 +58,7 @@ async function comparePortion(core: Core, session: Session, after: number, take:
       if (!isDeepStrictEqual(stored, rebuilt)) take({ customer: id, what, stored, rebuilt })
     }
     compareOne(rows.get(id)!, facts.get(id) ?? [], core.clock.now(), definitions, differs)
-    compareTables(decodeSnapshot(rows.get(id)!.state), tables(id), differs)
+    compareTables(rows.get(id)!.snapshot, tables(id), differs)
   }
   return ids
 }
@@ -71,9 +72,10 @@ function compareOne(
   definitions: Definitions,
   differs: Compare,
 ): void {
-  const held = decodeSnapshot(row.state)
+  const held = row.snapshot
   const now = Math.max(clockNow, held.now, facts.at(-1)?.at ?? 0)
-  const kept = { id: row.id, snapshot: held, attributes: row.attributes }
+  // A turn uses its snapshot up; what was held is compared afterwards.
+  const kept = { id: row.id, snapshot: unpackSnapshot(packSnapshot(held)), attributes: row.attributes }
   const refolded = refoldAmong(rereadsOf(kept, [], now, definitions), facts)
   const stored = takeTurn(kept, [], now, definitions, { refolded, isWoken: true })
   const { stages, lifecycle } = held
@@ -82,15 +84,15 @@ function compareOne(
 
   differs('first instant', held.firstAt, rebuilt.snapshot.firstAt)
   differs('attributes', row.attributes, rebuilt.attributes ?? {})
-  differs('tallies', stored.snapshot.tallies, rebuilt.snapshot.tallies)
+  differs('tallies', essences(stored.snapshot, definitions, now), essences(rebuilt.snapshot, definitions, now))
   differs('tags set by hand', held.hand, rebuilt.snapshot.hand)
   differs('tags', withoutSince(stored.snapshot.tags), withoutSince(rebuilt.snapshot.tags))
   differs('lifecycle', stored.snapshot.lifecycle, rebuilt.snapshot.lifecycle)
-  differs('segments', Object.keys(stored.snapshot.members), Object.keys(rebuilt.snapshot.members))
+  differs('segments', new Set(stored.snapshot.members.keys()), new Set(rebuilt.snapshot.members.keys()))
   // What the rows say before anything is woken: a row that is still good now must be of somebody who is in, and none may
   // be missing. One that is not firm and has passed is asked anew by whoever reads it.
-  for (const [version, [until, firm]] of Object.entries(rebuilt.snapshot.members)) {
-    const own = held.epoch === definitions.epoch ? held.members[Number(version)] : undefined
+  for (const [version, [until, firm]] of rebuilt.snapshot.members) {
+    const own = held.epoch === definitions.epoch ? held.members.get(version) : undefined
     if (!own) continue
     const [ownUntil, ownFirm] = own
     const isGood = ownFirm ? ownUntil === until : (ownUntil ?? Infinity) <= (until ?? Infinity)
@@ -98,11 +100,21 @@ function compareOne(
   }
 }
 
+/** Of windows that move less is kept the longer ago a state was begun: what it says now is compared. */
+const essences = ({ tallies }: Snapshot, definitions: Definitions, now: number) =>
+  Object.fromEntries(
+    Object.entries(tallies.all()).flatMap(([id, state]) => {
+      const { essence } = definitions.tallies.get(Number(id))!
+      const said = essence ? essence(state, now) : state
+      return said === undefined ? [] : [[id, said]]
+    }),
+  )
+
 const withoutSince = (tags: Snapshot['tags']) =>
   Object.fromEntries(Object.entries(tags).map(([slug, [origin, , until]]) => [slug, [origin, until]]))
 
 interface Tables {
-  members: Record<number, [until: number | null, firm: 0 | 1]>
+  members: Map<number, MemberRow>
   tags: string[]
   stages: Record<string, string>
   due: number | null
@@ -111,8 +123,8 @@ interface Tables {
 
 /** What others read: it must say what the snapshot says. */
 function compareTables(held: Snapshot, tables: Tables, differs: Compare): void {
-  const members = Object.fromEntries(Object.entries(held.members).filter(([version]) => tables.known.has(Number(version)))) // prettier-ignore
-  const written = Object.fromEntries(Object.entries(tables.members).filter(([version]) => version in members))
+  const members = new Map([...held.members].filter(([version]) => tables.known.has(version)))
+  const written = new Map([...tables.members].filter(([version]) => members.has(version)))
   differs('rows of members', written, members)
   differs('rows of tags', tables.tags, Object.keys(held.tags).sort())
   differs('rows of stages', tables.stages, Object.fromEntries(Object.entries(held.stages).map(([set, [at]]) => [set, at]))) // prettier-ignore
@@ -122,10 +134,10 @@ function compareTables(held: Snapshot, tables: Tables, differs: Compare): void {
 async function readTables(session: Session, ids: number[], definitions: Definitions): Promise<(id: number) => Tables> {
   const known = new Set(definitions.segments.map(({ versionId }) => versionId))
   const tables = new Map(
-    ids.map((id): [number, Tables] => [id, { members: {}, tags: [], stages: {}, due: null, known }]),
+    ids.map((id): [number, Tables] => [id, { members: new Map(), tags: [], stages: {}, due: null, known }]),
   )
   for (const [id, version, until, firm] of await store.selectMembers(session, ids, [...known]))
-    tables.get(id)!.members[version] = [until, firm ? 1 : 0]
+    tables.get(id)!.members.set(version, [until, firm ? 1 : 0])
   const tags = await session.rawRows(sql`
     select customer_id, slug from customer_tags join tags on tags.id = tag_id
     where customer_id = any(${ids}::bigint[]) order by slug collate "C"`)

@@ -1,7 +1,8 @@
 import type { Fact } from '../events.ts'
 import { MORE, readOf, rowsWithin, whole, type Range } from '../rules/reread.ts'
 import type { Tally, TallyState } from '../rules/tally.ts'
-import type { Definitions } from './definitions.ts'
+import type { DefinedTally, Definitions } from './definitions.ts'
+import type { Snapshot } from './snapshot.ts'
 import { instantOf, type Subject } from './turn.ts'
 
 /**
@@ -36,14 +37,26 @@ export function rereadsOf(subject: Subject, facts: Fact[], clockNow: number, def
       const ranges = [{ from: tally.since?.(now) ?? -Infinity, to: Infinity }]
       rereads.push({ customerId, tally, ranges, state: undefined, facts: [], now })
     }
-  for (const tally of definitions.fragileTallies) {
-    const state = snapshot.tallies[tally.id]
+  for (const tally of fragileAmong(snapshot, facts, definitions)) {
+    const state = snapshot.tallies.get(tally.id)
     if (state === undefined || isNew(tally)) continue
     const wanted = facts.filter(tally.wants)
     const ranges = wanted.length > 0 || tally.dry?.(state, now) ? tally.reread!(state, wanted, now) : undefined
     if (ranges) rereads.push({ customerId, tally, ranges, state, facts: wanted, now })
   }
   return rereads
+}
+
+/** Those that the facts concern, and those that may have run dry. */
+function fragileAmong({ tallies }: Snapshot, facts: Fact[], definitions: Definitions): Set<DefinedTally> {
+  const found = new Set<DefinedTally>()
+  for (const fact of facts)
+    for (const tally of definitions.talliesByEvent.get(fact.name) ?? []) if (tally.reread) found.add(tally)
+  for (const id of tallies.partial) {
+    const tally = definitions.tallies.get(id)
+    if (tally) found.add(tally)
+  }
+  return found
 }
 
 /**

@@ -19,13 +19,11 @@ import { storeSecrets } from './vault-store.ts'
  * which never move in the log, whoever's they become meanwhile. Every step may be done twice.
  */
 const PORTION_IDENTITIES = 500
-const LOOK_EVERY_MS = 5_000
 const SEALING_LOCK = 7_391_003
 
 export class Sealing {
   private readonly core: Core
   private readonly onError: (error: unknown) => void
-  private timer: NodeJS.Timeout | undefined
   private running: Promise<void> | undefined
   private isStopped = false
 
@@ -34,17 +32,13 @@ export class Sealing {
     this.onError = onError
   }
 
-  start(): void {
-    const look = async () => {
-      await this.finishAll().catch(this.onError)
-      if (!this.isStopped) this.timer = setTimeout(() => void look(), LOOK_EVERY_MS)
-    }
-    void look()
+  /** There is something to seal. */
+  begin(): void {
+    this.finishAll().catch(this.onError)
   }
 
   async stop(): Promise<void> {
     this.isStopped = true
-    clearTimeout(this.timer)
     await this.running?.catch(() => {})
   }
 

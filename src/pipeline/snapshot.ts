@@ -1,11 +1,11 @@
 import type { Json } from '../events.ts'
 import type { LifecycleState } from '../rules/language.ts'
-import type { TallyState } from '../rules/tally.ts'
+import { Tallies } from './tallies.ts'
 
 /**
  * What is kept of one customer between turns. Tallies, attributes and hand-set tags are functions of the facts; members
  * mirrors the rows this customer has in the table of that name; entered, tags, stages and lifecycle are what history last
- * said. Keys are short because a snapshot is rewritten with every event.
+ * said. packing.ts is how it is written down.
  */
 export interface Snapshot {
   /** Definitions the snapshot was last brought up to; 0: never, everything must be read from the log. */
@@ -16,9 +16,9 @@ export interface Snapshot {
   turns: number
   /** Instant of the earliest fact. */
   firstAt: number | null
-  tallies: Record<number, TallyState>
+  tallies: Tallies
   /** By segment version: the row's `until` (null: none) and whether it is firm. */
-  members: Record<number, [until: number | null, firm: 0 | 1]>
+  members: Map<number, MemberRow>
   /** Segments (ids) that were announced as entered. */
   entered: number[]
   /** By tag slug: the latest word of a person, an import or an event. */
@@ -32,6 +32,7 @@ export interface Snapshot {
   due: number | null
 }
 
+export type MemberRow = [until: number | null, firm: 0 | 1]
 export type HandTag = [added: 0 | 1, at: number, source: string, messageId: string, until: number | null]
 
 /** Current attributes: the latest value by the order of facts. A null value is kept, so that an older one stays out. */
@@ -42,8 +43,8 @@ export const emptySnapshot = (): Snapshot => ({
   now: 0,
   turns: 0,
   firstAt: null,
-  tallies: {},
-  members: {},
+  tallies: new Tallies(),
+  members: new Map(),
   entered: [],
   hand: {},
   tags: {},
@@ -51,9 +52,3 @@ export const emptySnapshot = (): Snapshot => ({
   lifecycle: null,
   due: null,
 })
-
-/** The column as the driver gives it; {} is a customer no turn has seen. */
-export function decodeSnapshot(state: unknown): Snapshot {
-  const held = (typeof state === 'string' ? JSON.parse(state) : state) as Partial<Snapshot>
-  return held.epoch === undefined ? emptySnapshot() : (held as Snapshot)
-}

@@ -1,9 +1,11 @@
 import type { Fact, Identifier } from '../events.ts'
 import { OWN_SOURCE } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
-import { raw, sql, type Sql } from '../kernel/sql.ts'
+import { prepared, raw, sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
-import type { Attributes } from './snapshot.ts'
+import { packSnapshot, unpackSnapshot } from './packing.ts'
+import type { Recent, RecentCustomers } from './recent.ts'
+import type { Attributes, Snapshot } from './snapshot.ts'
 import type { DerivedEvent, MemberChange, TurnResult } from './turn.ts'
 
 /** What turns read and write, a statement for each table whatever the number of customers. Hot: rows are not parsed. */
@@ -12,34 +14,56 @@ export interface CustomerRow {
   id: number
   identityVersion: number
   mergedInto: number | null
-  /** See decodeSnapshot. */
-  state: unknown
+  snapshot: Snapshot
   attributes: Attributes
 }
 
-/** Locks in order of id, the one order in which all writers take customers. `skipLocked`: leave out who is busy. */
+/**
+ * Locks in order of id, the one order in which all writers take customers. `skipLocked`: leave out who is busy. `recent`:
+ * what is remembered and still holds is not read again.
+ */
 export async function lockCustomers(
   session: Session,
   ids: number[],
-  { skipLocked = false } = {},
+  { skipLocked = false, recent }: { skipLocked?: boolean; recent?: RecentCustomers } = {},
 ): Promise<Map<number, CustomerRow>> {
   if (ids.length === 0) return new Map()
-  const wait = raw(skipLocked ? 'for update skip locked' : 'for update')
-  return customerRows(session, sql`where id = any(${ids}::bigint[]) order by id ${wait}`)
+  const remembered = ids.map((id) => recent?.take(id))
+  const versions = remembered.map((one) => one?.version ?? null)
+  const rows = await session.rawRows(prepared`
+    select k.n, c.id, c.identity_version, c.merged_into,
+      case when c.xmin = k.version then null else c.state end,
+      case when c.xmin = k.version then null else c.attributes end
+    from unnest(${ids}::bigint[], ${versions}::xid[]) with ordinality as k (id, version, n)
+    join customers c on c.id = k.id
+    order by c.id for update of c ${raw(skipLocked ? 'skip locked' : '')}`)
+  return rowsById(rows as LockedRow[], (n) => remembered[n - 1]!)
 }
 
 /** Without a lock: for answers, never for writing. */
-export const readCustomers = (session: Session, ids: number[]): Promise<Map<number, CustomerRow>> =>
-  customerRows(session, sql`where id = any(${ids}::bigint[])`)
+export async function readCustomers(session: Session, ids: number[]): Promise<Map<number, CustomerRow>> {
+  const rows = await session.rawRows(sql`
+    select 0, id, identity_version, merged_into, state, attributes from customers where id = any(${ids}::bigint[])`)
+  return rowsById(rows as LockedRow[], () => {
+    throw new Error('nothing is remembered of customers that are only read')
+  })
+}
 
-async function customerRows(session: Session, which: Sql): Promise<Map<number, CustomerRow>> {
-  const rows = await session.rawRows(
-    sql`select id, identity_version, merged_into, state, attributes from customers ${which}`,
-  )
+type LockedRow = [
+  n: number,
+  id: number,
+  identityVersion: number,
+  mergedInto: number | null,
+  state: string | null,
+  attributes: Attributes | null,
+]
+
+function rowsById(rows: LockedRow[], rememberedAt: (n: number) => Recent): Map<number, CustomerRow> {
   const found = new Map<number, CustomerRow>()
-  for (const row of rows as [number, number, number | null, unknown, Attributes][]) {
-    const [id, identityVersion, mergedInto, state, attributes] = row
-    found.set(id, { id, identityVersion, mergedInto, state, attributes })
+  for (const [n, id, identityVersion, mergedInto, state, attributes] of rows) {
+    const known =
+      state === null ? rememberedAt(n) : { snapshot: unpackSnapshot(state), attributes: attributes as Attributes }
+    found.set(id, { id, identityVersion, mergedInto, snapshot: known.snapshot, attributes: known.attributes })
   }
   return found
 }
@@ -63,7 +87,7 @@ export async function insertFacts(
     p: fact.properties,
     c: fact.context ?? undefined,
   }))
-  const inserted = await session.rawRows(sql`
+  const inserted = await session.rawRows(prepared`
     insert into events (identity_id, derived, source, message_id, type, name, timestamp, received_at, mark, identifiers,
       properties, context)
     select i, false, s, m, t, n, to_timestamp(a / 1000), to_timestamp(r / 1000), k, d, p, c from json_to_recordset(${JSON.stringify(rows)}) as f (i bigint, s text,
@@ -94,7 +118,7 @@ export async function selectFacts(
 ): Promise<Map<number, Fact[]>> {
   const byCustomer = new Map<number, Fact[]>()
   if (customerIds.length === 0) return byCustomer
-  const rows = await session.rawRows(sql`
+  const rows = await session.rawRows(prepared`
     select i.customer_id, ${raw(FACT_COLUMNS)}
     from identities i join events e on e.identity_id = i.id
     where i.customer_id = any(${customerIds}::bigint[]) and not e.derived
@@ -152,34 +176,39 @@ export interface Write {
 
 export async function insertCustomers(session: Session, ids: number[], now: number): Promise<number> {
   if (ids.length === 0) return 0
-  return session.run(sql`
+  return session.run(prepared`
     insert into customers (id, created_at) select id, ${instant(now)} from unnest(${ids}::bigint[]) as id order by id
     on conflict (id) do nothing`)
 }
 
-export async function writeTurns(session: Session, writes: Write[], receivedAt: number): Promise<void> {
-  if (writes.length === 0) return
-  await updateCustomers(session, writes)
+/** Answers the version that the customers' rows have now. */
+export async function writeTurns(session: Session, writes: Write[], receivedAt: number): Promise<string | undefined> {
+  if (writes.length === 0) return undefined
+  const version = await updateCustomers(session, writes)
   await writeMembers(session, writes)
   await upsertWakes(session, writes)
   await writeTags(session, writes)
   await writeStages(session, writes)
   await insertDerived(session, writes, receivedAt)
+  return version
 }
 
-async function updateCustomers(session: Session, writes: Write[]) {
+async function updateCustomers(session: Session, writes: Write[]): Promise<string> {
   const rows = writes.map(({ id, result }) => ({
     i: id,
-    s: result.snapshot,
+    s: packSnapshot(result.snapshot),
     a: result.attributes,
     l: result.lifecycle,
     f: result.snapshot.firstAt,
   }))
-  await session.run(sql`
+  const answered = await session.rawRows(prepared`
+    with written as (
     update customers c set state = v.s, epoch = ${writes[0]!.result.snapshot.epoch},
       attributes = coalesce(v.a, c.attributes), lifecycle = v.l, first_at = to_timestamp(v.f / 1000)
-    from json_to_recordset(${JSON.stringify(rows)}) as v (i bigint, s json, a jsonb, l text, f float8)
-    where c.id = v.i`)
+    from json_to_recordset(${JSON.stringify(rows)}) as v (i bigint, s text, a jsonb, l text, f float8)
+    where c.id = v.i)
+    select pg_current_xact_id()::xid`)
+  return answered[0]![0] as string
 }
 
 async function writeMembers(session: Session, writes: Write[]) {
@@ -189,11 +218,11 @@ async function writeMembers(session: Session, writes: Write[]) {
   const gone = changes.filter((one) => one.change === 'out')
   const rows = changes.filter((one) => one.change !== 'out').map(memberRow)
   if (gone.length > 0)
-    await session.run(sql`
+    await session.run(prepared`
       delete from members m using json_to_recordset(${JSON.stringify(gone)}) as g ("versionId" integer, id bigint)
       where m.version_id = g."versionId" and m.customer_id = g.id`)
   if (rows.length > 0)
-    await session.run(sql`
+    await session.run(prepared`
       insert into members (version_id, customer_id, since, until, firm)
       select v, c, s, u, f from json_to_recordset(${JSON.stringify(rows)})
         as r (v integer, c bigint, s timestamptz, u timestamptz, f boolean) order by v, c
@@ -214,7 +243,7 @@ async function upsertWakes(session: Session, writes: Write[]) {
     .filter(({ result }) => result.wakeAt !== undefined)
     .map(({ id, result }) => ({ c: id, d: instant(result.wakeAt!) }))
   if (rows.length === 0) return
-  await session.run(sql`
+  await session.run(prepared`
     insert into wakes (customer_id, due)
     select c, d from json_to_recordset(${JSON.stringify(rows)}) as w (c bigint, d timestamptz) order by c
     on conflict (customer_id) do update set due = excluded.due where excluded.due < wakes.due`)
@@ -224,9 +253,9 @@ async function upsertWakes(session: Session, writes: Write[]) {
 export async function replaceWakes(session: Session, writes: { id: number; due: number | null }[]): Promise<void> {
   const done = writes.filter(({ due }) => due === null).map(({ id }) => id)
   const next = writes.filter(({ due }) => due !== null).map(({ id, due }) => ({ c: id, d: instant(due!) }))
-  if (done.length > 0) await session.run(sql`delete from wakes where customer_id = any(${done}::bigint[])`)
+  if (done.length > 0) await session.run(prepared`delete from wakes where customer_id = any(${done}::bigint[])`)
   if (next.length > 0)
-    await session.run(sql`
+    await session.run(prepared`
       insert into wakes (customer_id, due)
       select c, d from json_to_recordset(${JSON.stringify(next)}) as w (c bigint, d timestamptz) order by c
       on conflict (customer_id) do update set due = excluded.due`)
@@ -244,11 +273,11 @@ async function writeTags(session: Session, writes: Write[]) {
     })),
   )
   if (lost.length > 0)
-    await session.run(sql`
+    await session.run(prepared`
       delete from customer_tags k using json_to_recordset(${JSON.stringify(lost)}) as l (t integer, c bigint)
       where k.tag_id = l.t and k.customer_id = l.c`)
   if (gained.length > 0)
-    await session.run(sql`
+    await session.run(prepared`
       insert into customer_tags (tag_id, customer_id, origin, since, until)
       select t, c, o, s, u from json_to_recordset(${JSON.stringify(gained)})
         as g (t integer, c bigint, o text, s timestamptz, u timestamptz) order by t, c
@@ -265,11 +294,11 @@ async function writeStages(session: Session, writes: Write[]) {
   const gone = last.filter((move) => move.g === null)
   const held = last.filter((move) => move.g !== null)
   if (gone.length > 0)
-    await session.run(sql`
+    await session.run(prepared`
       delete from customer_stages k using json_to_recordset(${JSON.stringify(gone)}) as l (t integer, c bigint)
       where k.set_id = l.t and k.customer_id = l.c`)
   if (held.length > 0)
-    await session.run(sql`
+    await session.run(prepared`
       insert into customer_stages (set_id, customer_id, stage_id, since)
       select t, c, g, s from json_to_recordset(${JSON.stringify(held)})
         as g (t integer, c bigint, g integer, s timestamptz) order by t, c
@@ -287,7 +316,7 @@ async function insertDerived(session: Session, writes: Write[], receivedAt: numb
     })),
   )
   if (rows.length === 0) return
-  await session.run(sql`
+  await session.run(prepared`
     insert into events (identity_id, derived, source, message_id, type, name, timestamp, received_at, identifiers,
       properties)
     select i, true, ${OWN_SOURCE}, m, 'track', n, to_timestamp(a / 1000), ${instant(receivedAt)}, '{}', p
@@ -298,7 +327,7 @@ async function insertDerived(session: Session, writes: Write[], receivedAt: numb
 /** A customer that a merge has emptied: what was read of it is now read of the other. */
 export async function emptyCustomers(
   session: Session,
-  merged: { id: number; into: number; state: unknown }[],
+  merged: { id: number; into: number; state: string }[],
 ): Promise<void> {
   if (merged.length === 0) return
   const ids = merged.map(({ id }) => id)
@@ -317,7 +346,7 @@ export async function emptyCustomers(
     and set_id in (select id from stage_sets)`)
   await session.run(sql`
     update customers c set merged_into = m."into", state = m.state, attributes = '{}', lifecycle = null, first_at = null
-    from json_to_recordset(${JSON.stringify(merged)}) as m (id bigint, "into" bigint, state json) where c.id = m.id`)
+    from json_to_recordset(${JSON.stringify(merged)}) as m (id bigint, "into" bigint, state text) where c.id = m.id`)
 }
 
 export async function raiseIdentityVersions(session: Session, ids: number[], present: Set<number>): Promise<void> {

@@ -115,7 +115,7 @@ class Turn {
     held.turns++
     this.view = {
       now,
-      tally: (tally) => this.next.tallies[tally],
+      tally: (tally) => this.next.tallies.get(tally),
       attribute: (path) => attributeAt(this.attributes, path),
       tag: (slug) => this.tagVerdict(slug),
       stage: (set) => this.next.stages[set]?.[0],
@@ -139,32 +139,36 @@ class Turn {
   fold(facts: Fact[], refolded: Refolded | undefined): void {
     const { concerned, talliesByEvent } = this.definitions
     for (const [id, state] of refolded ?? []) {
-      if (state === undefined) delete this.next.tallies[id]
-      else this.next.tallies[id] = state
+      if (state === undefined) this.next.tallies.delete(id)
+      else this.next.tallies.set(id, this.definitions.tallies.get(id)!.spec.kind, state)
       this.touch(concerned.byTally.get(id))
     }
+    const changed = new Set(refolded?.keys())
     for (const fact of facts) {
       if (this.next.firstAt === null || fact.at < this.next.firstAt) {
         this.next.firstAt = fact.at
         this.touch(concerned.byLifecycle)
       }
       for (const tally of talliesByEvent.get(fact.name) ?? [])
-        if (!refolded?.has(tally.id) && this.foldInto(tally, fact)) this.touch(concerned.byTally.get(tally.id))
+        if (!refolded?.has(tally.id) && this.foldInto(tally, fact)) {
+          changed.add(tally.id)
+          this.touch(concerned.byTally.get(tally.id))
+        }
       if (fact.type === 'identify') this.foldTraits(fact)
       else if (fact.name === 'Tag Added' || fact.name === 'Tag Removed') this.foldHandTag(fact)
     }
-    for (const id of Object.keys(this.next.tallies)) {
-      const tally = this.definitions.tallies.get(Number(id))
-      if (!tally) delete this.next.tallies[Number(id)]
-      else if (tally.settle) this.next.tallies[tally.id] = tally.settle(this.next.tallies[tally.id]!, this.now)
+    for (const id of changed) {
+      const tally = this.definitions.tallies.get(id)!
+      const state = tally.settle && this.next.tallies.get(id)
+      if (state) this.next.tallies.set(id, tally.spec.kind, tally.settle!(state, this.now))
     }
   }
 
   /** Whether the fact was one that the tally wants. */
   private foldInto(tally: Tally, fact: Fact): boolean {
     if (!tally.wants(fact)) return false
-    const folded = tally.fold(this.next.tallies[tally.id], fact, this.now)
-    if (folded !== undefined) this.next.tallies[tally.id] = folded
+    const folded = tally.fold(this.next.tallies.get(tally.id), fact, this.now)
+    if (folded !== undefined) this.next.tallies.set(tally.id, tally.spec.kind, folded)
     return true
   }
 
@@ -234,7 +238,7 @@ class Turn {
   }
 
   private lifecycle() {
-    const orders = (this.next.tallies[this.definitions.rhythm] as Latest | undefined) ?? []
+    const orders = (this.next.tallies.get(this.definitions.rhythm) as Latest | undefined) ?? []
     return lifecycleOf(orders, this.next.firstAt, this.now, this.definitions.lifecycle)
   }
 
@@ -331,7 +335,7 @@ class Turn {
   }
 
   private keepMember(segment: SegmentVersion, until: number): void {
-    const row = this.next.members[segment.versionId]
+    const row = this.next.members.get(segment.versionId)
     const held = row ? (row[0] ?? Infinity) : undefined
     const isFirm = until - this.now <= FIRM_LEAD_MS
     const mustWrite =
@@ -345,7 +349,7 @@ class Turn {
       kept = until
       firm = isFirm
       const stored = until === Infinity ? null : until
-      this.next.members[segment.versionId] = [stored, firm ? 1 : 0]
+      this.next.members.set(segment.versionId, [stored, firm ? 1 : 0])
       this.out.members.push({ versionId: segment.versionId, change: 'in', until: stored, firm })
     }
     this.due = Math.min(this.due, firm ? kept : kept - FIRM_LEAD_MS)
@@ -353,8 +357,7 @@ class Turn {
 
   private dropMember(segment: SegmentVersion, verdict: Verdict): void {
     this.until(verdict)
-    const isIn = segment.versionId in this.next.members
-    if (isIn) delete this.next.members[segment.versionId]
+    const isIn = this.next.members.delete(segment.versionId)
     if (!isIn && segment.isLive) return
     const change = segment.isLive ? 'out' : 'decided-out'
     this.out.members.push({ versionId: segment.versionId, change, until: null, firm: true })
@@ -364,7 +367,8 @@ class Turn {
   private forgetRetired(): void {
     const versions = new Set(this.definitions.segments.map((segment) => segment.versionId))
     const segments = new Set(this.definitions.segments.map((segment) => segment.segmentId))
-    for (const id of Object.keys(this.next.members)) if (!versions.has(Number(id))) delete this.next.members[Number(id)]
+    for (const id of this.next.tallies.ids()) if (!this.definitions.tallies.has(id)) this.next.tallies.delete(id)
+    for (const id of this.next.members.keys()) if (!versions.has(id)) this.next.members.delete(id)
     this.next.entered = this.next.entered.filter((id) => segments.has(id))
     const sets = new Set(this.definitions.stageSets.map((set) => set.slug))
     if (Object.keys(this.next.stages).some((slug) => !sets.has(slug)))

@@ -1,31 +1,21 @@
-import { sql } from '../kernel/sql.ts'
-import { commitWakes, type Core, type WakeShare } from './commit.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { commitWakes, type Core } from './commit.ts'
 
 /**
- * The second door: customers about whom time alone may have changed an answer. The worker sleeps until the next one is
- * due, by one index probe; other processes' wakes are noticed within MAX_SLEEP_MS. Two lanes, each with its own half of
- * the customers, so that one thinks while the database writes for the other.
+ * The second door: customers about whom time alone may have changed an answer. Two lanes, each with its own half of the
+ * customers, so that one thinks while the database writes for the other. The watch says when a lane has something to do.
  */
-const LANES = 2
+export const WAKE_LANES = 2
 const BATCH = 500
-const MAX_SLEEP_MS = 500
 const BACK_OFF_MS = 1_000
-
-interface WakeLane extends WakeShare {
-  timer: NodeJS.Timeout | undefined
-  running: Promise<void> | undefined
-}
+/** Somebody else is just taking all who are due: about as long as a commit takes. */
+const ALL_TAKEN_MS = 10
 
 export class WakeWorker {
   private readonly core: Core
   private readonly onError: (error: unknown) => void
-  private readonly lanes = Array.from({ length: LANES }, (_, remainder): WakeLane => ({
-    of: LANES,
-    remainder,
-    timer: undefined,
-    running: undefined,
-  }))
-  private isStopped = false
+  private readonly busy = new Map<number, Promise<void>>()
+  private readonly stopping = new AbortController()
   /** Turns taken since the start, for metrics. */
   wokenTotal = 0
 
@@ -34,51 +24,49 @@ export class WakeWorker {
     this.onError = onError
   }
 
-  start(): void {
-    for (const lane of this.lanes) this.plan(lane, 0)
+  isBusy(lane: number): boolean {
+    return this.busy.has(lane)
+  }
+
+  /** Takes the turns of who is due in this lane, until nobody is left; never rejects. */
+  take(lane: number): Promise<void> {
+    const taking = this.takeAll(lane).finally(() => this.busy.delete(lane))
+    this.busy.set(lane, taking)
+    return taking
   }
 
   /** Ends after the batches under way. */
   async stop(): Promise<void> {
-    this.isStopped = true
-    for (const lane of this.lanes) clearTimeout(lane.timer)
-    await Promise.all(this.lanes.map((lane) => lane.running))
+    this.stopping.abort()
+    await Promise.all(this.busy.values())
   }
 
   /** Takes every turn that is due now; for tests and for virtual time. */
   async drain(): Promise<number> {
     let total = 0
     while (true) {
-      const taken = await commitWakes(this.core, BATCH)
+      const { due, taken } = await commitWakes(this.core, BATCH)
       total += taken
-      if (taken === 0) return total
+      if (due === 0) return total
+      if (taken === 0) await sleep(ALL_TAKEN_MS)
     }
   }
 
-  private plan(lane: WakeLane, waitMs: number): void {
-    if (this.isStopped) return
-    lane.timer = setTimeout(() => {
-      lane.running = this.round(lane)
-    }, waitMs)
+  private async takeAll(lane: number): Promise<void> {
+    const share = { of: WAKE_LANES, remainder: lane }
+    while (!this.stopping.signal.aborted)
+      try {
+        const { due, taken } = await commitWakes(this.core, BATCH, share)
+        this.wokenTotal += taken
+        if (taken === 0 && due > 0) await this.rest(ALL_TAKEN_MS)
+        if (due < BATCH) return
+      } catch (error) {
+        this.onError(error)
+        return this.rest(BACK_OFF_MS)
+      }
   }
 
-  private async round(lane: WakeLane): Promise<void> {
-    try {
-      const waitMs = await this.untilDueMs(lane)
-      if (waitMs === 0) this.wokenTotal += await commitWakes(this.core, BATCH, lane)
-      this.plan(lane, waitMs)
-    } catch (error) {
-      this.onError(error)
-      this.plan(lane, BACK_OFF_MS)
-    }
-  }
-
-  private async untilDueMs({ of, remainder }: WakeShare): Promise<number> {
-    const { rows } = await this.core.database.pool.query<{ due: number }>(
-      sql`select due from wakes where customer_id % ${of} = ${remainder} order by due limit 1`,
-    )
-    const next = rows[0]?.due
-    if (next === undefined) return MAX_SLEEP_MS
-    return Math.min(MAX_SLEEP_MS, Math.max(0, next - this.core.clock.now()))
+  private rest(ms: number): Promise<void> {
+    return sleep(ms, undefined, { signal: this.stopping.signal }).catch(() => {})
   }
 }

@@ -1,6 +1,16 @@
-import { DateTime } from 'luxon'
+import { DateTime, Info } from 'luxon'
 import { DAY_MS } from '../kernel/clock.ts'
 import type { CalendarUnit, Window } from './language.ts'
+
+/** The brand's clock against UTC on one UTC day: by how many milliseconds it is ahead, before and from a change on. */
+interface Offsets {
+  before: number
+  changeAt: number
+  after: number
+}
+
+/** Two days before the last instant a date can have, so that no zone's clock reaches beyond it. */
+const LAST_MS = 8.64e15 - 2 * DAY_MS
 
 /** The brand's calendar. luxon knows the zones; answers are remembered, since a turn asks for the same day again and
  *  again. A calendar is used by one process and never shared. */
@@ -8,6 +18,7 @@ export class Calendar {
   readonly zone: string
   private readonly spans = new Map<string, { start: number; end: number }>()
   private readonly anniversaries = new Map<string, number | undefined>()
+  private readonly offsets = new Map<number, Offsets>()
 
   constructor(zone: string) {
     this.zone = zone
@@ -56,6 +67,56 @@ export class Calendar {
     const days = this.countDays(date, start)
     this.anniversaries.set(key, days)
     return days
+  }
+
+  /** How many days are over since an instant: one more each time the brand's clock shows the same time again, be it after
+   *  23, 24 or 25 hours. Never fewer as `now` grows. */
+  wholeDays(from: number, now: number): number {
+    // Off by one at most, but where a zone once left out a date.
+    let days = Math.floor((now - from) / DAY_MS)
+    while (days > 0 && this.daysLater(from, days) > now) days--
+    while (this.daysLater(from, days + 1) <= now) days++
+    return days
+  }
+
+  /** The instant at which that many days are over: what luxon's `plus({ days })` says, to the millisecond, at a fraction
+   *  of its cost. A time the clock leaves out comes as late as it was left out for; of one it shows twice, the one that
+   *  keeps the offset of `from`. Infinity when a date cannot be that late. */
+  daysLater(from: number, days: number): number {
+    const straight = from + days * DAY_MS
+    if (straight > LAST_MS) return Infinity
+    const offset = this.offsetAt(from)
+    const first = this.offsetAt(straight)
+    if (first === offset) return straight
+    const moved = straight + offset - first
+    const second = this.offsetAt(moved)
+    return first === second ? moved : straight + offset - Math.min(first, second)
+  }
+
+  /** By how many milliseconds the brand's clock is ahead of UTC. */
+  private offsetAt(at: number): number {
+    const day = Math.floor(at / DAY_MS)
+    let known = this.offsets.get(day)
+    if (!known) {
+      if (this.offsets.size > 50_000) this.offsets.clear()
+      this.offsets.set(day, (known = this.offsetsOf(day)))
+    }
+    return at < known.changeAt ? known.before : known.after
+  }
+
+  /** A day holds one change at most: no two changes of any zone's clock have ever been less than three days apart. */
+  private offsetsOf(day: number): Offsets {
+    const zone = Info.normalizeZone(this.zone)
+    const read = (at: number): number => Math.round(zone.offset(at) * 60_000)
+    let [still, changeAt] = [day * DAY_MS, (day + 1) * DAY_MS]
+    const [before, after] = [read(still), read(changeAt)]
+    if (before === after) return { before, changeAt: -Infinity, after }
+    while (changeAt - still > 1) {
+      const middle = Math.floor((still + changeAt) / 2)
+      if (read(middle) === before) still = middle
+      else changeAt = middle
+    }
+    return { before, changeAt, after }
   }
 
   private countDays(date: string, todayStart: number): number | undefined {

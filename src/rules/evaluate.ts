@@ -1,5 +1,4 @@
 import type { Json } from '../events.ts'
-import { DAY_MS } from '../kernel/clock.ts'
 import type { Calendar } from './calendar.ts'
 import type { Comparison, Leaf, LeafOf, LifecycleState, Rule, Window } from './language.ts'
 import { lowerLeaf, moves, specOf } from './lower.ts'
@@ -162,7 +161,7 @@ function compileTallied(leaf: Tallied, calendar: Calendar): Ask {
     case 'unanswered':
       return unanswered(leaf, calendar)
     case 'metric':
-      if (leaf.metric === 'recency') return recency(leaf)
+      if (leaf.metric === 'recency') return recency(leaf, calendar)
       return (state) => (compareNumbers(leaf.op, factsOf(state), leaf.value) ? YES : NO)
   }
 }
@@ -254,14 +253,18 @@ function unanswered(leaf: LeafOf<'unanswered'>, calendar: Calendar): Ask {
   }
 }
 
-/** Whole days since the last order: the answer can change at each full day. */
-function recency({ op, value }: LeafOf<'metric'>): Ask {
+/** Days since the last order: the answer can change when as many are over as the threshold says, or one more. */
+function recency({ op, value }: LeafOf<'metric'>, calendar: Calendar): Ask {
+  // From the threshold as it is compared: 1.9999999 is 2.
+  const whole = Math.floor(toFixed6(value)! / 1e6)
   return (state, now) => {
     const last = (state as Latest | undefined)?.[0]
     if (last === undefined) return NO
-    const age = Math.floor((now - last) / DAY_MS)
-    const nextChange = [Math.floor(value), Math.floor(value) + 1, Math.ceil(value)].filter((day) => day > age)
-    const until = nextChange.length > 0 ? last + Math.min(...nextChange) * DAY_MS : Infinity
-    return verdictOf(compareNumbers(op, age, value), until)
+    const days = calendar.wholeDays(last, now)
+    const answer = compareNumbers(op, days, value)
+    for (const turning of [whole, whole + 1])
+      if (turning > days && compareNumbers(op, turning, value) !== answer)
+        return verdictOf(answer, calendar.daysLater(last, turning))
+    return answer ? YES : NO
   }
 }

@@ -1,5 +1,4 @@
 import type { Fact, Json, JsonObject } from '../events.ts'
-import { DAY_MS } from '../kernel/clock.ts'
 import type { Calendar } from './calendar.ts'
 import type { Leaf, LeafOf, LifecycleState, Scalar, Step } from './language.ts'
 import { ORDER_EVENT } from './lower.ts'
@@ -98,7 +97,7 @@ export function evidenceOf(leaf: Leaf, facts: Fact[], view: ExplainView, now: nu
     case 'unanswered':
       return unanswered(leaf, facts, calendar.windowStart(leaf.window, now), now)
     case 'metric':
-      return metric(leaf, facts, now)
+      return metric(leaf, facts, now, calendar)
   }
 }
 
@@ -179,17 +178,22 @@ function unanswered(leaf: LeafOf<'unanswered'>, facts: Fact[], windowStart: numb
   return { ...base, firsts, at, waitingAt, answer: at !== undefined }
 }
 
-function metric(leaf: LeafOf<'metric'>, facts: Fact[], now: number): Evidence {
+function metric(leaf: LeafOf<'metric'>, facts: Fact[], now: number, calendar: Calendar): Evidence {
   const orders = facts.filter((fact) => fact.name === ORDER_EVENT)
   const lastAt = orders.at(-1)?.at
-  const result = measured(leaf.metric, orders, now)
+  const result = measured(leaf.metric, orders, now, calendar)
   const answer = result !== undefined && compare(leaf, result, BigInt(toFixed6(leaf.value)!))
   return { kind: leaf.kind, leaf, result, lastAt, answer }
 }
 
-function measured(metricName: LeafOf<'metric'>['metric'], orders: Fact[], now: number): Millionths | undefined {
+function measured(
+  metricName: LeafOf<'metric'>['metric'],
+  orders: Fact[],
+  now: number,
+  calendar: Calendar,
+): Millionths | undefined {
   if (metricName === 'frequency') return BigInt(orders.length) * MILLION
   if (metricName === 'monetary') return numbersOf(orders, 'revenue').reduce((total, number) => total + number, 0n)
   const last = orders.at(-1)
-  return last && BigInt(Math.floor((now - last.at) / DAY_MS)) * MILLION
+  return last && BigInt(calendar.wholeDays(last.at, now)) * MILLION
 }

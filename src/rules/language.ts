@@ -128,8 +128,8 @@ const leafShapes = [
     fromDays: z.int().min(0).max(366),
     toDays: z.int().min(0).max(366),
   }),
-  /** Stored metric over `Order Completed`: recency = whole days since the last order (unknown without one), frequency =
-   *  how many, monetary = sum of `revenue`. */
+  /** Stored metric over `Order Completed`: recency = whole days since the last order (unknown without one; a day is over
+   *  when the clock in the brand's zone shows the same time again), frequency = how many, monetary = sum of `revenue`. */
   z.strictObject({
     kind: z.literal('metric'),
     metric: z.enum(['recency', 'frequency', 'monetary']),

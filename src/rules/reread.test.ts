@@ -6,7 +6,7 @@ import { compileRule, isYes, untilOf } from './evaluate.ts'
 import type { Leaf, Step, Window } from './language.ts'
 import { specOf } from './lower.ts'
 import { MORE, PAGE_ROWS, readOf, rowsWithin, whole, type Range } from './reread.ts'
-import { compileTally, type Moving, type Opening, type Tally, type TallyState, type Unanswered } from './tally.ts'
+import { compileTally, type Tally, type TallyState } from './tally.ts'
 
 /**
  * Facts that arrive in any order, with rereads, against folding all of them afresh in order. Histories are long and dense
@@ -22,6 +22,10 @@ class OneTally {
   rowsRead = 0
   constructor(tally: Tally) {
     this.tally = tally
+  }
+
+  essence(state: TallyState | undefined, now: number): unknown {
+    return state && this.tally.essence ? this.tally.essence(state, now) : state
   }
 
   arrive(facts: Fact[], now: number): void {
@@ -122,21 +126,6 @@ function deliver(chance: Chance, facts: Fact[]): [now: number, facts: Fact[]][] 
   return [...joined].sort(([a], [b]) => a - b)
 }
 
-/** What is one and the same for the same facts at the same instant, however the state came to be. */
-function essenceOf(kind: string, state: TallyState | undefined, leaf: Leaf, now: number): unknown {
-  const { window, withinMs } = leaf as { window: Window; withinMs: number }
-  const isInside = ([at]: [number, unknown]) => calendar.windowExit(window, at) > now
-  if (kind === 'sum' || kind === 'average') {
-    const [head, more, sum] = (state as Moving | undefined) ?? [[], 0, 0]
-    const inside = head.filter(isInside)
-    return [inside.length + more, inside.reduce((all, [, one]) => all + one, Number(sum))]
-  }
-  if (kind === 'opening') return (state as Opening | undefined)?.[0].find(isInside)
-  if (kind !== 'unanswered') return state
-  const [matured, pending] = (state as Unanswered | undefined) ?? [null, []]
-  return Math.max(matured ?? 0, ...pending.filter((at) => at + withinMs <= now))
-}
-
 function firstDifference(seed: number, kind: string) {
   const chance = new Chance(seed)
   const leaf = makeLeaf(chance, kind)
@@ -152,7 +141,7 @@ function firstDifference(seed: number, kind: string) {
       if (isYes(verdict) !== isYes(ask(one.afresh(at), at)))
         return { seed, leaf, now, at, state: one.state, afresh: one.afresh(at) }
     if (until <= now) return { seed, leaf, now, until, state: one.state }
-    const [kept, wanted] = [one.state, one.afresh(now)].map((state) => essenceOf(kind, state, leaf, now))
+    const [kept, wanted] = [one.state, one.afresh(now)].map((state) => one.essence(state, now))
     if (JSON.stringify(kept) !== JSON.stringify(wanted)) return { seed, leaf, now, kept, wanted, state: one.state }
   }
   return undefined
@@ -224,7 +213,7 @@ test('a page may end between facts of one instant', () => {
     const facts = [1, 2, 3, 4, 5].map((n) => factAt(at, 'A', { n, kind: n <= 2 ? 0 : 1 }))
     one.arrive(facts, at)
     const inside = Math.min(at - T0 + 1, 200)
-    expect(essenceOf('sum', one.state, leaf, at)).toEqual([inside * 2, inside * 3e6])
+    expect(one.essence(one.state, at)).toEqual([inside * 2, inside * 3e6])
   }
 })
 

@@ -125,6 +125,7 @@ export function unansweredKind(isFirst: Test, isThen: Test, withinMs: number): K
       if (ripe > 0) matured = Math.max(matured ?? -Infinity, pending[ripe - 1]!)
       return rest.reduce(fold, [matured, pending.slice(ripe), null, end] as Unanswered)
     },
+    essence: ([matured, pending], now) => pending.findLast((at) => at + withinMs <= now) ?? matured ?? undefined,
     dry: (state, now) => state[2] !== null && state[2] + withinMs <= now,
   }
 }

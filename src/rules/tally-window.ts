@@ -60,6 +60,11 @@ export function movingKind(property: string, window: Window, calendar: Calendar)
   return {
     fold,
     since: (now) => calendar.windowStart(window, now),
+    essence: ([head, more, sum], now) => {
+      const inside = head.filter(([at]) => calendar.windowExit(window, at) > now)
+      const numbers = inside.length + more
+      return numbers > 0 ? [numbers, inside.reduce((all, [, value]) => addFixed(all, value), sum)] : undefined
+    },
     dry,
     reread: (state, _, now) => {
       if (!dry(state, now)) return undefined
@@ -115,6 +120,7 @@ export function openingKind(property: string, window: Window, calendar: Calendar
   return {
     fold,
     since: (now) => calendar.windowStart(window, now),
+    essence: ([head], now) => head.find(([at]) => isInside(at, now)),
     dry,
     reread: (state, facts, now) => {
       if (dry(state, now)) return [page(calendar.windowStart(window, now))]

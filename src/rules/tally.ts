@@ -68,6 +68,8 @@ export interface Kind<State> {
   reread?(state: State, facts: Fact[], now: number): Range[] | undefined
   /** The state with the new facts, given what `reread` asked for; the log holds the new ones too. */
   refold?(state: State, facts: Fact[], read: Read[], now: number): State | undefined | typeof MORE
+  /** For comparing: the same for the same facts at the same instant, however the state came to be; undefined: nothing. */
+  essence?(state: State, now: number): unknown
 }
 
 export interface Tally extends Kind<TallyState> {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -12,6 +12,7 @@ import { LEAF_KINDS, makeCase, makeIdentityCase } from '../oracle/generate.ts'
 import type { RawFact } from '../oracle/facts.ts'
 import { partition } from '../oracle/identity.ts'
 import { holds } from '../oracle/rules.ts'
+import { whenFileEnds } from '../support/cleanup.ts'
 import { freshDatabase } from '../support/database.ts'
 import { defineWorld, engineOn, identified } from './world.ts'
 
@@ -59,7 +60,9 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 test(`nothing is lost or doubled when processes are killed (seed ${SEED})`, { timeout: 300_000 }, async () => {
   const { one, facts } = makeFacts()
   const now = one.steps.at(-1)!.now
-  const file = join(mkdtempSync(join(tmpdir(), 'siyu-crash-')), 'facts.json')
+  const folder = mkdtempSync(join(tmpdir(), 'siyu-crash-'))
+  whenFileEnds(async () => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'facts.json')
   writeFileSync(file, JSON.stringify(facts))
   const { engine } = engineOn(database, one.world.zone, now)
   await defineWorld(database, one.world, one.rules.slice(0, 3), now)

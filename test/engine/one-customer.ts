@@ -6,6 +6,7 @@ import {
   type DefinitionRows,
   type Definitions,
 } from '../../src/pipeline/definitions.ts'
+import { packSnapshot, unpackSnapshot } from '../../src/pipeline/packing.ts'
 import { emptySnapshot } from '../../src/pipeline/snapshot.ts'
 import { refoldAmong, rereadsOf } from '../../src/pipeline/rereads.ts'
 import { takeTurn, type Subject } from '../../src/pipeline/turn.ts'
@@ -83,11 +84,11 @@ export class OneCustomer {
 
   isMember(slug: string, now: number): boolean {
     const version = this.definitions.segmentBySlug.get(slug)!.versionId
-    const row = this.subject.snapshot.members[version]
+    const row = this.subject.snapshot.members.get(version)
     if (!row) return false
     const [until, firm] = row
     if (until === null || until > now) return true
-    return firm === 0 && version in this.turn([], now, true).snapshot.members
+    return firm === 0 && this.turn([], now, true).snapshot.members.has(version)
   }
 
   holdsTag(slug: string): boolean {
@@ -97,8 +98,8 @@ export class OneCustomer {
   private turn(fresh: RawFact[], now: number, isWoken: boolean): Subject {
     this.turns++
     const facts = fresh.toSorted(orderOfFacts).map(factOf)
-    // Through JSON, as through the database.
-    const subject: Subject = { ...this.subject, snapshot: JSON.parse(JSON.stringify(this.subject.snapshot)) }
+    // As through the database.
+    const subject: Subject = { ...this.subject, snapshot: unpackSnapshot(packSnapshot(this.subject.snapshot)) }
     const rereads = rereadsOf(subject, facts, now, this.definitions)
     if (rereads.length > 0) this.rereads++
     const refolded = refoldAmong(rereads, this.facts.toSorted(orderOfFacts).map(factOf))

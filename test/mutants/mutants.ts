@@ -112,8 +112,15 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'recency never changes by time alone',
     file: 'src/rules/evaluate.ts',
-    find: 'const until = nextChange.length > 0 ? last + Math.min(...nextChange) * DAY_MS : Infinity',
-    replace: 'const until = Infinity',
+    find: 'return verdictOf(answer, calendar.daysLater(last, turning))',
+    replace: 'return verdictOf(answer, Infinity)',
+    tests: TURN,
+  },
+  {
+    name: 'a day of recency is 24 hours',
+    file: 'src/rules/calendar.ts',
+    find: 'if (first === offset) return straight',
+    replace: 'if (first > -Infinity) return straight',
     tests: TURN,
   },
   {

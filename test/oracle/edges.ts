@@ -32,7 +32,8 @@ export function edgesOf(rule: Rule, facts: RawFact[], world: World): number[] {
     case 'metric': {
       const last = orderInstantsOf(facts).at(-1)
       if (rule.metric !== 'recency' || last === undefined) return []
-      return [last + Math.floor(rule.value) * DAY, last + (Math.floor(rule.value) + 1) * DAY]
+      const whole = Math.floor(rule.value)
+      return [whole, whole + 1].map((days) => DateTime.fromMillis(last, { zone }).plus({ days }).toMillis())
     }
     case 'anniversary':
       return anniversaryEdges(lookUp(attributesOf(facts), rule.attribute), rule.fromDays, rule.toDays, facts, zone)

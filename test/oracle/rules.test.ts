@@ -352,6 +352,22 @@ describe('the customer', () => {
     expect(holds(rule, person(...orders, seen), 2 * DAY + 1, world())).toBe(expected)
   })
 
+  test.each<[string, string, string, number]>([
+    ['a day of 23 hours', '2026-03-28T09:00Z', '2026-03-29T08:00Z', 1],
+    ['… but for a minute', '2026-03-28T09:00Z', '2026-03-29T07:59Z', 0],
+    ['a day of 25 hours', '2026-10-24T08:00Z', '2026-10-25T09:00Z', 1],
+    ['… but for a minute', '2026-10-24T08:00Z', '2026-10-25T08:59Z', 0],
+    ['to a time left out', '2026-03-28T01:30Z', '2026-03-29T01:30Z', 1],
+    ['to the first of two', '2026-10-24T00:30Z', '2026-10-25T00:30Z', 1],
+    ['from the first of two', '2026-10-25T00:30Z', '2026-10-26T01:29Z', 0],
+    ['from the second of two', '2026-10-25T01:30Z', '2026-10-26T01:30Z', 1],
+    ['half a year', '2026-01-10T12:00Z', '2026-07-10T11:00Z', 181],
+  ])('recency in London: %s', (_, last, now, days) => {
+    const orders = person(fact(at(last), 'Order Completed'))
+    const rule: Rule = { kind: 'metric', metric: 'recency', op: '=', value: days }
+    expect(holds(rule, orders, at(now), world({ zone: 'Europe/London' }))).toBe(true)
+  })
+
   test('recency of nobody’s order is unknown', () => {
     expect(holds({ kind: 'metric', metric: 'recency', op: '!=', value: 1 }, person(), 5, world())).toBe(false)
     expect(holds({ kind: 'metric', metric: 'monetary', op: '=', value: 0 }, person(), 5, world())).toBe(true)

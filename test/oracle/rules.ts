@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon'
 import type { LeafOf, Rule, Window } from '../../src/rules/language.ts'
 import { daysToNext } from './anniversary.ts'
 import { attributesOf, factsAt, isWithin, matches, type Person, type RawFact } from './facts.ts'
@@ -22,7 +23,7 @@ interface Moment {
   world: World
 }
 
-const DAY = 86_400_000n
+const DAY = 86_400_000
 
 function judge(rule: Rule, moment: Moment): boolean {
   const { person, facts, now, world } = moment
@@ -119,14 +120,14 @@ function unanswered(rule: LeafOf<'unanswered'>, moment: Moment): boolean {
   )
 }
 
-function metric(rule: LeafOf<'metric'>, { facts, now }: Moment): boolean {
+function metric(rule: LeafOf<'metric'>, { facts, now, world }: Moment): boolean {
   const orders = facts.filter(isOrder)
   const threshold = fixed(rule.value)!
   if (rule.metric === 'frequency') return satisfies(rule.op, orderOfBig(BigInt(orders.length) * 1_000_000n, threshold))
   if (rule.metric === 'recency') {
     if (orders.length === 0) return false
-    const days = BigInt(now - orders.at(-1)!.at) / DAY
-    return satisfies(rule.op, orderOfBig(days * 1_000_000n, threshold))
+    const days = daysOver(orders.at(-1)!.at, now, world.zone)
+    return satisfies(rule.op, orderOfBig(BigInt(days) * 1_000_000n, threshold))
   }
   const revenue = orders.map((order) => fixed(lookUp(order.properties, 'revenue')) ?? 0n)
   return satisfies(
@@ -136,4 +137,13 @@ function metric(rule: LeafOf<'metric'>, { facts, now }: Moment): boolean {
       threshold,
     ),
   )
+}
+
+/** As many days as can be added to the first instant by the clock on the wall without passing `now`. */
+function daysOver(from: number, now: number, zone: string): number {
+  const start = DateTime.fromMillis(from, { zone })
+  // Counting from 0 says the same, slowly: no clock is ever moved by two days.
+  let days = Math.max(0, Math.floor((now - from) / DAY) - 2)
+  while (start.plus({ days: days + 1 }).toMillis() <= now) days++
+  return days
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { killPostgres, makeFolder, nextPort, postgresRuns, ready, run, siyu, statusOf, until } from './siyu.ts'
+import { killPostgres, makeFolder, nextPort, postgresRuns, ready, run, siyu, statusOf, TEST_MS, until } from './siyu.ts'
 
 const folder = await makeFolder()
-const PORT = nextPort()
+const PORT = await nextPort()
 const env = { SIYU_DATA: folder, PORT }
 const url = `http://localhost:${PORT}`
 
-test('the demo serves a lively shop, is killed with its database, and goes on', { timeout: 120_000 }, async () => {
+test('the demo serves a lively shop, is killed with its database, and goes on', { timeout: TEST_MS }, async () => {
   const first = siyu(['demo'], env)
   await ready(url, first)
   const page = await (await fetch(url)).text()
@@ -31,7 +31,7 @@ test('the demo serves a lively shop, is killed with its database, and goes on', 
   await until('life', async () => (await statusOf(url)).events > before.events + 3)
 
   const compared = await run(['rebuild', '--json'], env)
-  expect(JSON.parse(compared.out)).toMatchObject({ count: 0 })
+  expect(JSON.parse(compared.out)).toMatchObject({ count: 0, differences: [] })
 
   second.child.kill('SIGINT')
   expect(await second.ended).toBe(0)

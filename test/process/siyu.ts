@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,7 +12,9 @@ import { queryOnce } from '../support/query.ts'
 
 /** The product as its users run it: real processes, a data folder of its own, an embedded server. */
 const BIN = path.join(import.meta.dirname, '../../bin/siyu.js')
-const READY_MS = 60_000
+/** Limits against hanging only; a busy machine may take long. */
+export const TEST_MS = 300_000
+const UNTIL_MS = 120_000
 
 export async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'siyu-process-'))
@@ -57,25 +60,22 @@ export async function run(args: string[], env: Record<string, string>, code = 0)
   return running
 }
 
-export async function until<T>(
-  what: string,
-  look: () => Promise<T | undefined | false>,
-  limitMs = READY_MS,
-): Promise<T> {
-  const giveUpAt = systemClock.now() + limitMs
+/** `look` may fail as long as what it asks is not there. */
+export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
+  const giveUpAt = systemClock.now() + UNTIL_MS
   while (systemClock.now() < giveUpAt) {
     const found = await look().catch(() => undefined)
     if (found) return found
     await sleep(50)
   }
-  throw new Error(`waited ${limitMs / 1000} s for ${what}`)
+  throw new Error(`waited ${UNTIL_MS / 1000} s for ${what}`)
 }
 
-export const ready = (url: string, { child, errors }: Process) =>
-  until(`${url}/readyz (${errors})`, async () => {
-    if (child.exitCode !== null) throw new Error('it has ended')
-    return (await fetch(`${url}/readyz`)).ok
-  })
+export async function ready(url: string, process: Process): Promise<void> {
+  const hasEnded = () => process.child.exitCode !== null || process.child.signalCode !== null
+  await until(`${url}/readyz`, async () => hasEnded() || (await fetch(`${url}/readyz`)).ok)
+  if (hasEnded()) throw new Error(`it ended with ${await process.ended}: ${process.errors}${process.out}`)
+}
 
 export const statusOf = async (url: string) =>
   (await (await fetch(`${url}/api/status`)).json()) as {
@@ -111,5 +111,17 @@ export async function storedIds(dataFolder: string): Promise<Set<string>> {
   }
 }
 
-let port = 18_000 + (process.pid % 2_000) * 10
-export const nextPort = (): string => String(port++)
+/** Below the ports that the system gives to connections, and away from those of other test files. */
+let port = 18_000 + (process.pid % 1_400) * 10
+
+/** One on which nothing listens. */
+export async function nextPort(): Promise<string> {
+  for (;;) {
+    const probe = net.createServer()
+    const isFree = await new Promise<boolean>((resolve) =>
+      probe.once('error', () => resolve(false)).listen(++port, () => resolve(true)),
+    )
+    await new Promise((resolve) => probe.close(resolve))
+    if (isFree) return String(port)
+  }
+}

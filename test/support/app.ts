@@ -34,12 +34,12 @@ export class FakeEngine implements EngineDoor {
 }
 
 /** An engine whose failures fail the test. */
-export const testEngine = (database: Database, clock: Clock = systemClock): Engine =>
+export const testEngine = (database: Database, clock: Clock = systemClock, zone = 'Asia/Shanghai'): Engine =>
   new Engine({
     database,
     clock,
     vault: testVault(),
-    zone: 'Asia/Shanghai',
+    zone,
     onError(error) {
       throw error
     },

@@ -74,13 +74,25 @@ async function dropLeftovers(session: pg.Client): Promise<void> {
     select d.datname from pg_database d
     where d.datname ~ '^siyu_test_[0-9a-f]{8}_' and not exists (
       select from pg_stat_activity a where a.application_name = 'siyu_run_' || substr(d.datname, 11, 8))`)
-  for (const { datname } of rows)
-    await session.query(`drop database if exists ${datname} with (force)`).catch(leaveBusy)
+  for (const { datname } of rows) await dropDatabase(session, datname)
 }
 
-/** Autovacuum is at work in it and may not be ended by us: the next run sweeps it. */
-function leaveBusy(error: unknown): void {
-  if (errorCode(error) !== '42501') throw error
+const DROP_MS = 60_000
+const INSUFFICIENT_PRIVILEGE = '42501'
+const OBJECT_IN_USE = '55006'
+
+/** `force` cuts sessions, but where autovacuum is at work a role that is no superuser is refused; without it autovacuum is
+ *  made to leave, but a session, even of a killed process that has not ended yet, stands in the way. So by turns. */
+export async function dropDatabase(session: pg.Client, name: string): Promise<void> {
+  const giveUpAt = systemClock.now() + DROP_MS
+  for (let force = true; ; force = !force)
+    try {
+      await session.query(`drop database if exists ${name} ${force ? 'with (force)' : ''}`)
+      return
+    } catch (error) {
+      const passes = [INSUFFICIENT_PRIVILEGE, OBJECT_IN_USE].includes(errorCode(error) ?? '')
+      if (!passes || systemClock.now() > giveUpAt) throw error
+    }
 }
 
 /** One migrated database per content of db/migrations, so that runs of different checkouts do not disturb each other. */
@@ -93,7 +105,7 @@ async function ensureTemplate(session: pg.Client, adminUrl: string): Promise<str
     await dropOldTemplates(session, template)
     const { rowCount } = await session.query('select from pg_database where datname = $1 and datistemplate', [template])
     if (rowCount === 0) {
-      await session.query(`drop database if exists ${template} with (force)`) // made half
+      await dropDatabase(session, template) // made half
       await session.query(`create database ${template} template template0`)
       const database = openDatabase(withDatabase(adminUrl, template), { max: 1 })
       await migrate(database, systemClock).finally(() => database.close())
@@ -113,7 +125,7 @@ async function dropOldTemplates(session: pg.Client, current: string): Promise<vo
   for (const { datname, used_at } of rows) {
     if (datname === current || Number(used_at) > systemClock.now() - OLD_TEMPLATE_MS) continue
     await session.query(`alter database ${datname} with is_template false`)
-    await session.query(`drop database if exists ${datname} with (force)`).catch(leaveBusy)
+    await dropDatabase(session, datname)
   }
 }
 

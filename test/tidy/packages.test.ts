@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { ROOT } from './files.ts'
+import { projectFiles, ROOT } from './files.ts'
 
 interface Manifest {
   allowScripts: Record<string, boolean>
@@ -28,4 +28,14 @@ test('versions are exact', () => {
   expect(Object.entries(wanted).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
   for (const [name, version] of Object.entries(wanted))
     expect(lock.packages[`node_modules/${name}`]?.version, name).toBe(version)
+})
+
+test('what is installed with the product is what the product imports, and the Node it runs on', () => {
+  const product = projectFiles().filter(({ name }) => /^src\/.*\.ts$/.test(name) && !name.endsWith('.test.ts'))
+  const imported = product.flatMap(({ text }) =>
+    [...text.matchAll(/\b(?:from|import) ?\(?'((?:@[\w-]+\/)?[a-z][\w-]*)(?:\/[^']*)?'/g)].map(([, name]) => name!),
+  )
+  // Named for the machine it is on, the database's package is found by name at run time.
+  const wanted = new Set([...imported, 'node'])
+  expect([...wanted].sort()).toEqual(Object.keys(manifest.dependencies).sort())
 })

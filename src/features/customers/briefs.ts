@@ -4,7 +4,8 @@ import type { Role } from '../../kernel/route.ts'
 import { sql } from '../../kernel/sql.ts'
 import { isToken } from '../../kernel/vault.ts'
 import type { Core } from '../../pipeline/commit.ts'
-import { decodeSnapshot, type Attributes, type Snapshot } from '../../pipeline/snapshot.ts'
+import { unpackSnapshot } from '../../pipeline/packing.ts'
+import type { Attributes, Snapshot } from '../../pipeline/snapshot.ts'
 import { LIFECYCLE_STATES } from '../../rules/language.ts'
 import { nameToken, shownName } from './rules.ts'
 
@@ -24,7 +25,7 @@ const customerRow = z.object({
   lifecycle: z.enum(LIFECYCLE_STATES).nullable(),
   created_at: z.int(),
   attributes: z.custom<Attributes>(),
-  state: z.unknown(),
+  state: z.string(),
 })
 
 const selectCustomers = (database: Database, ids: number[]) =>
@@ -46,7 +47,7 @@ export async function readBriefs({ database, clock }: Core, ids: number[], role:
   return ids.flatMap((id) => {
     const row = rows.get(id)
     if (!row) return []
-    const snapshot = decodeSnapshot(row.state)
+    const snapshot = unpackSnapshot(row.state)
     return {
       id,
       name: shownName(names.get(id), role),

@@ -147,7 +147,7 @@ async function readStages(session: Session, snapshot: Snapshot): Promise<Profile
 
 /** In by the turn's own answer; since when stands in the row, or is now when the row is still to be written. */
 async function readSegments(session: Session, snapshot: Snapshot, id: number): Promise<Profile['segments']> {
-  const versions = Object.keys(snapshot.members).map(Number)
+  const versions = [...snapshot.members.keys()]
   return session.rows(
     z.object({ slug: z.string(), name: z.string(), since: z.int() }),
     sql`select s.slug, s.name, coalesce(m.since, to_timestamp(${snapshot.now}::double precision / 1000)) as since

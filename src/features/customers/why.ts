@@ -67,7 +67,7 @@ const eventsOf = (leaf: Leaf): string[] =>
           : []
 
 async function viewOf(core: Core, { attributes, snapshot }: Customer, now: number): Promise<ExplainView> {
-  const versions = Object.keys(snapshot.members).map(Number)
+  const versions = [...snapshot.members.keys()]
   const segments = await core.database.rows(
     z.object({ slug: z.string() }),
     sql`select s.slug from segments s join rule_versions v on v.rule_id = s.rule_id and v.status = 'live'

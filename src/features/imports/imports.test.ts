@@ -133,10 +133,12 @@ describe('an import', () => {
     import { systemClock } from ${JSON.stringify(new URL('../../kernel/clock.ts', import.meta.url).href)}
     import { openDatabase } from ${JSON.stringify(new URL('../../kernel/database.ts', import.meta.url).href)}
     const database = openDatabase(${JSON.stringify(database.url)})
+    let sent = 0
     await importFile({ kind: 'orders', path: ${JSON.stringify(path)}, zone: 'UTC', yes: true }, { database, clock: systemClock,
       ingest: async (items) => {
         appendFileSync(${JSON.stringify(log)}, items.map((item) => item.messageId + '\\n').join(''))
-        await new Promise((resolve) => setTimeout(resolve, 20))
+        sent += items.length
+        await new Promise((resolve) => setTimeout(resolve, sent > 12_000 ? 2 ** 30 : 20)) // until it is killed
         return items.map(() => ({ status: 'stored' }))
       } })`
 

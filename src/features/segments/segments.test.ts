@@ -121,7 +121,7 @@ test('a preview that takes long says so, and stops when told to', async () => {
     expect((await ask('DELETE', `/api/previews/${slow.body.id}`)).status).toBe(204)
     expect((await ask('GET', `/api/previews/${slow.body.id}`)).body.status).toBe('cancelled')
     const waiting = `select count(*)::int as count from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
-    await expect.poll(async () => (await database.pool.query(waiting)).rows[0].count, { timeout: 5_000 }).toBe(0)
+    await expect.poll(async () => (await database.pool.query(waiting)).rows[0].count, { timeout: 60_000 }).toBe(0)
   } finally {
     await holding.query('rollback')
     holding.release()

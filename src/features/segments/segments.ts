@@ -153,7 +153,7 @@ async function peekMembers(core: Core, version: number, ids: number[]): Promise<
   const stillIn = new Map<number, number | null>()
   for (let from = 0; from < ids.length; from += 1000)
     for (const [id, { snapshot }] of await peek(core, ids.slice(from, from + 1000))) {
-      const row = snapshot.members[version]
+      const row = snapshot.members.get(version)
       if (row) stillIn.set(id, row[0])
     }
   return stillIn

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import type { TallySpec, TallyState } from '../rules/tally.ts'
+import { packSnapshot, unpackSnapshot } from './packing.ts'
+import { emptySnapshot } from './snapshot.ts'
+
+const AT = Date.UTC(2026, 10, 22, 8)
+
+const STATES: [TallySpec['kind'], TallyState][] = [
+  ['latest', [AT, AT - 1, AT - 60_000]],
+  ['latest', []],
+  ['distinct', [['s茶', AT], ['n1500000', -1], ['t', 0]]], // prettier-ignore
+  ['total', [3, 2, 1_500_000]],
+  ['total', [9, 9, '9007199254740993000000']],
+  ['last', [AT, { nested: [null, 'NUL \u0000 and \ud800', 1.5] }]],
+  ['first', [AT - 86_400_000 * 4_000, null]],
+  ['moving', [[[AT - 5, 20_110_000], [AT, -1]], 7, '-123456789012345678901', AT + 3]], // prettier-ignore
+  ['opening', [[[AT, 'tea']], AT + 1]],
+  ['sequence', [null, [AT, null, AT - 5], AT + 1, null]],
+  ['unanswered', [AT - 9, [AT - 5, AT], AT + 7, AT + 9]],
+  ['unanswered', [null, [], null, AT]],
+]
+
+test('a snapshot comes back as it was', () => {
+  const snapshot = emptySnapshot()
+  STATES.forEach(([kind, state], id) => snapshot.tallies.set(id * 1_000_003, kind, state))
+  snapshot.members.set(1, [AT, 1]).set(2_000_000, [null, 0])
+  Object.assign(snapshot, { epoch: 7, now: AT, turns: 12, firstAt: AT - 9, due: null, lifecycle: 'silent' })
+  snapshot.entered = [4, 2]
+  snapshot.hand = { vip: [1, AT, 'crm', 'm-1', null] }
+  snapshot.tags = { vip: ['hand', AT, null] }
+  const text = packSnapshot(snapshot)
+  const { tallies, ...rest } = unpackSnapshot(text)
+  expect(rest).toEqual({ ...snapshot, tallies: undefined })
+  expect(tallies.all()).toEqual(snapshot.tallies.all())
+  expect(tallies.partial).toEqual(snapshot.tallies.partial)
+  expect(packSnapshot(unpackSnapshot(text))).toBe(text)
+})
+
+test('nothing is kept of a customer no turn has seen', () => {
+  expect(unpackSnapshot('')).toEqual(emptySnapshot())
+})
