@@ -27,7 +27,9 @@ const name = positionals[0]
 
 if (name === undefined || !Object.hasOwn(BENCHES, name)) {
   if (name !== undefined) console.error(`There is no bench "${name}".\n`)
-  console.log('npm run bench -- <name> [--quick] [--json] [--database <url>] [--profile <folder>] [--segments <n>] [--people <n>]\n')
+  console.log(
+    'npm run bench -- <name> [--quick] [--json] [--database <url>] [--profile <folder>] [--segments <n>] [--people <n>]\n',
+  )
   for (const [each, { summary }] of Object.entries(BENCHES)) console.log(`  ${each.padEnd(14)}${summary}`)
   console.log('\n--quick     small numbers, to see that it works')
   console.log(

@@ -6,7 +6,7 @@ import { compileRule, isYes, untilOf } from './evaluate.ts'
 import type { Leaf, Step, Window } from './language.ts'
 import { specOf } from './lower.ts'
 import { MORE, PAGE_ROWS, readOf, rowsWithin, whole, type Range } from './reread.ts'
-import { compileTally, type Tally, type TallyState } from './tally.ts'
+import { compileTally, type Tally, type TallyState, type Unanswered } from './tally.ts'
 
 /**
  * Facts that arrive in any order, with rereads, against folding all of them afresh in order. Histories are long and dense
