@@ -72,7 +72,8 @@ export function takeTurn(
   const { snapshot } = subject
   const now = instantOf(subject, facts, clockNow)
   const isDue = snapshot.due !== null && snapshot.due <= now
-  const isFull = isWoken || isDue || snapshot.epoch !== definitions.epoch
+  // Before the first fact nobody is in anything: with it also what does not concern it may hold.
+  const isFull = isWoken || isDue || snapshot.firstAt === null || snapshot.epoch !== definitions.epoch
   const turn = new Turn(subject, now, definitions)
   turn.fold(facts, refolded)
   turn.conclude(isFull)

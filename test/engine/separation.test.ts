@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Fact, Identifier } from '../../src/events.ts'
 import { sql } from '../../src/kernel/sql.ts'
+import { countMembers, createSegment } from '../../src/features/segments/segments.ts'
 import { commitFacts } from '../../src/pipeline/commit.ts'
 import { compareIdentifiers } from '../../src/pipeline/identity.ts'
 import { freshDatabase } from '../support/database.ts'
@@ -46,4 +47,19 @@ test('a separation holds when its cluster grows and takes another name', async (
   for (let i = 0; i < 100; i++) await seen(card, device)
   expect(await customerOf(card)).toBe(await customerOf(old))
   expect(await customerOf(card)).not.toBe(await customerOf(device))
+})
+
+test('who was separated with no facts of their own is asked everything at the first', async () => {
+  const rule = { kind: 'count', of: { event: 'Never', where: [] }, window: { kind: 'ever' }, op: '<=', value: 0 }
+  await createSegment(engine.core, { slug: 'never', name: 'Never', rule } as never, 'test')
+  await engine.quiet()
+  const members = await countMembers(engine.core, 'never')
+  const card = { kind: 'member_no', value: 'card-2' }
+  const device = { kind: 'anonymous_id', value: 'device-2' }
+  await seen(card, device)
+  const [a, b] = [[card], [device]] as unknown as [Fact['properties'][string], Fact['properties'][string]]
+  await say('Customers Separated', { a, b }, [card, device])
+  expect(await countMembers(engine.core, 'never')).toBe(members + 1)
+  await seen(device)
+  expect(await countMembers(engine.core, 'never')).toBe(members + 2)
 })

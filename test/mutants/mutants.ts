@@ -63,9 +63,23 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'customers are not locked',
     file: 'src/pipeline/turn-store.ts',
-    find: "const wait = raw(skipLocked ? 'for update skip locked' : 'for update')",
-    replace: "const wait = raw(skipLocked ? '' : '')",
+    find: "order by c.id for update of c ${raw(skipLocked ? 'skip locked' : '')}",
+    replace: 'order by c.id',
     tests: CRASH,
+  },
+  {
+    name: 'what is remembered of a customer is trusted, whoever has written since',
+    file: 'src/pipeline/turn-store.ts',
+    find: 'case when c.xmin = k.version then null else c.state end',
+    replace: 'case when k.version is not null then null else c.state end',
+    tests: CRASH,
+  },
+  {
+    name: 'the first fact asks only what it concerns',
+    file: 'src/pipeline/turn.ts',
+    find: '|| snapshot.firstAt === null ||',
+    replace: '||',
+    tests: ['test/engine/separation.test.ts'],
   },
   {
     name: 'a merge does not read history again',
