@@ -50,8 +50,13 @@ export async function prepareLoad(order: LoadOrder): Promise<{ go(): Promise<Loa
   }
 }
 
+/** As bin/siyu.js starts the product. */
+const NODE_FLAGS = ['--max-semi-space-size=32']
 const start = (file: string, args: string[]): ChildProcess =>
-  fork(path.join(import.meta.dirname, file), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] })
+  fork(path.join(import.meta.dirname, file), args, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: NODE_FLAGS,
+  })
 
 function answerOf<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -17,20 +17,23 @@ export async function keepSome({ pool }: Database, count: number): Promise<void>
     delete from events where identity_id is null
       or identity_id not in (select i.id from identities i join kept k on k.id = i.customer_id)`)
   await pool.query('delete from members where customer_id not in (select id from kept)')
+  await pool.query('delete from wakes where customer_id not in (select id from kept)')
   await pool.query('delete from customers where id not in (select id from kept)')
   await pool.query('vacuum analyze')
 }
 
 /**
  * Compares the members of every segment with what the log says, for everyone, at one instant. No turn may be under way
- * meanwhile. The clock stands still, so that both answers are about the same instant.
+ * meanwhile. The clock stands still, so that both answers are about the same instant; who has become due since the server
+ * was stopped is woken first, as a server would have done.
  */
 export async function findWrongMembers(
   database: Database,
   segments: readonly BenchSegment[],
 ): Promise<{ checked: number; wrong: string[] }> {
   const at = systemClock.now()
-  const { core } = await openEngine(database, new ManualClock(at))
+  const { core, wakes } = await openEngine(database, new ManualClock(at))
+  await wakes.drain()
   const wrong: string[] = []
   let checked = 0
   for (const { slug, rule } of segments) {

@@ -17,7 +17,7 @@ export const OLDEST_EVENT_MS = Date.UTC(1970, 0, 2)
 
 /** Events joined into one commit, and how many such commits run beside each other. */
 export const MAX_COMMIT_EVENTS = 1_000
-export const COMMIT_LANES = 2
+export const COMMIT_LANES = 3
 /** Events waiting for a commit; beyond it the door answers 503 and clients retry. */
 export const MAX_WAITING_EVENTS = 20_000
 

@@ -188,9 +188,9 @@ export const MUTANTS: Mutant[] = [
   },
   {
     name: 'a new definition trusts what an old snapshot kept',
-    file: 'src/pipeline/turn.ts',
-    find: 'if (tally.epoch > snapshot.epoch) wanted.push(tally)',
-    replace: 'if (false as boolean) wanted.push(tally)',
+    file: 'src/pipeline/rereads.ts',
+    find: 'if (!isNew(tally)) continue',
+    replace: 'if (snapshot.epoch > 0) continue',
     tests: LIVE,
   },
   {
