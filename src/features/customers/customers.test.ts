@@ -167,12 +167,11 @@ test('identities are taken apart by hand', async () => {
 })
 
 test('conflicts wait for a person, who says "same" or "two"', async () => {
-  await send([
-    identify({ userId: 'c1' }, 'c1', { name: '甲', phone: '13700000001' }),
-    identify({ userId: 'c2' }, 'c2', { name: '乙', phone: '13700000001' }),
-    identify({ userId: 'c3' }, 'c3', { name: '丙', phone: '13700000003' }),
-    identify({ userId: 'c4' }, 'c4', { name: '丁', phone: '13700000003' }),
-  ])
+  // One after the other, so that the first conflict is the first in the queue.
+  await send([identify({ userId: 'c1' }, 'c1', { name: '甲', phone: '13700000001' })])
+  await send([identify({ userId: 'c2' }, 'c2', { name: '乙', phone: '13700000001' })])
+  await send([identify({ userId: 'c3' }, 'c3', { name: '丙', phone: '13700000003' })])
+  await send([identify({ userId: 'c4' }, 'c4', { name: '丁', phone: '13700000003' })])
   const first = (await ask('GET', '/api/conflicts?limit=1')).body
   expect(first.conflicts).toMatchObject([{ reason: 'conflict', kind: 'user_id' }])
   const rest = (await ask('GET', `/api/conflicts?after=${first.next}`)).body
