@@ -13,7 +13,7 @@ import { compileTally, type Tally, type TallyState, type Unanswered } from './ta
  * and their instants few, so that heads overflow, pages are cut off, and much happens at one instant.
  */
 const calendar = new Calendar('Asia/Shanghai')
-const SEEDS = Number(process.env.REREAD_SEEDS ?? 60)
+const SEEDS = Number(process.env.REREAD_SEEDS ?? 200)
 
 class OneTally {
   readonly tally: Tally
