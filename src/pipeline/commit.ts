@@ -8,12 +8,12 @@ import type { Definitions } from './definitions.ts'
 import type { AssertedEdge, Decision } from './identity.ts'
 import * as identities from './identity-store.ts'
 import type { KnownIdentity, Regrouping } from './identity-store.ts'
+import { packSnapshot } from './packing.ts'
+import type { Recent, RecentCustomers } from './recent.ts'
 import type { AttributeRegistry, Learned } from './registry.ts'
 import { selectRanges } from './reread-store.ts'
 import { refold, rereadsOf, type Refolded } from './rereads.ts'
 import { sealMarked } from './seal.ts'
-import { packSnapshot } from './packing.ts'
-import type { Recent, RecentCustomers } from './recent.ts'
 import { emptySnapshot, type Snapshot } from './snapshot.ts'
 import * as store from './turn-store.ts'
 import { takeTurn, type DerivedEvent, type Subject, type TurnResult } from './turn.ts'
@@ -45,7 +45,7 @@ export async function commitFacts(core: Core, facts: Fact[]): Promise<boolean[]>
     new Commit(core, session, definitions).facts(facts),
   )
   core.attributes.learn(learned)
-  for (const [id, recent] of taken) core.recent.put(id, recent)
+  core.recent.put(taken)
   return answers
 }
 
@@ -259,12 +259,12 @@ class Commit {
     )
     const writes = await this.decide(factsOf, locked, regrouping, woken)
     if (regrouping) await this.emptyMerged(regrouping, locked)
-    const version = await store.writeTurns(this.session, writes, this.now)
+    const xmin = await store.writeTurns(this.session, writes, this.now)
     const taken = new Map<number, Recent>()
-    if (version !== undefined && !regrouping)
+    if (xmin !== undefined && !regrouping)
       for (const { id, result } of writes) {
         const attributes = result.attributes ?? locked.get(id)?.attributes ?? {}
-        taken.set(id, { version, snapshot: result.snapshot, attributes })
+        taken.set(id, { xmin, snapshot: result.snapshot, attributes })
       }
     return { writes, taken }
   }

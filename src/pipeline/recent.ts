@@ -3,11 +3,11 @@ import type { Attributes, Snapshot } from './snapshot.ts'
 
 /**
  * The customers whose turns this process took last, as the database holds them too: who has just done something mostly
- * does the next thing soon. `version` is the row's xmin: any write by anybody gives it another, so under the row's lock
- * it says whether what is remembered still holds. Only what a commit has made durable may be put here.
+ * does the next thing soon. `xmin` is the row's: any write by anybody gives it another, so under the row's lock it
+ * says whether what is remembered still holds. Only what a commit has made durable may be put here.
  */
 export interface Recent {
-  version: string
+  xmin: string
   snapshot: Snapshot
   attributes: Attributes
 }
@@ -23,10 +23,12 @@ export class RecentCustomers {
     return recent
   }
 
-  put(id: number, recent: Recent): void {
-    this.held.delete(id)
-    this.held.set(id, recent)
-    if (this.held.size > RECENT_CUSTOMERS) this.held.delete(this.held.keys().next().value!)
+  put(taken: Map<number, Recent>): void {
+    for (const [id, recent] of taken) {
+      this.held.delete(id)
+      this.held.set(id, recent)
+      if (this.held.size > RECENT_CUSTOMERS) this.held.delete(this.held.keys().next().value!)
+    }
     // Nothing is held for a process that has nothing to do.
     if (this.timer) this.timer.refresh()
     else this.timer = setTimeout(() => this.held.clear(), RECENT_MS).unref()

@@ -1,4 +1,4 @@
-import type { Moving, Opening, TallySpec, TallyState, Unanswered } from '../rules/tally.ts'
+import type { Tally, TallySpec, TallyState } from '../rules/tally.ts'
 
 /**
  * The tallies of one customer, as lines of text: a turn asks for few of them and changes fewer, so a line is read when it
@@ -38,9 +38,9 @@ export class Tallies {
     return entry && (entry.state ??= readLine(entry.kind, entry.line!))
   }
 
-  set(id: number, kind: TallyKind, state: TallyState): void {
-    this.entries.set(id, { kind, line: undefined, state })
-    if (isPartial(kind, state)) this.partial.add(id)
+  set({ id, spec, isPartial }: Pick<Tally, 'id' | 'spec' | 'isPartial'>, state: TallyState): void {
+    this.entries.set(id, { kind: spec.kind, line: undefined, state })
+    if (isPartial?.(state)) this.partial.add(id)
     else this.partial.delete(id)
   }
 
@@ -60,12 +60,6 @@ export class Tallies {
       text += `\n${(entry.line ??= writeLine(id, entry.kind, entry.state!, this.partial.has(id)))}`
     return text
   }
-}
-
-function isPartial(kind: TallyKind, state: TallyState): boolean {
-  if (kind === 'moving') return (state as Moving)[3] !== null
-  if (kind === 'opening') return (state as Opening)[1] !== null
-  return kind === 'unanswered' && (state as Unanswered)[2] !== null
 }
 
 // ── A line is a JSON list without its brackets ───────────────────────────────────────────────────────────────────

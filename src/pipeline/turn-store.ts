@@ -29,26 +29,25 @@ export async function lockCustomers(
 ): Promise<Map<number, CustomerRow>> {
   if (ids.length === 0) return new Map()
   const remembered = ids.map((id) => recent?.take(id))
-  const versions = remembered.map((one) => one?.version ?? null)
+  const held = remembered.map((one) => one?.xmin ?? null)
   const rows = await session.rawRows(prepared`
     select k.n, c.id, c.identity_version, c.merged_into,
-      case when c.xmin = k.version then null else c.state end,
-      case when c.xmin = k.version then null else c.attributes end
-    from unnest(${ids}::bigint[], ${versions}::xid[]) with ordinality as k (id, version, n)
+      case when c.xmin = k.held then null else c.state end,
+      case when c.xmin = k.held then null else c.attributes end
+    from unnest(${ids}::bigint[], ${held}::xid[]) with ordinality as k (id, held, n)
     join customers c on c.id = k.id
     order by c.id for update of c ${raw(skipLocked ? 'skip locked' : '')}`)
-  return rowsById(rows as LockedRow[], (n) => remembered[n - 1]!)
+  return rowsById(rows as LockedRow[], remembered)
 }
 
 /** Without a lock: for answers, never for writing. */
 export async function readCustomers(session: Session, ids: number[]): Promise<Map<number, CustomerRow>> {
   const rows = await session.rawRows(sql`
     select 0, id, identity_version, merged_into, state, attributes from customers where id = any(${ids}::bigint[])`)
-  return rowsById(rows as LockedRow[], () => {
-    throw new Error('nothing is remembered of customers that are only read')
-  })
+  return rowsById(rows as LockedRow[], [])
 }
 
+/** Without a state: it is as remembered at place n, counted from 1. */
 type LockedRow = [
   n: number,
   id: number,
@@ -58,11 +57,11 @@ type LockedRow = [
   attributes: Attributes | null,
 ]
 
-function rowsById(rows: LockedRow[], rememberedAt: (n: number) => Recent): Map<number, CustomerRow> {
+function rowsById(rows: LockedRow[], remembered: (Recent | undefined)[]): Map<number, CustomerRow> {
   const found = new Map<number, CustomerRow>()
   for (const [n, id, identityVersion, mergedInto, state, attributes] of rows) {
     const known =
-      state === null ? rememberedAt(n) : { snapshot: unpackSnapshot(state), attributes: attributes as Attributes }
+      state === null ? remembered[n - 1]! : { snapshot: unpackSnapshot(state), attributes: attributes as Attributes }
     found.set(id, { id, identityVersion, mergedInto, snapshot: known.snapshot, attributes: known.attributes })
   }
   return found
@@ -181,16 +180,16 @@ export async function insertCustomers(session: Session, ids: number[], now: numb
     on conflict (id) do nothing`)
 }
 
-/** Answers the version that the customers' rows have now. */
+/** Answers the xmin that the customers' rows have now. */
 export async function writeTurns(session: Session, writes: Write[], receivedAt: number): Promise<string | undefined> {
   if (writes.length === 0) return undefined
-  const version = await updateCustomers(session, writes)
+  const xmin = await updateCustomers(session, writes)
   await writeMembers(session, writes)
   await upsertWakes(session, writes)
   await writeTags(session, writes)
   await writeStages(session, writes)
   await insertDerived(session, writes, receivedAt)
-  return version
+  return xmin
 }
 
 async function updateCustomers(session: Session, writes: Write[]): Promise<string> {

@@ -141,7 +141,7 @@ class Turn {
     const { concerned, talliesByEvent } = this.definitions
     for (const [id, state] of refolded ?? []) {
       if (state === undefined) this.next.tallies.delete(id)
-      else this.next.tallies.set(id, this.definitions.tallies.get(id)!.spec.kind, state)
+      else this.next.tallies.set(this.definitions.tallies.get(id)!, state)
       this.touch(concerned.byTally.get(id))
     }
     const changed = new Set(refolded?.keys())
@@ -161,7 +161,7 @@ class Turn {
     for (const id of changed) {
       const tally = this.definitions.tallies.get(id)!
       const state = tally.settle && this.next.tallies.get(id)
-      if (state) this.next.tallies.set(id, tally.spec.kind, tally.settle!(state, this.now))
+      if (state) this.next.tallies.set(tally, tally.settle!(state, this.now))
     }
   }
 
@@ -169,7 +169,7 @@ class Turn {
   private foldInto(tally: Tally, fact: Fact): boolean {
     if (!tally.wants(fact)) return false
     const folded = tally.fold(this.next.tallies.get(tally.id), fact, this.now)
-    if (folded !== undefined) this.next.tallies.set(tally.id, tally.spec.kind, folded)
+    if (folded !== undefined) this.next.tallies.set(tally, folded)
     return true
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { prepared, raw } from '../kernel/sql.ts'
 import type { Builder } from './builder.ts'
 import type { Core } from './commit.ts'
 import type { Sealing } from './sealing.ts'
@@ -12,15 +13,12 @@ import { WAKE_LANES, type WakeWorker } from './wake.ts'
 const MAX_SLEEP_MS = 500
 const BACK_OFF_MS = 1_000
 
-/** Prepared under its name; probes of indexes, and a table of few rows. */
-const LOOK = {
-  name: 'watch',
-  text: `
-    select array[${Array.from({ length: WAKE_LANES }, (_, lane) => firstDueOf(lane)).join()}] as dues,
+/** Probes of indexes, and tables of few rows. */
+const LOOK = prepared`
+    select array[${raw(Array.from({ length: WAKE_LANES }, (_, lane) => firstDueOf(lane)).join())}] as dues,
       exists (select from rule_versions
         where status in ('live', 'building') and announced_at is null and problem is null) as "hasUnfinished",
-      exists (select from attributes where personal and sealed_at is null) as "hasUnsealed"`,
-}
+      exists (select from attributes where personal and sealed_at is null) as "hasUnsealed"`
 
 function firstDueOf(lane: number): string {
   const due = `(extract(epoch from due) * 1000)::float8`

@@ -126,6 +126,7 @@ export function unansweredKind(isFirst: Test, isThen: Test, withinMs: number): K
       return rest.reduce(fold, [matured, pending.slice(ripe), null, end] as Unanswered)
     },
     essence: ([matured, pending], now) => pending.findLast((at) => at + withinMs <= now) ?? matured ?? undefined,
+    isPartial: (state) => state[2] !== null,
     dry: (state, now) => state[2] !== null && state[2] + withinMs <= now,
   }
 }

@@ -65,6 +65,7 @@ export function movingKind(property: string, window: Window, calendar: Calendar)
       const numbers = inside.length + more
       return numbers > 0 ? [numbers, inside.reduce((all, [, value]) => addFixed(all, value), sum)] : undefined
     },
+    isPartial: (state) => state[3] !== null,
     dry,
     reread: (state, _, now) => {
       if (!dry(state, now)) return undefined
@@ -121,6 +122,7 @@ export function openingKind(property: string, window: Window, calendar: Calendar
     fold,
     since: (now) => calendar.windowStart(window, now),
     essence: ([head], now) => head.find(([at]) => isInside(at, now)),
+    isPartial: (state) => state[1] !== null,
     dry,
     reread: (state, facts, now) => {
       if (dry(state, now)) return [page(calendar.windowStart(window, now))]

@@ -62,6 +62,8 @@ export interface Kind<State> {
   settle?(state: State, now: number): State
   /** The earliest instant whose facts matter when it begins from nothing. */
   since?(now: number): number
+  /** It keeps a part only, and can run dry. */
+  isPartial?(state: State): boolean
   /** The state has run dry at `now`: the log must be read before it is asked. */
   dry?(state: State, now: number): boolean
   /** What must be read before these facts, new to the log, can be taken in; undefined: they can be folded. */

@@ -70,8 +70,8 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'what is remembered of a customer is trusted, whoever has written since',
     file: 'src/pipeline/turn-store.ts',
-    find: 'case when c.xmin = k.version then null else c.state end',
-    replace: 'case when k.version is not null then null else c.state end',
+    find: 'case when c.xmin = k.held then null else c.state end',
+    replace: 'case when k.held is not null then null else c.state end',
     tests: ['test/engine/recent.test.ts'],
   },
   {

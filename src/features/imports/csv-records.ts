@@ -6,7 +6,7 @@ const QUOTE = 34
 
 /**
  * CSV by our own hand, because of what real files hold: a line of 10 MB or a quote that is never closed costs that line
- * and its number, not the import (docs/decisions/import-readers.md). Quoted cells
+ * and its number, not the import (docs/decisions/0014-import-readers.md). Quoted cells
  * may hold delimiters, doubled quotes and line ends; a quote inside an unquoted cell is a quote.
  */
 export class CsvRecords {
