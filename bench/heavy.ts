@@ -78,7 +78,8 @@ export const heavy: Bench = {
     ]
     const snapshotOf = async (userId: string): Promise<number> => {
       const { rows: found } = await database.pool.query<{ chars: number }>(
-        `select length(c.state) as chars from customers c join identities i on i.customer_id = c.id
+        `select length(c.state) + length(coalesce(t.state, '')) as chars
+         from customers c join identities i on i.customer_id = c.id left join customer_tallies t on t.customer_id = c.id
          where i.kind = 'user_id' and i.value = $1`,
         [userId],
       )

@@ -28,6 +28,12 @@ create table customer_tags (
   constraint customer_tags_pkey PRIMARY KEY (tag_id, customer_id)
 );
 
+create table customer_tallies (
+  customer_id bigint not null,
+  state text storage e not null,
+  constraint customer_tallies_pkey PRIMARY KEY (customer_id)
+) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05, toast_tuple_target = 8160);
+
 create table customers (
   id bigint not null,
   created_at timestamp(3) with time zone not null,

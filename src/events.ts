@@ -28,6 +28,8 @@ export interface Fact extends OrderKey {
   context: JsonObject | null
   /** Personal values that came with it and are not in it any more. */
   secrets?: Secret[]
+  /** Its number in the log; a fact that is not there yet has none. */
+  seq?: number
 }
 
 /** A personal value: it goes to the vault (a name to the table of names), the fact holds its token. */

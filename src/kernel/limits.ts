@@ -25,6 +25,9 @@ export const MAX_WAITING_EVENTS = 20_000
 export const RECENT_CUSTOMERS = 8_192
 export const RECENT_MS = 30_000
 
+/** Facts of a customer that the stored tallies may lack: after so many they are stored again. */
+export const MAX_UNFOLDED_FACTS = 24
+
 /** A customer with more identifiers than this is somebody's mistake: the edge becomes a conflict. */
 export const MAX_IDENTIFIERS_PER_CUSTOMER = 100
 /** An identifier asserted together with more than this many others (a shop's tablet) identifies nobody. */

@@ -128,6 +128,7 @@ class Commit {
     const anchored = [...unique.values()].map((fact) => ({ fact, identityId: anchorOf(fact, known)?.id ?? null }))
     const stored = await store.insertFacts(session, anchored)
     const fresh = [...unique.values()].filter((fact) => stored.has(idOf(fact)))
+    for (const fact of fresh) fact.seq = stored.get(idOf(fact))!
     const ghosts = ghostsAmong(known, fresh)
     await identities.deleteIdentities(session, ghosts)
     for (const id of ghosts) customerIds.delete(id)
@@ -213,7 +214,7 @@ class Commit {
     const made = await store.insertCustomers(this.session, missing, this.now)
     if (made < missing.length) throw new Outdated()
     for (const id of missing)
-      locked.set(id, { id, identityVersion: 1, mergedInto: null, snapshot: emptySnapshot(), attributes: {} })
+      locked.set(id, { id, identityVersion: 1, mergedInto: null, snapshot: emptySnapshot(), attributes: {}, unfolded: [] }) // prettier-ignore
   }
 
   private async checkUnchanged(known: Map<string, KnownIdentity>, plan: Plan) {
@@ -304,14 +305,14 @@ class Commit {
     await this.readMembers(subjects)
     const rereadFacts = await store.selectFacts(session, [...(regrouping?.reread ?? [])], null)
     const refolded = new Map<number, Refolded>()
-    const factsOrNone = (id: number) => factsOf.get(id) ?? []
-    let rereads = [...subjects.values()].flatMap((one) => rereadsOf(one, factsOrNone(one.id), this.now, definitions))
+    const factsFor = (id: number): Fact[] => rereadFacts.get(id) ?? joined(rows.get(id)?.unfolded, factsOf.get(id))
+    let rereads = [...subjects.values()].flatMap((one) => rereadsOf(one, factsFor(one.id), this.now, definitions))
     // A second time only for those whom a page of rows did not satisfy.
     while (rereads.length > 0) rereads = refold(rereads, await selectRanges(session, rereads), refolded)
 
     const writes: store.Write[] = []
     for (const subject of subjects.values()) {
-      const facts = rereadFacts.get(subject.id) ?? factsOrNone(subject.id)
+      const facts = factsFor(subject.id)
       const isWoken = woken.has(subject.id)
       const result = takeTurn(subject, facts, this.now, definitions, { refolded: refolded.get(subject.id), isWoken })
       // All that is due of them is written afterwards, exactly.
@@ -438,6 +439,10 @@ function ghostsAmong(known: Map<string, KnownIdentity>, fresh: Fact[]): number[]
   if (made.size > 0) for (const fact of fresh) for (const one of identitiesIn(fact)) made.delete(identities.keyOf(one))
   return [...made.values()]
 }
+
+/** What the tallies lack, and what is new, in order. */
+const joined = (unfolded: Fact[] = [], fresh: Fact[] = []): Fact[] =>
+  unfolded.length === 0 ? fresh : [...unfolded, ...fresh].sort(compareOrder)
 
 function groupFacts(facts: Fact[], customerOf: (fact: Fact) => number | undefined): Map<number, Fact[]> {
   const groups = new Map<number, Fact[]>()

@@ -30,13 +30,15 @@ test('a snapshot comes back as it was', () => {
   snapshot.entered = [4, 2]
   snapshot.hand = { vip: [1, AT, 'crm', 'm-1', null] }
   snapshot.tags = { vip: ['hand', AT, null] }
-  const text = packSnapshot(snapshot)
-  const { tallies, ...rest } = unpackSnapshot(text)
+  snapshot.unfolded = [7, 2_000_000_000_000, 9]
+  const texts = [packSnapshot(snapshot), snapshot.tallies.pack()] as const
+  const { tallies, ...rest } = unpackSnapshot(...texts)
   expect(rest).toEqual({ ...snapshot, tallies: undefined })
   expect(tallies.all()).toEqual(snapshot.tallies.all())
   expect(tallies.partial).toEqual(snapshot.tallies.partial)
   expect(tallies.partial.size).toBe(STATES.length / 2)
-  expect(packSnapshot(unpackSnapshot(text))).toBe(text)
+  expect(packSnapshot(unpackSnapshot(...texts))).toBe(texts[0])
+  expect(tallies.pack()).toBe(texts[1])
 })
 
 test('nothing is kept of a customer no turn has seen', () => {

@@ -2,9 +2,9 @@ import { emptySnapshot, type MemberRow, type Snapshot } from './snapshot.ts'
 import { lineOf, sourceOf, Tallies, time, type Target } from './tallies.ts'
 
 /**
- * Snapshots as the database keeps them. One is read and written with nearly every event, of which few of its tallies know:
- * so each tally is a line of its own that is read only when it is asked for, and written again only when it has changed.
- * The first line is the head, the second the memberships.
+ * Snapshots as the database keeps them, in two texts. The first is written with every turn: the head, the memberships, and
+ * the facts that the second does not know yet. The second, larger one are the tallies; it is written seldom, and
+ * whoever reads it folds in what it lacks.
  */
 export function packSnapshot(snapshot: Snapshot): string {
   const { epoch, now, turns, firstAt, due, lifecycle, entered, hand, tags, stages } = snapshot
@@ -14,14 +14,17 @@ export function packSnapshot(snapshot: Snapshot): string {
     members.items.push(version * 2 + firm)
     time.write(until, members)
   }
+  const unfolded: Target = { items: [], last: 0 }
+  for (const seq of snapshot.unfolded) time.write(seq, unfolded)
   const head = JSON.stringify([epoch, now, turns, firstAt, due, lifecycle, entered, rest])
-  return `${head}\n${lineOf(members)}${snapshot.tallies.pack()}`
+  return `${head}\n${lineOf(members)}\n${lineOf(unfolded)}`
 }
 
-/** The column as the driver gives it; '' is a customer no turn has seen. */
-export function unpackSnapshot(text: string): Snapshot {
+/** The texts as the driver gives them; without `tallies` the snapshot is of use for everything else. '' is a customer no
+ *  turn has seen. */
+export function unpackSnapshot(text: string, tallies = ''): Snapshot {
   if (text === '') return emptySnapshot()
-  const [head, members, ...lines] = text.split('\n') as [string, string, ...string[]]
+  const [head, members, unfolded = ''] = text.split('\n') as [string, string, string?]
   const [epoch, now, turns, firstAt, due, lifecycle, entered, rest] = JSON.parse(head)
   const [hand, tags, stages] = rest === 0 ? [{}, {}, {}] : rest
   return {
@@ -29,7 +32,8 @@ export function unpackSnapshot(text: string): Snapshot {
     now,
     turns,
     firstAt,
-    tallies: new Tallies(lines),
+    tallies: new Tallies(tallies),
+    unfolded: unpackNumbers(unfolded),
     members: unpackMembers(members),
     entered,
     hand,
@@ -48,6 +52,14 @@ function unpackMembers(line: string): Snapshot['members'] {
     members.set(Math.floor(head / 2), [time.read(source) as number | null, (head & 1) as 0 | 1])
   }
   return members
+}
+
+function unpackNumbers(line: string): number[] {
+  const numbers: number[] = []
+  if (line === '') return numbers
+  const source = sourceOf(line)
+  while (source.next < source.items.length) numbers.push(time.read(source) as number)
+  return numbers
 }
 
 function isEmpty(held: object): boolean {

@@ -75,9 +75,10 @@ function compareOne(
   const held = row.snapshot
   const now = Math.max(clockNow, held.now, facts.at(-1)?.at ?? 0)
   // A turn uses its snapshot up; what was held is compared afterwards.
-  const kept = { id: row.id, snapshot: unpackSnapshot(packSnapshot(held)), attributes: row.attributes }
-  const refolded = refoldAmong(rereadsOf(kept, [], now, definitions), facts)
-  const stored = takeTurn(kept, [], now, definitions, { refolded, isWoken: true })
+  const snapshot = unpackSnapshot(packSnapshot(held), held.tallies.pack())
+  const kept = { id: row.id, snapshot, attributes: row.attributes }
+  const refolded = refoldAmong(rereadsOf(kept, row.unfolded, now, definitions), facts)
+  const stored = takeTurn(kept, row.unfolded, now, definitions, { refolded, isWoken: true })
   const { stages, lifecycle } = held
   const bare = { id: row.id, snapshot: { ...emptySnapshot(), stages, lifecycle }, attributes: {} }
   const rebuilt = takeTurn(bare, facts, now, definitions, { isWoken: true })

@@ -17,6 +17,8 @@ export interface Snapshot {
   /** Instant of the earliest fact. */
   firstAt: number | null
   tallies: Tallies
+  /** Facts, by their number in the log, that the tallies as they are stored do not know yet. */
+  unfolded: number[]
   /** By segment version: the row's `until` (null: none) and whether it is firm. */
   members: Map<number, MemberRow>
   /** Segments (ids) that were announced as entered. */
@@ -44,6 +46,7 @@ export const emptySnapshot = (): Snapshot => ({
   turns: 0,
   firstAt: null,
   tallies: new Tallies(),
+  unfolded: [],
   members: new Map(),
   entered: [],
   hand: {},

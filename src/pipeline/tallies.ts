@@ -20,8 +20,9 @@ export class Tallies {
   /** Those that keep only a part of what they count, and are read from the log when that has run out. */
   readonly partial = new Set<number>()
 
-  constructor(lines: string[] = []) {
-    for (const line of lines) {
+  /** As `pack` wrote them. */
+  constructor(text = '') {
+    for (const line of text === '' ? [] : text.split('\n')) {
       const head = Number.parseInt(line, 10)
       const id = Math.floor(head / HEAD)
       this.entries.set(id, { kind: KINDS[head % CODES]!, line, state: undefined })
@@ -55,10 +56,10 @@ export class Tallies {
   }
 
   pack(): string {
-    let text = ''
+    const lines: string[] = []
     for (const [id, entry] of this.entries)
-      text += `\n${(entry.line ??= writeLine(id, entry.kind, entry.state!, this.partial.has(id)))}`
-    return text
+      lines.push((entry.line ??= writeLine(id, entry.kind, entry.state!, this.partial.has(id))))
+    return lines.join('\n')
   }
 }
 

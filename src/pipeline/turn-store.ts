@@ -4,7 +4,7 @@ import type { Session } from '../kernel/database.ts'
 import { prepared, raw, sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
 import { packSnapshot, unpackSnapshot } from './packing.ts'
-import type { Recent, RecentCustomers } from './recent.ts'
+import type { RecentCustomers } from './recent.ts'
 import type { Attributes, Snapshot } from './snapshot.ts'
 import type { DerivedEvent, MemberChange, TurnResult } from './turn.ts'
 
@@ -16,6 +16,8 @@ export interface CustomerRow {
   mergedInto: number | null
   snapshot: Snapshot
   attributes: Attributes
+  /** Facts that the tallies do not know yet, in order: the next turn folds them in. */
+  unfolded: Fact[]
 }
 
 /**
@@ -30,21 +32,32 @@ export async function lockCustomers(
   if (ids.length === 0) return new Map()
   const remembered = ids.map((id) => recent?.take(id))
   const held = remembered.map((one) => one?.xmin ?? null)
-  const rows = await session.rawRows(prepared`
+  const rows = (await session.rawRows(prepared`
     select k.n, c.id, c.identity_version, c.merged_into,
       case when c.xmin = k.held then null else c.state end,
       case when c.xmin = k.held then null else c.attributes end
     from unnest(${ids}::bigint[], ${held}::xid[]) with ordinality as k (id, held, n)
     join customers c on c.id = k.id
-    order by c.id for update of c ${raw(skipLocked ? 'skip locked' : '')}`)
-  return rowsById(rows as LockedRow[], remembered)
-}
-
-/** Without a lock: for answers, never for writing. */
-export async function readCustomers(session: Session, ids: number[]): Promise<Map<number, CustomerRow>> {
-  const rows = await session.rawRows(sql`
-    select 0, id, identity_version, merged_into, state, attributes from customers where id = any(${ids}::bigint[])`)
-  return rowsById(rows as LockedRow[], [])
+    order by c.id for update of c ${raw(skipLocked ? 'skip locked' : '')}`)) as LockedRow[]
+  const forgotten = rows.flatMap(([, id, , , state]) => (state === null ? [] : id))
+  const tallies = await selectTallies(session, forgotten)
+  const found = new Map<number, CustomerRow>()
+  for (const [n, id, identityVersion, mergedInto, state, attributes] of rows) {
+    const known =
+      state === null
+        ? remembered[n - 1]!
+        : { snapshot: unpackSnapshot(state, tallies.get(id)), attributes: attributes as Attributes }
+    found.set(id, {
+      id,
+      identityVersion,
+      mergedInto,
+      snapshot: known.snapshot,
+      attributes: known.attributes,
+      unfolded: [],
+    })
+  }
+  await readUnfolded(session, forgotten, found)
+  return found
 }
 
 /** Without a state: it is as remembered at place n, counted from 1. */
@@ -57,22 +70,47 @@ type LockedRow = [
   attributes: Attributes | null,
 ]
 
-function rowsById(rows: LockedRow[], remembered: (Recent | undefined)[]): Map<number, CustomerRow> {
+/** Once the rows are held: a statement that had to wait for them would answer with tallies of before the wait. */
+async function selectTallies(session: Session, ids: number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await session.rawRows(prepared`
+    select customer_id, state from customer_tallies where customer_id = any(${ids}::bigint[])`)
+  return new Map(rows as [number, string][])
+}
+
+/** Without a lock: for answers, never for writing. State and tallies are of one moment. */
+export async function readCustomers(session: Session, ids: number[]): Promise<Map<number, CustomerRow>> {
+  const rows = (await session.rawRows(sql`
+    select c.id, c.identity_version, c.merged_into, c.state, c.attributes, coalesce(t.state, '')
+    from customers c left join customer_tallies t on t.customer_id = c.id
+    where c.id = any(${ids}::bigint[])`)) as [number, number, number | null, string, Attributes, string][]
   const found = new Map<number, CustomerRow>()
-  for (const [n, id, identityVersion, mergedInto, state, attributes] of rows) {
-    const known =
-      state === null ? remembered[n - 1]! : { snapshot: unpackSnapshot(state), attributes: attributes as Attributes }
-    found.set(id, { id, identityVersion, mergedInto, snapshot: known.snapshot, attributes: known.attributes })
+  for (const [id, identityVersion, mergedInto, state, attributes, tallies] of rows) {
+    const snapshot = unpackSnapshot(state, tallies)
+    found.set(id, { id, identityVersion, mergedInto, snapshot, attributes, unfolded: [] })
   }
+  await readUnfolded(session, ids, found)
   return found
 }
 
-/** Appends facts; answers which were new. `identityId` is what each hangs on. */
+/** For those whose tallies are as stored. */
+async function readUnfolded(session: Session, ids: number[], rows: Map<number, CustomerRow>): Promise<void> {
+  const rowOf = new Map<number, CustomerRow>()
+  for (const id of ids) for (const seq of rows.get(id)?.snapshot.unfolded ?? []) rowOf.set(seq, rows.get(id)!)
+  if (rowOf.size === 0) return
+  const found = await session.rawRows(prepared`
+    select e.seq, ${raw(FACT_COLUMNS)} from events e where e.seq = any(${[...rowOf.keys()]}::bigint[])
+    order by e.timestamp, e.source, e.message_id`)
+  for (const [seq, ...columns] of found as [number, ...FactRow][])
+    rowOf.get(seq)!.unfolded.push({ ...factOf(columns), seq })
+}
+
+/** Appends facts; answers those that were new, with their number in the log. `identityId` is what each hangs on. */
 export async function insertFacts(
   session: Session,
   facts: { fact: Fact; identityId: number | null }[],
-): Promise<Set<string>> {
-  if (facts.length === 0) return new Set()
+): Promise<Map<string, number>> {
+  if (facts.length === 0) return new Map()
   const rows = facts.map(({ fact, identityId }) => ({
     i: identityId,
     s: fact.source,
@@ -93,8 +131,10 @@ export async function insertFacts(
       m text, t text, n text, a float8, r float8, k text, d jsonb, p jsonb, c jsonb)
     order by s collate "C", m collate "C"
     on conflict (source, message_id) do nothing
-    returning source, message_id`)
-  return new Set(inserted.map(([source, messageId]) => `${source as string}\n${messageId as string}`))
+    returning source, message_id, seq`)
+  return new Map(
+    inserted.map(([source, messageId, seq]) => [`${source as string}\n${messageId as string}`, seq as number]),
+  )
 }
 
 /** {kind: value}, or a list of values where a fact came with several of a kind. */
@@ -184,6 +224,7 @@ export async function insertCustomers(session: Session, ids: number[], now: numb
 export async function writeTurns(session: Session, writes: Write[], receivedAt: number): Promise<string | undefined> {
   if (writes.length === 0) return undefined
   const xmin = await updateCustomers(session, writes)
+  await writeTallies(session, writes)
   await writeMembers(session, writes)
   await upsertWakes(session, writes)
   await writeTags(session, writes)
@@ -208,6 +249,17 @@ async function updateCustomers(session: Session, writes: Write[]): Promise<strin
     where c.id = v.i)
     select pg_current_xact_id()::xid`)
   return answered[0]![0] as string
+}
+
+async function writeTallies(session: Session, writes: Write[]): Promise<void> {
+  const rows = writes
+    .filter(({ result }) => result.storesTallies)
+    .map(({ id, result }) => ({ c: id, s: result.snapshot.tallies.pack() }))
+  if (rows.length === 0) return
+  await session.run(prepared`
+    insert into customer_tallies (customer_id, state)
+    select c, s from json_to_recordset(${JSON.stringify(rows)}) as t (c bigint, s text) order by c
+    on conflict (customer_id) do update set state = excluded.state`)
 }
 
 async function writeMembers(session: Session, writes: Write[]) {
@@ -339,6 +391,7 @@ export async function emptyCustomers(
     where v.status = 'building' order by v.id, c
     on conflict (version_id, customer_id) do update set until = excluded.until`)
   await session.run(sql`delete from wakes where customer_id = any(${ids}::bigint[])`)
+  await session.run(sql`delete from customer_tallies where customer_id = any(${ids}::bigint[])`)
   await session.run(sql`delete from customer_tags where customer_id = any(${ids}::bigint[])
     and tag_id in (select id from tags)`)
   await session.run(sql`delete from customer_stages where customer_id = any(${ids}::bigint[])

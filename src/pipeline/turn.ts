@@ -1,5 +1,6 @@
 import { compareOrder, type Derived, type DerivedName, type Fact, type Json, type OrderKey } from '../events.ts'
 import { MINUTE_MS } from '../kernel/clock.ts'
+import { MAX_UNFOLDED_FACTS } from '../kernel/limits.ts'
 import { isYes, NO, untilOf, type Question, type Verdict, type View } from '../rules/evaluate.ts'
 import { lifecycleOf } from '../rules/lifecycle.ts'
 import type { Latest, Tally } from '../rules/tally.ts'
@@ -45,6 +46,8 @@ export interface DerivedEvent {
 
 export interface TurnResult {
   snapshot: Snapshot
+  /** Whether the tallies must be stored; else the snapshot names the facts that the stored ones do not know yet. */
+  storesTallies: boolean
   /** Undefined: unchanged. */
   attributes: Attributes | undefined
   members: MemberChange[]
@@ -61,7 +64,7 @@ export interface TurnResult {
 export const instantOf = ({ snapshot }: Subject, facts: Fact[], clockNow: number): number =>
   Math.max(clockNow, snapshot.now, facts.at(-1)?.at ?? 0)
 
-/** `facts` are new to the log and in order. The subject's snapshot is used up: it becomes the result's. A woken customer is asked everything again. */
+/** `facts` are in order: those new to the log, and those that the stored tallies do not know. The subject's snapshot is used up: it becomes the result's. A woken customer is asked everything again. */
 export function takeTurn(
   subject: Subject,
   facts: Fact[],
@@ -85,6 +88,7 @@ class Turn {
   private readonly next: Snapshot
   private attributes: Attributes
   private hasNewAttributes = false
+  private storesTallies = false
   private readonly now: number
   private readonly definitions: Definitions
   private readonly view: View
@@ -139,6 +143,7 @@ class Turn {
 
   fold(facts: Fact[], refolded: Refolded | undefined): void {
     const { concerned, talliesByEvent } = this.definitions
+    this.noteUnfolded(facts, refolded)
     for (const [id, state] of refolded ?? []) {
       if (state === undefined) this.next.tallies.delete(id)
       else this.next.tallies.set(this.definitions.tallies.get(id)!, state)
@@ -165,6 +170,19 @@ class Turn {
     }
   }
 
+  /**
+   * To store the tallies costs more than all else of a turn, and they follow from the facts: a turn that has only folded
+   * some leaves word of them instead. What the log was read for, or new definitions have changed, is stored at once.
+   */
+  private noteUnfolded(facts: Fact[], refolded: Refolded | undefined): void {
+    const { unfolded, epoch, turns } = this.next
+    const known = new Set(unfolded)
+    const fresh = facts.filter(({ name, seq }) => this.definitions.talliesByEvent.has(name) && !known.has(seq!))
+    const isNew = turns > 1 && epoch !== this.definitions.epoch
+    this.storesTallies = isNew || (refolded?.size ?? 0) > 0 || unfolded.length + fresh.length > MAX_UNFOLDED_FACTS
+    this.next.unfolded = this.storesTallies ? [] : [...unfolded, ...fresh.map(({ seq }) => seq!)]
+  }
+
   /** Whether the fact was one that the tally wants. */
   private foldInto(tally: Tally, fact: Fact): boolean {
     if (!tally.wants(fact)) return false
@@ -176,7 +194,7 @@ class Turn {
   private foldTraits(fact: Fact): void {
     for (const [name, value] of Object.entries(fact.properties)) {
       const held = Object.hasOwn(this.attributes, name) ? this.attributes[name] : undefined
-      if (held && compareOrder(fact, placeOf(held)) < 0) continue
+      if (held && compareOrder(fact, placeOf(held)) <= 0) continue
       if (!this.hasNewAttributes) this.attributes = { ...this.attributes }
       this.hasNewAttributes = true
       this.attributes[name] = [value, fact.at, fact.source, fact.messageId]
@@ -188,7 +206,7 @@ class Turn {
     const { tag, until } = fact.properties as { tag?: Json; until?: Json }
     if (typeof tag !== 'string') return
     const held = this.next.hand[tag]
-    if (held && compareOrder(fact, handPlace(held)) < 0) return
+    if (held && compareOrder(fact, handPlace(held)) <= 0) return
     const added = fact.name === 'Tag Added' ? 1 : 0
     const entry: HandTag = [added, fact.at, fact.source, fact.messageId, typeof until === 'number' ? until : null]
     this.next.hand = { ...this.next.hand, [tag]: entry }
@@ -388,6 +406,7 @@ class Turn {
     return {
       ...this.out,
       snapshot: this.next,
+      storesTallies: this.storesTallies,
       attributes: this.hasNewAttributes ? this.attributes : undefined,
       lifecycle: this.next.lifecycle ?? undefined,
       wakeAt: mustWake ? due : undefined,

@@ -152,6 +152,7 @@ export async function emptyCustomers(session: Session, ids: number[], now: numbe
     select v.id, c.id, ${instant(now)}, '-infinity', true
     from rule_versions v, unnest(${ids}::bigint[]) as c (id) where v.status = 'building' order by 1, 2`)
   await session.run(sql`delete from wakes where customer_id = any(${ids}::bigint[])`)
+  await session.run(sql`delete from customer_tallies where customer_id = any(${ids}::bigint[])`)
   await session.run(sql`
     delete from customer_tags where customer_id = any(${ids}::bigint[]) and tag_id in (select id from tags)`)
   await session.run(sql`
