@@ -27,15 +27,17 @@ export function concernedByName(segments: readonly BenchSegment[]): Map<string, 
     spec: JSON.stringify(spec),
     epoch: 1,
   }))
-  const { concerned, talliesByEvent } = compileDefinitions(rows, new Calendar('Asia/Shanghai'))
+  const { concerned, talliesByEvent, segments: compiled } = compileDefinitions(rows, new Calendar('Asia/Shanghai'))
   const counts = new Map<string, number>()
   for (const name of EVENT_NAMES) {
-    const affected = new Set<unknown>()
+    const affected = new Set<number>()
     for (const tally of talliesByEvent.get(name) ?? [])
       for (const segment of concerned.byTally.get(tally.id)?.segments ?? []) affected.add(segment)
     if (name === 'identify')
       for (const trait of ['city', 'level', 'points', 'birthday'])
         for (const segment of concerned.byAttribute.get(trait)?.segments ?? []) affected.add(segment)
+    // A set goes on to what is added while it is walked.
+    for (const place of affected) for (const namer of compiled[place]!.namedBy) affected.add(namer)
     counts.set(name, affected.size)
   }
   return counts

@@ -383,6 +383,7 @@ const beginAgain = (held: Snapshot): Snapshot => ({
   now: held.now,
   turns: Math.max(held.turns, 1),
   members: held.members,
+  answers: held.answers,
   entered: held.entered,
   tags: held.tags,
   stages: held.stages,

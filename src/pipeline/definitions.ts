@@ -43,6 +43,9 @@ export interface SegmentVersion {
   isLive: boolean
   epoch: number
   question: Question
+  /** Its place in the list, and those of the segments whose rules name it. */
+  place: number
+  namedBy: number[]
 }
 export interface TagGroup {
   id: number
@@ -56,7 +59,10 @@ export interface StageSet {
   stages: { id: number; slug: string; entry: Question; fallBack: Question | null }[]
 }
 
-/** What must be asked again when something has changed: places in the lists of the definitions. */
+/**
+ * What must be asked again when something has changed: places in the lists of the definitions. Segments that name other
+ * segments are not among them for that: a turn asks them when the answer they were told has changed.
+ */
 export interface Affected {
   segments: number[]
   tagGroups: number[]
@@ -214,7 +220,7 @@ export function compileDefinitions(rows: DefinitionRows, calendar: Calendar): De
   const tallyId = (spec: TallySpec) => idByFamily.get(familyOf(spec))!
   const compile = (rule: Rule) => compileRule(rule, tallyId, calendar)
 
-  const segments = rows.segments.map((row) => ({
+  const segments = rows.segments.map((row, place) => ({
     versionId: row.version_id,
     segmentId: row.segment_id,
     slug: row.slug,
@@ -222,6 +228,8 @@ export function compileDefinitions(rows: DefinitionRows, calendar: Calendar): De
     isLive: row.status === 'live',
     epoch: row.epoch,
     question: compile(row.rule),
+    place,
+    namedBy: [] as number[],
   }))
   const segmentBySlug = new Map(segments.filter((one) => one.isLive).map((one) => [one.slug, one]))
   const tagGroups = groupTags(rows, compile)
@@ -290,7 +298,7 @@ function findConcerned(
   tallyId: (spec: TallySpec) => number,
 ): Concerned {
   const concerned = emptyConcerned()
-  const liveRule = new Map(rows.segments.filter((row) => row.status === 'live').map((row) => [row.slug, row.rule]))
+  const live = definitions.segmentBySlug
   const tagsOfGroup = (tag: string) => {
     const group = definitions.tagGroupByTag.get(tag)
     return group ? rows.tags.filter((row) => row.group_id === group.id) : []
@@ -299,7 +307,7 @@ function findConcerned(
     if (!map.has(key)) map.set(key, nothing())
     return map.get(key)!
   }
-  const note = (rule: Rule, mark: Mark, seen: Set<string>): void => {
+  const note = (rule: Rule, mark: Mark, seen: Set<string>, namer?: number): void => {
     for (const leaf of loweredLeaves(rule)) {
       if (leaf.kind === 'attribute' || leaf.kind === 'anniversary') {
         for (const trait of traitsOf(leaf.attribute)) mark(at(concerned.byAttribute, trait))
@@ -308,8 +316,10 @@ function findConcerned(
         mark(concerned.byLifecycle)
         mark(at(concerned.byTally, definitions.rhythm))
       } else if (leaf.kind === 'segment') {
-        const nested = liveRule.get(leaf.segment)
-        if (nested && !seen.has(`s${leaf.segment}`)) note(nested, mark, seen.add(`s${leaf.segment}`))
+        const named = live.get(leaf.segment)
+        if (named && namer !== undefined) named.namedBy = [...new Set([...named.namedBy, namer])]
+        else if (named && !seen.has(`s${leaf.segment}`))
+          note(rows.segments[named.place]!.rule, mark, seen.add(`s${leaf.segment}`))
       } else if (leaf.kind === 'tag') {
         for (const other of tagsOfGroup(leaf.tag)) {
           mark(at(concerned.byTag, other.slug))
@@ -318,7 +328,7 @@ function findConcerned(
       } else mark(at(concerned.byTally, tallyId(specOf(leaf)!)))
     }
   }
-  for (const [place, row] of rows.segments.entries()) note(row.rule, marker('segments', place), new Set())
+  for (const [place, row] of rows.segments.entries()) note(row.rule, marker('segments', place), new Set(), place)
   for (const [place, group] of definitions.tagGroups.entries()) {
     const mark = marker('tagGroups', place)
     for (const tag of group.tags) mark(at(concerned.byTag, tag.slug))

@@ -27,6 +27,7 @@ test('a snapshot comes back as it was', () => {
   )
   snapshot.members.set(1, [AT, 1]).set(2_000_000, [null, 0])
   Object.assign(snapshot, { epoch: 7, now: AT, turns: 12, firstAt: AT - 9, due: null, lifecycle: 'silent' })
+  snapshot.answers.set(3, Infinity).set(4, -Infinity).set(5, AT).set(6, -AT)
   snapshot.entered = [4, 2]
   snapshot.hand = { vip: [1, AT, 'crm', 'm-1', null] }
   snapshot.tags = { vip: ['hand', AT, null] }

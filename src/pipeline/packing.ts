@@ -1,5 +1,6 @@
+import { isYes, untilOf, verdictOf } from '../rules/evaluate.ts'
 import { emptySnapshot, type MemberRow, type Snapshot } from './snapshot.ts'
-import { lineOf, sourceOf, Tallies, time, type Target } from './tallies.ts'
+import { sourceOf, Tallies, time } from './tallies.ts'
 
 /**
  * Snapshots as the database keeps them, in two texts. The first is written with every turn: the head, the memberships, and
@@ -9,22 +10,15 @@ import { lineOf, sourceOf, Tallies, time, type Target } from './tallies.ts'
 export function packSnapshot(snapshot: Snapshot): string {
   const { epoch, now, turns, firstAt, due, lifecycle, entered, hand, tags, stages } = snapshot
   const rest = isEmpty(hand) && isEmpty(tags) && isEmpty(stages) ? 0 : [hand, tags, stages]
-  const members: Target = { items: [], last: 0 }
-  for (const [version, [until, firm]] of snapshot.members) {
-    members.items.push(version * 2 + firm)
-    time.write(until, members)
-  }
-  const unfolded: Target = { items: [], last: 0 }
-  for (const seq of snapshot.unfolded) time.write(seq, unfolded)
   const head = JSON.stringify([epoch, now, turns, firstAt, due, lifecycle, entered, rest])
-  return `${head}\n${lineOf(members)}\n${lineOf(unfolded)}`
+  return `${head}\n${packMembers(snapshot.members)}\n${packNumbers(snapshot.unfolded)}\n${packAnswers(snapshot.answers)}`
 }
 
 /** The texts as the driver gives them; without `tallies` the snapshot is of use for everything else. '' is a customer no
  *  turn has seen. */
 export function unpackSnapshot(text: string, tallies = ''): Snapshot {
   if (text === '') return emptySnapshot()
-  const [head, members, unfolded = ''] = text.split('\n') as [string, string, string?]
+  const [head, members, unfolded = '', answers = ''] = text.split('\n') as [string, string, string?, string?]
   const [epoch, now, turns, firstAt, due, lifecycle, entered, rest] = JSON.parse(head)
   const [hand, tags, stages] = rest === 0 ? [{}, {}, {}] : rest
   return {
@@ -33,8 +27,11 @@ export function unpackSnapshot(text: string, tallies = ''): Snapshot {
     turns,
     firstAt,
     tallies: new Tallies(tallies),
-    unfolded: unpackNumbers(unfolded),
-    members: unpackMembers(members),
+    unfolded: numbersOf(unfolded),
+    members: new Map(pairsOf(members).map(([version, bit, until]): [number, MemberRow] => [version, [until, bit]])),
+    answers: new Map(
+      pairsOf(answers).map(([version, yes, until]) => [version, verdictOf(yes === 1, until ?? Infinity)]),
+    ),
     entered,
     hand,
     tags,
@@ -44,20 +41,61 @@ export function unpackSnapshot(text: string, tallies = ''): Snapshot {
   }
 }
 
-function unpackMembers(line: string): Snapshot['members'] {
-  const members = new Map<number, MemberRow>()
-  const source = sourceOf(line)
-  while (source.next < source.items.length) {
-    const head = source.items[source.next++] as number
-    members.set(Math.floor(head / 2), [time.read(source) as number | null, (head & 1) as 0 | 1])
-  }
-  return members
+// ── Lines of numbers, each instant as the distance from the one before it ────────────────────────────────────────
+
+function packMembers(members: Snapshot['members']): string {
+  const line = new Line()
+  for (const [version, [until, firm]] of members) line.pair(version, firm, until)
+  return line.text
 }
 
-function unpackNumbers(line: string): number[] {
-  const numbers: number[] = []
-  if (line === '') return numbers
+function packAnswers(answers: Snapshot['answers']): string {
+  const line = new Line()
+  for (const [version, verdict] of answers) {
+    const until = untilOf(verdict)
+    line.pair(version, isYes(verdict) ? 1 : 0, until === Infinity ? null : until)
+  }
+  return line.text
+}
+
+function packNumbers(numbers: number[]): string {
+  const line = new Line()
+  for (const number of numbers) line.time(number)
+  return line.text
+}
+
+class Line {
+  text = ''
+  private last = 0
+
+  pair(version: number, bit: 0 | 1, until: number | null): void {
+    this.plain(version * 2 + bit)
+    this.time(until)
+  }
+
+  time(at: number | null): void {
+    this.plain(at === null ? null : at - this.last)
+    if (at !== null) this.last = at
+  }
+
+  private plain(number: number | null): void {
+    this.text += this.text === '' ? number : `,${number}`
+  }
+}
+
+function pairsOf(line: string): [version: number, bit: 0 | 1, until: number | null][] {
   const source = sourceOf(line)
+  const pairs: ReturnType<typeof pairsOf> = []
+  while (source.next < source.items.length) {
+    const head = source.items[source.next++] as number
+    pairs.push([Math.floor(head / 2), (head & 1) as 0 | 1, time.read(source) as number | null])
+  }
+  return pairs
+}
+
+function numbersOf(line: string): number[] {
+  const source = sourceOf(line)
+  const numbers: number[] = []
   while (source.next < source.items.length) numbers.push(time.read(source) as number)
   return numbers
 }

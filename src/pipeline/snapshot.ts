@@ -1,4 +1,5 @@
 import type { Json } from '../events.ts'
+import type { Verdict } from '../rules/evaluate.ts'
 import type { LifecycleState } from '../rules/language.ts'
 import { Tallies } from './tallies.ts'
 
@@ -21,6 +22,8 @@ export interface Snapshot {
   unfolded: number[]
   /** By segment version: the row's `until` (null: none) and whether it is firm. */
   members: Map<number, MemberRow>
+  /** Of segments that others name, by version: the answer that those were told. It may be early, never late. */
+  answers: Map<number, Verdict>
   /** Segments (ids) that were announced as entered. */
   entered: number[]
   /** By tag slug: the latest word of a person, an import or an event. */
@@ -48,6 +51,7 @@ export const emptySnapshot = (): Snapshot => ({
   tallies: new Tallies(),
   unfolded: [],
   members: new Map(),
+  answers: new Map(),
   entered: [],
   hand: {},
   tags: {},

@@ -78,10 +78,10 @@ function readLine(kind: TallyKind, line: string): TallyState {
   return SHAPES[kind].read(source) as TallyState
 }
 
-export const lineOf = ({ items }: Target): string => JSON.stringify(items).slice(1, -1)
+const lineOf = ({ items }: Target): string => JSON.stringify(items).slice(1, -1)
 export const sourceOf = (line: string): Source => ({ items: JSON.parse(`[${line}]`), next: 0, last: 0 })
 
-export interface Target {
+interface Target {
   items: unknown[]
   last: number
 }

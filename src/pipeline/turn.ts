@@ -98,6 +98,8 @@ class Turn {
   private readonly tagGroups: Uint8Array
   private readonly stageSets: Uint8Array
   private due = Infinity
+  private isFull = false
+  private isMovingMembers = false
   private readonly out: Pick<TurnResult, 'members' | 'tagsGained' | 'tagsLost' | 'stagesMoved' | 'events'> = {
     members: [],
     tagsGained: [],
@@ -127,7 +129,7 @@ class Turn {
       lifecycle: () => this.lifecycle(),
       segment: (slug) => {
         const segment = this.definitions.segmentBySlug.get(slug)
-        return segment ? this.ask(segment, segment.question) : NO
+        return segment ? this.answerOf(segment) : NO
       },
     }
   }
@@ -217,6 +219,7 @@ class Turn {
 
   conclude(isFull: boolean): void {
     const { concerned, epoch, segments, tagGroups, stageSets } = this.definitions
+    this.isFull = isFull
     if (isFull) for (const marks of [this.segments, this.tagGroups, this.stageSets]) marks.fill(1)
     else if (this.next.due !== null) this.due = this.next.due
     this.moveLifecycle(isFull)
@@ -230,8 +233,9 @@ class Turn {
     }
     for (let place = 0; place < tagGroups.length; place++)
       if (this.tagGroups[place] === 1) this.moveTags(tagGroups[place]!)
-    for (let place = 0; place < segments.length; place++)
-      if (this.segments[place] === 1) this.moveMember(segments[place]!)
+    this.isMovingMembers = true
+    for (let place = this.segments.indexOf(1); place >= 0; place = this.segments.indexOf(1))
+      this.moveMember(segments[place]!)
     if (this.next.epoch !== epoch) this.forgetRetired()
     this.next.epoch = epoch
   }
@@ -341,7 +345,9 @@ class Turn {
   // ── Segments ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   private moveMember(segment: SegmentVersion): void {
-    const verdict = this.ask(segment, segment.question)
+    this.segments[segment.place] = 0
+    const verdict = this.next.firstAt === null ? NO : segment.question(this.view)
+    if (segment.namedBy.length > 0) this.tell(segment, verdict)
     if (isYes(verdict)) this.keepMember(segment, verdict)
     else this.dropMember(segment, verdict)
     if (!segment.isLive) return
@@ -351,6 +357,37 @@ class Turn {
       ? this.next.entered.filter((id) => id !== segment.segmentId)
       : [...this.next.entered, segment.segmentId]
     this.announce(wasIn ? 'Segment Left' : 'Segment Entered', { segment: segment.slug, version: segment.version })
+  }
+
+  /** Segments hear of each other what was told; tags and stages, which move before them, what is so now. */
+  private answerOf(segment: SegmentVersion): Verdict {
+    if (!this.isMovingMembers) return this.ask(segment, segment.question)
+    if (this.segments[segment.place] === 1) this.moveMember(segment)
+    const told = segment.namedBy.length > 0 ? this.next.answers.get(segment.versionId) : undefined
+    return told ?? this.ask(segment, segment.question)
+  }
+
+  /**
+   * Whoever names a segment is asked again when its answer is another one or holds less long. That it holds longer, as
+   * with nearly every event, they need not know before the time they were told comes near: then everything is asked.
+   */
+  private tell(segment: SegmentVersion, verdict: Verdict): void {
+    const { answers } = this.next
+    const told = answers.get(segment.versionId)
+    const isNear = (until: number) => until - this.now <= FIRM_LEAD_MS
+    const holds =
+      told !== undefined &&
+      isYes(told) === isYes(verdict) &&
+      untilOf(told) <= untilOf(verdict) &&
+      !isNear(untilOf(told)) &&
+      !this.isFull
+    if (!holds && told !== verdict) {
+      answers.set(segment.versionId, verdict)
+      this.memo.clear()
+      for (const place of segment.namedBy) this.segments[place] = 1
+    }
+    const until = untilOf(answers.get(segment.versionId)!)
+    this.due = Math.min(this.due, isNear(until) ? until : until - FIRM_LEAD_MS)
   }
 
   private keepMember(segment: SegmentVersion, until: number): void {
@@ -385,9 +422,11 @@ class Turn {
   /** Definitions that are gone leave no trace in the snapshot; their rows went with them. */
   private forgetRetired(): void {
     const versions = new Set(this.definitions.segments.map((segment) => segment.versionId))
+    const named = new Set(this.definitions.segments.filter(({ namedBy }) => namedBy.length > 0).map(({ versionId }) => versionId)) // prettier-ignore
     const segments = new Set(this.definitions.segments.map((segment) => segment.segmentId))
     for (const id of this.next.tallies.ids()) if (!this.definitions.tallies.has(id)) this.next.tallies.delete(id)
     for (const id of this.next.members.keys()) if (!versions.has(id)) this.next.members.delete(id)
+    for (const id of this.next.answers.keys()) if (!named.has(id)) this.next.answers.delete(id)
     this.next.entered = this.next.entered.filter((id) => segments.has(id))
     const sets = new Set(this.definitions.stageSets.map((set) => set.slug))
     if (Object.keys(this.next.stages).some((slug) => !sets.has(slug)))

@@ -17,7 +17,7 @@ export const YES: Verdict = Infinity
 export const NO: Verdict = -Infinity
 export const isYes = (verdict: Verdict): boolean => verdict > 0
 export const untilOf = (verdict: Verdict): number => Math.abs(verdict)
-const verdictOf = (yes: boolean, until: number): Verdict => (yes ? until : -until)
+export const verdictOf = (yes: boolean, until: number): Verdict => (yes ? until : -until)
 
 /** What a rule may look at. Tallies are those of the facts up to `now`. */
 export interface View {
@@ -121,16 +121,12 @@ function compileTallied(leaf: Tallied, calendar: Calendar): Ask {
   switch (leaf.kind) {
     case 'count': {
       if (!moves(leaf.window)) return (state) => (compare(leaf.op, factsOf(state), leaf.value) ? YES : NO)
-      const ask = countdown(leaf.op, leaf.value, leaf.window, calendar)
+      const ask = countdown(leaf.op, leaf.value, leaf.window, calendar, (at: number) => at)
       return (state, now) => ask((state as Latest) ?? [], now)
     }
     case 'distinct': {
-      const ask = countdown(leaf.op, leaf.value, leaf.window, calendar)
-      return (state, now) =>
-        ask(
-          ((state as Distinct) ?? []).map((entry) => entry[1]),
-          now,
-        )
+      const ask = countdown(leaf.op, leaf.value, leaf.window, calendar, (entry: Distinct[number]) => entry[1])
+      return (state, now) => ask((state as Distinct) ?? [], now)
     }
     case 'sum':
     case 'average':
@@ -181,17 +177,17 @@ function turningCounts(op: Comparison, value: number): number[] {
   return [value, value + 1]
 }
 
-/** How many instants (newest first) are still inside a moving window, and when that number crosses a turning count. */
-function countdown(op: Comparison, value: number, window: Window, calendar: Calendar) {
+/** How many entries (newest first) are still inside a moving window, and when that number crosses a turning count. */
+function countdown<E>(op: Comparison, value: number, window: Window, calendar: Calendar, timeOf: (entry: E) => number) {
   const turning = turningCounts(op, value).reverse()
-  return (times: number[], now: number): Verdict => {
+  return (entries: E[], now: number): Verdict => {
     const start = calendar.windowStart(window, now)
     let count = 0
-    while (count < times.length && times[count]! >= start) count++
+    while (count < entries.length && timeOf(entries[count]!) >= start) count++
     let until = Infinity
     for (const at of turning)
       if (at > 0 && at <= count) {
-        until = calendar.windowExit(window, times[at - 1]!)
+        until = calendar.windowExit(window, timeOf(entries[at - 1]!))
         break
       }
     return verdictOf(compare(op, count, value), until)
