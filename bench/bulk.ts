@@ -23,10 +23,10 @@ export async function fillLog({ pool }: Database, plan: Plan): Promise<void> {
        from json_to_recordset($1) as f (i bigint, m text, t text, n text, a timestamptz, u text, p jsonb)`,
       [JSON.stringify(batch.map(rowOf))],
     )
-  // As packSnapshot writes one of epoch 1 that has taken one turn and holds nothing.
+  // As packState writes one of epoch 1 that has taken one turn and holds nothing.
   await pool.query(
     `insert into customers (id, created_at, first_at, epoch, state)
-     select i.id, $1, e.first_at, 1, format(E'[1,%s,1,%s,null,null,[],0]\\n', $2::bigint,
+     select i.id, $1, e.first_at, 1, format('[1,%s,1,%s,null,null,0]', $2::bigint,
        coalesce((extract(epoch from e.first_at) * 1000)::bigint::text, 'null'))
      from identities i
      left join (select identity_id, min(timestamp) as first_at from events group by 1) e on e.identity_id = i.id`,

@@ -45,6 +45,7 @@ create table customers (
   state text storage e default ''::text not null,
   attributes jsonb default '{}'::jsonb not null,
   lifecycle text,
+  membership text storage e default ''::text not null,
   constraint customers_pkey PRIMARY KEY (id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, toast_tuple_target = 8160);
 CREATE INDEX customers_by_lifecycle ON customers USING btree (lifecycle, id) WHERE merged_into IS NULL AND erased_at IS NULL;

@@ -5,7 +5,7 @@ import { Builder } from './pipeline/builder.ts'
 import type { Core } from './pipeline/commit.ts'
 import { DefinitionsCache } from './pipeline/definitions-cache.ts'
 import { Ingest } from './pipeline/ingest.ts'
-import { RecentCustomers } from './pipeline/recent.ts'
+import { nothingRecent } from './pipeline/recent.ts'
 import { AttributeRegistry } from './pipeline/registry.ts'
 import { Sealing } from './pipeline/sealing.ts'
 import { WakeWorker } from './pipeline/wake.ts'
@@ -41,7 +41,7 @@ export class Engine {
       vault,
       definitions: new DefinitionsCache(zone),
       attributes: new AttributeRegistry(),
-      recent: new RecentCustomers(),
+      recent: nothingRecent(),
     }
     this.doors = new Ingest(this.core)
     this.wakes = new WakeWorker(this.core, (error) => onError(error, 'wake'))

@@ -21,8 +21,9 @@ export const COMMIT_LANES = 3
 /** Events waiting for a commit; beyond it the door answers 503 and clients retry. */
 export const MAX_WAITING_EVENTS = 20_000
 
-/** Customers a process remembers between their turns (some 10 KB each), and how long after the last of them. */
+/** Customers a process remembers between their turns (some 10 KB each), their identities, and how long after the last. */
 export const RECENT_CUSTOMERS = 8_192
+export const RECENT_IDENTITIES = 16_384
 export const RECENT_MS = 30_000
 
 /** Facts of a customer that the stored tallies may lack: after so many they are stored again. */

@@ -8,8 +8,8 @@ import type { Definitions } from './definitions.ts'
 import type { AssertedEdge, Decision } from './identity.ts'
 import * as identities from './identity-store.ts'
 import type { KnownIdentity, Regrouping } from './identity-store.ts'
-import { packSnapshot } from './packing.ts'
-import type { Recent, RecentCustomers } from './recent.ts'
+import { packState } from './packing.ts'
+import type { Recent, RecentCustomer } from './recent.ts'
 import type { AttributeRegistry, Learned } from './registry.ts'
 import { selectRanges } from './reread-store.ts'
 import { refold, rereadsOf, type Refolded } from './rereads.ts'
@@ -31,7 +31,7 @@ export interface Core {
   clock: Clock
   vault: Vault
   attributes: AttributeRegistry
-  recent: RecentCustomers
+  recent: Recent
 }
 
 /** What was read before the locks does not hold any more: begin again. */
@@ -41,11 +41,12 @@ const RETRIED = new Set(['40001', '40P01'])
 
 /** Durable when it resolves; answers per fact whether it was new. */
 export async function commitFacts(core: Core, facts: Fact[]): Promise<boolean[]> {
-  const { answers, learned, taken } = await underDefinitions(core, (session, definitions) =>
+  const { answers, learned, taken, known } = await underDefinitions(core, (session, definitions) =>
     new Commit(core, session, definitions).facts(facts),
   )
   core.attributes.learn(learned)
-  core.recent.put(taken)
+  core.recent.customers.put(taken)
+  core.recent.identities.put(known)
   return answers
 }
 
@@ -70,7 +71,9 @@ export const underDefinitions = <T>(
   core: Core,
   work: (session: Session, definitions: Definitions) => Promise<T>,
 ): Promise<T> =>
-  retrying(() => core.database.transaction(async (session) => work(session, await core.definitions.under(session))))
+  retrying(core, () =>
+    core.database.transaction(async (session) => work(session, await core.definitions.under(session))),
+  )
 
 /** What a wake would conclude about the customers at this instant; nothing is locked or written. */
 export async function peek(core: Core, ids: number[]): Promise<Map<number, TurnResult>> {
@@ -81,14 +84,23 @@ export async function peek(core: Core, ids: number[]): Promise<Map<number, TurnR
   })
 }
 
-async function retrying<T>(work: () => Promise<T>): Promise<T> {
+async function retrying<T>({ recent }: Core, work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++)
     try {
       return await work()
     } catch (error) {
       const mayRetry = error instanceof Outdated || RETRIED.has(errorCode(error) ?? '')
       if (!mayRetry || tries === MAX_TRIES) throw error
+      if (error instanceof Outdated) recent.identities.forget()
     }
+}
+
+interface Committed {
+  answers: boolean[]
+  learned: Learned | undefined
+  /** To be remembered, now that it is durable. */
+  taken: Map<number, RecentCustomer>
+  known: [string, KnownIdentity][]
 }
 
 /** What the facts say about who is who, and whom that may concern. */
@@ -107,9 +119,7 @@ class Commit {
     this.now = core.clock.now()
   }
 
-  async facts(
-    given: Fact[],
-  ): Promise<{ answers: boolean[]; learned: Learned | undefined; taken: Map<number, Recent> }> {
+  async facts(given: Fact[]): Promise<Committed> {
     const { session, now } = this
     const { vault, attributes } = this.core
     const facts = given.map((fact) => sealMarked(vault, fact, this.definitions.personal))
@@ -117,7 +127,7 @@ class Commit {
     const identifiers = new Map<string, Identifier>()
     for (const fact of unique.values())
       for (const identifier of identitiesIn(fact)) identifiers.set(identities.keyOf(identifier), identifier)
-    const known = await identities.ensureIdentities(session, identifiers, now)
+    const known = await identities.ensureIdentities(session, identifiers, now, this.core.recent.identities)
     for (const [id, fact] of unique) if (isForgotten(fact, known)) unique.delete(id)
     const plan = await this.planIdentity([...unique.values()], known)
 
@@ -153,7 +163,8 @@ class Commit {
       answered.add(id)
       return isNew
     })
-    return { answers, learned, taken }
+    const lasting = regrouping ? [] : [...known].filter(([, { id }]) => !ghosts.includes(id))
+    return { answers, learned, taken, known: lasting.map(([key, one]) => [key, { ...one, isFresh: false }]) }
   }
 
   async wakes(limit: number, { of, remainder }: WakeShare): Promise<Woken> {
@@ -203,7 +214,7 @@ class Commit {
   private async lock(customerIds: number[], known: Map<string, KnownIdentity>, plan: Plan) {
     const isFresh = new Set([...known.values()].filter((one) => one.isFresh).map((one) => one.customerId))
     const existing = customerIds.filter((id) => !isFresh.has(id))
-    const locked = await store.lockCustomers(this.session, existing, { recent: this.core.recent })
+    const locked = await store.lockCustomers(this.session, existing, { recent: this.core.recent.customers })
     if (existing.length > 0) await this.checkUnchanged(known, plan)
     return locked
   }
@@ -252,7 +263,7 @@ class Commit {
     locked: Map<number, store.CustomerRow>,
     regrouping: Regrouping | undefined,
     woken: Set<number> = new Set(),
-  ): Promise<{ writes: store.Write[]; taken: Map<number, Recent> }> {
+  ): Promise<{ writes: store.Write[]; taken: Map<number, RecentCustomer> }> {
     const wanted = [...new Set([...factsOf.keys(), ...(regrouping?.reread ?? [])])]
     await this.revive(
       wanted.filter((id) => !locked.has(id)),
@@ -261,7 +272,7 @@ class Commit {
     const writes = await this.decide(factsOf, locked, regrouping, woken)
     if (regrouping) await this.emptyMerged(regrouping, locked)
     const xmin = await store.writeTurns(this.session, writes, this.now)
-    const taken = new Map<number, Recent>()
+    const taken = new Map<number, RecentCustomer>()
     if (xmin !== undefined && !regrouping)
       for (const { id, result } of writes) {
         const attributes = result.attributes ?? locked.get(id)?.attributes ?? {}
@@ -274,7 +285,7 @@ class Commit {
   private async emptyMerged({ merged }: Regrouping, locked: Map<number, store.CustomerRow>): Promise<void> {
     const rows = [...merged].map(([id, into]) => {
       const { turns, now } = locked.get(id)?.snapshot ?? emptySnapshot()
-      return { id, into, state: packSnapshot({ ...emptySnapshot(), turns, now }) }
+      return { id, into, state: packState({ ...emptySnapshot(), turns, now }) }
     })
     await store.emptyCustomers(this.session, rows)
   }

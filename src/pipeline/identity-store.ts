@@ -1,6 +1,7 @@
 import { compareOrder, type Fact, type Identifier, type OrderKey } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { prepared, sql } from '../kernel/sql.ts'
+import type { Recent } from './recent.ts'
 import { compareIdentifiers, divide, type AssertedEdge, type Decision, type Identity } from './identity.ts'
 
 /** Rows of identity, read and written in sets: one statement each, whatever the number of customers. */
@@ -15,15 +16,25 @@ export interface KnownIdentity extends Identity {
 
 export const keyOf = ({ kind, value }: Identifier): string => `${kind}\n${value}`
 
-/** Finds or makes the identities, in one total order so that two writers never wait for each other. */
+/**
+ * Finds or makes the identities, in one total order so that two writers never wait for each other. What is remembered of
+ * them may be outdated: whoever acts on it compares it once the customers are held.
+ */
 export async function ensureIdentities(
   session: Session,
   identifiers: Map<string, Identifier>,
   now: number,
+  recent: Recent['identities'],
 ): Promise<Map<string, KnownIdentity>> {
   const known = new Map<string, KnownIdentity>()
-  if (identifiers.size === 0) return known
-  await selectIdentities(session, [...identifiers.values()], known)
+  const unknown: Identifier[] = []
+  for (const [key, identifier] of identifiers) {
+    const remembered = recent.get(key)
+    if (remembered) known.set(key, remembered)
+    else unknown.push(identifier)
+  }
+  if (unknown.length === 0) return known
+  await selectIdentities(session, unknown, known)
   const missing = [...identifiers].filter(([key]) => !known.has(key)).map(([, identifier]) => identifier)
   if (missing.length === 0) return known
   const made = await session.rawRows(prepared`

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { TallySpec, TallyState } from '../rules/tally.ts'
-import { packSnapshot, unpackSnapshot } from './packing.ts'
+import { packMembership, packState, unpackSnapshot } from './packing.ts'
 import { emptySnapshot } from './snapshot.ts'
 
 const AT = Date.UTC(2026, 10, 22, 8)
@@ -32,14 +32,15 @@ test('a snapshot comes back as it was', () => {
   snapshot.hand = { vip: [1, AT, 'crm', 'm-1', null] }
   snapshot.tags = { vip: ['hand', AT, null] }
   snapshot.unfolded = [7, 2_000_000_000_000, 9]
-  const texts = [packSnapshot(snapshot), snapshot.tallies.pack()] as const
+  const texts = [packState(snapshot), packMembership(snapshot), snapshot.tallies.pack()] as const
   const { tallies, ...rest } = unpackSnapshot(...texts)
   expect(rest).toEqual({ ...snapshot, tallies: undefined })
   expect(tallies.all()).toEqual(snapshot.tallies.all())
   expect(tallies.partial).toEqual(snapshot.tallies.partial)
   expect(tallies.partial.size).toBe(STATES.length / 2)
-  expect(packSnapshot(unpackSnapshot(...texts))).toBe(texts[0])
-  expect(tallies.pack()).toBe(texts[1])
+  expect(packState(unpackSnapshot(...texts))).toBe(texts[0])
+  expect(packMembership(unpackSnapshot(...texts))).toBe(texts[1])
+  expect(tallies.pack()).toBe(texts[2])
 })
 
 test('nothing is kept of a customer no turn has seen', () => {

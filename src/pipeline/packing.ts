@@ -1,25 +1,28 @@
 import { isYes, untilOf, verdictOf } from '../rules/evaluate.ts'
-import { emptySnapshot, type MemberRow, type Snapshot } from './snapshot.ts'
+import { emptySnapshot, type Snapshot } from './snapshot.ts'
 import { sourceOf, Tallies, time } from './tallies.ts'
 
 /**
- * Snapshots as the database keeps them, in two texts. The first is written with every turn: the head, the memberships, and
- * the facts that the second does not know yet. The second, larger one are the tallies; it is written seldom, and
- * whoever reads it folds in what it lacks.
+ * Snapshots as the database keeps them, in three texts. The state is written with every turn: the head, and the facts that
+ * the tallies do not know yet. The membership is written when it has changed. The tallies, the largest, are written
+ * seldom, and whoever reads them folds in what they lack.
  */
-export function packSnapshot(snapshot: Snapshot): string {
-  const { epoch, now, turns, firstAt, due, lifecycle, entered, hand, tags, stages } = snapshot
+export function packState({ unfolded, ...snapshot }: Snapshot): string {
+  const { epoch, now, turns, firstAt, due, lifecycle, hand, tags, stages } = snapshot
   const rest = isEmpty(hand) && isEmpty(tags) && isEmpty(stages) ? 0 : [hand, tags, stages]
-  const head = JSON.stringify([epoch, now, turns, firstAt, due, lifecycle, entered, rest])
-  return `${head}\n${packMembers(snapshot.members)}\n${packNumbers(snapshot.unfolded)}\n${packAnswers(snapshot.answers)}`
+  return `${JSON.stringify([epoch, now, turns, firstAt, due, lifecycle, rest])}\n${packNumbers(unfolded)}`
 }
 
-/** The texts as the driver gives them; without `tallies` the snapshot is of use for everything else. '' is a customer no
+export const packMembership = ({ members, entered, answers }: Snapshot): string =>
+  `${packMembers(members)}\n${entered.join(',')}\n${packAnswers(answers)}`
+
+/** The texts as the driver gives them; without one the snapshot is of use for the others. A state of '' is a customer no
  *  turn has seen. */
-export function unpackSnapshot(text: string, tallies = ''): Snapshot {
-  if (text === '') return emptySnapshot()
-  const [head, members, unfolded = '', answers = ''] = text.split('\n') as [string, string, string?, string?]
-  const [epoch, now, turns, firstAt, due, lifecycle, entered, rest] = JSON.parse(head)
+export function unpackSnapshot(state: string, membership = '', tallies = ''): Snapshot {
+  if (state === '') return emptySnapshot()
+  const [head, unfolded = ''] = state.split('\n') as [string, string?]
+  const [members = '', entered = '', answers = ''] = membership.split('\n')
+  const [epoch, now, turns, firstAt, due, lifecycle, rest] = JSON.parse(head)
   const [hand, tags, stages] = rest === 0 ? [{}, {}, {}] : rest
   return {
     epoch,
@@ -28,11 +31,11 @@ export function unpackSnapshot(text: string, tallies = ''): Snapshot {
     firstAt,
     tallies: new Tallies(tallies),
     unfolded: numbersOf(unfolded),
-    members: new Map(pairsOf(members).map(([version, bit, until]): [number, MemberRow] => [version, [until, bit]])),
+    members: new Map(pairsOf(members).map(([version, bit, until]) => [version, [until, bit]])),
     answers: new Map(
       pairsOf(answers).map(([version, yes, until]) => [version, verdictOf(yes === 1, until ?? Infinity)]),
     ),
-    entered,
+    entered: JSON.parse(`[${entered}]`),
     hand,
     tags,
     stages,

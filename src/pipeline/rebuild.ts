@@ -4,7 +4,7 @@ import type { Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import type { Core } from './commit.ts'
 import type { Definitions } from './definitions.ts'
-import { packSnapshot, unpackSnapshot } from './packing.ts'
+import { packMembership, packState, unpackSnapshot } from './packing.ts'
 import { refoldAmong, rereadsOf } from './rereads.ts'
 import { emptySnapshot, type MemberRow, type Snapshot } from './snapshot.ts'
 import * as store from './turn-store.ts'
@@ -75,7 +75,7 @@ function compareOne(
   const held = row.snapshot
   const now = Math.max(clockNow, held.now, facts.at(-1)?.at ?? 0)
   // A turn uses its snapshot up; what was held is compared afterwards.
-  const snapshot = unpackSnapshot(packSnapshot(held), held.tallies.pack())
+  const snapshot = unpackSnapshot(packState(held), packMembership(held), held.tallies.pack())
   const kept = { id: row.id, snapshot, attributes: row.attributes }
   const refolded = refoldAmong(rereadsOf(kept, row.unfolded, now, definitions), facts)
   const stored = takeTurn(kept, row.unfolded, now, definitions, { refolded, isWoken: true })

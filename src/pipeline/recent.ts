@@ -1,36 +1,60 @@
-import { RECENT_CUSTOMERS, RECENT_MS } from '../kernel/limits.ts'
+import { RECENT_CUSTOMERS, RECENT_IDENTITIES, RECENT_MS } from '../kernel/limits.ts'
+import type { KnownIdentity } from './identity-store.ts'
 import type { Attributes, Snapshot } from './snapshot.ts'
 
 /**
- * The customers whose turns this process took last, as the database holds them too: who has just done something mostly
- * does the next thing soon. `xmin` is the row's: any write by anybody gives it another, so under the row's lock it
- * says whether what is remembered still holds. Only what a commit has made durable may be put here.
+ * What this process has just read and written, as the database holds it too: who has just done something mostly does the
+ * next thing soon. Only what a commit has made durable may be put here, and nothing is believed before it is checked under
+ * the customer's lock. A customer's `xmin` is the row's: any write by anybody gives it another. Identities are compared.
  */
 export interface Recent {
+  customers: Remembered<number, RecentCustomer>
+  identities: Remembered<string, KnownIdentity>
+}
+
+export interface RecentCustomer {
   xmin: string
   snapshot: Snapshot
   attributes: Attributes
 }
 
-export class RecentCustomers {
-  private held = new Map<number, Recent>()
+export const nothingRecent = (): Recent => ({
+  customers: new Remembered(RECENT_CUSTOMERS),
+  identities: new Remembered(RECENT_IDENTITIES),
+})
+
+/** The latest so many; nothing is held for a process that has nothing to do. */
+export class Remembered<K, V> {
+  private readonly held = new Map<K, V>()
+  private readonly max: number
   private timer: NodeJS.Timeout | undefined
 
-  /** Taken out, because a turn uses its snapshot up. */
-  take(id: number): Recent | undefined {
-    const recent = this.held.get(id)
-    this.held.delete(id)
-    return recent
+  constructor(max: number) {
+    this.max = max
   }
 
-  put(taken: Map<number, Recent>): void {
-    for (const [id, recent] of taken) {
-      this.held.delete(id)
-      this.held.set(id, recent)
-      if (this.held.size > RECENT_CUSTOMERS) this.held.delete(this.held.keys().next().value!)
+  get(key: K): V | undefined {
+    return this.held.get(key)
+  }
+
+  /** Out of it: for what its finder uses up. */
+  take(key: K): V | undefined {
+    const value = this.held.get(key)
+    this.held.delete(key)
+    return value
+  }
+
+  put(entries: Iterable<[K, V]>): void {
+    for (const [key, value] of entries) {
+      this.held.delete(key)
+      this.held.set(key, value)
+      if (this.held.size > this.max) this.held.delete(this.held.keys().next().value!)
     }
-    // Nothing is held for a process that has nothing to do.
     if (this.timer) this.timer.refresh()
-    else this.timer = setTimeout(() => this.held.clear(), RECENT_MS).unref()
+    else this.timer = setTimeout(() => this.forget(), RECENT_MS).unref()
+  }
+
+  forget(): void {
+    this.held.clear()
   }
 }

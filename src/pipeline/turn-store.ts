@@ -3,8 +3,8 @@ import { OWN_SOURCE } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { prepared, raw, sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
-import { packSnapshot, unpackSnapshot } from './packing.ts'
-import type { RecentCustomers } from './recent.ts'
+import { packMembership, packState, unpackSnapshot } from './packing.ts'
+import type { Recent } from './recent.ts'
 import type { Attributes, Snapshot } from './snapshot.ts'
 import type { DerivedEvent, MemberChange, TurnResult } from './turn.ts'
 
@@ -27,14 +27,14 @@ export interface CustomerRow {
 export async function lockCustomers(
   session: Session,
   ids: number[],
-  { skipLocked = false, recent }: { skipLocked?: boolean; recent?: RecentCustomers } = {},
+  { skipLocked = false, recent }: { skipLocked?: boolean; recent?: Recent['customers'] } = {},
 ): Promise<Map<number, CustomerRow>> {
   if (ids.length === 0) return new Map()
   const remembered = ids.map((id) => recent?.take(id))
   const held = remembered.map((one) => one?.xmin ?? null)
   const rows = (await session.rawRows(prepared`
     select k.n, c.id, c.identity_version, c.merged_into,
-      case when c.xmin = k.held then null else c.state end,
+      case when c.xmin = k.held then null else c.state end, case when c.xmin = k.held then null else c.membership end,
       case when c.xmin = k.held then null else c.attributes end
     from unnest(${ids}::bigint[], ${held}::xid[]) with ordinality as k (id, held, n)
     join customers c on c.id = k.id
@@ -42,11 +42,11 @@ export async function lockCustomers(
   const forgotten = rows.flatMap(([, id, , , state]) => (state === null ? [] : id))
   const tallies = await selectTallies(session, forgotten)
   const found = new Map<number, CustomerRow>()
-  for (const [n, id, identityVersion, mergedInto, state, attributes] of rows) {
+  for (const [n, id, identityVersion, mergedInto, state, membership, attributes] of rows) {
     const known =
       state === null
         ? remembered[n - 1]!
-        : { snapshot: unpackSnapshot(state, tallies.get(id)), attributes: attributes as Attributes }
+        : { snapshot: unpackSnapshot(state, membership!, tallies.get(id)), attributes: attributes as Attributes }
     found.set(id, {
       id,
       identityVersion,
@@ -67,6 +67,7 @@ type LockedRow = [
   identityVersion: number,
   mergedInto: number | null,
   state: string | null,
+  membership: string | null,
   attributes: Attributes | null,
 ]
 
@@ -81,12 +82,12 @@ async function selectTallies(session: Session, ids: number[]): Promise<Map<numbe
 /** Without a lock: for answers, never for writing. State and tallies are of one moment. */
 export async function readCustomers(session: Session, ids: number[]): Promise<Map<number, CustomerRow>> {
   const rows = (await session.rawRows(sql`
-    select c.id, c.identity_version, c.merged_into, c.state, c.attributes, coalesce(t.state, '')
+    select c.id, c.identity_version, c.merged_into, c.state, c.membership, c.attributes, coalesce(t.state, '')
     from customers c left join customer_tallies t on t.customer_id = c.id
-    where c.id = any(${ids}::bigint[])`)) as [number, number, number | null, string, Attributes, string][]
+    where c.id = any(${ids}::bigint[])`)) as [number, number, number | null, string, string, Attributes, string][]
   const found = new Map<number, CustomerRow>()
-  for (const [id, identityVersion, mergedInto, state, attributes, tallies] of rows) {
-    const snapshot = unpackSnapshot(state, tallies)
+  for (const [id, identityVersion, mergedInto, state, membership, attributes, tallies] of rows) {
+    const snapshot = unpackSnapshot(state, membership, tallies)
     found.set(id, { id, identityVersion, mergedInto, snapshot, attributes, unfolded: [] })
   }
   await readUnfolded(session, ids, found)
@@ -236,16 +237,17 @@ export async function writeTurns(session: Session, writes: Write[], receivedAt: 
 async function updateCustomers(session: Session, writes: Write[]): Promise<string> {
   const rows = writes.map(({ id, result }) => ({
     i: id,
-    s: packSnapshot(result.snapshot),
+    s: packState(result.snapshot),
+    m: result.storesMembership ? packMembership(result.snapshot) : undefined,
     a: result.attributes,
     l: result.lifecycle,
     f: result.snapshot.firstAt,
   }))
   const answered = await session.rawRows(prepared`
     with written as (
-    update customers c set state = v.s, epoch = ${writes[0]!.result.snapshot.epoch},
+    update customers c set state = v.s, membership = coalesce(v.m, c.membership), epoch = ${writes[0]!.result.snapshot.epoch},
       attributes = coalesce(v.a, c.attributes), lifecycle = v.l, first_at = to_timestamp(v.f / 1000)
-    from json_to_recordset(${JSON.stringify(rows)}) as v (i bigint, s text, a jsonb, l text, f float8)
+    from json_to_recordset(${JSON.stringify(rows)}) as v (i bigint, s text, m text, a jsonb, l text, f float8)
     where c.id = v.i)
     select pg_current_xact_id()::xid`)
   return answered[0]![0] as string
@@ -397,7 +399,7 @@ export async function emptyCustomers(
   await session.run(sql`delete from customer_stages where customer_id = any(${ids}::bigint[])
     and set_id in (select id from stage_sets)`)
   await session.run(sql`
-    update customers c set merged_into = m."into", state = m.state, attributes = '{}', lifecycle = null, first_at = null
+    update customers c set merged_into = m."into", state = m.state, membership = '', attributes = '{}', lifecycle = null, first_at = null
     from json_to_recordset(${JSON.stringify(merged)}) as m (id bigint, "into" bigint, state text) where c.id = m.id`)
 }
 

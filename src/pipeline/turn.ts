@@ -48,6 +48,8 @@ export interface TurnResult {
   snapshot: Snapshot
   /** Whether the tallies must be stored; else the snapshot names the facts that the stored ones do not know yet. */
   storesTallies: boolean
+  /** Whether members, entered or answers are not as they are stored. */
+  storesMembership: boolean
   /** Undefined: unchanged. */
   attributes: Attributes | undefined
   members: MemberChange[]
@@ -89,6 +91,7 @@ class Turn {
   private attributes: Attributes
   private hasNewAttributes = false
   private storesTallies = false
+  private storesMembership = false
   private readonly now: number
   private readonly definitions: Definitions
   private readonly view: View
@@ -181,6 +184,7 @@ class Turn {
     const known = new Set(unfolded)
     const fresh = facts.filter(({ name, seq }) => this.definitions.talliesByEvent.has(name) && !known.has(seq!))
     const isNew = turns > 1 && epoch !== this.definitions.epoch
+    this.storesMembership = isNew
     this.storesTallies = isNew || (refolded?.size ?? 0) > 0 || unfolded.length + fresh.length > MAX_UNFOLDED_FACTS
     this.next.unfolded = this.storesTallies ? [] : [...unfolded, ...fresh.map(({ seq }) => seq!)]
   }
@@ -356,6 +360,7 @@ class Turn {
     this.next.entered = wasIn
       ? this.next.entered.filter((id) => id !== segment.segmentId)
       : [...this.next.entered, segment.segmentId]
+    this.storesMembership = true
     this.announce(wasIn ? 'Segment Left' : 'Segment Entered', { segment: segment.slug, version: segment.version })
   }
 
@@ -383,6 +388,7 @@ class Turn {
       !this.isFull
     if (!holds && told !== verdict) {
       answers.set(segment.versionId, verdict)
+      this.storesMembership = true
       this.memo.clear()
       for (const place of segment.namedBy) this.segments[place] = 1
     }
@@ -446,6 +452,7 @@ class Turn {
       ...this.out,
       snapshot: this.next,
       storesTallies: this.storesTallies,
+      storesMembership: this.storesMembership || this.out.members.length > 0,
       attributes: this.hasNewAttributes ? this.attributes : undefined,
       lifecycle: this.next.lifecycle ?? undefined,
       wakeAt: mustWake ? due : undefined,

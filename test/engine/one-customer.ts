@@ -6,7 +6,7 @@ import {
   type DefinitionRows,
   type Definitions,
 } from '../../src/pipeline/definitions.ts'
-import { packSnapshot, unpackSnapshot } from '../../src/pipeline/packing.ts'
+import { packMembership, packState, unpackSnapshot } from '../../src/pipeline/packing.ts'
 import { emptySnapshot } from '../../src/pipeline/snapshot.ts'
 import { refoldAmong, rereadsOf } from '../../src/pipeline/rereads.ts'
 import { takeTurn, type Subject } from '../../src/pipeline/turn.ts'
@@ -63,7 +63,7 @@ export class OneCustomer {
   readonly facts: RawFact[] = []
   private subject: Subject = { id: 1, snapshot: emptySnapshot(), attributes: {} }
   /** As the database holds them: the tallies are stored seldom. */
-  private storedTallies = ''
+  private stored = { tallies: '', membership: '' }
   rereads = 0
   turns = 0
 
@@ -82,7 +82,8 @@ export class OneCustomer {
     const due = this.subject.snapshot.due
     if (fresh.length === 0 && (due === null || due > now)) return
     const { result, attributes } = this.turn(fresh, now, due !== null && due <= now)
-    if (result.storesTallies) this.storedTallies = result.snapshot.tallies.pack()
+    if (result.storesTallies) this.stored.tallies = result.snapshot.tallies.pack()
+    if (result.storesMembership) this.stored.membership = packMembership(result.snapshot)
     this.subject = { id: 1, snapshot: result.snapshot, attributes: result.attributes ?? attributes }
   }
 
@@ -103,8 +104,9 @@ export class OneCustomer {
     const { snapshot, attributes } = this.subject
     // Every third time as who is remembered by a process, else as through the database.
     const isRemembered = ++this.turns % 3 === 0
-    const tallies = isRemembered ? snapshot.tallies.pack() : this.storedTallies
-    const subject: Subject = { ...this.subject, snapshot: unpackSnapshot(packSnapshot(snapshot), tallies) }
+    const held = { tallies: snapshot.tallies.pack(), membership: packMembership(snapshot) }
+    const { tallies, membership } = isRemembered ? held : this.stored
+    const subject: Subject = { ...this.subject, snapshot: unpackSnapshot(packState(snapshot), membership, tallies) }
     const unfolded = isRemembered ? [] : snapshot.unfolded.map((seq) => this.facts[seq - 1]!)
     const facts = [...unfolded, ...fresh].toSorted(orderOfFacts).map((fact) => this.inLog(fact))
     const rereads = rereadsOf(subject, facts, now, this.definitions)

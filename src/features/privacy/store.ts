@@ -158,7 +158,7 @@ export async function emptyCustomers(session: Session, ids: number[], now: numbe
   await session.run(sql`
     delete from customer_stages where customer_id = any(${ids}::bigint[]) and set_id in (select id from stage_sets)`)
   await session.run(sql`
-    update customers set state = '', attributes = '{}', lifecycle = null, first_at = null, erased_at = ${instant(now)},
+    update customers set state = '', membership = '', attributes = '{}', lifecycle = null, first_at = null, erased_at = ${instant(now)},
       identity_version = identity_version + 1
     where id = any(${ids}::bigint[])`)
 }
