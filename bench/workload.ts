@@ -36,6 +36,8 @@ const ALL_SHARES = SHARES.reduce((sum, share) => sum + share, 0)
 const CITIES = ['上海', '北京', '杭州', '成都', '广州', '深圳', '武汉', '南京']
 const LEVELS = ['basic', 'silver', 'gold', 'diamond']
 const CATEGORIES = ['tea', 'coffee', 'snacks', 'teaware', 'gifts', 'seasonal']
+/** How often it is the category that a person likes best. */
+const FAITHFUL = 0.7
 const CHANNELS = ['wecom', 'moments', 'mini-program', 'sms']
 
 export interface Plan {
@@ -100,10 +102,14 @@ function itemAt(random: Random, person: number, at: number): Item {
   }
   // A quarter of the people come through the shop's web page, whose events carry both.
   if (person % 4 === 0) item.anonymousId = `a-${person.toString(36).padStart(8, '0')}-web`
-  if (name === 'identify') item.traits = traitsOf(random)
+  if (name === 'identify') item.traits = traitsOf(person, random)
   else {
     item.event = name
-    item.properties = propertiesOf(name, random)
+    item.properties = propertiesOf(
+      name,
+      random.next() < FAITHFUL ? CATEGORIES[person % CATEGORIES.length]! : pick(random, CATEGORIES),
+      random,
+    )
   }
   return item
 }
@@ -125,15 +131,15 @@ function nameOf(random: Random): EventName {
 
 const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random.next() * list.length)]!
 
-const traitsOf = (random: Random) => ({
-  city: pick(random, CITIES),
-  level: pick(random, LEVELS),
+/** Nobody moves house or is born again with each visit; points come and go. */
+const traitsOf = (person: number, random: Random) => ({
+  city: CITIES[(person >> 2) % CITIES.length],
+  level: LEVELS[(person >> 5) % LEVELS.length],
   points: Math.floor(random.next() * 5_000),
-  birthday: new Date(Date.UTC(1985, 0, 1) + Math.floor(random.next() * 5_000) * DAY_MS).toISOString().slice(0, 10),
+  birthday: new Date(Date.UTC(1985, 0, 1) + ((person * 7_919) % 5_000) * DAY_MS).toISOString().slice(0, 10),
 })
 
-function propertiesOf(name: EventName, random: Random): Record<string, unknown> {
-  const category = pick(random, CATEGORIES)
+function propertiesOf(name: EventName, category: string, random: Random): Record<string, unknown> {
   const price = Math.floor(random.next() * 30_000) / 100
   const sku = `SKU-${Math.floor(random.next() * 400)}`
   if (name.startsWith('Order'))
