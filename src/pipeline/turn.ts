@@ -238,8 +238,15 @@ class Turn {
     for (let place = 0; place < tagGroups.length; place++)
       if (this.tagGroups[place] === 1) this.moveTags(tagGroups[place]!)
     this.isMovingMembers = true
-    for (let place = this.segments.indexOf(1); place >= 0; place = this.segments.indexOf(1))
-      this.moveMember(segments[place]!)
+    // Whoever names a segment mostly comes after it; if not, another pass takes it.
+    for (let isDone = false; !isDone;) {
+      isDone = true
+      for (let place = 0; place < segments.length; place++) {
+        if (this.segments[place] === 0) continue
+        this.moveMember(segments[place]!)
+        isDone = false
+      }
+    }
     if (this.next.epoch !== epoch) this.forgetRetired()
     this.next.epoch = epoch
   }

@@ -26,6 +26,9 @@ export function tallySql(query: TallyQuery): Sql {
   const { spec } = query
   switch (spec.kind) {
     case 'latest': {
+      if (spec.keep === 1)
+        return sql`select customer_id, json_build_array((extract(epoch from at) * 1000)::bigint) as state
+          from (select i.customer_id, max(e.timestamp) as at ${from(spec.of, query)} group by 1) f`
       // Numbered by instants and turned into numbers when few are left: half the time of gathering and sorting all.
       const facts = sql`select i.customer_id, e.timestamp ${from(spec.of, query)} ${raw(spec.unique ? 'group by 1, 2' : '')}`
       return sql`select e.customer_id, json_agg(${MS} order by e.timestamp desc) as state

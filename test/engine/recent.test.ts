@@ -41,3 +41,32 @@ test('a commit that failed leaves nothing behind to be remembered', async () => 
   for (let n = 0; n < 2; n++) await commitFacts(core, [bought('q')])
   expect(await countMembers(core, 'five')).toBe(1)
 })
+
+test('who has become somebody else meanwhile is not mistaken for who they were', async () => {
+  const device = { kind: 'anonymous_id', value: 'tablet' }
+  const browsed = (): Fact => ({ ...bought('nobody'), identifiers: [device] })
+  const customers = async (...values: string[]) =>
+    (await database.pool.query('select customer_id from identities where value = any($1)', [values])).rows.map(
+      (row) => row.customer_id as number,
+    )
+  await commitFacts(one!.core, [bought('r')])
+  await commitFacts(one!.core, [browsed()])
+  expect(new Set(await customers('r', 'tablet')).size).toBe(2)
+  const together = { ...bought('r'), identifiers: [{ kind: 'user_id', value: 'r' }, device] }
+  await commitFacts(other!.core, [together])
+  expect(new Set(await customers('r', 'tablet')).size).toBe(1)
+  for (let n = 0; n < 2; n++) await commitFacts(one!.core, [browsed()])
+  expect((await database.pool.query(`select count(*) as n from customers where merged_into is null and first_at is not null`)).rows[0].n).toBe(3) // prettier-ignore
+  expect(await countMembers(one!.core, 'five')).toBe(2)
+})
+
+test('tallies are stored after some facts, and know each of them once', async () => {
+  const rule = { kind: 'count', of: { event: 'Order Completed' }, window: { kind: 'ever' }, op: '=', value: 60 }
+  await createSegment(one!.core, { slug: 'sixty', name: 'Sixty', rule } as never, 'test')
+  await one!.quiet()
+  for (let n = 0; n < 60; n++) await commitFacts([one, other][n % 7 === 0 ? 1 : 0]!.core, [bought('s')])
+  expect(await countMembers(other!.core, 'sixty')).toBe(1)
+  const { rows } = await database.pool.query(`select state from customer_tallies t join identities i
+    on i.customer_id = t.customer_id where i.value = 's'`)
+  expect(rows).toHaveLength(1)
+})

@@ -28,8 +28,8 @@ export const MUTANTS: Mutant[] = [
   {
     name: '> for >= at the start of a window',
     file: 'src/rules/evaluate.ts',
-    find: 'while (count < times.length && times[count]! >= start) count++',
-    replace: 'while (count < times.length && times[count]! > start) count++',
+    find: 'timeOf(entries[count]!) >= start) count++',
+    replace: 'timeOf(entries[count]!) > start) count++',
     tests: TURN,
   },
   {
@@ -75,6 +75,41 @@ export const MUTANTS: Mutant[] = [
     tests: ['test/engine/recent.test.ts'],
   },
   {
+    name: 'facts that the stored tallies lack are not folded in',
+    file: 'src/pipeline/turn-store.ts',
+    find: '    rowOf.get(seq)!.unfolded.push({ ...factOf(columns), seq })',
+    replace: '    void [seq, columns]',
+    tests: ['test/engine/recent.test.ts'],
+  },
+  {
+    name: 'tallies of new definitions are not stored',
+    file: 'src/pipeline/turn.ts',
+    find: 'this.storesTallies = isNew || (refolded?.size ?? 0) > 0 ||',
+    replace: 'this.storesTallies =',
+    tests: LIVE,
+  },
+  {
+    name: 'that a segment holds less long is not told to those that name it',
+    file: 'src/pipeline/turn.ts',
+    find: '      untilOf(told) <= untilOf(verdict) &&\n',
+    replace: '',
+    tests: TURN,
+  },
+  {
+    name: 'what was told is trusted to its very end',
+    file: 'src/pipeline/turn.ts',
+    find: '      !isNear(untilOf(told)) &&\n',
+    replace: '',
+    tests: [...TURN, ...LIVE],
+  },
+  {
+    name: 'a membership that has changed is not stored',
+    file: 'src/pipeline/turn.ts',
+    find: 'storesMembership: this.storesMembership || this.out.members.length > 0,',
+    replace: 'storesMembership: this.storesMembership,',
+    tests: [...TURN, ...LIVE],
+  },
+  {
     name: 'the first fact asks only what it concerns',
     file: 'src/pipeline/turn.ts',
     find: '|| snapshot.firstAt === null ||',
@@ -93,7 +128,7 @@ export const MUTANTS: Mutant[] = [
     file: 'src/pipeline/commit.ts',
     find: 'if (existing.length > 0) await this.checkUnchanged(known, plan)',
     replace: '',
-    tests: CRASH,
+    tests: ['test/engine/recent.test.ts', ...CRASH],
   },
   {
     name: 'a conjunction lasts as long as its most lasting part',
@@ -161,7 +196,7 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'an older attribute replaces a newer one',
     file: 'src/pipeline/turn.ts',
-    find: 'if (held && compareOrder(fact, placeOf(held)) < 0) continue',
+    find: 'if (held && compareOrder(fact, placeOf(held)) <= 0) continue',
     replace: '',
     tests: TURN,
   },
