@@ -8,6 +8,7 @@ import { Ingest } from './pipeline/ingest.ts'
 import { nothingRecent } from './pipeline/recent.ts'
 import { AttributeRegistry } from './pipeline/registry.ts'
 import { Sealing } from './pipeline/sealing.ts'
+import { Settling } from './pipeline/settling.ts'
 import { WakeWorker } from './pipeline/wake.ts'
 import { Watch } from './pipeline/watch.ts'
 
@@ -32,16 +33,18 @@ export class Engine {
   readonly wakes: WakeWorker
   readonly builder: Builder
   readonly sealing: Sealing
+  private readonly settling: Settling
   private readonly watch: Watch
 
   constructor({ database, clock, vault, zone, onError }: EngineOptions) {
+    this.settling = new Settling(database, (error) => onError(error, 'settling of tallies'))
     this.core = {
       database,
       clock,
       vault,
       definitions: new DefinitionsCache(zone),
       attributes: new AttributeRegistry(),
-      recent: nothingRecent(),
+      recent: nothingRecent((customers) => this.settling.take(customers)),
     }
     this.doors = new Ingest(this.core)
     this.wakes = new WakeWorker(this.core, (error) => onError(error, 'wake'))
@@ -60,6 +63,8 @@ export class Engine {
     await this.doors.drained()
     await this.watch.stop()
     await Promise.all([this.wakes.stop(), this.builder.stop(), this.sealing.stop()])
+    this.core.recent.customers.forget()
+    await this.settling.finished()
   }
 
   /** Until nothing is waiting, being built or due: for tests and virtual time. */

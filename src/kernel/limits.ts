@@ -27,7 +27,8 @@ export const RECENT_IDENTITIES = 16_384
 export const RECENT_MS = 30_000
 
 /** Facts of a customer that the stored tallies may lack: after so many they are stored again. */
-export const MAX_UNFOLDED_FACTS = 8
+export const MAX_UNFOLDED_FACTS = 24
+export const MAX_SETTLED_AT_ONCE = 500
 
 /** A customer with more identifiers than this is somebody's mistake: the edge becomes a conflict. */
 export const MAX_IDENTIFIERS_PER_CUSTOMER = 100

@@ -18,8 +18,8 @@ export interface RecentCustomer {
   attributes: Attributes
 }
 
-export const nothingRecent = (): Recent => ({
-  customers: new Remembered(RECENT_CUSTOMERS),
+export const nothingRecent = (onForgotten: (customers: [number, RecentCustomer][]) => void): Recent => ({
+  customers: new Remembered(RECENT_CUSTOMERS, onForgotten),
   identities: new Remembered(RECENT_IDENTITIES),
 })
 
@@ -27,10 +27,12 @@ export const nothingRecent = (): Recent => ({
 export class Remembered<K, V> {
   private readonly held = new Map<K, V>()
   private readonly max: number
+  private readonly onForgotten: (entries: [K, V][]) => void
   private timer: NodeJS.Timeout | undefined
 
-  constructor(max: number) {
+  constructor(max: number, onForgotten: (entries: [K, V][]) => void = () => {}) {
     this.max = max
+    this.onForgotten = onForgotten
   }
 
   get(key: K): V | undefined {
@@ -48,13 +50,20 @@ export class Remembered<K, V> {
     for (const [key, value] of entries) {
       this.held.delete(key)
       this.held.set(key, value)
-      if (this.held.size > this.max) this.held.delete(this.held.keys().next().value!)
     }
+    this.forget(this.held.size - this.max)
     if (this.timer) this.timer.refresh()
     else this.timer = setTimeout(() => this.forget(), RECENT_MS).unref()
   }
 
-  forget(): void {
-    this.held.clear()
+  /** So many, the oldest first. */
+  forget(count = this.held.size): void {
+    const gone: [K, V][] = []
+    for (const entry of this.held) {
+      if (gone.length >= count) break
+      gone.push(entry)
+      this.held.delete(entry[0])
+    }
+    if (gone.length > 0) this.onForgotten(gone)
   }
 }

@@ -4,7 +4,7 @@ import type { Session } from '../kernel/database.ts'
 import { prepared, raw, sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
 import { packMembership, packState, unpackSnapshot } from './packing.ts'
-import type { Recent } from './recent.ts'
+import type { Recent, RecentCustomer } from './recent.ts'
 import type { Attributes, Snapshot } from './snapshot.ts'
 import type { DerivedEvent, MemberChange, TurnResult } from './turn.ts'
 
@@ -225,7 +225,10 @@ export async function insertCustomers(session: Session, ids: number[], now: numb
 export async function writeTurns(session: Session, writes: Write[], receivedAt: number): Promise<string | undefined> {
   if (writes.length === 0) return undefined
   const xmin = await updateCustomers(session, writes)
-  await writeTallies(session, writes)
+  await writeTallies(
+    session,
+    writes.flatMap(({ id, result }) => (result.storesTallies ? { id, snapshot: result.snapshot } : [])),
+  )
   await writeMembers(session, writes)
   await upsertWakes(session, writes)
   await writeTags(session, writes)
@@ -253,10 +256,26 @@ async function updateCustomers(session: Session, writes: Write[]): Promise<strin
   return answered[0]![0] as string
 }
 
-async function writeTallies(session: Session, writes: Write[]): Promise<void> {
-  const rows = writes
-    .filter(({ result }) => result.storesTallies)
-    .map(({ id, result }) => ({ c: id, s: result.snapshot.tallies.pack() }))
+/** Which of the customers are free and as remembered; holds those. */
+export async function lockUnchanged(session: Session, customers: [number, RecentCustomer][]): Promise<Set<number>> {
+  const [ids, xmins] = [customers.map(([id]) => id), customers.map(([, { xmin }]) => xmin)]
+  const rows = await session.rawRows(prepared`
+    select c.id from unnest(${ids}::bigint[], ${xmins}::xid[]) as k (id, held)
+    join customers c on c.id = k.id and c.xmin = k.held order by c.id for update of c skip locked`)
+  return new Set(rows.map(([id]) => id as number))
+}
+
+/** The caller holds the customers and knows that their tallies, here, lack nothing. */
+export async function writeSettled(session: Session, customers: { id: number; snapshot: Snapshot }[]): Promise<void> {
+  const rows = customers.map(({ id, snapshot }) => ({ c: id, s: packState({ ...snapshot, unfolded: [] }) }))
+  await session.run(prepared`
+    update customers set state = v.s from json_to_recordset(${JSON.stringify(rows)}) as v (c bigint, s text)
+    where id = v.c`)
+  await writeTallies(session, customers)
+}
+
+async function writeTallies(session: Session, customers: { id: number; snapshot: Snapshot }[]): Promise<void> {
+  const rows = customers.map(({ id, snapshot }) => ({ c: id, s: snapshot.tallies.pack() }))
   if (rows.length === 0) return
   await session.run(prepared`
     insert into customer_tallies (customer_id, state)

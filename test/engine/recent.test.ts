@@ -70,3 +70,20 @@ test('tallies are stored after some facts, and know each of them once', async ()
     on i.customer_id = t.customer_id where i.value = 's'`)
   expect(rows).toHaveLength(1)
 })
+
+test('what a process forgets, or has when it stops, lacks nothing as it is stored', async () => {
+  const { engine } = engineOn(database, 'Asia/Shanghai', T0 + 1000)
+  const unfolded = async (person: string) =>
+    (await database.pool.query(`select split_part(state, e'\\n', 2) as facts from customers c join identities i
+      on i.customer_id = c.id where i.value = $1`, [person])).rows[0].facts // prettier-ignore
+  for (const person of ['u', 'v', 'w']) await commitFacts(engine.core, [bought(person)])
+  expect(await unfolded('u')).not.toBe('')
+  await commitFacts(other!.core, [bought('v')])
+  await engine.stop()
+  expect(await unfolded('u')).toBe('')
+  expect(await unfolded('w')).toBe('')
+  // Its turn was taken by somebody else meanwhile.
+  expect(await unfolded('v')).not.toBe('')
+  for (const person of ['u', 'v']) for (let n = 0; n < 4; n++) await commitFacts(other!.core, [bought(person)])
+  expect(await countMembers(other!.core, 'five')).toBe(3)
+})

@@ -12,6 +12,8 @@ export interface Mutant {
 }
 
 const TURN = ['test/engine/turn.test.ts']
+const TOLD = ['test/engine/told.test.ts']
+const RECENT = ['test/engine/recent.test.ts']
 const LIVE = ['test/engine/live.test.ts']
 const CRASH = ['test/engine/crash.test.ts']
 const IDENTITY = ['src/pipeline/identity.test.ts']
@@ -72,14 +74,21 @@ export const MUTANTS: Mutant[] = [
     file: 'src/pipeline/turn-store.ts',
     find: 'case when c.xmin = k.held then null else c.state end',
     replace: 'case when k.held is not null then null else c.state end',
-    tests: ['test/engine/recent.test.ts'],
+    tests: RECENT,
   },
   {
     name: 'facts that the stored tallies lack are not folded in',
     file: 'src/pipeline/turn-store.ts',
     find: '    rowOf.get(seq)!.unfolded.push({ ...factOf(columns), seq })',
     replace: '    void [seq, columns]',
-    tests: ['test/engine/recent.test.ts'],
+    tests: RECENT,
+  },
+  {
+    name: 'tallies are settled over the head of a later turn',
+    file: 'src/pipeline/turn-store.ts',
+    find: 'join customers c on c.id = k.id and c.xmin = k.held order by c.id for update of c skip locked',
+    replace: 'join customers c on c.id = k.id and k.held is not null order by c.id for update of c skip locked',
+    tests: RECENT,
   },
   {
     name: 'tallies of new definitions are not stored',
@@ -93,14 +102,14 @@ export const MUTANTS: Mutant[] = [
     file: 'src/pipeline/turn.ts',
     find: '      untilOf(told) <= untilOf(verdict) &&\n',
     replace: '',
-    tests: TURN,
+    tests: TOLD,
   },
   {
     name: 'what was told is trusted to its very end',
     file: 'src/pipeline/turn.ts',
     find: '      !isNear(untilOf(told)) &&\n',
     replace: '',
-    tests: [...TURN, ...LIVE],
+    tests: TOLD,
   },
   {
     name: 'a membership that has changed is not stored',
@@ -128,7 +137,7 @@ export const MUTANTS: Mutant[] = [
     file: 'src/pipeline/commit.ts',
     find: 'if (existing.length > 0) await this.checkUnchanged(known, plan)',
     replace: '',
-    tests: ['test/engine/recent.test.ts', ...CRASH],
+    tests: [...RECENT, ...CRASH],
   },
   {
     name: 'a conjunction lasts as long as its most lasting part',
