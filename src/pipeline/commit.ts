@@ -1,11 +1,14 @@
-import { compareOrder, type Fact, type Identifier, type OrderKey, type OwnFacts } from '../events.ts'
+import { compareOrder, type Fact, type Identifier } from '../events.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { errorCode, type Database, type Session } from '../kernel/database.ts'
 import { prepared, sql } from '../kernel/sql.ts'
-import { isToken, type Vault } from '../kernel/vault.ts'
+import type { Vault } from '../kernel/vault.ts'
+import { anchorOf, decisionOf, ghostsAmong, identitiesIn, idOf, isForgotten } from './asserted.ts'
+import * as customers from './customer-store.ts'
+import { insertFacts, selectFacts } from './fact-store.ts'
 import type { DefinitionsCache } from './definitions-cache.ts'
 import type { Definitions } from './definitions.ts'
-import type { AssertedEdge, Decision } from './identity.ts'
+import type { AssertedEdge } from './identity.ts'
 import * as identities from './identity-store.ts'
 import type { KnownIdentity, Regrouping } from './identity-store.ts'
 import { packState } from './packing.ts'
@@ -136,7 +139,7 @@ class Commit {
     const locked = await this.lock([...customerIds], known, plan)
 
     const anchored = [...unique.values()].map((fact) => ({ fact, identityId: anchorOf(fact, known)?.id ?? null }))
-    const stored = await store.insertFacts(session, anchored)
+    const stored = await insertFacts(session, anchored)
     const fresh = [...unique.values()].filter((fact) => stored.has(idOf(fact)))
     for (const fact of fresh) fact.seq = stored.get(idOf(fact))!
     const ghosts = ghostsAmong(known, fresh)
@@ -173,7 +176,7 @@ class Commit {
       order by due limit ${limit}`)
     const ids = due.map(([id]) => id as number)
     // Who is busy is being taken by somebody else right now; what is left of it comes next time.
-    const locked = await store.lockCustomers(this.session, ids, { skipLocked: true })
+    const locked = await customers.lockCustomers(this.session, ids, { skipLocked: true })
     const { writes } = await this.turns(new Map(), locked, undefined, new Set(locked.keys()))
     const dues = writes.map(({ id, result }) => ({ id, due: result.snapshot.due }))
     const gone = ids.filter((id) => locked.get(id)?.mergedInto != null).map((id) => ({ id, due: null }))
@@ -182,7 +185,7 @@ class Commit {
   }
 
   async peek(ids: number[]): Promise<Map<number, TurnResult>> {
-    const rows = await store.readCustomers(this.session, ids)
+    const rows = await customers.readCustomers(this.session, ids)
     const writes = await this.decide(new Map(), rows, undefined, new Set(rows.keys()))
     return new Map(writes.map(({ id, result }) => [id, result]))
   }
@@ -214,15 +217,15 @@ class Commit {
   private async lock(customerIds: number[], known: Map<string, KnownIdentity>, plan: Plan) {
     const isFresh = new Set([...known.values()].filter((one) => one.isFresh).map((one) => one.customerId))
     const existing = customerIds.filter((id) => !isFresh.has(id))
-    const locked = await store.lockCustomers(this.session, existing, { recent: this.core.recent.customers })
+    const locked = await customers.lockCustomers(this.session, existing, { recent: this.core.recent.customers })
     if (existing.length > 0) await this.checkUnchanged(known, plan)
     return locked
   }
 
   /** Those nobody knew before; `ids` is without who turned out to be somebody else in the same commit. */
-  private async insertMissing(ids: number[], locked: Map<number, store.CustomerRow>): Promise<void> {
+  private async insertMissing(ids: number[], locked: Map<number, customers.CustomerRow>): Promise<void> {
     const missing = ids.filter((id) => !locked.has(id))
-    const made = await store.insertCustomers(this.session, missing, this.now)
+    const made = await customers.insertCustomers(this.session, missing, this.now)
     if (made < missing.length) throw new Outdated()
     for (const id of missing)
       locked.set(id, { id, identityVersion: 1, mergedInto: null, snapshot: emptySnapshot(), attributes: {}, unfolded: [] }) // prettier-ignore
@@ -252,7 +255,7 @@ class Commit {
     const regrouping = await identities.regroup(session, plan.clusterIds, edges, decisions, freshIds, now)
     const present = new Set(regrouping.customerOf.values())
     const touched = [...new Set([...plan.customerIds, ...present])]
-    await store.raiseIdentityVersions(session, touched, present)
+    await customers.raiseIdentityVersions(session, touched, present)
     return regrouping
   }
 
@@ -260,7 +263,7 @@ class Commit {
 
   private async turns(
     factsOf: Map<number, Fact[]>,
-    locked: Map<number, store.CustomerRow>,
+    locked: Map<number, customers.CustomerRow>,
     regrouping: Regrouping | undefined,
     woken: Set<number> = new Set(),
   ): Promise<{ writes: store.Write[]; taken: Map<number, RecentCustomer> }> {
@@ -282,24 +285,24 @@ class Commit {
   }
 
   /** The count of turns stays, so that ids of derived events are never used twice should the merge be undone. */
-  private async emptyMerged({ merged }: Regrouping, locked: Map<number, store.CustomerRow>): Promise<void> {
+  private async emptyMerged({ merged }: Regrouping, locked: Map<number, customers.CustomerRow>): Promise<void> {
     const rows = [...merged].map(([id, into]) => {
       const { turns, now } = locked.get(id)?.snapshot ?? emptySnapshot()
       return { id, into, state: packState({ ...emptySnapshot(), turns, now }) }
     })
-    await store.emptyCustomers(this.session, rows)
+    await customers.emptyCustomers(this.session, rows)
   }
 
   /** A customer that an undone merge brings back: its row was emptied, or another identity is the smallest now. */
-  private async revive(ids: number[], locked: Map<number, store.CustomerRow>): Promise<void> {
-    for (const [id, row] of await store.lockCustomers(this.session, ids)) locked.set(id, row)
+  private async revive(ids: number[], locked: Map<number, customers.CustomerRow>): Promise<void> {
+    for (const [id, row] of await customers.lockCustomers(this.session, ids)) locked.set(id, row)
     const missing = ids.filter((id) => !locked.has(id))
-    if ((await store.insertCustomers(this.session, missing, this.now)) < missing.length) throw new Outdated()
+    if ((await customers.insertCustomers(this.session, missing, this.now)) < missing.length) throw new Outdated()
   }
 
   private async decide(
     factsOf: Map<number, Fact[]>,
-    rows: Map<number, store.CustomerRow>,
+    rows: Map<number, customers.CustomerRow>,
     regrouping: Regrouping | undefined,
     woken: Set<number>,
   ): Promise<store.Write[]> {
@@ -314,7 +317,7 @@ class Commit {
     }
     const announcements = this.applyRegrouping(subjects, rows, regrouping)
     await this.readMembers(subjects)
-    const rereadFacts = await store.selectFacts(session, [...(regrouping?.reread ?? [])], null)
+    const rereadFacts = await selectFacts(session, [...(regrouping?.reread ?? [])], null)
     const refolded = new Map<number, Refolded>()
     const factsFor = (id: number): Fact[] => rereadFacts.get(id) ?? joined(rows.get(id)?.unfolded, factsOf.get(id))
     let rereads = [...subjects.values()].flatMap((one) => rereadsOf(one, factsFor(one.id), this.now, definitions))
@@ -338,7 +341,7 @@ class Commit {
   /** Whose identities changed begins again from the log; what history decided stays with the older customer. */
   private applyRegrouping(
     subjects: Map<number, Subject>,
-    locked: Map<number, store.CustomerRow>,
+    locked: Map<number, customers.CustomerRow>,
     regrouping: Regrouping | undefined,
   ): Map<number, DerivedEvent[]> {
     const announcements = new Map<number, DerivedEvent[]>()
@@ -374,7 +377,7 @@ class Commit {
     )
     const oldest = Math.min(...unread.map(({ snapshot }) => snapshot.epoch))
     const versions = this.definitions.segments.filter((segment) => segment.epoch > oldest)
-    const rows = await store.selectMembers(
+    const rows = await customers.selectMembers(
       this.session,
       unread.map(({ id }) => id),
       versions.map((segment) => segment.versionId),
@@ -409,47 +412,6 @@ function inheritHistory(into: Snapshot, from: Snapshot): void {
     const held = into.stages[set]
     if (!held || position[1] < held[1]) into.stages = { ...into.stages, [set]: position }
   }
-}
-
-const idOf = (fact: OrderKey): string => `${fact.source}\n${fact.messageId}`
-
-/** The identity an event hangs on for ever: that of its strongest identifier. */
-const anchorOf = (fact: Fact, known: Map<string, KnownIdentity>): KnownIdentity | undefined =>
-  fact.identifiers[0] && known.get(identities.keyOf(fact.identifiers[0]))
-
-const isDecision = (fact: Fact): boolean => fact.name === 'Customers Joined' || fact.name === 'Customers Separated'
-type Decided = OwnFacts['Customers Joined']
-
-/** A decision may arrive before the facts that know its identifiers. */
-const identitiesIn = (fact: Fact): Identifier[] => {
-  if (!isDecision(fact)) return fact.identifiers
-  const { a, b } = fact.properties as unknown as Decided
-  return [...fact.identifiers, ...a, ...b]
-}
-
-function decisionOf(fact: Fact, known: Map<string, KnownIdentity>): Decision[] {
-  if (!isDecision(fact)) return []
-  const { a, b } = fact.properties as unknown as Decided
-  const ids = (identifiers: Identifier[]) => identifiers.map((one) => known.get(identities.keyOf(one))!.id)
-  const key = { at: fact.at, source: fact.source, messageId: fact.messageId }
-  return [{ decision: fact.name === 'Customers Joined' ? 'together' : 'apart', a: ids(a), b: ids(b), key }]
-}
-
-/** A verb named its customer by a token that nobody has any more: they were erased meanwhile, and stay so. */
-const isForgotten = (fact: Fact, known: Map<string, KnownIdentity>): boolean =>
-  identitiesIn(fact).some(
-    (one) =>
-      known.get(identities.keyOf(one))!.isFresh &&
-      isToken(one.value) &&
-      !fact.secrets?.some((secret) => secret.token === one.value),
-  )
-
-/** Identities made for facts that turned out to be repeats: they never were. */
-function ghostsAmong(known: Map<string, KnownIdentity>, fresh: Fact[]): number[] {
-  const made = new Map<string, number>()
-  for (const [key, identity] of known) if (identity.isFresh) made.set(key, identity.id)
-  if (made.size > 0) for (const fact of fresh) for (const one of identitiesIn(fact)) made.delete(identities.keyOf(one))
-  return [...made.values()]
 }
 
 /** What the tallies lack, and what is new, in order. */

@@ -7,7 +7,8 @@ import type { Definitions } from './definitions.ts'
 import { packMembership, packState, unpackSnapshot } from './packing.ts'
 import { refoldAmong, rereadsOf } from './rereads.ts'
 import { emptySnapshot, type MemberRow, type Snapshot } from './snapshot.ts'
-import * as store from './turn-store.ts'
+import * as customers from './customer-store.ts'
+import { selectFacts } from './fact-store.ts'
 import { takeTurn } from './turn.ts'
 
 /**
@@ -50,8 +51,8 @@ async function comparePortion(core: Core, session: Session, after: number, take:
     select id from customers where merged_into is null and erased_at is null and id > ${after}
     order by id limit ${PORTION_CUSTOMERS}`)
   const ids = found.map(([id]) => id as number)
-  const rows = await store.readCustomers(session, ids)
-  const facts = await store.selectFacts(session, ids, null)
+  const rows = await customers.readCustomers(session, ids)
+  const facts = await selectFacts(session, ids, null)
   const tables = await readTables(session, ids, definitions)
   for (const id of ids) {
     const differs = (what: string, stored: unknown, rebuilt: unknown) => {
@@ -66,7 +67,7 @@ async function comparePortion(core: Core, session: Session, after: number, take:
 type Compare = (what: string, stored: unknown, rebuilt: unknown) => void
 
 function compareOne(
-  row: store.CustomerRow,
+  row: customers.CustomerRow,
   facts: Fact[],
   clockNow: number,
   definitions: Definitions,
@@ -137,7 +138,7 @@ async function readTables(session: Session, ids: number[], definitions: Definiti
   const tables = new Map(
     ids.map((id): [number, Tables] => [id, { members: new Map(), tags: [], stages: {}, due: null, known }]),
   )
-  for (const [id, version, until, firm] of await store.selectMembers(session, ids, [...known]))
+  for (const [id, version, until, firm] of await customers.selectMembers(session, ids, [...known]))
     tables.get(id)!.members.set(version, [until, firm ? 1 : 0])
   const tags = await session.rawRows(sql`
     select customer_id, slug from customer_tags join tags on tags.id = tag_id

@@ -4,7 +4,7 @@ import { raw, sql } from '../kernel/sql.ts'
 import type { Range } from '../rules/reread.ts'
 import { instant } from './identity-store.ts'
 import type { Reread } from './rereads.ts'
-import { FACT_COLUMNS, factOf, type FactRow } from './turn-store.ts'
+import { FACT_COLUMNS, factOf, type FactRow } from './fact-store.ts'
 
 /** One range of one customer; tallies that want the same share it. */
 interface Request {

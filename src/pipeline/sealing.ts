@@ -9,7 +9,7 @@ import { instant } from './identity-store.ts'
 import { changeDefinitions, personalNames } from './rule-store.ts'
 import { sealRule } from './rule-tokens.ts'
 import { sealMarked } from './seal.ts'
-import { lockCustomers } from './turn-store.ts'
+import { lockCustomers } from './customer-store.ts'
 import { storeSecrets } from './vault-store.ts'
 
 /**

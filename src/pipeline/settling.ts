@@ -1,7 +1,8 @@
 import type { Database } from '../kernel/database.ts'
 import { MAX_SETTLED_AT_ONCE } from '../kernel/limits.ts'
 import type { RecentCustomer } from './recent.ts'
-import * as store from './turn-store.ts'
+import { lockUnchanged } from './customer-store.ts'
+import { writeSettled } from './turn-store.ts'
 
 /**
  * Of customers whom this process is about to forget, what their stored tallies lack is folded in already, here: so it
@@ -40,9 +41,9 @@ export class Settling {
 
   private async settle(customers: [number, RecentCustomer][]): Promise<void> {
     await this.database.transaction(async (session) => {
-      const held = await store.lockUnchanged(session, customers)
+      const held = await lockUnchanged(session, customers)
       const rows = customers.flatMap(([id, { snapshot }]) => (held.has(id) ? { id, snapshot } : []))
-      await store.writeSettled(session, rows)
+      await writeSettled(session, rows)
     })
   }
 }
