@@ -112,9 +112,17 @@ class Plan {
   private queryId(spec: TallySpec, leaf?: Leaf): number {
     const window: Window = leaf && 'window' in leaf ? leaf.window : { kind: 'ever' }
     const start = this.calendar.windowStart(window, this.asked.at)
-    const key = JSON.stringify([spec, start])
+    // The newest of a longer window are those of a shorter one, and whoever asks counts from where theirs begins.
+    const isNewestFirst = spec.kind === 'latest' || spec.kind === 'distinct' || spec.kind === 'last'
+    const key = JSON.stringify(isNewestFirst ? { ...spec, keep: null } : [spec, start])
     const known = this.queries.get(key)
-    if (known) return known.index
+    if (known) {
+      const { query } = known
+      query.start = Math.min(query.start, start)
+      if ('keep' in query.spec && 'keep' in spec)
+        query.spec = { ...query.spec, keep: Math.max(query.spec.keep, spec.keep) }
+      return known.index
+    }
     const index = this.queries.size
     this.queries.set(key, { index, query: { spec, start, at: this.asked.at } })
     return index

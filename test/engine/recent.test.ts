@@ -87,3 +87,12 @@ test('what a process forgets, or has when it stops, lacks nothing as it is store
   for (const person of ['u', 'v']) for (let n = 0; n < 4; n++) await commitFacts(other!.core, [bought(person)])
   expect(await countMembers(other!.core, 'five')).toBe(3)
 })
+
+test('two processes that take turns of one customer at once lose none', async () => {
+  const rule = { kind: 'count', of: { event: 'Order Completed' }, window: { kind: 'ever' }, op: '=', value: 45 }
+  await createSegment(one!.core, { slug: 'at-once', name: 'At once', rule } as never, 'test')
+  await one!.quiet()
+  for (let n = 0; n < 15; n++)
+    await Promise.all([one, other, other].map((engine) => commitFacts(engine!.core, [bought('t')])))
+  expect(await countMembers(one!.core, 'at-once')).toBe(1)
+})

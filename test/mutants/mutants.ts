@@ -67,7 +67,7 @@ export const MUTANTS: Mutant[] = [
     file: 'src/pipeline/customer-store.ts',
     find: "order by c.id for update of c ${raw(skipLocked ? 'skip locked' : '')}",
     replace: 'order by c.id',
-    tests: CRASH,
+    tests: [...RECENT, ...CRASH],
   },
   {
     name: 'what is remembered of a customer is trusted, whoever has written since',
