@@ -24,11 +24,11 @@ export const MAX_WAITING_EVENTS = 20_000
 /** Customers a process remembers between their turns (some 10 KB each), their identities, and how long after the last. */
 export const RECENT_CUSTOMERS = 8_192
 export const RECENT_IDENTITIES = 16_384
-export const RECENT_MS = 30_000
+export const RECENT_MS = 8_000
 
 /** Facts of a customer that the stored tallies may lack: after so many they are stored again. */
 export const MAX_UNFOLDED_FACTS = 24
-export const MAX_SETTLED_AT_ONCE = 500
+export const MAX_SETTLED_AT_ONCE = 100
 
 /** A customer with more identifiers than this is somebody's mistake: the edge becomes a conflict. */
 export const MAX_IDENTIFIERS_PER_CUSTOMER = 100
