@@ -146,15 +146,20 @@ export async function emptyCustomers(
     select v.id, c, '-infinity', '-infinity', true from rule_versions v, unnest(${ids}::bigint[]) as c
     where v.status = 'building' order by v.id, c
     on conflict (version_id, customer_id) do update set until = excluded.until`)
-  await session.run(sql`delete from wakes where customer_id = any(${ids}::bigint[])`)
-  await session.run(sql`delete from customer_tallies where customer_id = any(${ids}::bigint[])`)
-  await session.run(sql`delete from customer_tags where customer_id = any(${ids}::bigint[])
-    and tag_id in (select id from tags)`)
-  await session.run(sql`delete from customer_stages where customer_id = any(${ids}::bigint[])
-    and set_id in (select id from stage_sets)`)
+  await dropKept(session, ids)
   await session.run(sql`
     update customers c set merged_into = m."into", state = m.state, membership = '', attributes = '{}', lifecycle = null, first_at = null
     from json_to_recordset(${JSON.stringify(merged)}) as m (id bigint, "into" bigint, state text) where c.id = m.id`)
+}
+
+/** What turns keep of customers beside their rows, but for members: of those somebody may be filling a version. */
+export async function dropKept(session: Session, ids: number[]): Promise<void> {
+  await session.run(sql`delete from wakes where customer_id = any(${ids}::bigint[])`)
+  await session.run(sql`delete from customer_tallies where customer_id = any(${ids}::bigint[])`)
+  await session.run(sql`
+    delete from customer_tags where customer_id = any(${ids}::bigint[]) and tag_id in (select id from tags)`)
+  await session.run(sql`
+    delete from customer_stages where customer_id = any(${ids}::bigint[]) and set_id in (select id from stage_sets)`)
 }
 
 export async function raiseIdentityVersions(session: Session, ids: number[], present: Set<number>): Promise<void> {

@@ -435,7 +435,7 @@ class Turn {
   /** Definitions that are gone leave no trace in the snapshot; their rows went with them. */
   private forgetRetired(): void {
     const versions = new Set(this.definitions.segments.map((segment) => segment.versionId))
-    const named = new Set(this.definitions.segments.filter(({ namedBy }) => namedBy.length > 0).map(({ versionId }) => versionId)) // prettier-ignore
+    const named = new Set(this.definitions.segments.flatMap((one) => (one.namedBy.length > 0 ? one.versionId : [])))
     const segments = new Set(this.definitions.segments.map((segment) => segment.segmentId))
     for (const id of this.next.tallies.ids()) if (!this.definitions.tallies.has(id)) this.next.tallies.delete(id)
     for (const id of this.next.members.keys()) if (!versions.has(id)) this.next.members.delete(id)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { JsonObject } from '../../events.ts'
 import type { Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
+import { dropKept } from '../../pipeline/customer-store.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import type { Attributes } from '../../pipeline/snapshot.ts'
 
@@ -151,12 +152,7 @@ export async function emptyCustomers(session: Session, ids: number[], now: numbe
     insert into members (version_id, customer_id, since, until, firm)
     select v.id, c.id, ${instant(now)}, '-infinity', true
     from rule_versions v, unnest(${ids}::bigint[]) as c (id) where v.status = 'building' order by 1, 2`)
-  await session.run(sql`delete from wakes where customer_id = any(${ids}::bigint[])`)
-  await session.run(sql`delete from customer_tallies where customer_id = any(${ids}::bigint[])`)
-  await session.run(sql`
-    delete from customer_tags where customer_id = any(${ids}::bigint[]) and tag_id in (select id from tags)`)
-  await session.run(sql`
-    delete from customer_stages where customer_id = any(${ids}::bigint[]) and set_id in (select id from stage_sets)`)
+  await dropKept(session, ids)
   await session.run(sql`
     update customers set state = '', membership = '', attributes = '{}', lifecycle = null, first_at = null, erased_at = ${instant(now)},
       identity_version = identity_version + 1
