@@ -4,8 +4,7 @@ import { Chance } from '../../test/oracle/chance.ts'
 import { makeIdentityCase } from '../../test/oracle/identities.ts'
 import { partition } from '../../test/oracle/identity.ts'
 import { freshDatabase } from '../../test/support/database.ts'
-import { testVault } from '../../test/support/vault.ts'
-import { Engine } from '../engine.ts'
+import { testEngine } from '../../test/support/engine.ts'
 import { compareText, type Fact, type Identifier, type JsonObject, type OwnFacts } from '../events.ts'
 import { createSegment } from '../features/segments/segments.ts'
 import { DAY_MS, ManualClock } from '../kernel/clock.ts'
@@ -20,13 +19,7 @@ import { compareIdentifiers } from './identity.ts'
 const T0 = Date.parse('2026-03-01T00:00:00Z')
 const database = await freshDatabase()
 const clock = new ManualClock(T0 + 30 * DAY_MS)
-const engine = new Engine({
-  database,
-  clock,
-  vault: testVault(),
-  zone: 'Asia/Shanghai',
-  onError: (error) => console.error(error),
-})
+const engine = testEngine(database, clock)
 const { core } = engine
 
 const SEGMENTS = {

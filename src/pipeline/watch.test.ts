@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { expect, test } from 'vitest'
-import { testEngine } from '../../test/support/app.ts'
+import { testEngine } from '../../test/support/engine.ts'
 import { whenFileEnds } from '../../test/support/cleanup.ts'
 import { freshDatabase } from '../../test/support/database.ts'
 import { countMembers, createSegment, membersOf } from '../features/segments/segments.ts'

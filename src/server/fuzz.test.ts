@@ -3,8 +3,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { basic, bearer, makeKey, testApp } from '../../test/support/app.ts'
 import { freshDatabase } from '../../test/support/database.ts'
-import { testVault } from '../../test/support/vault.ts'
-import { Engine } from '../engine.ts'
+import { testEngine } from '../../test/support/engine.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { openLog } from '../kernel/log.ts'
 import { DOORS } from './segment.ts'
@@ -13,7 +12,7 @@ import { DOORS } from './segment.ts'
 const database = await freshDatabase()
 const failed: unknown[] = []
 const onError = (error: unknown) => void failed.push(error)
-const engine = new Engine({ database, clock: systemClock, vault: testVault(), zone: 'Asia/Shanghai', onError })
+const engine = testEngine(database, systemClock, 'Asia/Shanghai', { onError })
 let logged = ''
 const app = await testApp(database, {
   engine: engine.doors,

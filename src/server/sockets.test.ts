@@ -3,10 +3,8 @@ import { Analytics } from '@segment/analytics-node'
 import { expect, it } from 'vitest'
 import { basic, FakeEngine, makeKey, testApp } from '../../test/support/app.ts'
 import { freshDatabase } from '../../test/support/database.ts'
-import { testVault } from '../../test/support/vault.ts'
+import { testEngine } from '../../test/support/engine.ts'
 import { z } from 'zod'
-import { Engine } from '../engine.ts'
-import { systemClock } from '../kernel/clock.ts'
 import { Refusal } from '../kernel/refusals.ts'
 import { sql } from '../kernel/sql.ts'
 import { stopApp } from './app.ts'
@@ -60,15 +58,7 @@ it('takes Segment’s own client for Node as it is, also when it must come back'
 })
 
 it('puts what that client sends into the log, once each', async () => {
-  const engine = new Engine({
-    database,
-    clock: systemClock,
-    vault: testVault(),
-    zone: 'Asia/Shanghai',
-    onError: (error) => {
-      throw error
-    },
-  })
+  const engine = testEngine(database)
   const app = await testApp(database, { engine: engine.doors })
   const host = await app.listen({ host: '127.0.0.1', port: 0 })
   for (let round = 0; round < 2; round++) {

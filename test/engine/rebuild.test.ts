@@ -2,18 +2,15 @@ import { expect, test } from 'vitest'
 import { createSegment } from '../../src/features/segments/segments.ts'
 import { compareIdentities } from '../../src/pipeline/rebuild-identity.ts'
 import { compareCustomers, type Difference } from '../../src/pipeline/rebuild.ts'
-import { Engine } from '../../src/engine.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { openVault } from '../../src/pipeline/vault-store.ts'
 import { freshDatabase } from '../support/database.ts'
+import { testEngine } from '../support/engine.ts'
 
 const database = await freshDatabase()
 const vault = await openVault(database, 'a secret of more than thirty-two characters', systemRandom)
-const fail = (error: unknown) => {
-  throw error
-}
-const engine = new Engine({ database, clock: systemClock, vault, zone: 'Asia/Shanghai', onError: fail })
+const engine = testEngine(database, systemClock, 'Asia/Shanghai', { vault })
 
 await createSegment(
   engine.core,

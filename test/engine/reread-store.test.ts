@@ -6,7 +6,7 @@ import { selectRanges } from '../../src/pipeline/reread-store.ts'
 import type { Reread } from '../../src/pipeline/rereads.ts'
 import { rowsWithin, type Range } from '../../src/rules/reread.ts'
 import { Chance } from '../oracle/chance.ts'
-import { testEngine } from '../support/app.ts'
+import { testEngine } from '../support/engine.ts'
 import { freshDatabase } from '../support/database.ts'
 
 /** What the log gives for a range is what the pure reading of all facts gives: limits, ties, and several identities. */

@@ -1,17 +1,13 @@
 import { expect, test } from 'vitest'
-import { Engine } from '../../src/engine.ts'
 import { DAY_MS, ManualClock } from '../../src/kernel/clock.ts'
 import { countMembers, createSegment, membersOf, previewSegment } from '../../src/features/segments/segments.ts'
 import { freshDatabase } from '../support/database.ts'
-import { testVault } from '../support/vault.ts'
+import { testEngine } from '../support/engine.ts'
 
 const T0 = Date.parse('2026-01-10T00:00:00Z')
 const database = await freshDatabase()
 const clock = new ManualClock(T0)
-const fail = (error: unknown) => {
-  throw error
-}
-const engine = new Engine({ database, clock, vault: testVault(), zone: 'Asia/Shanghai', onError: fail })
+const engine = testEngine(database, clock)
 const { core, wakes, builder, doors: ingest } = engine
 const send = (items: unknown[]) => ingest.ingest(items, { source: 'web', sentAt: null, trusted: false })
 

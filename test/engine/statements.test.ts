@@ -5,7 +5,7 @@ import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
 import { ManualClock } from '../../src/kernel/clock.ts'
 import { commitFacts, commitWakes } from '../../src/pipeline/commit.ts'
 import type { Fact } from '../../src/events.ts'
-import { testEngine } from '../support/app.ts'
+import { testEngine } from '../support/engine.ts'
 import { freshDatabase } from '../support/database.ts'
 
 /** A commit is a fixed number of statements, whatever the number of customers, tags and segments. */

@@ -1,7 +1,7 @@
 import { ManualClock } from '../../src/kernel/clock.ts'
 import type { Database, Session } from '../../src/kernel/database.ts'
 import { sql } from '../../src/kernel/sql.ts'
-import { Engine } from '../../src/engine.ts'
+import type { Engine } from '../../src/engine.ts'
 import type { Fact, Identifier } from '../../src/events.ts'
 import { instant } from '../../src/pipeline/identity-store.ts'
 import { changeDefinitions, insertRule } from '../../src/pipeline/rule-store.ts'
@@ -9,15 +9,12 @@ import type { Rule } from '../../src/rules/language.ts'
 import { factOf } from './one-customer.ts'
 import type { RawFact } from '../oracle/facts.ts'
 import type { World } from '../oracle/world.ts'
-import { testVault } from '../support/vault.ts'
+import { testEngine } from '../support/engine.ts'
 
 /** An engine on a database, on virtual time; a failing worker fails the test. */
 export function engineOn(database: Database, zone: string, startMs: number): { engine: Engine; clock: ManualClock } {
   const clock = new ManualClock(startMs)
-  const onError = (error: unknown) => {
-    throw error
-  }
-  return { engine: new Engine({ database, clock, vault: testVault(), zone, onError }), clock }
+  return { engine: testEngine(database, clock, zone), clock }
 }
 
 /** Facts as the door would hand them on. */

@@ -3,8 +3,9 @@ import { ManualClock } from '../../src/kernel/clock.ts'
 import { silentLog } from '../../src/kernel/log.ts'
 import type { Role } from '../../src/kernel/route.ts'
 import type { Engine } from '../../src/engine.ts'
-import { bearer, makeKey, testApp, testEngine } from './app.ts'
+import { bearer, makeKey, testApp } from './app.ts'
 import { freshDatabase, type TestDatabase } from './database.ts'
+import { testEngine } from './engine.ts'
 
 /** A product with an engine, a clock moved by hand and a key of each role, asked through its routes. */
 export interface Api {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { Engine } from '../../src/engine.ts'
+import type { Engine } from '../../src/engine.ts'
 import { createKey, openKeyRing, type WantedKey } from '../../src/features/keys/keys.ts'
-import { systemClock, type Clock } from '../../src/kernel/clock.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
 import type { Database } from '../../src/kernel/database.ts'
 import { silentLog, type Log } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
@@ -10,7 +10,7 @@ import { buildApp, type ServerConfig } from '../../src/server/app.ts'
 import { routes, type World } from '../../src/server/routes.ts'
 import type { EngineDoor, ItemResult } from '../../src/server/segment.ts'
 import { whenFileEnds } from './cleanup.ts'
-import { testVault } from './vault.ts'
+import { testEngine } from './engine.ts'
 
 /** An engine that keeps what it is given: stored, repeated by messageId, quarantined when it is no event. */
 export class FakeEngine implements EngineDoor {
@@ -32,18 +32,6 @@ export class FakeEngine implements EngineDoor {
     })
   }
 }
-
-/** An engine whose failures fail the test. */
-export const testEngine = (database: Database, clock: Clock = systemClock, zone = 'Asia/Shanghai'): Engine =>
-  new Engine({
-    database,
-    clock,
-    vault: testVault(),
-    zone,
-    onError(error) {
-      throw error
-    },
-  })
 
 /** The product's HTTP server on a test database, without listening. It closes when the test file ends. */
 export async function testApp(

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../../../test/support/database.ts'
+import { testEngine } from '../../../test/support/engine.ts'
 import { findInDatabase } from '../../../test/support/find-text.ts'
-import { testVault } from '../../../test/support/vault.ts'
-import { Engine } from '../../engine.ts'
 import { ManualClock } from '../../kernel/clock.ts'
 import { isToken } from '../../kernel/vault.ts'
 import { Ingest } from '../../pipeline/ingest.ts'
@@ -16,10 +15,7 @@ const T0 = Date.parse('2026-01-10T00:00:00Z')
 async function open() {
   const database = await freshDatabase()
   const clock = new ManualClock(T0)
-  const onError = (error: unknown) => {
-    throw error
-  }
-  const engine = new Engine({ database, clock, vault: testVault(), zone: 'Asia/Shanghai', onError })
+  const engine = testEngine(database, clock)
   const source = { source: 'web', sentAt: null, trusted: false }
   let sent = 0
   const identify = (userId: string, traits: object, doors = engine.doors) =>

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { freshDatabase } from '../../../test/support/database.ts'
+import { testEngine } from '../../../test/support/engine.ts'
 import { findInDatabase } from '../../../test/support/find-text.ts'
-import { testVault, TEST_SECRET } from '../../../test/support/vault.ts'
-import { Engine } from '../../engine.ts'
+import { TEST_SECRET } from '../../../test/support/vault.ts'
 import { DAY_MS, ManualClock } from '../../kernel/clock.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { Vault, WrongSecret, Wrapping } from '../../kernel/vault.ts'
@@ -16,10 +16,7 @@ const T0 = Date.parse('2026-01-10T00:00:00Z')
 async function open() {
   const database = await freshDatabase()
   const clock = new ManualClock(T0)
-  const onError = (error: unknown) => {
-    throw error
-  }
-  const engine = new Engine({ database, clock, vault: testVault(), zone: 'Asia/Shanghai', onError })
+  const engine = testEngine(database, clock)
   let sent = 0
   const send = (...items: Record<string, unknown>[]) =>
     engine.doors.ingest(
@@ -275,8 +272,7 @@ test('a new secret takes over, and the old one may go', async () => {
   const random = seededRandom(3)
   const NEW = 'another secret of more than thirty-two characters'
   const first = await openVault(database, TEST_SECRET, random)
-  const engineOf = (vault: Vault) =>
-    new Engine({ database, clock: new ManualClock(T0), vault, zone: 'Asia/Shanghai', onError: () => {} })
+  const engineOf = (vault: Vault) => testEngine(database, new ManualClock(T0), 'Asia/Shanghai', { vault })
   const send = (vault: Vault, messageId: string) =>
     engineOf(vault).doors.ingest([{ ...WANG, messageId }], { source: 'web', sentAt: null, trusted: false })
   await send(first, 'm1')
