@@ -113,7 +113,7 @@ export class Builder {
       await this.core.database.run(sql`
         insert into members (version_id, customer_id, since, until, firm)
         select ${versionId}, c, ${instant(at)}, u, f
-        from json_to_recordset(${JSON.stringify(members)}) as m (c bigint, u timestamptz, f boolean) order by c
+        from jsonb_to_recordset(${JSON.stringify(members)}) as m (c bigint, u timestamptz, f boolean) order by c
         on conflict (version_id, customer_id) do nothing`)
     const later = verdicts.filter(({ verdict }) => !isYes(verdict) && untilOf(verdict) < Infinity)
     await this.wake(later.map(({ id, verdict }) => ({ c: id, d: instant(untilOf(verdict)) })))
@@ -123,7 +123,7 @@ export class Builder {
     if (wakes.length === 0) return
     await this.core.database.run(sql`
       insert into wakes (customer_id, due)
-      select c, d from json_to_recordset(${JSON.stringify(wakes)}) as w (c bigint, d timestamptz) order by c
+      select c, d from jsonb_to_recordset(${JSON.stringify(wakes)}) as w (c bigint, d timestamptz) order by c
       on conflict (customer_id) do update set due = excluded.due where excluded.due < wakes.due`)
   }
 

@@ -149,7 +149,7 @@ export async function emptyCustomers(
   await dropKept(session, ids)
   await session.run(sql`
     update customers c set merged_into = m."into", state = m.state, membership = '', attributes = '{}', lifecycle = null, first_at = null
-    from json_to_recordset(${JSON.stringify(merged)}) as m (id bigint, "into" bigint, state text) where c.id = m.id`)
+    from jsonb_to_recordset(${JSON.stringify(merged)}) as m (id bigint, "into" bigint, state text) where c.id = m.id`)
 }
 
 /** What turns keep of customers beside their rows, but for members: of those somebody may be filling a version. */

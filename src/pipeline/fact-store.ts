@@ -26,7 +26,7 @@ export async function insertFacts(
   const inserted = await session.rawRows(prepared`
     insert into events (identity_id, derived, source, message_id, type, name, timestamp, received_at, mark, identifiers,
       properties, context)
-    select i, false, s, m, t, n, to_timestamp(a / 1000), to_timestamp(r / 1000), k, d, p, c from json_to_recordset(${JSON.stringify(rows)}) as f (i bigint, s text,
+    select i, false, s, m, t, n, to_timestamp(a / 1000), to_timestamp(r / 1000), k, d, p, c from jsonb_to_recordset(${JSON.stringify(rows)}) as f (i bigint, s text,
       m text, t text, n text, a float8, r float8, k text, d jsonb, p jsonb, c jsonb)
     order by s collate "C", m collate "C"
     on conflict (source, message_id) do nothing

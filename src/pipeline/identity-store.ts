@@ -41,7 +41,7 @@ export async function ensureIdentities(
     insert into identities (id, kind, value, customer_id, cluster_id, first_seen_at)
     select id, kind, value, id, id, ${instant(now)}
     from (select nextval('identity_ids') as id, kind, value
-          from (select kind, value from json_to_recordset(${JSON.stringify(missing)}) as m (kind text, value text)
+          from (select kind, value from jsonb_to_recordset(${JSON.stringify(missing)}) as m (kind text, value text)
                 order by kind collate "C", value collate "C") as sorted) as numbered
     on conflict (kind, value) do nothing
     returning id, kind, value`)
@@ -73,7 +73,7 @@ export async function deleteIdentities(session: Session, ids: number[]): Promise
 async function selectIdentities(session: Session, wanted: Identifier[], into: Map<string, KnownIdentity>) {
   const rows = await session.rawRows(prepared`
     select i.id, i.kind, i.value, i.customer_id, i.cluster_id, i.shared
-    from json_to_recordset(${JSON.stringify(wanted)}) as w (kind text, value text)
+    from jsonb_to_recordset(${JSON.stringify(wanted)}) as w (kind text, value text)
     join identities i on i.kind = w.kind and i.value = w.value`)
   for (const [id, kind, value, customerId, clusterId, shared] of rows as [
     number,
@@ -90,7 +90,7 @@ async function selectIdentities(session: Session, wanted: Identifier[], into: Ma
 export async function selectNewEdges(session: Session, edges: AssertedEdge[]): Promise<AssertedEdge[]> {
   if (edges.length === 0) return []
   const rows = await session.rawRows(prepared`
-    select w.n from json_to_recordset(${JSON.stringify(edges.map(edgeRow))})
+    select w.n from jsonb_to_recordset(${JSON.stringify(edges.map(edgeRow))})
       as w (n integer, a bigint, b bigint, timestamp timestamptz, source text, message_id text)
     join identity_edges e on e.a = w.a and e.b = w.b
       and (e.timestamp, e.source, e.message_id) <= (w.timestamp, w.source collate "C", w.message_id collate "C")`)
@@ -285,7 +285,7 @@ async function moveDecisions(session: Session, decisions: StoredDecision[], clus
   if (moved.length === 0) return
   await session.run(sql`
     update identity_decisions d set cluster_id = m."after"
-    from json_to_recordset(${JSON.stringify(moved)}) as m (seq bigint, "after" bigint) where d.seq = m.seq`)
+    from jsonb_to_recordset(${JSON.stringify(moved)}) as m (seq bigint, "after" bigint) where d.seq = m.seq`)
 }
 
 /** All that a decision names is in one cluster; what was erased since is in none. */
@@ -333,7 +333,7 @@ async function writeIdentities(
   if (changed.length === 0) return
   await session.run(sql`
     update identities i set customer_id = c.customer_id, cluster_id = c.cluster_id, shared = c.shared
-    from json_to_recordset(${JSON.stringify(changed)})
+    from jsonb_to_recordset(${JSON.stringify(changed)})
       as c (id bigint, customer_id bigint, cluster_id bigint, shared boolean)
     where i.id = c.id`)
 }
@@ -357,7 +357,7 @@ async function upsertEdges(session: Session, rows: EdgeRow[], now: number): Prom
     insert into identity_edges as e
       (a, b, cluster_id, timestamp, source, message_id, refused, conflict_kind, noticed_at)
     select a, b, cluster_id, timestamp, source, message_id, refused, conflict_kind, ${instant(now)}
-    from json_to_recordset(${JSON.stringify(records)}) as r (a bigint, b bigint, cluster_id bigint,
+    from jsonb_to_recordset(${JSON.stringify(records)}) as r (a bigint, b bigint, cluster_id bigint,
       timestamp timestamptz, source text, message_id text, refused text, conflict_kind text)
     on conflict (a, b) do update set cluster_id = excluded.cluster_id, timestamp = excluded.timestamp,
       source = excluded.source, message_id = excluded.message_id, refused = excluded.refused,
@@ -380,7 +380,7 @@ async function insertDecisions(session: Session, decisions: Decision[], clusterO
   await session.run(sql`
     insert into identity_decisions (cluster_id, decision, a, b, timestamp, source, message_id)
     select cluster_id, decision, a, b, timestamp, source, message_id
-    from json_to_recordset(${JSON.stringify(rows)}) as d (cluster_id bigint, decision text, a bigint[], b bigint[],
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as d (cluster_id bigint, decision text, a bigint[], b bigint[],
       timestamp timestamptz, source text, message_id text)`)
 }
 

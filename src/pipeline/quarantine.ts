@@ -38,7 +38,7 @@ export async function insertQuarantined(
   await database.run(sql`
     insert into quarantine (source, received_at, code, detail, item)
     select ${source}, ${instant(receivedAt)}, code, detail, decode(item, 'base64')
-    from json_to_recordset(${JSON.stringify(rows)}) as b (code text, detail text, item text)`)
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as b (code text, detail text, item text)`)
 }
 
 /** Bytes, because the item may hold what text cannot. Too large a one keeps its beginning, enough to recognise it. */

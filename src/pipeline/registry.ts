@@ -86,7 +86,7 @@ export class AttributeRegistry {
     const written = await session.rawRows(sql`
       insert into attributes as a (name, type, personal, first_seen_at, sealed_at)
       select n, t, p, ${instant(now)}::timestamptz, case when p then ${instant(now)}::timestamptz end
-      from json_to_recordset(${JSON.stringify(rows)}) as r (n text, t text, p boolean)
+      from jsonb_to_recordset(${JSON.stringify(rows)}) as r (n text, t text, p boolean)
       on conflict (name) do update set type =
         case when a.type = excluded.type then a.type
              when a.type in ('text', 'date') and excluded.type in ('text', 'date') then 'text' else 'mixed' end

@@ -63,7 +63,7 @@ async function selectRows(session: Session, requests: Request[]): Promise<[numbe
   const page = raw('fetch first (coalesce(w.l, 1)) rows with ties')
   return (await session.rawRows(sql`
     select w.n, ${columns}
-    from json_to_recordset(${JSON.stringify(rows)})
+    from jsonb_to_recordset(${JSON.stringify(rows)})
         as w (n integer, c bigint, e text[], f timestamptz, t timestamptz, l integer, d boolean),
       lateral (
         select e.* from identities i, lateral (

@@ -110,7 +110,7 @@ export async function sealStoredRules({ vault }: Pick<Core, 'vault'>, session: S
   if (changed.length > 0)
     await session.run(sql`
       update rule_versions v set rule = c.rule
-      from json_to_recordset(${JSON.stringify(changed)}) as c (id integer, rule jsonb) where v.id = c.id`)
+      from jsonb_to_recordset(${JSON.stringify(changed)}) as c (id integer, rule jsonb) where v.id = c.id`)
 }
 
 type EventRow = [
@@ -179,7 +179,7 @@ async function writeProperties(session: Session, facts: Fact[]): Promise<void> {
   const rows = facts.map(({ source, messageId, properties }) => ({ s: source, m: messageId, p: properties }))
   await session.run(sql`
     update events e set properties = r.p
-    from json_to_recordset(${JSON.stringify(rows)}) as r (s text, m text, p jsonb)
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (s text, m text, p jsonb)
     where e.source = r.s collate "C" and e.message_id = r.m collate "C"`)
 }
 
@@ -203,5 +203,5 @@ async function sealAttributes({ vault }: Core, session: Session, identityIds: nu
   if (changed.length > 0)
     await session.run(sql`
       update customers c set attributes = r.a
-      from json_to_recordset(${JSON.stringify(changed)}) as r (id bigint, a jsonb) where c.id = r.id`)
+      from jsonb_to_recordset(${JSON.stringify(changed)}) as r (id bigint, a jsonb) where c.id = r.id`)
 }

@@ -44,7 +44,7 @@ async function updateCustomers(session: Session, writes: Write[]): Promise<strin
     with written as (
     update customers c set state = v.s, membership = coalesce(v.m, c.membership), epoch = ${writes[0]!.result.snapshot.epoch},
       attributes = coalesce(v.a, c.attributes), lifecycle = v.l, first_at = to_timestamp(v.f / 1000)
-    from json_to_recordset(${JSON.stringify(rows)}) as v (i bigint, s text, m text, a jsonb, l text, f float8)
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as v (i bigint, s text, m text, a jsonb, l text, f float8)
     where c.id = v.i)
     select pg_current_xact_id()::xid`)
   return answered[0]![0] as string
@@ -54,7 +54,7 @@ async function updateCustomers(session: Session, writes: Write[]): Promise<strin
 export async function writeSettled(session: Session, customers: { id: number; snapshot: Snapshot }[]): Promise<void> {
   const rows = customers.map(({ id, snapshot }) => ({ c: id, s: packState({ ...snapshot, unfolded: [] }) }))
   await session.run(prepared`
-    update customers set state = v.s from json_to_recordset(${JSON.stringify(rows)}) as v (c bigint, s text)
+    update customers set state = v.s from jsonb_to_recordset(${JSON.stringify(rows)}) as v (c bigint, s text)
     where id = v.c`)
   await writeTallies(session, customers)
 }
@@ -64,7 +64,7 @@ async function writeTallies(session: Session, customers: { id: number; snapshot:
   if (rows.length === 0) return
   await session.run(prepared`
     insert into customer_tallies (customer_id, state)
-    select c, s from json_to_recordset(${JSON.stringify(rows)}) as t (c bigint, s text) order by c
+    select c, s from jsonb_to_recordset(${JSON.stringify(rows)}) as t (c bigint, s text) order by c
     on conflict (customer_id) do update set state = excluded.state`)
 }
 
@@ -76,12 +76,12 @@ async function writeMembers(session: Session, writes: Write[]) {
   const rows = changes.filter((one) => one.change !== 'out').map(memberRow)
   if (gone.length > 0)
     await session.run(prepared`
-      delete from members m using json_to_recordset(${JSON.stringify(gone)}) as g ("versionId" integer, id bigint)
+      delete from members m using jsonb_to_recordset(${JSON.stringify(gone)}) as g ("versionId" integer, id bigint)
       where m.version_id = g."versionId" and m.customer_id = g.id`)
   if (rows.length > 0)
     await session.run(prepared`
       insert into members (version_id, customer_id, since, until, firm)
-      select v, c, s, u, f from json_to_recordset(${JSON.stringify(rows)})
+      select v, c, s, u, f from jsonb_to_recordset(${JSON.stringify(rows)})
         as r (v integer, c bigint, s timestamptz, u timestamptz, f boolean) order by v, c
       on conflict (version_id, customer_id) do update set until = excluded.until, firm = excluded.firm,
         since = case when members.until = '-infinity' then excluded.since else members.since end`)
@@ -102,7 +102,7 @@ async function upsertWakes(session: Session, writes: Write[]) {
   if (rows.length === 0) return
   await session.run(prepared`
     insert into wakes (customer_id, due)
-    select c, d from json_to_recordset(${JSON.stringify(rows)}) as w (c bigint, d timestamptz) order by c
+    select c, d from jsonb_to_recordset(${JSON.stringify(rows)}) as w (c bigint, d timestamptz) order by c
     on conflict (customer_id) do update set due = excluded.due where excluded.due < wakes.due`)
 }
 
@@ -114,7 +114,7 @@ export async function replaceWakes(session: Session, writes: { id: number; due: 
   if (next.length > 0)
     await session.run(prepared`
       insert into wakes (customer_id, due)
-      select c, d from json_to_recordset(${JSON.stringify(next)}) as w (c bigint, d timestamptz) order by c
+      select c, d from jsonb_to_recordset(${JSON.stringify(next)}) as w (c bigint, d timestamptz) order by c
       on conflict (customer_id) do update set due = excluded.due`)
 }
 
@@ -131,12 +131,12 @@ async function writeTags(session: Session, writes: Write[]) {
   )
   if (lost.length > 0)
     await session.run(prepared`
-      delete from customer_tags k using json_to_recordset(${JSON.stringify(lost)}) as l (t integer, c bigint)
+      delete from customer_tags k using jsonb_to_recordset(${JSON.stringify(lost)}) as l (t integer, c bigint)
       where k.tag_id = l.t and k.customer_id = l.c`)
   if (gained.length > 0)
     await session.run(prepared`
       insert into customer_tags (tag_id, customer_id, origin, since, until)
-      select t, c, o, s, u from json_to_recordset(${JSON.stringify(gained)})
+      select t, c, o, s, u from jsonb_to_recordset(${JSON.stringify(gained)})
         as g (t integer, c bigint, o text, s timestamptz, u timestamptz) order by t, c
       on conflict (tag_id, customer_id) do update set origin = excluded.origin, since = excluded.since,
         until = excluded.until`)
@@ -152,12 +152,12 @@ async function writeStages(session: Session, writes: Write[]) {
   const held = last.filter((move) => move.g !== null)
   if (gone.length > 0)
     await session.run(prepared`
-      delete from customer_stages k using json_to_recordset(${JSON.stringify(gone)}) as l (t integer, c bigint)
+      delete from customer_stages k using jsonb_to_recordset(${JSON.stringify(gone)}) as l (t integer, c bigint)
       where k.set_id = l.t and k.customer_id = l.c`)
   if (held.length > 0)
     await session.run(prepared`
       insert into customer_stages (set_id, customer_id, stage_id, since)
-      select t, c, g, s from json_to_recordset(${JSON.stringify(held)})
+      select t, c, g, s from jsonb_to_recordset(${JSON.stringify(held)})
         as g (t integer, c bigint, g integer, s timestamptz) order by t, c
       on conflict (set_id, customer_id) do update set stage_id = excluded.stage_id, since = excluded.since`)
 }
@@ -177,6 +177,6 @@ async function insertDerived(session: Session, writes: Write[], receivedAt: numb
     insert into events (identity_id, derived, source, message_id, type, name, timestamp, received_at, identifiers,
       properties)
     select i, true, ${OWN_SOURCE}, m, 'track', n, to_timestamp(a / 1000), ${instant(receivedAt)}, '{}', p
-    from json_to_recordset(${JSON.stringify(rows)}) as d (i bigint, m text, n text, a float8, p jsonb)
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as d (i bigint, m text, n text, a float8, p jsonb)
     order by m collate "C"`)
 }

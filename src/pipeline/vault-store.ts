@@ -63,7 +63,7 @@ async function insertNames(session: Session, entries: Entry[]): Promise<void> {
   }))
   await session.run(sql`
     insert into names (identity_id, token, name, grams)
-    select i, t, n, g from json_to_recordset(${JSON.stringify(rows)}) as r (i bigint, t text, n text, g text[])
+    select i, t, n, g from jsonb_to_recordset(${JSON.stringify(rows)}) as r (i bigint, t text, n text, g text[])
     on conflict (identity_id, token) do nothing`)
 }
 
@@ -72,7 +72,7 @@ async function insertValues(session: Session, vault: Vault, entries: Entry[]): P
   const wanted = entries.map(({ identityId, token }, n) => ({ n, i: identityId, t: token }))
   const found = (await session.rawRows(sql`
     select w.n, k.wrapped, v.token is not null
-    from json_to_recordset(${JSON.stringify(wanted)}) as w (n integer, i bigint, t text)
+    from jsonb_to_recordset(${JSON.stringify(wanted)}) as w (n integer, i bigint, t text)
     left join vault_keys k on k.identity_id = w.i
     left join vault_values v on v.identity_id = w.i and v.token = w.t`)) as [number, Buffer | null, boolean][]
   const keys = new Map<number, Buffer>()
@@ -96,7 +96,7 @@ async function insertValues(session: Session, vault: Vault, entries: Entry[]): P
   await session.run(sql`
     insert into vault_values (identity_id, token, attribute, tail, sealed)
     select i, t, a, l, decode(s, 'base64')
-    from json_to_recordset(${JSON.stringify(rows)}) as r (i bigint, t text, a text, l text, s text)
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (i bigint, t text, a text, l text, s text)
     on conflict (identity_id, token) do nothing`)
 }
 
@@ -112,7 +112,7 @@ async function ensureKeys(session: Session, vault: Vault, identityIds: number[])
   }))
   const held = await session.rawRows(sql`
     insert into vault_keys as k (identity_id, wrapped)
-    select i, decode(w, 'base64') from json_to_recordset(${JSON.stringify(rows)}) as r (i bigint, w text) order by i
+    select i, decode(w, 'base64') from jsonb_to_recordset(${JSON.stringify(rows)}) as r (i bigint, w text) order by i
     on conflict (identity_id) do update set wrapped = k.wrapped
     returning identity_id, wrapped`)
   return new Map((held as [number, Buffer][]).map(([id, wrapped]) => [id, unwrapKey(vault, id, wrapped)]))
@@ -179,7 +179,7 @@ export async function rewrapKeys(database: Database, vault: Vault): Promise<numb
       }))
       await session.run(sql`
         update vault_keys k set wrapped = decode(r.w, 'base64')
-        from json_to_recordset(${JSON.stringify(again)}) as r (i bigint, w text) where k.identity_id = r.i`)
+        from jsonb_to_recordset(${JSON.stringify(again)}) as r (i bigint, w text) where k.identity_id = r.i`)
       return rows.map(([id]) => id)
     })
     if (portion.length === 0) return count

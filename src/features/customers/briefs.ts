@@ -74,7 +74,7 @@ export async function readNames(
   const rows = await database.rows(
     z.object({ id: z.int(), name: z.string() }),
     sql`select w.id, n.name
-        from json_to_recordset(${JSON.stringify(sealed)}) as w (id bigint, token text)
+        from jsonb_to_recordset(${JSON.stringify(sealed)}) as w (id bigint, token text)
         join identities i on i.customer_id = w.id
         join names n on n.identity_id = i.id and n.token = w.token`,
   )

@@ -139,7 +139,7 @@ async function readStages(session: Session, snapshot: Snapshot): Promise<Profile
   return session.rows(
     z.object({ set: z.string(), setName: z.string(), stage: z.string(), stageName: z.string(), since: z.int() }),
     sql`select h.set, t.name as "setName", h.stage, s.name as "stageName", h.since
-        from json_to_recordset(${JSON.stringify(held)}) as h (set text, stage text, since bigint)
+        from jsonb_to_recordset(${JSON.stringify(held)}) as h (set text, stage text, since bigint)
         join stage_sets t on t.slug = h.set and t.archived_at is null
         join stages s on s.set_id = t.id and s.slug = h.stage order by t.name`,
   )

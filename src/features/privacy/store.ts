@@ -113,7 +113,7 @@ export async function writeEvents(
   await session.run(sql`
     update events e set properties = r.p, identifiers = case when r.o then '{}' else e.identifiers end,
       context = case when r.o then null else e.context end
-    from json_to_recordset(${JSON.stringify(rows)}) as r (s text, m text, p jsonb, o boolean)
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (s text, m text, p jsonb, o boolean)
     where e.source = r.s collate "C" and e.message_id = r.m collate "C"`)
 }
 
