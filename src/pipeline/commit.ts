@@ -17,7 +17,7 @@ import type { AttributeRegistry, Learned } from './registry.ts'
 import { selectRanges } from './reread-store.ts'
 import { refold, rereadsOf, type Refolded } from './rereads.ts'
 import { sealMarked } from './seal.ts'
-import { emptySnapshot, type Snapshot } from './snapshot.ts'
+import { emptySnapshot, memberRow, type Snapshot } from './snapshot.ts'
 import * as store from './turn-store.ts'
 import { takeTurn, type DerivedEvent, type Subject, type TurnResult } from './turn.ts'
 import { storeSecrets } from './vault-store.ts'
@@ -387,7 +387,7 @@ class Commit {
         if (segment.epoch > subject.snapshot.epoch) subject.snapshot.members.delete(segment.versionId)
     for (const [customerId, versionId, until, firm] of rows) {
       const { members } = subjects.get(customerId)!.snapshot
-      if (!members.has(versionId)) members.set(versionId, [until, firm ? 1 : 0])
+      if (!members.has(versionId)) members.set(versionId, memberRow(versionId, until, firm))
     }
   }
 }

@@ -31,7 +31,12 @@ export interface Definitions {
   concerned: Concerned
   /** Attributes whose values the log may not hold. */
   personal: Set<string>
+  /** Room for the turn that is being taken; there is one at a time. */
+  marks: Marks
 }
+
+/** 1 at the places of what must be asked again. */
+export type Marks = Record<keyof Affected, Uint8Array>
 
 export type DefinedTally = Tally & { epoch: number }
 
@@ -249,6 +254,11 @@ export function compileDefinitions(rows: DefinitionRows, calendar: Calendar): De
     stageSets,
     concerned: emptyConcerned(),
     personal: new Set(rows.personal.map((row) => row.name)),
+    marks: {
+      segments: new Uint8Array(segments.length),
+      tagGroups: new Uint8Array(tagGroups.length),
+      stageSets: new Uint8Array(stageSets.length),
+    },
   }
   definitions.concerned = findConcerned(rows, definitions, tallyId)
   return definitions

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { TallySpec, TallyState } from '../rules/tally.ts'
 import { packMembership, packState, unpackSnapshot } from './packing.ts'
-import { emptySnapshot } from './snapshot.ts'
+import { emptySnapshot, memberRow } from './snapshot.ts'
 
 const AT = Date.UTC(2026, 10, 22, 8)
 
@@ -25,7 +25,7 @@ test('a snapshot comes back as it was', () => {
   STATES.forEach(([kind, state], id) =>
     snapshot.tallies.set({ id: id * 1_000_003, spec: { kind } as TallySpec, isPartial: () => id % 2 === 0 }, state),
   )
-  snapshot.members.set(1, [AT, 1]).set(2_000_000, [null, 0])
+  snapshot.members.set(1, memberRow(1, AT, true)).set(2_000_000, memberRow(2_000_000, null, false))
   Object.assign(snapshot, { epoch: 7, now: AT, turns: 12, firstAt: AT - 9, due: null, lifecycle: 'silent' })
   snapshot.answers.set(3, Infinity).set(4, -Infinity).set(5, AT).set(6, -AT)
   snapshot.entered = [4, 2]

@@ -1,6 +1,6 @@
 import { isYes, untilOf, verdictOf } from '../rules/evaluate.ts'
-import { emptySnapshot, type Snapshot } from './snapshot.ts'
-import { sourceOf, Tallies, time } from './tallies.ts'
+import { emptySnapshot, memberRow, packFlagged, type Snapshot } from './snapshot.ts'
+import { Tallies } from './tallies.ts'
 
 /**
  * Snapshots as the database keeps them, in three texts. The state is written with every turn: the head, and the facts that
@@ -10,7 +10,7 @@ import { sourceOf, Tallies, time } from './tallies.ts'
 export function packState({ unfolded, ...snapshot }: Snapshot): string {
   const { epoch, now, turns, firstAt, due, lifecycle, hand, tags, stages } = snapshot
   const rest = isEmpty(hand) && isEmpty(tags) && isEmpty(stages) ? 0 : [hand, tags, stages]
-  return `${JSON.stringify([epoch, now, turns, firstAt, due, lifecycle, rest])}\n${packNumbers(unfolded)}`
+  return `${JSON.stringify([epoch, now, turns, firstAt, due, lifecycle, rest])}\n${packSeqs(unfolded)}`
 }
 
 export const packMembership = ({ members, entered, answers }: Snapshot): string =>
@@ -30,11 +30,9 @@ export function unpackSnapshot(state: string, membership = '', tallies = ''): Sn
     turns,
     firstAt,
     tallies: new Tallies(tallies),
-    unfolded: numbersOf(unfolded),
-    members: new Map(pairsOf(members).map(([version, bit, until]) => [version, [until, bit]])),
-    answers: new Map(
-      pairsOf(answers).map(([version, yes, until]) => [version, verdictOf(yes === 1, until ?? Infinity)]),
-    ),
+    unfolded: seqsOf(unfolded),
+    members: membersOf(members),
+    answers: answersOf(answers),
     entered: JSON.parse(`[${entered}]`),
     hand,
     tags,
@@ -44,63 +42,59 @@ export function unpackSnapshot(state: string, membership = '', tallies = ''): Sn
   }
 }
 
-// ── Lines of numbers, each instant as the distance from the one before it ────────────────────────────────────────
+// ── Lines of numbers ──────────────────────────────────────────────────────────────────────────────────────────────
 
 function packMembers(members: Snapshot['members']): string {
-  const line = new Line()
-  for (const [version, [until, firm]] of members) line.pair(version, firm, until)
-  return line.text
+  let line = ''
+  for (const { packed } of members.values()) line += line === '' ? packed : `,${packed}`
+  return line
 }
 
 function packAnswers(answers: Snapshot['answers']): string {
-  const line = new Line()
+  let line = ''
   for (const [version, verdict] of answers) {
     const until = untilOf(verdict)
-    line.pair(version, isYes(verdict) ? 1 : 0, until === Infinity ? null : until)
+    const packed = packFlagged(version, isYes(verdict), until === Infinity ? null : until)
+    line += line === '' ? packed : `,${packed}`
   }
-  return line.text
+  return line
 }
 
-function packNumbers(numbers: number[]): string {
-  const line = new Line()
-  for (const number of numbers) line.time(number)
-  return line.text
-}
-
-class Line {
-  text = ''
-  private last = 0
-
-  pair(version: number, bit: 0 | 1, until: number | null): void {
-    this.plain(version * 2 + bit)
-    this.time(until)
-  }
-
-  time(at: number | null): void {
-    this.plain(at === null ? null : at - this.last)
-    if (at !== null) this.last = at
-  }
-
-  private plain(number: number | null): void {
-    this.text += this.text === '' ? number : `,${number}`
+/** What `packFlagged` wrote, one after the other. */
+function* flaggedOf(line: string): Generator<[number: number, flag: boolean, at: number | null]> {
+  const numbers = JSON.parse(`[${line}]`) as (number | null)[]
+  for (let i = 0; i < numbers.length; i += 2) {
+    const head = numbers[i]!
+    yield [Math.floor(head / 2), (head & 1) === 1, numbers[i + 1]!]
   }
 }
 
-function pairsOf(line: string): [version: number, bit: 0 | 1, until: number | null][] {
-  const source = sourceOf(line)
-  const pairs: ReturnType<typeof pairsOf> = []
-  while (source.next < source.items.length) {
-    const head = source.items[source.next++] as number
-    pairs.push([Math.floor(head / 2), (head & 1) as 0 | 1, time.read(source) as number | null])
-  }
-  return pairs
+function membersOf(line: string): Snapshot['members'] {
+  const members: Snapshot['members'] = new Map()
+  for (const [version, firm, until] of flaggedOf(line)) members.set(version, memberRow(version, until, firm))
+  return members
 }
 
-function numbersOf(line: string): number[] {
-  const source = sourceOf(line)
-  const numbers: number[] = []
-  while (source.next < source.items.length) numbers.push(time.read(source) as number)
-  return numbers
+function answersOf(line: string): Snapshot['answers'] {
+  const answers: Snapshot['answers'] = new Map()
+  for (const [version, yes, until] of flaggedOf(line)) answers.set(version, verdictOf(yes, until ?? Infinity))
+  return answers
+}
+
+/** Each as the distance from the one before it. */
+function packSeqs(seqs: number[]): string {
+  let line = ''
+  let last = 0
+  for (const seq of seqs) {
+    line += line === '' ? seq : `,${seq - last}`
+    last = seq
+  }
+  return line
+}
+
+function seqsOf(line: string): number[] {
+  let last = 0
+  return (JSON.parse(`[${line}]`) as number[]).map((distance) => (last += distance))
 }
 
 function isEmpty(held: object): boolean {

@@ -6,7 +6,7 @@ import type { Core } from './commit.ts'
 import type { Definitions } from './definitions.ts'
 import { packMembership, packState, unpackSnapshot } from './packing.ts'
 import { refoldAmong, rereadsOf } from './rereads.ts'
-import { emptySnapshot, type MemberRow, type Snapshot } from './snapshot.ts'
+import { emptySnapshot, memberRow, type MemberRow, type Snapshot } from './snapshot.ts'
 import * as customers from './customer-store.ts'
 import { selectFacts } from './fact-store.ts'
 import { takeTurn } from './turn.ts'
@@ -93,12 +93,11 @@ function compareOne(
   differs('segments', new Set(stored.snapshot.members.keys()), new Set(rebuilt.snapshot.members.keys()))
   // What the rows say before anything is woken: a row that is still good now must be of somebody who is in, and none may
   // be missing. One that is not firm and has passed is asked anew by whoever reads it.
-  for (const [version, [until, firm]] of rebuilt.snapshot.members) {
+  for (const [version, { until, firm }] of rebuilt.snapshot.members) {
     const own = held.epoch === definitions.epoch ? held.members.get(version) : undefined
     if (!own) continue
-    const [ownUntil, ownFirm] = own
-    const isGood = ownFirm ? ownUntil === until : (ownUntil ?? Infinity) <= (until ?? Infinity)
-    if (!isGood) differs(`until in segment version ${version}`, own, [until, firm])
+    const isGood = own.firm ? own.until === until : (own.until ?? Infinity) <= (until ?? Infinity)
+    if (!isGood) differs(`until in segment version ${version}`, own, { until, firm })
   }
 }
 
@@ -139,7 +138,7 @@ async function readTables(session: Session, ids: number[], definitions: Definiti
     ids.map((id): [number, Tables] => [id, { members: new Map(), tags: [], stages: {}, due: null, known }]),
   )
   for (const [id, version, until, firm] of await customers.selectMembers(session, ids, [...known]))
-    tables.get(id)!.members.set(version, [until, firm ? 1 : 0])
+    tables.get(id)!.members.set(version, memberRow(version, until, firm))
   const tags = await session.rawRows(sql`
     select customer_id, slug from customer_tags join tags on tags.id = tag_id
     where customer_id = any(${ids}::bigint[]) order by slug collate "C"`)

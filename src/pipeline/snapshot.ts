@@ -20,7 +20,7 @@ export interface Snapshot {
   tallies: Tallies
   /** Facts, by their number in the log, that the tallies as they are stored do not know yet. */
   unfolded: number[]
-  /** By segment version: the row's `until` (null: none) and whether it is firm. */
+  /** By segment version. */
   members: Map<number, MemberRow>
   /** Of segments that others name, by version: the answer that those were told. It may be early, never late. */
   answers: Map<number, Verdict>
@@ -37,7 +37,22 @@ export interface Snapshot {
   due: number | null
 }
 
-export type MemberRow = [until: number | null, firm: 0 | 1]
+export interface MemberRow {
+  until: number | null
+  firm: boolean
+  /** As it is stored: a row stays as it is while those around it change, and all are written together. */
+  packed: string
+}
+export const memberRow = (version: number, until: number | null, firm: boolean): MemberRow => ({
+  until,
+  firm,
+  packed: packFlagged(version, firm, until),
+})
+
+/** A number, a flag of it, and an instant. */
+export const packFlagged = (number: number, flag: boolean, at: number | null): string =>
+  `${number * 2 + (flag ? 1 : 0)},${at}`
+
 export type HandTag = [added: 0 | 1, at: number, source: string, messageId: string, until: number | null]
 
 /** Current attributes: the latest value by the order of facts. A null value is kept, so that an older one stays out. */

@@ -34,6 +34,10 @@ export class Tallies {
     return this.entries.keys()
   }
 
+  has(id: number): boolean {
+    return this.entries.has(id)
+  }
+
   get(id: number): TallyState | undefined {
     const entry = this.entries.get(id)
     return entry && (entry.state ??= readLine(entry.kind, entry.line!))
@@ -79,14 +83,14 @@ function readLine(kind: TallyKind, line: string): TallyState {
 }
 
 const lineOf = ({ items }: Target): string => JSON.stringify(items).slice(1, -1)
-export const sourceOf = (line: string): Source => ({ items: JSON.parse(`[${line}]`), next: 0, last: 0 })
+const sourceOf = (line: string): Source => ({ items: JSON.parse(`[${line}]`), next: 0, last: 0 })
 
 interface Target {
   items: unknown[]
   last: number
 }
 
-export interface Source {
+interface Source {
   items: unknown[]
   next: number
   last: number
@@ -98,7 +102,7 @@ interface Shape {
 }
 
 /** The distance from the instant before it in the same list: small numbers are short, and quick to read and write. */
-export const time: Shape = {
+const time: Shape = {
   write(at, target) {
     if (at === null) return void target.items.push(null)
     target.items.push((at as number) - target.last)

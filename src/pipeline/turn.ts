@@ -3,11 +3,11 @@ import { MINUTE_MS } from '../kernel/clock.ts'
 import { MAX_UNFOLDED_FACTS } from '../kernel/limits.ts'
 import { isYes, NO, untilOf, type Question, type Verdict, type View } from '../rules/evaluate.ts'
 import { lifecycleOf } from '../rules/lifecycle.ts'
-import type { Latest, Tally } from '../rules/tally.ts'
+import type { Latest, Tally, TallyState } from '../rules/tally.ts'
 import { attributeAt } from '../rules/values.ts'
-import type { Affected, Definitions, SegmentVersion, StageSet, TagGroup } from './definitions.ts'
+import type { Affected, Definitions, Marks, SegmentVersion, StageSet, TagGroup } from './definitions.ts'
 import type { Refolded } from './rereads.ts'
-import type { Attributes, HandTag, Snapshot } from './snapshot.ts'
+import { memberRow, type Attributes, type HandTag, type Snapshot } from './snapshot.ts'
 import { heldTags, placeOf as handPlace } from './tags.ts'
 
 /**
@@ -85,21 +85,18 @@ export function takeTurn(
   return turn.result()
 }
 
-class Turn {
+class Turn implements View {
+  readonly now: number
   private readonly id: number
   private readonly next: Snapshot
   private attributes: Attributes
   private hasNewAttributes = false
   private storesTallies = false
   private storesMembership = false
-  private readonly now: number
   private readonly definitions: Definitions
-  private readonly view: View
   private readonly memo = new Map<object, Verdict>()
-  /** What must be asked again, by place in the definitions. */
-  private readonly segments: Uint8Array
-  private readonly tagGroups: Uint8Array
-  private readonly stageSets: Uint8Array
+  /** What must be asked again. */
+  private readonly marks: Marks
   private due = Infinity
   private isFull = false
   private isMovingMembers = false
@@ -116,32 +113,50 @@ class Turn {
     this.now = now
     this.definitions = definitions
     this.attributes = subject.attributes
-    this.segments = new Uint8Array(definitions.segments.length)
-    this.tagGroups = new Uint8Array(definitions.tagGroups.length)
-    this.stageSets = new Uint8Array(definitions.stageSets.length)
+    this.marks = definitions.marks
+    for (const marks of Object.values(this.marks)) marks.fill(0)
     const held = subject.snapshot
     this.next = held
     held.now = now
     held.turns++
-    this.view = {
-      now,
-      tally: (tally) => this.next.tallies.get(tally),
-      attribute: (path) => attributeAt(this.attributes, path),
-      tag: (slug) => this.tagVerdict(slug),
-      stage: (set) => this.next.stages[set]?.[0],
-      lifecycle: () => this.lifecycle(),
-      segment: (slug) => {
-        const segment = this.definitions.segmentBySlug.get(slug)
-        return segment ? this.answerOf(segment) : NO
-      },
-    }
   }
 
   private touch(affected: Affected | undefined): void {
     if (!affected) return
-    for (const place of affected.segments) this.segments[place] = 1
-    for (const place of affected.tagGroups) this.tagGroups[place] = 1
-    for (const place of affected.stageSets) this.stageSets[place] = 1
+    for (const place of affected.segments) this.marks.segments[place] = 1
+    for (const place of affected.tagGroups) this.marks.tagGroups[place] = 1
+    for (const place of affected.stageSets) this.marks.stageSets[place] = 1
+  }
+
+  // ── What rules look at ─────────────────────────────────────────────────────────────────────────────────────────
+
+  tally(id: number): TallyState | undefined {
+    return this.next.tallies.get(id)
+  }
+
+  attribute(path: string): Json | undefined {
+    return attributeAt(this.attributes, path)
+  }
+
+  stage(set: string): string | undefined {
+    return this.next.stages[set]?.[0]
+  }
+
+  lifecycle() {
+    const orders = (this.next.tallies.get(this.definitions.rhythm) as Latest | undefined) ?? []
+    return lifecycleOf(orders, this.next.firstAt, this.now, this.definitions.lifecycle)
+  }
+
+  tag(slug: string): Verdict {
+    const group = this.definitions.tagGroupByTag.get(slug)
+    if (!group) return NO
+    const { held, until } = this.heldTags(group)
+    return held.has(slug) ? until : -until
+  }
+
+  segment(slug: string): Verdict {
+    const segment = this.definitions.segmentBySlug.get(slug)
+    return segment ? this.answerOf(segment) : NO
   }
 
   // ── Facts ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -154,7 +169,9 @@ class Turn {
       else this.next.tallies.set(this.definitions.tallies.get(id)!, state)
       this.touch(concerned.byTally.get(id))
     }
-    const changed = new Set(refolded?.keys())
+    /** Those whose states must be brought back to their bounds. */
+    const loose = new Set<Tally>()
+    for (const id of refolded?.keys() ?? []) if (this.next.tallies.has(id)) loose.add(this.definitions.tallies.get(id)!)
     for (const fact of facts) {
       if (this.next.firstAt === null || fact.at < this.next.firstAt) {
         this.next.firstAt = fact.at
@@ -162,17 +179,13 @@ class Turn {
       }
       for (const tally of talliesByEvent.get(fact.name) ?? [])
         if (!refolded?.has(tally.id) && this.foldInto(tally, fact)) {
-          changed.add(tally.id)
+          loose.add(tally)
           this.touch(concerned.byTally.get(tally.id))
         }
       if (fact.type === 'identify') this.foldTraits(fact)
       else if (fact.name === 'Tag Added' || fact.name === 'Tag Removed') this.foldHandTag(fact)
     }
-    for (const id of changed) {
-      const tally = this.definitions.tallies.get(id)!
-      const state = tally.settle && this.next.tallies.get(id)
-      if (state) this.next.tallies.set(tally, tally.settle!(state, this.now))
-    }
+    for (const tally of loose) if (tally.settle) this.settle(tally, tally.settle)
   }
 
   /**
@@ -180,21 +193,32 @@ class Turn {
    * some leaves word of them instead. What the log was read for, or new definitions have changed, is stored at once.
    */
   private noteUnfolded(facts: Fact[], refolded: Refolded | undefined): void {
-    const { unfolded, epoch, turns } = this.next
-    const known = new Set(unfolded)
-    const fresh = facts.filter(({ name, seq }) => this.definitions.talliesByEvent.has(name) && !known.has(seq!))
+    const { epoch, turns, unfolded } = this.next
     const isNew = turns > 1 && epoch !== this.definitions.epoch
     this.storesMembership = isNew
-    this.storesTallies = isNew || (refolded?.size ?? 0) > 0 || unfolded.length + fresh.length > MAX_UNFOLDED_FACTS
-    this.next.unfolded = this.storesTallies ? [] : [...unfolded, ...fresh.map(({ seq }) => seq!)]
+    this.storesTallies = isNew || (refolded?.size ?? 0) > 0
+    for (const { name, seq } of facts) {
+      if (this.storesTallies) break
+      if (!this.definitions.talliesByEvent.has(name) || unfolded.includes(seq!)) continue
+      unfolded.push(seq!)
+      this.storesTallies = unfolded.length > MAX_UNFOLDED_FACTS
+    }
+    if (this.storesTallies) this.next.unfolded = []
   }
 
   /** Whether the fact was one that the tally wants. */
   private foldInto(tally: Tally, fact: Fact): boolean {
     if (!tally.wants(fact)) return false
-    const folded = tally.fold(this.next.tallies.get(tally.id), fact, this.now)
-    if (folded !== undefined) this.next.tallies.set(tally, folded)
+    const held = this.next.tallies.get(tally.id)
+    const folded = tally.fold(held, fact, this.now)
+    if (folded !== undefined && folded !== held) this.next.tallies.set(tally, folded)
     return true
+  }
+
+  private settle(tally: Tally, settled: (state: TallyState, now: number) => TallyState): void {
+    const state = this.next.tallies.get(tally.id)!
+    const next = settled(state, this.now)
+    if (next !== state) this.next.tallies.set(tally, next)
   }
 
   private foldTraits(fact: Fact): void {
@@ -224,11 +248,12 @@ class Turn {
   conclude(isFull: boolean): void {
     const { concerned, epoch, segments, tagGroups, stageSets } = this.definitions
     this.isFull = isFull
-    if (isFull) for (const marks of [this.segments, this.tagGroups, this.stageSets]) marks.fill(1)
+    const { marks } = this
+    if (isFull) for (const all of Object.values(marks)) all.fill(1)
     else if (this.next.due !== null) this.due = this.next.due
     this.moveLifecycle(isFull)
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const moved = stageSets.filter((set, place) => this.stageSets[place] === 1 && this.moveStage(set))
+      const moved = stageSets.filter((set, place) => marks.stageSets[place] === 1 && this.moveStage(set))
       if (moved.length === 0) break
       // What was asked before may have looked at the stage.
       this.memo.clear()
@@ -236,13 +261,13 @@ class Turn {
       if (round === MAX_ROUNDS - 1) this.due = Math.min(this.due, this.now + 1)
     }
     for (let place = 0; place < tagGroups.length; place++)
-      if (this.tagGroups[place] === 1) this.moveTags(tagGroups[place]!)
+      if (marks.tagGroups[place] === 1) this.moveTags(tagGroups[place]!)
     this.isMovingMembers = true
     // Whoever names a segment mostly comes after it; if not, another pass takes it.
     for (let isDone = false; !isDone;) {
       isDone = true
       for (let place = 0; place < segments.length; place++) {
-        if (this.segments[place] === 0) continue
+        if (marks.segments[place] === 0) continue
         this.moveMember(segments[place]!)
         isDone = false
       }
@@ -251,12 +276,12 @@ class Turn {
     this.next.epoch = epoch
   }
 
-  private ask(key: object, question: (view: View) => Verdict): Verdict {
+  private ask(key: object, question: Question): Verdict {
     // An identifier that came with facts of others only: known, but nobody to be in anything.
     if (this.next.firstAt === null) return NO
     const known = this.memo.get(key)
     if (known !== undefined) return known
-    const verdict = question(this.view)
+    const verdict = question(this)
     this.memo.set(key, verdict)
     return verdict
   }
@@ -269,11 +294,6 @@ class Turn {
     // The instant first: rows of one time lie together in the index.
     const messageId = `${this.now}.${this.id}.${this.next.turns}.${this.out.events.length}`
     this.out.events.push({ name, at: this.now, messageId, properties })
-  }
-
-  private lifecycle() {
-    const orders = (this.next.tallies.get(this.definitions.rhythm) as Latest | undefined) ?? []
-    return lifecycleOf(orders, this.next.firstAt, this.now, this.definitions.lifecycle)
   }
 
   private moveLifecycle(isFull: boolean): void {
@@ -321,13 +341,6 @@ class Turn {
 
   // ── Tags ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private tagVerdict(slug: string): Verdict {
-    const group = this.definitions.tagGroupByTag.get(slug)
-    if (!group) return NO
-    const { held, until } = this.heldTags(group)
-    return held.has(slug) ? until : -until
-  }
-
   private heldTags(group: TagGroup) {
     return heldTags(group, this.next.hand, this.now, (question) => this.ask(question, question))
   }
@@ -356,8 +369,8 @@ class Turn {
   // ── Segments ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   private moveMember(segment: SegmentVersion): void {
-    this.segments[segment.place] = 0
-    const verdict = this.next.firstAt === null ? NO : segment.question(this.view)
+    this.marks.segments[segment.place] = 0
+    const verdict = this.next.firstAt === null ? NO : segment.question(this)
     if (segment.namedBy.length > 0) this.tell(segment, verdict)
     if (isYes(verdict)) this.keepMember(segment, verdict)
     else this.dropMember(segment, verdict)
@@ -374,7 +387,7 @@ class Turn {
   /** Segments hear of each other what was told; tags and stages, which move before them, what is so now. */
   private answerOf(segment: SegmentVersion): Verdict {
     if (!this.isMovingMembers) return this.ask(segment, segment.question)
-    if (this.segments[segment.place] === 1) this.moveMember(segment)
+    if (this.marks.segments[segment.place] === 1) this.moveMember(segment)
     const told = segment.namedBy.length > 0 ? this.next.answers.get(segment.versionId) : undefined
     return told ?? this.ask(segment, segment.question)
   }
@@ -397,7 +410,7 @@ class Turn {
       answers.set(segment.versionId, verdict)
       this.storesMembership = true
       this.memo.clear()
-      for (const place of segment.namedBy) this.segments[place] = 1
+      for (const place of segment.namedBy) this.marks.segments[place] = 1
     }
     const until = untilOf(answers.get(segment.versionId)!)
     this.due = Math.min(this.due, isNear(until) ? until : until - FIRM_LEAD_MS)
@@ -405,20 +418,20 @@ class Turn {
 
   private keepMember(segment: SegmentVersion, until: number): void {
     const row = this.next.members.get(segment.versionId)
-    const held = row ? (row[0] ?? Infinity) : undefined
+    const held = row ? (row.until ?? Infinity) : undefined
     const isFirm = until - this.now <= FIRM_LEAD_MS
     const mustWrite =
       held === undefined ||
       until < held ||
-      (until === held && isFirm && row![1] === 0) ||
-      (until > held && (row![1] === 1 || held - this.now <= FIRM_LEAD_MS))
+      (until === held && isFirm && !row!.firm) ||
+      (until > held && (row!.firm || held - this.now <= FIRM_LEAD_MS))
     let kept = held ?? Infinity
-    let firm = row?.[1] === 1
+    let firm = row?.firm === true
     if (mustWrite) {
       kept = until
       firm = isFirm
       const stored = until === Infinity ? null : until
-      this.next.members.set(segment.versionId, [stored, firm ? 1 : 0])
+      this.next.members.set(segment.versionId, memberRow(segment.versionId, stored, firm))
       this.out.members.push({ versionId: segment.versionId, change: 'in', until: stored, firm })
     }
     this.due = Math.min(this.due, firm ? kept : kept - FIRM_LEAD_MS)

@@ -91,9 +91,9 @@ export class OneCustomer {
     const version = this.definitions.segmentBySlug.get(slug)!.versionId
     const row = this.subject.snapshot.members.get(version)
     if (!row) return false
-    const [until, firm] = row
+    const { until, firm } = row
     if (until === null || until > now) return true
-    return firm === 0 && this.turn([], now, true).result.snapshot.members.has(version)
+    return !firm && this.turn([], now, true).result.snapshot.members.has(version)
   }
 
   holdsTag(slug: string): boolean {

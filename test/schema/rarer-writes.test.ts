@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { unpackSnapshot } from '../../src/pipeline/packing.ts'
+import { memberRow } from '../../src/pipeline/snapshot.ts'
 import { emptyDatabase } from '../support/database.ts'
 
 /** Snapshots as the first version of the product wrote them, through the migration that took them apart. */
@@ -31,9 +32,9 @@ test('what was one text is three, and nothing is lost', async () => {
   expect(full!.hand).toEqual({ vip: [1, 5, 'crm', 'm', 'x'] })
   expect(full!.tags).toEqual({ vip: ['crm', 5, null] })
   expect([...full!.members]).toEqual([
-    [2, [1_796_710_047_715, 0]],
-    [6, [1_796_710_047_720, 1]],
-    [0, [null, 0]],
+    [2, memberRow(2, 1_796_710_047_715, false)],
+    [6, memberRow(6, 1_796_710_047_720, true)],
+    [0, memberRow(0, null, false)],
   ])
   expect(full!.tallies.pack()).toBe(FULL.split('\n').slice(2).join('\n'))
   expect(without).toMatchObject({ turns: 1, entered: [], unfolded: [] })

@@ -154,7 +154,7 @@ async function peekMembers(core: Core, version: number, ids: number[]): Promise<
   for (let from = 0; from < ids.length; from += 1000)
     for (const [id, { snapshot }] of await peek(core, ids.slice(from, from + 1000))) {
       const row = snapshot.members.get(version)
-      if (row) stillIn.set(id, row[0])
+      if (row) stillIn.set(id, row.until)
     }
   return stillIn
 }
