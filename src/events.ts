@@ -29,7 +29,7 @@ export interface Fact extends OrderKey {
   /** Personal values that came with it and are not in it any more. */
   secrets?: Secret[]
   /** Its number in the log; a fact that is not there yet has none. */
-  seq?: number
+  seq?: number | undefined
 }
 
 /** A personal value: it goes to the vault (a name to the table of names), the fact holds its token. */

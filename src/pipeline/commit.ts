@@ -1,10 +1,11 @@
 import { compareOrder, type Fact, type Identifier } from '../events.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { errorCode, type Database, type Session } from '../kernel/database.ts'
-import { prepared, sql } from '../kernel/sql.ts'
+import { sql } from '../kernel/sql.ts'
 import type { Vault } from '../kernel/vault.ts'
 import { anchorOf, decisionOf, ghostsAmong, identitiesIn, idOf, isForgotten } from './asserted.ts'
 import * as customers from './customer-store.ts'
+import { Outdated } from './customer-store.ts'
 import { insertFacts, selectFacts } from './fact-store.ts'
 import type { DefinitionsCache } from './definitions-cache.ts'
 import type { Definitions } from './definitions.ts'
@@ -37,8 +38,6 @@ export interface Core {
   recent: Recent
 }
 
-/** What was read before the locks does not hold any more: begin again. */
-export class Outdated extends Error {}
 const MAX_TRIES = 20
 const RETRIED = new Set(['40001', '40P01'])
 
@@ -126,11 +125,14 @@ class Commit {
     const { session, now } = this
     const { vault, attributes } = this.core
     const facts = given.map((fact) => sealMarked(vault, fact, this.definitions.personal))
-    const unique = new Map(facts.map((fact) => [idOf(fact), fact]).toReversed() as [string, Fact][])
+    // The first of those that are one.
+    const unique = new Map<string, Fact>()
+    for (const fact of facts) if (!unique.has(idOf(fact))) unique.set(idOf(fact), fact)
     const identifiers = new Map<string, Identifier>()
     for (const fact of unique.values())
       for (const identifier of identitiesIn(fact)) identifiers.set(identities.keyOf(identifier), identifier)
-    const known = await identities.ensureIdentities(session, identifiers, now, this.core.recent.identities)
+    const { recent } = this.core
+    const known = await identities.ensureIdentities(session, identifiers, now, recent.identities)
     for (const [id, fact] of unique) if (isForgotten(fact, known)) unique.delete(id)
     const plan = await this.planIdentity([...unique.values()], known)
 
@@ -139,16 +141,15 @@ class Commit {
     const locked = await this.lock([...customerIds], known, plan)
 
     const anchored = [...unique.values()].map((fact) => ({ fact, identityId: anchorOf(fact, known)?.id ?? null }))
-    const stored = await insertFacts(session, anchored)
-    const fresh = [...unique.values()].filter((fact) => stored.has(idOf(fact)))
-    for (const fact of fresh) fact.seq = stored.get(idOf(fact))!
+    await insertFacts(session, anchored)
+    const fresh = [...unique.values()].filter((fact) => fact.seq !== undefined)
     const ghosts = ghostsAmong(known, fresh)
     await identities.deleteIdentities(session, ghosts)
     for (const id of ghosts) customerIds.delete(id)
     await storeSecrets(
       session,
       vault,
-      anchored.filter(({ fact }) => fact.secrets && stored.has(idOf(fact))),
+      anchored.filter(({ fact }) => fact.secrets && fact.seq !== undefined),
     )
     const regrouping = await this.regroup(fresh, known, plan)
     const isStill = (id: number) => (regrouping?.customerOf.get(id) ?? id) === id
@@ -159,15 +160,18 @@ class Commit {
     })
     const { taken } = await this.turns(factsOf, locked, regrouping)
     const learned = await attributes.note(session, fresh, now)
-    const answered = new Set<string>()
-    const answers = facts.map((fact) => {
-      const id = idOf(fact)
-      const isNew = unique.get(id) === fact && stored.has(id) && !answered.has(id)
-      answered.add(id)
-      return isNew
-    })
+    const isNew = new Set(fresh)
+    const answers = facts.map((fact) => isNew.has(fact))
     const lasting = regrouping ? [] : [...known].filter(([, { id }]) => !ghosts.includes(id))
-    return { answers, learned, taken, known: lasting.map(([key, one]) => [key, { ...one, isFresh: false }]) }
+    return {
+      answers,
+      learned,
+      taken,
+      known: lasting.map(([key, one]) => {
+        const version = locked.get(one.customerId)!.identityVersion
+        return [key, one.isFresh || one.version !== version ? { ...one, isFresh: false, version } : one]
+      }),
+    }
   }
 
   async wakes(limit: number, { of, remainder }: WakeShare): Promise<Woken> {
@@ -195,30 +199,36 @@ class Commit {
   private async planIdentity(facts: Fact[], known: Map<string, KnownIdentity>) {
     // Earliest first: one that turns out to be a repeat gives way to the next.
     const asserted = new Map<string, AssertedEdge[]>()
-    for (const fact of facts.toSorted(compareOrder))
+    for (const fact of facts.filter(({ identifiers }) => identifiers.length > 1).sort(compareOrder))
       for (const edge of identities.edgesOf(fact, known)) {
-        const pair = `${edge.a} ${edge.b}`
+        const pair = identities.pairOf(edge)
         const others = asserted.get(pair)
         if (others) others.push(edge)
         else asserted.set(pair, [edge])
       }
     const earliest = [...asserted.values()].map((edges) => edges[0]!)
-    const edges = await identities.selectNewEdges(this.session, earliest)
+    const edges = await identities.selectNewEdges(this.session, earliest, this.core.recent.edges)
+    const decisions = facts.flatMap((fact) => decisionOf(fact, known))
+    if (edges.length === 0 && decisions.length === 0) return { edges: [], clusterIds: [], customerIds: [] }
     const byId = new Map([...known.values()].map((identity) => [identity.id, identity]))
     const clusterIds = new Set<number>()
     for (const { a, b } of edges) for (const id of [a, b]) clusterIds.add(byId.get(id)!.clusterId)
-    for (const { a, b } of facts.flatMap((fact) => decisionOf(fact, known)))
-      for (const id of [...a, ...b]) clusterIds.add(byId.get(id)!.clusterId)
+    for (const { a, b } of decisions) for (const id of [...a, ...b]) clusterIds.add(byId.get(id)!.clusterId)
     const customerIds = await identities.selectCustomersOfClusters(this.session, [...clusterIds])
-    return { edges: edges.map(({ a, b }) => asserted.get(`${a} ${b}`)!), clusterIds: [...clusterIds], customerIds }
+    return {
+      edges: edges.map((edge) => asserted.get(identities.pairOf(edge))!),
+      clusterIds: [...clusterIds],
+      customerIds,
+    }
   }
 
   /** Holds the customers and makes sure that nobody changed who is who since it was read. */
   private async lock(customerIds: number[], known: Map<string, KnownIdentity>, plan: Plan) {
-    const isFresh = new Set([...known.values()].filter((one) => one.isFresh).map((one) => one.customerId))
-    const existing = customerIds.filter((id) => !isFresh.has(id))
+    const fresh = new Set<number>()
+    for (const one of known.values()) if (one.isFresh) fresh.add(one.customerId)
+    const existing = customerIds.filter((id) => !fresh.has(id))
     const locked = await customers.lockCustomers(this.session, existing, { recent: this.core.recent.customers })
-    if (existing.length > 0) await this.checkUnchanged(known, plan)
+    await this.checkUnchanged(known, plan, locked)
     return locked
   }
 
@@ -228,17 +238,19 @@ class Commit {
     const made = await customers.insertCustomers(this.session, missing, this.now)
     if (made < missing.length) throw new Outdated()
     for (const id of missing)
-      locked.set(id, { id, identityVersion: 1, mergedInto: null, snapshot: emptySnapshot(), attributes: {}, unfolded: [] }) // prettier-ignore
+      locked.set(id, { id, identityVersion: identities.FIRST_VERSION, mergedInto: null, snapshot: emptySnapshot(), attributes: {}, unfolded: [] }) // prettier-ignore
   }
 
-  private async checkUnchanged(known: Map<string, KnownIdentity>, plan: Plan) {
-    const read = [...known.values()].filter((one) => !one.isFresh)
-    const rows = await this.session.rawRows(prepared`
-        select id, customer_id, cluster_id, shared from identities
-        where id = any(${read.map((one) => one.id)}::bigint[])`)
-    const now = new Map(rows.map(([id, customer, cluster, shared]) => [id, `${customer} ${cluster} ${shared}`]))
-    for (const one of read)
-      if (now.get(one.id) !== `${one.customerId} ${one.clusterId} ${one.shared}`) throw new Outdated()
+  private async checkUnchanged(
+    known: Map<string, KnownIdentity>,
+    plan: Plan,
+    locked: Map<number, customers.CustomerRow>,
+  ) {
+    // Where the version is another one something has happened, though seldom to these identities.
+    const doubtful: KnownIdentity[] = []
+    for (const one of known.values())
+      if (!one.isFresh && locked.get(one.customerId)?.identityVersion !== one.version) doubtful.push(one)
+    if (!(await identities.areUnchanged(this.session, doubtful))) throw new Outdated()
     const again = await identities.selectCustomersOfClusters(this.session, plan.clusterIds)
     if (again.length > plan.customerIds.length) throw new Outdated()
     const held = new Set(plan.customerIds)
@@ -278,8 +290,8 @@ class Commit {
     const taken = new Map<number, RecentCustomer>()
     if (xmin !== undefined && !regrouping)
       for (const { id, result } of writes) {
-        const attributes = result.attributes ?? locked.get(id)?.attributes ?? {}
-        taken.set(id, { xmin, snapshot: result.snapshot, attributes })
+        const { identityVersion, attributes } = locked.get(id)!
+        taken.set(id, { xmin, identityVersion, snapshot: result.snapshot, attributes: result.attributes ?? attributes })
       }
     return { writes, taken }
   }

@@ -7,6 +7,9 @@ import { unpackSnapshot } from './packing.ts'
 import type { Recent, RecentCustomer } from './recent.ts'
 import type { Attributes, Snapshot } from './snapshot.ts'
 
+/** What was read before the locks does not hold any more: begin again. */
+export class Outdated extends Error {}
+
 /** Customers as turns find them: held, read, made and emptied in sets. Hot: rows are not parsed. */
 
 export interface CustomerRow {
@@ -32,42 +35,43 @@ export async function lockCustomers(
   const remembered = ids.map((id) => recent?.take(id))
   const held = remembered.map((one) => one?.xmin ?? null)
   const rows = (await session.rawRows(prepared`
-    select k.n, c.id, c.identity_version, c.merged_into,
-      case when c.xmin = k.held then null else c.state end, case when c.xmin = k.held then null else c.membership end,
-      case when c.xmin = k.held then null else c.attributes end
-    from unnest(${ids}::bigint[], ${held}::xid[]) with ordinality as k (id, held, n)
-    join customers c on c.id = k.id
-    order by c.id for update of c ${raw(skipLocked ? 'skip locked' : '')}`)) as LockedRow[]
-  const forgotten = rows.flatMap(([, id, , , state]) => (state === null ? [] : id))
+    with locked as materialized (
+      select c.id, c.identity_version, c.merged_into, c.state, c.membership, c.attributes, c.xmin = k.held as is_same
+      from unnest(${ids}::bigint[], ${held}::xid[]) as k (id, held)
+      join customers c on c.id = k.id
+      order by c.id for update of c ${raw(skipLocked ? 'skip locked' : '')})
+    select id, identity_version, merged_into, state, membership, attributes from locked where is_same is not true
+    union all
+    select null, count(*), null, null, null, null from locked where is_same`)) as LockedRow[]
+  const [, sameCount] = rows.pop()!
+  const forgotten = rows.map(([id]) => id)
   const tallies = await selectTallies(session, forgotten)
   const found = new Map<number, CustomerRow>()
-  for (const [n, id, identityVersion, mergedInto, state, membership, attributes] of rows) {
-    const known =
-      state === null
-        ? remembered[n - 1]!
-        : { snapshot: unpackSnapshot(state, membership!, tallies.get(id)), attributes: attributes as Attributes }
-    found.set(id, {
-      id,
-      identityVersion,
-      mergedInto,
-      snapshot: known.snapshot,
-      attributes: known.attributes,
-      unfolded: [],
-    })
+  for (const [id, identityVersion, mergedInto, state, membership, attributes] of rows) {
+    const snapshot = unpackSnapshot(state, membership, tallies.get(id))
+    found.set(id, { id, identityVersion, mergedInto, snapshot, attributes, unfolded: [] })
   }
   await readUnfolded(session, forgotten, found)
+  let same = 0
+  for (const [place, id] of ids.entries()) {
+    const known = remembered[place]
+    if (known === undefined || found.has(id)) continue
+    const { identityVersion, snapshot, attributes } = known
+    found.set(id, { id, identityVersion, mergedInto: null, snapshot, attributes, unfolded: [] })
+    same++
+  }
+  if (same !== sameCount) throw new Outdated()
   return found
 }
 
-/** Without a state: it is as remembered at place n, counted from 1. */
+/** Who is not as remembered, whole; of the others the last row says how many they are. */
 type LockedRow = [
-  n: number,
   id: number,
   identityVersion: number,
   mergedInto: number | null,
-  state: string | null,
-  membership: string | null,
-  attributes: Attributes | null,
+  state: string,
+  membership: string,
+  attributes: Attributes,
 ]
 
 /** Once the rows are held: a statement that had to wait for them would answer with tallies of before the wait. */

@@ -20,6 +20,8 @@ export interface Definitions {
   lifecycle: LifecycleSettings
   tallies: Map<number, DefinedTally>
   talliesByEvent: Map<string, DefinedTally[]>
+  /** Of these, those that a late fact may send back to the log. */
+  fragileByEvent: Map<string, DefinedTally[]>
   /** The tally that holds a customer's latest orders. */
   rhythm: number
   /** Live versions, and those being built. */
@@ -246,6 +248,7 @@ export function compileDefinitions(rows: DefinitionRows, calendar: Calendar): De
     lifecycle: { lineMedianMs: rows.lineMedianMs },
     tallies,
     talliesByEvent,
+    fragileByEvent: new Map([...talliesByEvent].map(([event, all]) => [event, all.filter((one) => one.reread)])),
     rhythm: tallyId(RHYTHM),
     segments,
     segmentBySlug,

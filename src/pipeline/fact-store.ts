@@ -1,15 +1,13 @@
-import type { Fact, Identifier } from '../events.ts'
+import type { Fact, Identifier, OrderKey } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { prepared, raw, sql } from '../kernel/sql.ts'
+import { idOf } from './asserted.ts'
 
 /** The log: facts go in and come out in sets. Hot: rows are not parsed. */
 
-/** Appends facts; answers those that were new, with their number in the log. `identityId` is what each hangs on. */
-export async function insertFacts(
-  session: Session,
-  facts: { fact: Fact; identityId: number | null }[],
-): Promise<Map<string, number>> {
-  if (facts.length === 0) return new Map()
+/** Appends facts, and gives those that were new their number in the log. `identityId` is what each hangs on. */
+export async function insertFacts(session: Session, facts: { fact: Fact; identityId: number | null }[]): Promise<void> {
+  if (facts.length === 0) return
   const rows = facts.map(({ fact, identityId }) => ({
     i: identityId,
     s: fact.source,
@@ -31,9 +29,10 @@ export async function insertFacts(
     order by s collate "C", m collate "C"
     on conflict (source, message_id) do nothing
     returning source, message_id, seq`)
-  return new Map(
-    inserted.map(([source, messageId, seq]) => [`${source as string}\n${messageId as string}`, seq as number]),
+  const seqs = new Map(
+    inserted.map(([source, messageId, seq]) => [idOf({ source, messageId } as OrderKey), seq as number]),
   )
+  for (const { fact } of facts) fact.seq = seqs.get(idOf(fact))
 }
 
 /** {kind: value}, or a list of values where a fact came with several of a kind. */

@@ -6,7 +6,7 @@ import { compareIdentifiers, divide, type AssertedEdge, type Decision, type Iden
 
 /** Rows of identity, read and written in sets: one statement each, whatever the number of customers. */
 
-export interface KnownIdentity extends Identity {
+export interface GroupedIdentity extends Identity {
   customerId: number
   clusterId: number
   shared: boolean
@@ -14,11 +14,19 @@ export interface KnownIdentity extends Identity {
   isFresh: boolean
 }
 
+export interface KnownIdentity extends GroupedIdentity {
+  /** The identity version of its customer when this was read. Whatever happens to an identity raises it. */
+  version: number
+}
+
+/** A customer's until something happens to who they are. */
+export const FIRST_VERSION = 1
+
 export const keyOf = ({ kind, value }: Identifier): string => `${kind}\n${value}`
 
 /**
- * Finds or makes the identities, in one total order so that two writers never wait for each other. What is remembered of
- * them may be outdated: whoever acts on it compares it once the customers are held.
+ * Finds or makes the identities, in one total order so that two writers never wait for each other. What is read or
+ * remembered of them may be outdated: whoever acts on it compares the version once the customers are held.
  */
 export async function ensureIdentities(
   session: Session,
@@ -54,6 +62,7 @@ export async function ensureIdentities(
       clusterId: id,
       shared: false,
       isFresh: true,
+      version: FIRST_VERSION,
     })
   if (made.length < missing.length) {
     // Somebody else made them meanwhile; they are committed now, or we would still be waiting.
@@ -66,28 +75,38 @@ export async function ensureIdentities(
   return known
 }
 
+/** Whether they are still where they were. */
+export async function areUnchanged(session: Session, read: KnownIdentity[]): Promise<boolean> {
+  if (read.length === 0) return true
+  const rows = await session.rawRows(prepared`
+    select id, customer_id, cluster_id, shared from identities where id = any(${read.map(({ id }) => id)}::bigint[])`)
+  const now = new Map(rows.map(([id, customer, cluster, shared]) => [id, `${customer} ${cluster} ${shared}`]))
+  return read.every((one) => now.get(one.id) === `${one.customerId} ${one.clusterId} ${one.shared}`)
+}
+
 export async function deleteIdentities(session: Session, ids: number[]): Promise<void> {
   if (ids.length > 0) await session.run(sql`delete from identities where id = any(${ids}::bigint[])`)
 }
 
 async function selectIdentities(session: Session, wanted: Identifier[], into: Map<string, KnownIdentity>) {
   const rows = await session.rawRows(prepared`
-    select i.id, i.kind, i.value, i.customer_id, i.cluster_id, i.shared
+    select i.id, i.kind, i.value, i.customer_id, i.cluster_id, i.shared, c.identity_version
     from jsonb_to_recordset(${JSON.stringify(wanted)}) as w (kind text, value text)
-    join identities i on i.kind = w.kind and i.value = w.value`)
-  for (const [id, kind, value, customerId, clusterId, shared] of rows as [
-    number,
-    string,
-    string,
-    number,
-    number,
-    boolean,
-  ][])
-    into.set(keyOf({ kind, value }), { id, kind, value, customerId, clusterId, shared, isFresh: false })
+    join identities i on i.kind = w.kind and i.value = w.value
+    join customers c on c.id = i.customer_id`)
+  for (const row of rows as [number, string, string, number, number, boolean, number][]) {
+    const [id, kind, value, customerId, clusterId, shared, version] = row
+    into.set(keyOf({ kind, value }), { id, kind, value, customerId, clusterId, shared, isFresh: false, version })
+  }
 }
 
-/** Which of the edges are not known yet, or known by a later fact only. */
-export async function selectNewEdges(session: Session, edges: AssertedEdge[]): Promise<AssertedEdge[]> {
+/** Which of the edges are not known yet, or known by a later fact only; those that are known are remembered. */
+export async function selectNewEdges(
+  session: Session,
+  asserted: AssertedEdge[],
+  recent: Recent['edges'],
+): Promise<AssertedEdge[]> {
+  const edges = asserted.filter((edge) => !isKnown(edge, recent))
   if (edges.length === 0) return []
   const rows = await session.rawRows(prepared`
     select w.n from jsonb_to_recordset(${JSON.stringify(edges.map(edgeRow))})
@@ -95,8 +114,17 @@ export async function selectNewEdges(session: Session, edges: AssertedEdge[]): P
     join identity_edges e on e.a = w.a and e.b = w.b
       and (e.timestamp, e.source, e.message_id) <= (w.timestamp, w.source collate "C", w.message_id collate "C")`)
   const known = new Set(rows.map(([n]) => n as number))
+  recent.put([...known].map((n) => [pairOf(edges[n]!), edges[n]!.key]))
   return edges.filter((_, n) => !known.has(n))
 }
+
+/** An edge is only ever known by an earlier fact than before, and its ids are never used again. */
+function isKnown(edge: AssertedEdge, recent: Recent['edges']): boolean {
+  const key = recent.get(pairOf(edge))
+  return key !== undefined && compareOrder(key, edge.key) <= 0
+}
+
+export const pairOf = ({ a, b }: Pick<AssertedEdge, 'a' | 'b'>): string => `${a} ${b}`
 
 const edgeRow = ({ a, b, key }: AssertedEdge, n: number) => ({
   n,
@@ -109,6 +137,7 @@ const edgeRow = ({ a, b, key }: AssertedEdge, n: number) => ({
 
 /** Edges from the strongest identifier of a fact to each other one. */
 export function edgesOf(fact: Fact, known: Map<string, KnownIdentity>): AssertedEdge[] {
+  if (fact.identifiers.length < 2) return []
   const [first, ...others] = fact.identifiers.map((identifier) => known.get(keyOf(identifier))!)
   const key: OrderKey = { at: fact.at, source: fact.source, messageId: fact.messageId }
   return others.map((other) => ({ a: Math.min(first!.id, other.id), b: Math.max(first!.id, other.id), key }))
@@ -152,7 +181,7 @@ export async function regroup(
     select id, kind, value, customer_id, cluster_id, shared from identities
     where cluster_id = any(${clusterIds}::bigint[])`)
   const identities = (rows as [number, string, string, number, number, boolean][]).map(
-    ([id, kind, value, customerId, clusterId, shared]): KnownIdentity => ({
+    ([id, kind, value, customerId, clusterId, shared]): GroupedIdentity => ({
       id,
       kind,
       value,
@@ -199,7 +228,7 @@ const NO_CLUSTER = 0
 const toShared = (edge: AssertedEdge): EdgeRow => ({ edge, clusterId: NO_CLUSTER, refused: 'shared', kind: null })
 
 /** They still make a neighbour: whether somebody is shared too must not hang on who was found out first. */
-async function countSharedNeighbours(session: Session, identities: KnownIdentity[]): Promise<Map<number, number>> {
+async function countSharedNeighbours(session: Session, identities: GroupedIdentity[]): Promise<Map<number, number>> {
   const ids = identities.filter((identity) => !identity.shared).map(({ id }) => id)
   const rows = await session.rawRows(sql`
     select id, count(*) from (
@@ -210,7 +239,7 @@ async function countSharedNeighbours(session: Session, identities: KnownIdentity
   return new Map(rows as [number, number][])
 }
 
-function compareGrouping(identities: KnownIdentity[], customerOf: Map<number, number>): Regrouping {
+function compareGrouping(identities: GroupedIdentity[], customerOf: Map<number, number>): Regrouping {
   const reread = new Set<number>()
   const merged = new Map<number, number>()
   const split = new Map<number, number>()
@@ -245,12 +274,12 @@ async function selectEdges(session: Session, clusterIds: number[], newEdges: Ass
   for (const row of rows as [number, number, number, string, string, string | null, number][]) {
     const [a, b, at, source, messageId, refused, clusterId] = row
     const edge = { a, b, key: { at, source, messageId } }
-    byPair.set(`${a} ${b}`, edge)
+    byPair.set(pairOf(edge), edge)
     stored.set(edge, { refused, clusterId })
   }
   for (const edge of newEdges) {
-    const known = byPair.get(`${edge.a} ${edge.b}`)
-    if (!known || compareOrder(edge.key, known.key) < 0) byPair.set(`${edge.a} ${edge.b}`, edge)
+    const known = byPair.get(pairOf(edge))
+    if (!known || compareOrder(edge.key, known.key) < 0) byPair.set(pairOf(edge), edge)
   }
   return { edges: [...byPair.values()], stored }
 }
@@ -316,7 +345,7 @@ function clusters(identities: Identity[], edges: AssertedEdge[], decisions: Deci
 
 async function writeIdentities(
   session: Session,
-  identities: KnownIdentity[],
+  identities: GroupedIdentity[],
   customerOf: Map<number, number>,
   clusterOf: Map<number, number>,
   sharedIds: Set<number>,

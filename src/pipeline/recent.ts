@@ -1,19 +1,24 @@
 import { RECENT_CUSTOMERS, RECENT_IDENTITIES, RECENT_MS } from '../kernel/limits.ts'
+import type { OrderKey } from '../events.ts'
 import type { KnownIdentity } from './identity-store.ts'
 import type { Attributes, Snapshot } from './snapshot.ts'
 
 /**
  * What this process has just read and written, as the database holds it too: who has just done something mostly does the
  * next thing soon. Only what a commit has made durable may be put here, and nothing is believed before it is checked under
- * the customer's lock. A customer's `xmin` is the row's: any write by anybody gives it another. Identities are compared.
+ * the customer's lock. A customer's `xmin` is the row's: any write by anybody gives it another. Identities carry their
+ * customer's version.
  */
 export interface Recent {
   customers: Remembered<number, RecentCustomer>
   identities: Remembered<string, KnownIdentity>
+  /** By pair of identities: a fact that asserted it and is in the log, or that a stored one precedes. */
+  edges: Remembered<string, OrderKey>
 }
 
 export interface RecentCustomer {
   xmin: string
+  identityVersion: number
   snapshot: Snapshot
   attributes: Attributes
 }
@@ -21,6 +26,7 @@ export interface RecentCustomer {
 export const nothingRecent = (onForgotten: (customers: [number, RecentCustomer][]) => void): Recent => ({
   customers: new Remembered(RECENT_CUSTOMERS, onForgotten),
   identities: new Remembered(RECENT_IDENTITIES),
+  edges: new Remembered(RECENT_IDENTITIES),
 })
 
 /** The latest so many; nothing is held for a process that has nothing to do. */

@@ -37,21 +37,23 @@ export function rereadsOf(subject: Subject, facts: Fact[], clockNow: number, def
       const ranges = [{ from: tally.since?.(now) ?? -Infinity, to: Infinity }]
       rereads.push({ customerId, tally, ranges, state: undefined, facts: [], now })
     }
-  for (const tally of fragileAmong(snapshot, facts, definitions)) {
+  const judge = (tally: DefinedTally): void => {
     const state = snapshot.tallies.get(tally.id)
-    if (state === undefined || isNew(tally)) continue
+    if (state === undefined || isNew(tally)) return
     const wanted = facts.filter(tally.wants)
     const ranges = wanted.length > 0 || tally.dry?.(state, now) ? tally.reread!(state, wanted, now) : undefined
     if (ranges) rereads.push({ customerId, tally, ranges, state, facts: wanted, now })
   }
+  for (const tally of fragileAmong(snapshot, facts, definitions)) judge(tally)
   return rereads
 }
 
 /** Those that the facts concern, and those that may have run dry. */
-function fragileAmong({ tallies }: Snapshot, facts: Fact[], definitions: Definitions): Set<DefinedTally> {
+function fragileAmong({ tallies }: Snapshot, facts: Fact[], definitions: Definitions): Iterable<DefinedTally> {
+  const { fragileByEvent } = definitions
+  if (facts.length === 1 && tallies.partial.size === 0) return fragileByEvent.get(facts[0]!.name) ?? []
   const found = new Set<DefinedTally>()
-  for (const fact of facts)
-    for (const tally of definitions.talliesByEvent.get(fact.name) ?? []) if (tally.reread) found.add(tally)
+  for (const fact of facts) for (const tally of fragileByEvent.get(fact.name) ?? []) found.add(tally)
   for (const id of tallies.partial) {
     const tally = definitions.tallies.get(id)
     if (tally) found.add(tally)

@@ -44,7 +44,11 @@ export class Tallies {
   }
 
   set({ id, spec, isPartial }: Pick<Tally, 'id' | 'spec' | 'isPartial'>, state: TallyState): void {
-    this.entries.set(id, { kind: spec.kind, line: undefined, state })
+    const entry = this.entries.get(id)
+    if (entry) {
+      entry.line = undefined
+      entry.state = state
+    } else this.entries.set(id, { kind: spec.kind, line: undefined, state })
     if (isPartial?.(state)) this.partial.add(id)
     else this.partial.delete(id)
   }

@@ -72,8 +72,8 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'what is remembered of a customer is trusted, whoever has written since',
     file: 'src/pipeline/customer-store.ts',
-    find: 'case when c.xmin = k.held then null else c.state end',
-    replace: 'case when k.held is not null then null else c.state end',
+    find: 'c.xmin = k.held as is_same',
+    replace: 'k.held is not null as is_same',
     tests: RECENT,
   },
   {
@@ -93,8 +93,8 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'tallies of new definitions are not stored',
     file: 'src/pipeline/turn.ts',
-    find: 'this.storesTallies = isNew || (refolded?.size ?? 0) > 0 ||',
-    replace: 'this.storesTallies =',
+    find: 'this.storesTallies = isNew || (refolded?.size ?? 0) > 0',
+    replace: 'this.storesTallies = (refolded?.size ?? 0) > 0',
     tests: LIVE,
   },
   {
@@ -135,7 +135,7 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'identity is not checked after the locks',
     file: 'src/pipeline/commit.ts',
-    find: 'if (existing.length > 0) await this.checkUnchanged(known, plan)',
+    find: 'await this.checkUnchanged(known, plan, locked)',
     replace: '',
     tests: [...RECENT, ...CRASH],
   },
