@@ -20,6 +20,7 @@ const RAMP_EVENTS = 10_000
 export interface Measured {
   rates: number[]
   bareRates: number[]
+  bareJsonbRates: number[]
   latenciesMs: number[]
   events: number
   evaluations: number
@@ -50,6 +51,7 @@ export async function measure(scratch: Scratch, live: number, context: Context):
   const measured: Measured = {
     rates: [],
     bareRates: [],
+    bareJsonbRates: [],
     latenciesMs: [],
     events: 0,
     evaluations: 0,
@@ -89,8 +91,9 @@ export async function measure(scratch: Scratch, live: number, context: Context):
     measured.wrongAnswers += result.wrong
     measured.evaluations += after.evaluations - before.evaluations
     measured.flips += (await flipsOf(scratch)) - flipsBefore
-    measured.bareRates.push(await bare.insert({ ...plan, seed: 100 }))
+    measured.bareRates.push(await bare.insert({ ...plan, seed: 100 }, 'json'))
     measured.barePostgresMs += usedMs(postgresAfter, await sessionsCpuMs(scratch.database))
+    measured.bareJsonbRates.push(await bare.insert({ ...plan, seed: 101 }, 'jsonb'))
     context.say(
       `${live} segments, round ${round + 1}: ${whole(measured.rates.at(-1)!)} ev/s, bare ${whole(measured.bareRates.at(-1)!)}, load ${whole(result.cpuMs)} ms CPU`,
     )
