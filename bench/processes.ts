@@ -51,7 +51,7 @@ export async function prepareLoad(order: LoadOrder): Promise<{ go(): Promise<Loa
 }
 
 /** As bin/siyu.js starts the product. */
-const NODE_FLAGS = ['--max-semi-space-size=32']
+const NODE_FLAGS = ['--max-semi-space-size=128']
 const start = (file: string, args: string[]): ChildProcess =>
   fork(path.join(import.meta.dirname, file), args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -58,6 +58,7 @@ export function settingsFile(address: Address, extra: Record<string, string>): s
     wal_buffers: '4MB', // every commit writes them out; what they hold counts as ours for ever
     random_page_cost: '1.1',
     jit: 'off',
+    io_method: 'sync', // pages come from the system's cache: handing each to a worker costs more than reading it
     autovacuum: 'on',
     log_line_prefix: '%m [%p] %d %a ',
     log_min_messages: 'warning',
