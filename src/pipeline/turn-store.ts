@@ -1,6 +1,6 @@
 import { OWN_SOURCE } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
-import { prepared } from '../kernel/sql.ts'
+import { prepared, type Sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
 import { packMembership, packState } from './packing.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -15,23 +15,37 @@ export interface Write {
   events: DerivedEvent[]
 }
 
-/** Answers the xmin that the customers' rows have now. */
+/** Answers the xmin that the customers' rows have now. Each statement is written while the database works at the one
+ *  before it. */
 export async function writeTurns(session: Session, writes: Write[], receivedAt: number): Promise<string | undefined> {
   if (writes.length === 0) return undefined
-  const xmin = await updateCustomers(session, writes)
-  await writeTallies(
-    session,
-    writes.flatMap(({ id, result }) => (result.storesTallies ? { id, snapshot: result.snapshot } : [])),
-  )
-  await writeMembers(session, writes)
-  await upsertWakes(session, writes)
-  await writeTags(session, writes)
-  await writeStages(session, writes)
-  await insertDerived(session, writes, receivedAt)
-  return xmin
+  const updated = session.rawRows(updateCustomers(writes))
+  let under: Promise<unknown> = updated
+  for (const write of WRITTEN) {
+    const statement = write(writes, receivedAt)
+    if (!statement) continue
+    await under
+    under = session.run(statement)
+  }
+  await under
+  return (await updated)[0]![0] as string
 }
 
-async function updateCustomers(session: Session, writes: Write[]): Promise<string> {
+/** What is written beside the customers' rows; nothing where there is nothing to write. */
+const WRITTEN: ((writes: Write[], receivedAt: number) => Sql | undefined)[] = [
+  (writes) =>
+    upsertTallies(writes.flatMap(({ id, result }) => (result.storesTallies ? { id, snapshot: result.snapshot } : []))),
+  deleteMembers,
+  upsertMembers,
+  upsertWakes,
+  deleteTags,
+  upsertTags,
+  deleteStages,
+  upsertStages,
+  insertDerived,
+]
+
+function updateCustomers(writes: Write[]): Sql {
   const rows = writes.map(({ id, result }) => ({
     i: id,
     s: packState(result.snapshot),
@@ -40,14 +54,13 @@ async function updateCustomers(session: Session, writes: Write[]): Promise<strin
     l: result.lifecycle,
     f: result.snapshot.firstAt,
   }))
-  const answered = await session.rawRows(prepared`
+  return prepared`
     with written as (
     update customers c set state = v.s, membership = coalesce(v.m, c.membership), epoch = ${writes[0]!.result.snapshot.epoch},
       attributes = coalesce(v.a, c.attributes), lifecycle = v.l, first_at = to_timestamp(v.f / 1000)
     from jsonb_to_recordset(${JSON.stringify(rows)}) as v (i bigint, s text, m text, a jsonb, l text, f float8)
     where c.id = v.i)
-    select pg_current_xact_id()::xid`)
-  return answered[0]![0] as string
+    select pg_current_xact_id()::xid`
 }
 
 /** The caller holds the customers and knows that their tallies, here, lack nothing. */
@@ -56,35 +69,41 @@ export async function writeSettled(session: Session, customers: { id: number; sn
   await session.run(prepared`
     update customers set state = v.s from jsonb_to_recordset(${JSON.stringify(rows)}) as v (c bigint, s text)
     where id = v.c`)
-  await writeTallies(session, customers)
+  const tallies = upsertTallies(customers)
+  if (tallies) await session.run(tallies)
 }
 
-async function writeTallies(session: Session, customers: { id: number; snapshot: Snapshot }[]): Promise<void> {
+function upsertTallies(customers: { id: number; snapshot: Snapshot }[]): Sql | undefined {
+  if (customers.length === 0) return undefined
   const rows = customers.map(({ id, snapshot }) => ({ c: id, s: snapshot.tallies.pack() }))
-  if (rows.length === 0) return
-  await session.run(prepared`
+  return prepared`
     insert into customer_tallies (customer_id, state)
     select c, s from jsonb_to_recordset(${JSON.stringify(rows)}) as t (c bigint, s text) order by c
-    on conflict (customer_id) do update set state = excluded.state`)
+    on conflict (customer_id) do update set state = excluded.state`
 }
 
-async function writeMembers(session: Session, writes: Write[]) {
-  const changes = writes.flatMap(({ id, result }) =>
-    result.members.map((member) => ({ id, since: result.snapshot.now, ...member })),
+const changesOf = (writes: Write[]) =>
+  writes.flatMap(({ id, result }) => result.members.map((member) => ({ id, since: result.snapshot.now, ...member })))
+
+function deleteMembers(writes: Write[]): Sql | undefined {
+  const rows = changesOf(writes).flatMap(({ id, versionId, change }) =>
+    change === 'out' ? { v: versionId, c: id } : [],
   )
-  const gone = changes.filter((one) => one.change === 'out')
-  const rows = changes.filter((one) => one.change !== 'out').map(memberRow)
-  if (gone.length > 0)
-    await session.run(prepared`
-      delete from members m using jsonb_to_recordset(${JSON.stringify(gone)}) as g ("versionId" integer, id bigint)
-      where m.version_id = g."versionId" and m.customer_id = g.id`)
-  if (rows.length > 0)
-    await session.run(prepared`
-      insert into members (version_id, customer_id, since, until, firm)
-      select v, c, s, u, f from jsonb_to_recordset(${JSON.stringify(rows)})
-        as r (v integer, c bigint, s timestamptz, u timestamptz, f boolean) order by v, c
-      on conflict (version_id, customer_id) do update set until = excluded.until, firm = excluded.firm,
-        since = case when members.until = '-infinity' then excluded.since else members.since end`)
+  if (rows.length === 0) return undefined
+  return prepared`
+    delete from members m using jsonb_to_recordset(${JSON.stringify(rows)}) as g (v integer, c bigint)
+    where m.version_id = g.v and m.customer_id = g.c`
+}
+
+function upsertMembers(writes: Write[]): Sql | undefined {
+  const rows = changesOf(writes).flatMap((one) => (one.change === 'out' ? [] : memberRow(one)))
+  if (rows.length === 0) return undefined
+  return prepared`
+    insert into members (version_id, customer_id, since, until, firm)
+    select v, c, s, u, f from jsonb_to_recordset(${JSON.stringify(rows)})
+      as r (v integer, c bigint, s timestamptz, u timestamptz, f boolean) order by v, c
+    on conflict (version_id, customer_id) do update set until = excluded.until, firm = excluded.firm,
+      since = case when members.until = '-infinity' then excluded.since else members.since end`
 }
 
 const memberRow = (one: MemberChange & { id: number; since: number }) => ({
@@ -95,15 +114,15 @@ const memberRow = (one: MemberChange & { id: number; since: number }) => ({
   f: one.firm,
 })
 
-async function upsertWakes(session: Session, writes: Write[]) {
+function upsertWakes(writes: Write[]): Sql | undefined {
   const rows = writes
     .filter(({ result }) => result.wakeAt !== undefined)
     .map(({ id, result }) => ({ c: id, d: instant(result.wakeAt!) }))
-  if (rows.length === 0) return
-  await session.run(prepared`
+  if (rows.length === 0) return undefined
+  return prepared`
     insert into wakes (customer_id, due)
     select c, d from jsonb_to_recordset(${JSON.stringify(rows)}) as w (c bigint, d timestamptz) order by c
-    on conflict (customer_id) do update set due = excluded.due where excluded.due < wakes.due`)
+    on conflict (customer_id) do update set due = excluded.due where excluded.due < wakes.due`
 }
 
 /** After a wake the row says exactly when the next is due, or goes. */
@@ -118,9 +137,16 @@ export async function replaceWakes(session: Session, writes: { id: number; due: 
       on conflict (customer_id) do update set due = excluded.due`)
 }
 
-async function writeTags(session: Session, writes: Write[]) {
-  const lost = writes.flatMap(({ id, result }) => result.tagsLost.map((tag) => ({ t: tag, c: id })))
-  const gained = writes.flatMap(({ id, result }) =>
+function deleteTags(writes: Write[]): Sql | undefined {
+  const rows = writes.flatMap(({ id, result }) => result.tagsLost.map((tag) => ({ t: tag, c: id })))
+  if (rows.length === 0) return undefined
+  return prepared`
+    delete from customer_tags k using jsonb_to_recordset(${JSON.stringify(rows)}) as l (t integer, c bigint)
+    where k.tag_id = l.t and k.customer_id = l.c`
+}
+
+function upsertTags(writes: Write[]): Sql | undefined {
+  const rows = writes.flatMap(({ id, result }) =>
     result.tagsGained.map((tag) => ({
       t: tag.tagId,
       c: id,
@@ -129,40 +155,42 @@ async function writeTags(session: Session, writes: Write[]) {
       u: tag.until === null ? undefined : instant(tag.until),
     })),
   )
-  if (lost.length > 0)
-    await session.run(prepared`
-      delete from customer_tags k using jsonb_to_recordset(${JSON.stringify(lost)}) as l (t integer, c bigint)
-      where k.tag_id = l.t and k.customer_id = l.c`)
-  if (gained.length > 0)
-    await session.run(prepared`
-      insert into customer_tags (tag_id, customer_id, origin, since, until)
-      select t, c, o, s, u from jsonb_to_recordset(${JSON.stringify(gained)})
-        as g (t integer, c bigint, o text, s timestamptz, u timestamptz) order by t, c
-      on conflict (tag_id, customer_id) do update set origin = excluded.origin, since = excluded.since,
-        until = excluded.until`)
+  if (rows.length === 0) return undefined
+  return prepared`
+    insert into customer_tags (tag_id, customer_id, origin, since, until)
+    select t, c, o, s, u from jsonb_to_recordset(${JSON.stringify(rows)})
+      as g (t integer, c bigint, o text, s timestamptz, u timestamptz) order by t, c
+    on conflict (tag_id, customer_id) do update set origin = excluded.origin, since = excluded.since,
+      until = excluded.until`
 }
 
-async function writeStages(session: Session, writes: Write[]) {
+/** Within one turn a customer may pass several stages of a set: the last move is where they stand. */
+function lastMoves(writes: Write[]) {
   const moves = writes.flatMap(({ id, result }) =>
     result.stagesMoved.map((move) => ({ t: move.setId, c: id, g: move.stageId, s: instant(move.since) })),
   )
-  // Within one turn a customer may pass several stages of a set: the last move is where they stand.
-  const last = [...new Map(moves.map((move) => [`${move.t} ${move.c}`, move])).values()]
-  const gone = last.filter((move) => move.g === null)
-  const held = last.filter((move) => move.g !== null)
-  if (gone.length > 0)
-    await session.run(prepared`
-      delete from customer_stages k using jsonb_to_recordset(${JSON.stringify(gone)}) as l (t integer, c bigint)
-      where k.set_id = l.t and k.customer_id = l.c`)
-  if (held.length > 0)
-    await session.run(prepared`
-      insert into customer_stages (set_id, customer_id, stage_id, since)
-      select t, c, g, s from jsonb_to_recordset(${JSON.stringify(held)})
-        as g (t integer, c bigint, g integer, s timestamptz) order by t, c
-      on conflict (set_id, customer_id) do update set stage_id = excluded.stage_id, since = excluded.since`)
+  return [...new Map(moves.map((move) => [`${move.t} ${move.c}`, move])).values()]
 }
 
-async function insertDerived(session: Session, writes: Write[], receivedAt: number) {
+function deleteStages(writes: Write[]): Sql | undefined {
+  const rows = lastMoves(writes).filter((move) => move.g === null)
+  if (rows.length === 0) return undefined
+  return prepared`
+    delete from customer_stages k using jsonb_to_recordset(${JSON.stringify(rows)}) as l (t integer, c bigint)
+    where k.set_id = l.t and k.customer_id = l.c`
+}
+
+function upsertStages(writes: Write[]): Sql | undefined {
+  const rows = lastMoves(writes).filter((move) => move.g !== null)
+  if (rows.length === 0) return undefined
+  return prepared`
+    insert into customer_stages (set_id, customer_id, stage_id, since)
+    select t, c, g, s from jsonb_to_recordset(${JSON.stringify(rows)})
+      as g (t integer, c bigint, g integer, s timestamptz) order by t, c
+    on conflict (set_id, customer_id) do update set stage_id = excluded.stage_id, since = excluded.since`
+}
+
+function insertDerived(writes: Write[], receivedAt: number): Sql | undefined {
   const rows = writes.flatMap(({ id, result, events }) =>
     [...events, ...result.events].map((event) => ({
       i: id,
@@ -172,11 +200,11 @@ async function insertDerived(session: Session, writes: Write[], receivedAt: numb
       p: event.properties,
     })),
   )
-  if (rows.length === 0) return
-  await session.run(prepared`
+  if (rows.length === 0) return undefined
+  return prepared`
     insert into events (identity_id, derived, source, message_id, type, name, timestamp, received_at, identifiers,
       properties)
     select i, true, ${OWN_SOURCE}, m, 'track', n, to_timestamp(a / 1000), ${instant(receivedAt)}, '{}', p
     from jsonb_to_recordset(${JSON.stringify(rows)}) as d (i bigint, m text, n text, a float8, p jsonb)
-    order by m collate "C"`)
+    order by m collate "C"`
 }

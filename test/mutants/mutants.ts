@@ -140,6 +140,20 @@ export const MUTANTS: Mutant[] = [
     tests: [...RECENT, ...CRASH],
   },
   {
+    name: 'an identity to whose customer something has happened is taken for what it was',
+    file: 'src/pipeline/commit.ts',
+    find: 'locked.get(one.customerId)?.identityVersion !== one.version',
+    replace: 'locked.get(one.customerId) === undefined',
+    tests: [...RECENT, ...CRASH],
+  },
+  {
+    name: 'an edge is known although an earlier fact asserts it now',
+    file: 'src/pipeline/identity-store.ts',
+    find: 'key !== undefined && compareOrder(key, edge.key) <= 0',
+    replace: 'key !== undefined',
+    tests: ['src/pipeline/identity-undo.test.ts'],
+  },
+  {
     name: 'a conjunction lasts as long as its most lasting part',
     file: 'src/rules/evaluate.ts',
     find: 'if (verdict < yesUntil) yesUntil = verdict',
