@@ -21,7 +21,7 @@ import { SEGMENTS } from './segments.ts'
  */
 const TARGET_MB = 300
 const TARGET_CORE = 0.01
-const SETTLE_MS = 30_000
+const SETTLE_MS = 60_000
 
 export const idle: Bench = {
   summary: 'memory of all processes, and CPU, while nothing happens, with 100 live segments',

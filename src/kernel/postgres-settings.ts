@@ -46,7 +46,7 @@ export function settingsFile(address: Address, extra: Record<string, string>): s
     unix_socket_permissions: '0700',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    shared_buffers: '128MB',
+    shared_buffers: '112MB', // counts as ours for ever once it is full
     huge_pages: 'off', // else a machine that has some gives the whole buffer at once
     max_connections: '100',
     synchronous_commit: 'on', // 2xx means durable

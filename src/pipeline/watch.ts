@@ -10,7 +10,7 @@ import { WAKE_LANES, type WakeWorker } from './wake.ts'
  * of it and nothing else asks, for that is what an installation costs in which nothing happens. It sleeps until the next
  * one is due; what other processes leave behind is noticed within MAX_SLEEP_MS.
  */
-const MAX_SLEEP_MS = 500
+const MAX_SLEEP_MS = 750
 const BACK_OFF_MS = 1_000
 
 /** Probes of indexes, and tables of few rows. */
