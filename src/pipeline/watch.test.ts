@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { testEngine } from '../../test/support/engine.ts'
 import { whenFileEnds } from '../../test/support/cleanup.ts'
 import { freshDatabase } from '../../test/support/database.ts'
-import { countMembers, createSegment, membersOf } from '../features/segments/segments.ts'
+import { createSegment, membersOf } from '../features/segments/segments.ts'
 import { DAY_MS, systemClock } from '../kernel/clock.ts'
 import { sql } from '../kernel/sql.ts'
 import { parseRuleText } from '../rules/text.ts'
@@ -38,12 +38,17 @@ const buy = (userId: string, endsAt: number) =>
 const movesOf = async (name: string): Promise<number> =>
   (await database.pool.query('select from events where derived and name = $1', [name])).rowCount!
 
+const isAnnounced = async (): Promise<boolean> =>
+  (await database.pool.query('select from rule_versions where announced_at is not null')).rowCount === 1
+
 test('what is defined comes to life, and who is due leaves, by itself and not before', async () => {
   const { rule } = parseRuleText('done "Bought" in last 1 day') as { rule: unknown }
   await createSegment(core, { slug: 'buyers', name: 'Buyers', rule }, 'test')
-  const endsAt = systemClock.now() + 1_500
+  // Who is gone before a segment is announced was never announced as a member.
+  await until('the segment', async () => isAnnounced())
+  const endsAt = systemClock.now() + 2_500
   await Promise.all([buy('a', endsAt), buy('b', endsAt), buy('c', endsAt)])
-  await until('the segment', async () => (await countMembers(core, 'buyers')) === 3)
+  expect(await movesOf('Segment Entered')).toBe(3)
   await until('all to leave', async () => (await movesOf('Segment Left')) === 3)
   expect(systemClock.now()).toBeGreaterThanOrEqual(endsAt)
   expect(systemClock.now()).toBeLessThan(endsAt + 1_000)
