@@ -37,14 +37,13 @@ export function rereadsOf(subject: Subject, facts: Fact[], clockNow: number, def
       const ranges = [{ from: tally.since?.(now) ?? -Infinity, to: Infinity }]
       rereads.push({ customerId, tally, ranges, state: undefined, facts: [], now })
     }
-  const judge = (tally: DefinedTally): void => {
+  for (const tally of fragileAmong(snapshot, facts, definitions)) {
     const state = snapshot.tallies.get(tally.id)
-    if (state === undefined || isNew(tally)) return
+    if (state === undefined || isNew(tally)) continue
     const wanted = facts.filter(tally.wants)
     const ranges = wanted.length > 0 || tally.dry?.(state, now) ? tally.reread!(state, wanted, now) : undefined
     if (ranges) rereads.push({ customerId, tally, ranges, state, facts: wanted, now })
   }
-  for (const tally of fragileAmong(snapshot, facts, definitions)) judge(tally)
   return rereads
 }
 

@@ -82,12 +82,9 @@ function upsertTallies(customers: { id: number; snapshot: Snapshot }[]): Sql | u
     on conflict (customer_id) do update set state = excluded.state`
 }
 
-const changesOf = (writes: Write[]) =>
-  writes.flatMap(({ id, result }) => result.members.map((member) => ({ id, since: result.snapshot.now, ...member })))
-
 function deleteMembers(writes: Write[]): Sql | undefined {
-  const rows = changesOf(writes).flatMap(({ id, versionId, change }) =>
-    change === 'out' ? { v: versionId, c: id } : [],
+  const rows = writes.flatMap(({ id, result }) =>
+    result.members.flatMap(({ versionId, change }) => (change === 'out' ? { v: versionId, c: id } : [])),
   )
   if (rows.length === 0) return undefined
   return prepared`
@@ -96,7 +93,9 @@ function deleteMembers(writes: Write[]): Sql | undefined {
 }
 
 function upsertMembers(writes: Write[]): Sql | undefined {
-  const rows = changesOf(writes).flatMap((one) => (one.change === 'out' ? [] : memberRow(one)))
+  const rows = writes.flatMap(({ id, result }) =>
+    result.members.flatMap((one) => (one.change === 'out' ? [] : rowOf(id, result.snapshot.now, one))),
+  )
   if (rows.length === 0) return undefined
   return prepared`
     insert into members (version_id, customer_id, since, until, firm)
@@ -106,12 +105,12 @@ function upsertMembers(writes: Write[]): Sql | undefined {
       since = case when members.until = '-infinity' then excluded.since else members.since end`
 }
 
-const memberRow = (one: MemberChange & { id: number; since: number }) => ({
-  v: one.versionId,
-  c: one.id,
-  s: instant(one.since),
-  u: one.change === 'decided-out' ? '-infinity' : one.until === null ? undefined : instant(one.until),
-  f: one.firm,
+const rowOf = (customerId: number, since: number, { versionId, change, until, firm }: MemberChange) => ({
+  v: versionId,
+  c: customerId,
+  s: instant(since),
+  u: change === 'decided-out' ? '-infinity' : until === null ? undefined : instant(until),
+  f: firm,
 })
 
 function upsertWakes(writes: Write[]): Sql | undefined {
