@@ -319,7 +319,8 @@ class Commit {
     woken: Set<number>,
   ): Promise<store.Write[]> {
     const { definitions, session } = this
-    const wanted = new Set([...factsOf.keys(), ...woken, ...(regrouping?.reread ?? [])])
+    const reread = regrouping?.reread ?? new Set<number>()
+    const wanted = new Set([...factsOf.keys(), ...woken, ...reread])
     const subjects = new Map<number, Subject>()
     for (const id of [...wanted].sort((a, b) => a - b)) {
       const row = rows.get(id)
@@ -329,9 +330,11 @@ class Commit {
     }
     const announcements = this.applyRegrouping(subjects, rows, regrouping)
     await this.readMembers(subjects)
-    const rereadFacts = await selectFacts(session, [...(regrouping?.reread ?? [])], null)
+    const rereadFacts = await selectFacts(session, [...reread], null)
     const refolded = new Map<number, Refolded>()
-    const factsFor = (id: number): Fact[] => rereadFacts.get(id) ?? joined(rows.get(id)?.unfolded, factsOf.get(id))
+    // Who begins again has what the log says and nothing else, be it nothing at all.
+    const factsFor = (id: number): Fact[] =>
+      reread.has(id) ? (rereadFacts.get(id) ?? []) : joined(rows.get(id)?.unfolded, factsOf.get(id))
     let rereads = [...subjects.values()].flatMap((one) => rereadsOf(one, factsFor(one.id), this.now, definitions))
     // A second time only for those whom a page of rows did not satisfy.
     while (rereads.length > 0) rereads = refold(rereads, await selectRanges(session, rereads), refolded)
@@ -344,7 +347,7 @@ class Commit {
       // All that is due of them is written afterwards, exactly.
       if (isWoken) result.wakeAt = undefined
       // Begun again and nothing said: what was held belonged to an identity that is gone.
-      if (regrouping?.reread.has(subject.id)) result.attributes ??= {}
+      if (reread.has(subject.id)) result.attributes ??= {}
       writes.push({ id: subject.id, result, events: announcements.get(subject.id) ?? [] })
     }
     return writes

@@ -71,6 +71,16 @@ test('tallies are stored after some facts, and know each of them once', async ()
   expect(rows).toHaveLength(1)
 })
 
+test('what one process has read of the log for a new segment is known to another', async () => {
+  const visited = (): Fact => ({ ...bought('x'), name: 'Store Visited' })
+  for (let n = 0; n < 3; n++) await commitFacts(one!.core, [visited()])
+  const rule = { kind: 'count', of: { event: 'Store Visited' }, window: { kind: 'ever' }, op: '=', value: 5 }
+  await createSegment(one!.core, { slug: 'five-visits', name: 'Five visits', rule } as never, 'test')
+  await one!.quiet()
+  for (const engine of [one, other]) await commitFacts(engine!.core, [visited()])
+  expect(await countMembers(other!.core, 'five-visits')).toBe(1)
+})
+
 test('what a process forgets, or has when it stops, lacks nothing as it is stored', async () => {
   const { engine } = engineOn(database, 'Asia/Shanghai', T0 + 1000)
   const unfolded = async (person: string) =>

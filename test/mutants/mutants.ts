@@ -91,11 +91,18 @@ export const MUTANTS: Mutant[] = [
     tests: RECENT,
   },
   {
-    name: 'tallies of new definitions are not stored',
+    name: 'who begins again with nothing in the log keeps what their tallies lacked',
+    file: 'src/pipeline/commit.ts',
+    find: 'reread.has(id) ? (rereadFacts.get(id) ?? []) :',
+    replace: 'rereadFacts.get(id) ??',
+    tests: ['test/engine/separation.test.ts'],
+  },
+  {
+    name: 'tallies of new definitions, and those that the log was read for, are not stored',
     file: 'src/pipeline/turn.ts',
     find: 'this.storesTallies = isNew || (refolded?.size ?? 0) > 0',
     replace: 'this.storesTallies = false',
-    tests: LIVE,
+    tests: RECENT,
   },
   {
     name: 'that a segment holds less long is not told to those that name it',
