@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import inspector from 'node:inspector/promises'
 import type { AddressInfo } from 'node:net'
 import { createKey, openKeyRing } from '../src/features/keys/keys.ts'
+import { openPeople } from '../src/features/people/people.ts'
 import { systemClock } from '../src/kernel/clock.ts'
 import { openDatabase } from '../src/kernel/database.ts'
 import { silentLog } from '../src/kernel/log.ts'
@@ -34,10 +35,19 @@ const world = {
   clock: systemClock,
   random: systemRandom,
   keys: openKeyRing({ database, clock: systemClock }),
+  people: openPeople({
+    database,
+    databaseUrl: databaseUrl!,
+    clock: systemClock,
+    random: systemRandom,
+    url: 'http://localhost',
+    origins: [],
+    secret: systemRandom.uuid(),
+  }),
 }
 const engine = await openEngine(database)
 const app = await buildApp({
-  config: { version: 'bench', trustProxy: false, openStatus: true },
+  config: { version: 'bench', origins: ['http://localhost'], trustProxy: false, openStatus: true },
   world: { ...world, engine },
   engine: engine.doors,
   routes,

@@ -52,7 +52,12 @@ const steps: Step[] = [
       ]
     : []),
   { name: 'types', command: [path.join(BIN, 'tsc'), '--noEmit'], env: { PATH } },
-  { name: 'lint', command: [path.join(BIN, 'oxlint'), '--deny-warnings', 'src', 'test', 'bench'], env: { PATH } },
+  { name: 'types of the console', command: [path.join(BIN, 'tsc'), '--noEmit', '-p', 'console'], env: { PATH } },
+  {
+    name: 'lint',
+    command: [path.join(BIN, 'oxlint'), '--deny-warnings', 'src', 'test', 'bench', 'console/src'],
+    env: { PATH },
+  },
   { name: 'format', command: [path.join(BIN, 'prettier'), '--check', '--log-level', 'warn', '.'], env: { PATH } },
 ]
 if (!machine)

@@ -16,6 +16,8 @@ import { listenForStop, type Stopping } from './stopping.ts'
 /** The database as it is: for what fills it, or looks whether it is well. */
 export interface Bare {
   config: Config
+  /** Where the database is: for who opens connections of their own. */
+  databaseUrl: string
   database: Database
   clock: Clock
   random: Random
@@ -40,13 +42,14 @@ const COMMAND_CONNECTIONS = 6
 
 async function openBare(config: Config, { connections = COMMAND_CONNECTIONS }: OpenOptions = {}): Promise<Bare> {
   const embedded = config.databaseUrl === undefined ? await openEmbedded(config.dataFolder) : undefined
-  const database = openDatabase(config.databaseUrl ?? embedded!.url, { max: connections })
+  const databaseUrl = config.databaseUrl ?? embedded!.url
+  const database = openDatabase(databaseUrl, { max: connections })
   const close = async () => {
     // a statement that was left alone holds its connection; the end of the process, or of the server, cuts it
     await Promise.race([database.close().catch(() => {}), sleep(CLOSE_MS, undefined, { ref: false })])
     await embedded?.release()
   }
-  return { config, database, clock: systemClock, random: systemRandom, close }
+  return { config, databaseUrl, database, clock: systemClock, random: systemRandom, close }
 }
 
 export async function openProduct(config: Config, options: OpenOptions = {}): Promise<Product> {

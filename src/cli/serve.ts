@@ -2,6 +2,7 @@ import net from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
+import { openPeople, type People } from '../features/people/people.ts'
 import { stayLean } from '../kernel/lean.ts'
 import { describeError, openLog, type Log } from '../kernel/log.ts'
 import { buildApp, stopApp } from '../server/app.ts'
@@ -21,6 +22,7 @@ export interface Running {
   product: Product
   app: FastifyInstance
   keys: KeyRing
+  people: People
   log: Log
   stop(): Promise<void>
 }
@@ -34,6 +36,8 @@ export async function start(): Promise<void> {
   print(`  events    POST ${config.url}/v1/batch   (a write key: npx siyu keys create <name> --source <source>)`)
   print(`  API       ${config.url}/openapi.json`)
   await tellFirstAdminKey(running.product)
+  const link = await running.people.linkForFirst()
+  if (link) print(`  sign in   ${link}\n            Makes you the first administrator; it may be used once.`)
   await stopping.asked
   await stopInOrder(running)
 }
@@ -47,9 +51,19 @@ export async function serve(config: Config, log: Log): Promise<Running> {
   const { database, engine, clock, random } = product
   try {
     const keys = openKeyRing({ database, clock })
+    const origins = originsOf(config)
+    const people = openPeople({
+      database,
+      clock,
+      random,
+      databaseUrl: product.databaseUrl,
+      url: config.url,
+      secret: config.secret,
+      origins,
+    })
     const app = await buildApp({
-      config: { version: version(), trustProxy: config.trustProxy, openStatus: isOwnMachine(config) },
-      world: { database, clock, random, keys, engine },
+      config: { version: version(), origins, trustProxy: config.trustProxy, openStatus: isOwnMachine(config) },
+      world: { database, clock, random, keys, people, engine },
       engine: engine.doors,
       routes,
       log,
@@ -60,13 +74,14 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       lean.stop()
       await stopApp(app)
       await engine.stop()
+      await people.close()
       await product.close()
     }
     await app.listen({ port: config.port, host: config.host }).catch(async (error: Error) => {
       await stop()
       throw portProblem(error, config)
     })
-    return { product, app, keys, log, stop }
+    return { product, app, keys, people, log, stop }
   } catch (error) {
     await product.close()
     throw error
@@ -87,6 +102,12 @@ export async function tellFirstAdminKey({ database, clock, random }: Product): P
 /** Whether only this machine can reach us, so that counts and metrics need no key. */
 const isOwnMachine = ({ host, trustProxy }: Config): boolean =>
   !trustProxy && ['127.0.0.1', 'localhost', '::1'].includes(host)
+
+/** The public address; and on the operator's own machine the names it has for itself. */
+function originsOf(config: Config): string[] {
+  const own = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${config.port}`)
+  return [...new Set([new URL(config.url).origin, ...(isOwnMachine(config) ? own : [])])]
+}
 
 /** Before the database is opened, so that the commonest mistake is told at once. */
 async function ensurePortIsFree(config: Config): Promise<void> {

@@ -84,3 +84,12 @@ export const MAX_PREVIEW_MS = 600_000
 export const PREVIEW_FORGOTTEN_MS = 30_000
 export const MAX_PREVIEWS_AT_ONCE = 2
 export const MAX_PREVIEWS_WAITING = 20
+
+/** People who sign in. */
+export const MAX_PEOPLE = 2_000
+export const MIN_PASSWORD_CHARS = 10
+export const MAX_PASSWORD_CHARS = 128
+export const SESSION_DAYS = 7
+export const INVITATION_DAYS = 7
+/** From one address. */
+export const MAX_SIGN_INS_PER_MINUTE = 10

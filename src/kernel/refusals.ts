@@ -18,13 +18,28 @@ const MEANINGS = {
   // ── Who asks ─────────────────────────────────────────────────────────────────────────────────────────────────────
   unauthenticated: {
     status: 401,
-    zh: '缺少密钥，或密钥无效、已吊销。请在 Authorization 头中提供有效的密钥。',
-    en: 'The key is missing, unknown or revoked. Send a valid key in the Authorization header.',
+    zh: '尚未登录，或密钥无效、已吊销。请先登录，或在 Authorization 头中提供有效的密钥。',
+    en: 'Nobody is signed in, or the key is unknown or revoked. Sign in, or send a valid key in the Authorization header.',
   },
   forbidden: {
     status: 403,
-    zh: '此密钥的角色不允许该操作，需要角色“{role}”。请换用权限足够的密钥。',
-    en: 'The role of this key does not allow this; it takes the role "{role}". Use a key that has it.',
+    zh: '当前角色不允许该操作，需要角色“{role}”。请联系管理员，或换用权限足够的密钥。',
+    en: 'Your role does not allow this; it takes the role "{role}". Ask an administrator, or use a key that has it.',
+  },
+  foreign_page: {
+    status: 403,
+    zh: '该请求来自其他网站的页面，已拒绝。请在控制台内操作；若地址有误，请检查 SIYU_URL。',
+    en: 'This request came from a page of another site. Use the console itself; if its address is wrong, check SIYU_URL.',
+  },
+  invitation_over: {
+    status: 409,
+    zh: '链接已使用或已过期。请向管理员索取新的链接。',
+    en: 'This link has been used or is over. Ask an administrator for a new one.',
+  },
+  last_admin: {
+    status: 409,
+    zh: '这是最后一位管理员，修改后将无人能管理。请先指定另一位管理员。',
+    en: 'This is the last administrator; without one nobody could manage the product. Make somebody else one first.',
   },
   origin_refused: {
     status: 403,

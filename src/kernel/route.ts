@@ -64,9 +64,9 @@ export const download = (contentType: string, fileName: string): Download => ({ 
 type Given<A> = A extends Shape ? z.input<A> : A extends Download ? AsyncIterable<string | Uint8Array> : void
 
 /** What a route says about itself. `answer: null` is an empty 204. */
-interface Described<Params, Query, Body, Answer> {
-  method: Method
-  path: `/${string}`
+interface Described<M, Path, Params, Query, Body, Answer> {
+  method: M
+  path: Path
   role: Role
   summary: string
   params?: Params
@@ -77,7 +77,9 @@ interface Described<Params, Query, Body, Answer> {
   status?: 200 | 201 | 202
 }
 
-export interface Route<World> extends Described<Shape, Shape, Shape, Shape | Download | null> {
+type Path = `/${string}`
+
+export interface Route<World> extends Described<Method, Path, Shape, Shape, Shape, Shape | Download | null> {
   // What was checked by the shapes has lost its type here; `route` below is where it was checked.
   run: (context: Context<World, any, any, any>) => Promise<unknown>
 }
@@ -87,16 +89,26 @@ type Output<S> = S extends Shape ? z.output<S> : undefined
 export const routeIn =
   <World>() =>
   <
+    const M extends Method,
+    const P extends Path,
     const Answer extends Shape | Download | null,
     Params extends Shape = None,
     Query extends Shape = None,
     Body extends Shape = None,
   >(
-    described: Described<Params, Query, Body, Answer> & {
+    described: Described<M, P, Params, Query, Body, Answer> & {
       run: (context: Context<World, Output<Params>, Output<Query>, Output<Body>>) => Promise<Given<Answer>>
     },
-  ): Route<World> =>
+  ): Route<World> & Described<M, P, Params, Query, Body, Answer> =>
     described
+
+/** What may be sent to a route and what it answers, for a client in TypeScript: the shapes of what goes over the wire. */
+export interface Wire<R> {
+  query: R extends { query?: infer S } ? Sent<S> : never
+  body: R extends { body?: infer S } ? Sent<S> : never
+  answer: R extends { answer: infer S } ? (S extends Shape ? z.output<S> : S extends null ? undefined : string) : never
+}
+type Sent<S> = S extends Shape ? (z.input<S> extends undefined ? never : z.input<S>) : never
 
 // ── Shapes that many routes share ───────────────────────────────────────────────────────────────────────────────────
 

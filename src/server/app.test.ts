@@ -187,8 +187,9 @@ describe('errors', () => {
 
   it('takes a value no column can hold for bad input, and a missing database for a reason to come back', async () => {
     expect((await app.inject('/api/trial/number')).json().error.code).toBe('invalid_input')
-    const gone = openDatabase('postgres://127.0.0.1:1/none')
-    const alone = await testApp(gone)
+    const url = 'postgres://127.0.0.1:1/none'
+    const gone = openDatabase(url)
+    const alone = await testApp({ ...gone, url })
     for (const url of ['/readyz', '/api/status', '/api/keys']) {
       const got = await alone.inject({ url, headers: bearer(admin) })
       expect([got.statusCode, got.json().error.code, got.headers['retry-after']]).toEqual([503, 'unavailable', '2'])
@@ -237,11 +238,24 @@ describe('the doors for machines and people', () => {
     expect(paths['/api/keys'].post.security).toEqual([{ key: [] }])
   })
 
-  it('serves a start page that runs its own script and style and nothing else', async () => {
-    const page = await app.inject('/')
-    expect(page.headers['content-type']).toBe('text/html; charset=utf-8')
-    expect(page.headers['content-security-policy']).toMatch(/script-src 'sha256-[\w+/=]{44}'; style-src 'sha256-/)
-    expect(page.body).not.toMatch(/ style="|(src|href)="(https?:)?\/\//)
+  it('serves the console to browsers at any address of a page, and to nobody else', async () => {
+    const browser = { accept: 'text/html,application/xhtml+xml' }
+    for (const url of ['/', '/customers/7?show=all', '/welcome']) {
+      const page = await app.inject({ url, headers: browser })
+      expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+      const policy = String(page.headers['content-security-policy'])
+      const nonce = /'nonce-([\w+/=]{24})'/.exec(policy)![1]
+      expect(policy).toContain("script-src 'self';")
+      expect(page.body).toContain(`content="${nonce}"`)
+      expect(page.body).not.toMatch(/<script>|<style| style="|(src|href)="(https?:)?\/\//)
+      const script = /src="(\/assets\/[\w.-]+\.js)"/.exec(page.body)![1]!
+      const got = await app.inject({ url: script, headers: { 'accept-encoding': 'br' } })
+      expect([got.statusCode, got.headers['content-encoding']]).toEqual([200, 'br'])
+      expect(got.headers['cache-control']).toContain('immutable')
+    }
+    for (const url of ['/api/nothing', '/assets/nothing.js', '/assets/..%2f..%2fprepare.js'])
+      expect((await app.inject({ url, headers: browser })).statusCode).toBeGreaterThanOrEqual(400)
+    expect((await app.inject('/nothing')).json().error.code).toBe('not_found')
     const other = (await app.inject('/api/status')).headers
     expect(other).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
     expect(other['content-security-policy']).toContain("frame-ancestors 'none'")

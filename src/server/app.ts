@@ -1,6 +1,7 @@
-import { fastify, type FastifyInstance } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { KeyRing } from '../features/keys/keys.ts'
+import type { People } from '../features/people/people.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
 import * as limits from '../kernel/limits.ts'
@@ -8,6 +9,8 @@ import type { Log } from '../kernel/log.ts'
 import type { Random } from '../kernel/random.ts'
 import { Refusal } from '../kernel/refusals.ts'
 import type { Route } from '../kernel/route.ts'
+import { accountDoors } from './account-doors.ts'
+import { consolePages } from './console.ts'
 import { errorBody, errorHandler } from './errors.ts'
 import { healthRoutes } from './health.ts'
 import { measureRequests, openMetrics } from './metrics.ts'
@@ -18,9 +21,11 @@ import { openStatus, statusRoutes } from './status.ts'
 
 export interface ServerConfig {
   version: string
+  /** Where the console's pages come from: the public address, and the machine's own names on it. */
+  origins: readonly string[]
   /** What Fastify calls trustProxy: whether, or which, proxies may say who the client is. */
   trustProxy: boolean | string
-  /** Whether the start page's counts and the metrics are shown without a key: on the operator's own machine. */
+  /** Whether live counts and the metrics are shown without a key: on the operator's own machine. */
   openStatus: boolean
 }
 
@@ -29,6 +34,7 @@ interface Basics {
   clock: Clock
   random: Random
   keys: KeyRing
+  people: People
 }
 
 export interface AppParts<World extends Basics> {
@@ -67,7 +73,9 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   app.removeContentTypeParser('text/plain') // the API takes JSON only
   refuseRoutesWithoutRole(app)
   app.setErrorHandler(onError)
-  app.setNotFoundHandler(async () => {
+  const pages = await consolePages(app, { random: world.random })
+  app.setNotFoundHandler(async (request, reply) => {
+    if (isPage(request)) return pages.show(reply)
     throw new Refusal('not_found')
   })
   refuseWhileStopping(app)
@@ -81,13 +89,19 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   const status = openStatus(world)
   const own = [...healthRoutes, ...statusRoutes(config.openStatus ? 'public' : 'analyst')]
   const routes: readonly Route<World & { status: typeof status }>[] = [...own, ...parts.routes]
-  registerRoutes(app, routes, { world: { ...world, status }, keys: world.keys })
-  const doors = openDoors(app, { config, routes, metrics, keys: world.keys })
+  const doorkeeper = { keys: world.keys, people: world.people, origins: config.origins }
+  registerRoutes(app, routes, { world: { ...world, status }, doorkeeper })
+  const doors = openDoors(app, { config, routes, metrics, doorkeeper })
+  await app.register(accountDoors, { people: world.people, origins: config.origins })
   await app.register(segmentDoors, { keys: world.keys, engine, metrics })
   refuseOtherMethods(app, [...routes, ...DOORS, ...doors])
   await app.ready()
   return app
 }
+
+/** What a browser's address line asks for, and no client of the API. */
+const isPage = ({ method, url, headers }: FastifyRequest): boolean =>
+  method === 'GET' && headers.accept?.includes('text/html') === true && !/^\/(api|v1|assets)\//.test(url)
 
 const SAFE_HEADERS = {
   'x-content-type-options': 'nosniff',

@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { KeyRing } from '../features/keys/keys.ts'
 import { ANSWER_TIMEOUT_MS } from '../kernel/limits.ts'
 import { languageOf, Refusal, type Language } from '../kernel/refusals.ts'
 import { allows, NOBODY, type Caller, type Download, type Role, type Route } from '../kernel/route.ts'
-import { authenticate } from './authenticate.ts'
+import { authenticate, type Doorkeeper } from './authenticate.ts'
 import { findDirt } from './clean.ts'
 
 declare module 'fastify' {
@@ -24,7 +23,7 @@ export function refuseRoutesWithoutRole(app: FastifyInstance): void {
 export function registerRoutes<World>(
   app: FastifyInstance,
   routes: readonly Route<World>[],
-  { world, keys }: { world: World; keys: KeyRing },
+  { world, doorkeeper }: { world: World; doorkeeper: Doorkeeper },
 ): void {
   const callers = new WeakMap<FastifyRequest, Caller>()
   for (const route of routes)
@@ -35,11 +34,8 @@ export function registerRoutes<World>(
       ...(!isDownload(route.answer) && { handlerTimeout: ANSWER_TIMEOUT_MS }),
       // Before the body is read: who may not ask cannot make us read either.
       async onRequest(request) {
-        if (route.role === 'public') return
-        const caller = await authenticate(keys, request.headers.authorization)
-        if (caller === undefined || caller === NOBODY) throw new Refusal('unauthenticated')
-        if (!allows(caller.role, route.role)) throw new Refusal('forbidden', { role: route.role })
-        callers.set(request, caller)
+        if (route.role === 'public' && request.headers.cookie === undefined) return
+        callers.set(request, await admit(doorkeeper, request, route.role))
       },
       async handler(request, reply) {
         const language = languageOf(request.headers['accept-language'])
@@ -55,6 +51,15 @@ export function registerRoutes<World>(
         return answer(reply, route, given)
       },
     })
+}
+
+/** Who asks, when they may; refuses whoever may not. */
+export async function admit(doorkeeper: Doorkeeper, request: FastifyRequest, role: Role): Promise<Caller> {
+  const caller = await authenticate(doorkeeper, request)
+  if (role === 'public') return caller ?? NOBODY
+  if (caller === undefined || caller === NOBODY) throw new Refusal('unauthenticated')
+  if (!allows(caller.role, role)) throw new Refusal('forbidden', { role })
+  return caller
 }
 
 function read(shape: z.ZodType | undefined, part: string, input: unknown, language: Language): unknown {

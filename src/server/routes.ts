@@ -4,6 +4,8 @@ import { customerRoutes } from '../features/customers/routes.ts'
 import { eventRoutes } from '../features/events/routes.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
 import { keyRoutes } from '../features/keys/routes.ts'
+import type { People } from '../features/people/people.ts'
+import { peopleRoutes } from '../features/people/routes.ts'
 import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
 import { stageRoutes } from '../features/stages/routes.ts'
@@ -11,7 +13,6 @@ import { tagRoutes } from '../features/tags/routes.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
 import type { Random } from '../kernel/random.ts'
-import type { Route } from '../kernel/route.ts'
 
 /** What the application hands to every route. A feature that needs more adds it here, and main must then provide it. */
 export interface World {
@@ -19,11 +20,12 @@ export interface World {
   clock: Clock
   random: Random
   keys: KeyRing
+  people: People
   engine: Engine
 }
 
 /** Every feature's routes: the whole API. */
-export const routes: Route<World>[] = [
+export const routes = [
   ...customerRoutes,
   ...segmentRoutes,
   ...ruleRoutes,
@@ -32,4 +34,5 @@ export const routes: Route<World>[] = [
   ...eventRoutes,
   ...attributeRoutes,
   ...keyRoutes,
+  ...peopleRoutes,
 ]

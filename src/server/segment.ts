@@ -3,7 +3,7 @@ import { originMatches, type KeyRing } from '../features/keys/keys.ts'
 import { MAX_BODY_BYTES } from '../kernel/limits.ts'
 import { Refusal } from '../kernel/refusals.ts'
 import { allows, NOBODY, type Caller } from '../kernel/route.ts'
-import { authenticate } from './authenticate.ts'
+import { byKey } from './authenticate.ts'
 import type { Metrics } from './metrics.ts'
 import { readSent } from './segment-body.ts'
 
@@ -52,7 +52,7 @@ export async function segmentDoors(
     }
     // A key in the header is tried before the body is read; one in the body can only be tried after.
     if (authorization === undefined || request.method === 'OPTIONS') return
-    callers.set(request, checked(await authenticate(keys, authorization), origin))
+    callers.set(request, checked(await byKey(keys, authorization), origin))
   }
 
   for (const { type, path, method } of DOORS) {

@@ -5,7 +5,7 @@ import { instantOut, routeIn, type Role } from '../kernel/route.ts'
 import { sql } from '../kernel/sql.ts'
 
 /**
- * What the start page shows: counts and the names of segments, nobody's data. Counting costs what it costs, so it is
+ * What the first page shows: counts and the names of segments, nobody's data. Counting costs what it costs, so it is
  * done only while somebody looks, at most once a second and never for more than a twentieth of the time.
  */
 const statusShape = z.object({

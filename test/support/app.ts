@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import type { Engine } from '../../src/engine.ts'
 import { createKey, openKeyRing, type WantedKey } from '../../src/features/keys/keys.ts'
-import { systemClock } from '../../src/kernel/clock.ts'
+import { openPeople, type People } from '../../src/features/people/people.ts'
+import { systemClock, type Clock } from '../../src/kernel/clock.ts'
 import type { Database } from '../../src/kernel/database.ts'
 import { silentLog, type Log } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
@@ -10,6 +11,7 @@ import { buildApp, type ServerConfig } from '../../src/server/app.ts'
 import { routes, type World } from '../../src/server/routes.ts'
 import type { EngineDoor, ItemResult } from '../../src/server/segment.ts'
 import { whenFileEnds } from './cleanup.ts'
+import type { TestDatabase } from './database.ts'
 import { testEngine } from './engine.ts'
 
 /** An engine that keeps what it is given: stored, repeated by messageId, quarantined when it is no event. */
@@ -33,9 +35,24 @@ export class FakeEngine implements EngineDoor {
   }
 }
 
+export const ORIGIN = 'http://localhost'
+
+/** People of a test database; their sessions end with the test file. */
+export function testPeople(database: TestDatabase, clock: Clock = systemClock): People {
+  const config = {
+    databaseUrl: database.url,
+    url: ORIGIN,
+    secret: 'a secret of tests, long enough to be one',
+    origins: [ORIGIN],
+  }
+  const people = openPeople({ database, clock, random: systemRandom, ...config })
+  whenFileEnds(() => people.close())
+  return people
+}
+
 /** The product's HTTP server on a test database, without listening. It closes when the test file ends. */
 export async function testApp(
-  database: Database,
+  database: TestDatabase,
   options: {
     engine?: EngineDoor
     /** The engine that routes speak to; its workers are not started. */
@@ -48,9 +65,10 @@ export async function testApp(
   const clock = options.product?.core.clock ?? systemClock
   const keys = openKeyRing({ database, clock })
   const product = options.product ?? testEngine(database)
+  const people = testPeople(database, clock)
   const app = await buildApp({
-    config: { version: '0.0.0', trustProxy: false, openStatus: true, ...options.config },
-    world: { database, clock, random: systemRandom, keys, engine: product },
+    config: { version: '0.0.0', origins: [ORIGIN], trustProxy: false, openStatus: true, ...options.config },
+    world: { database, clock, random: systemRandom, keys, people, engine: product },
     engine: options.engine ?? options.product?.doors ?? new FakeEngine(),
     routes: options.routes ?? routes,
     log: options.log ?? silentLog,

@@ -6,6 +6,7 @@ import { serve, stopInOrder, tellFirstAdminKey } from '../serve.ts'
 import { listenForStop } from '../stopping.ts'
 import { version } from '../version.ts'
 import { defineShop } from './definitions.ts'
+import { openDemoAccount } from './account.ts'
 import { liveOn, sendHistory, type Door } from './shop.ts'
 import { beginRun, openShopKey, saveState } from './state.ts'
 
@@ -26,6 +27,8 @@ export async function demo(): Promise<void> {
     print(`  data      ${config.databaseUrl ? 'PostgreSQL at DATABASE_URL' : config.dataFolder}`)
     print(`  write key ${door.writeKey}   (of this run; send your own events with any Segment client)`)
     await tellFirstAdminKey(product)
+    const account = await openDemoAccount(running.people)
+    print(`  sign in   ${account.email}   password ${account.password}   (of this run)`)
     if (!state.hasHistory) {
       const shown = progress(product.clock)
       const onProgress = (share: number) => shown.show(`  filling the shop with four months of history: ${Math.floor(share * 100)} %`) // prettier-ignore

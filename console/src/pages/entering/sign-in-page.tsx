@@ -1,0 +1,75 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Alert, Button, Form, Input, Typography } from 'antd'
+import { useState } from 'react'
+import { useWords } from '../../language/language.tsx'
+import { useMessageOf } from '../../parts/states.tsx'
+import { Entering, enteringWords } from './entering.tsx'
+import { sayCode, signIn, type SignedIn } from './signing-in.ts'
+
+export function SignInPage() {
+  const t = useWords(enteringWords)
+  const messageOf = useMessageOf()
+  const { to } = useSearch({ from: '/sign-in' })
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const [isCodeAsked, setCodeAsked] = useState(false)
+  const [problem, setProblem] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
+
+  async function go(trying: Promise<SignedIn>, wrong: string) {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      const outcome = await trying
+      if (outcome === 'code') setCodeAsked(true)
+      else if (outcome === 'wrong') setProblem(wrong)
+      else if (outcome === 'too-often') setProblem(t.tooOften)
+      else {
+        await queries.resetQueries()
+        await navigate({ to: to ?? '/' })
+      }
+    } catch (error) {
+      setProblem(messageOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Entering title={t.signIn}>
+      {problem && <Alert type="error" title={problem} showIcon role="alert" style={{ marginBottom: 16 }} />}
+      {isCodeAsked ? (
+        <Form layout="vertical" onFinish={({ code }: { code: string }) => void go(sayCode(code), t.wrongCode)}>
+          <Form.Item name="code" label={t.code} extra={t.codeHint} rules={[{ required: true, message: t.codeHint }]}>
+            <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} autoFocus />
+          </Form.Item>
+          <Button block type="primary" htmlType="submit" loading={isBusy}>
+            {t.verify}
+          </Button>
+        </Form>
+      ) : (
+        <Form
+          layout="vertical"
+          requiredMark={false}
+          onFinish={({ email, password }: { email: string; password: string }) =>
+            void go(signIn(email.trim(), password), t.wrong)
+          }
+        >
+          <Form.Item name="email" label={t.email} rules={[{ required: true, message: t.needEmail }]}>
+            <Input type="email" autoComplete="username" autoFocus />
+          </Form.Item>
+          <Form.Item name="password" label={t.password} rules={[{ required: true, message: t.needPassword }]}>
+            <Input.Password autoComplete="current-password" />
+          </Form.Item>
+          <Button block type="primary" htmlType="submit" loading={isBusy}>
+            {t.signIn}
+          </Button>
+          <Typography.Paragraph type="secondary" style={{ margin: '16px 0 0' }}>
+            {t.forgot}
+          </Typography.Paragraph>
+        </Form>
+      )}
+    </Entering>
+  )
+}

@@ -1,0 +1,6 @@
+export function NewSegmentPage() {
+  return null
+}
+export function EditSegmentPage() {
+  return null
+}

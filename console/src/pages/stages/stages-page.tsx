@@ -1,0 +1,3 @@
+export function StagesPage() {
+  return null
+}

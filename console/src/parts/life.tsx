@@ -1,0 +1,20 @@
+import { Tag } from 'antd'
+import { useWords } from '../language/language.tsx'
+import { sharedWords } from '../language/shared-words.ts'
+
+/** The same colour for the same state on every page and chart. */
+export const LIFECYCLE_COLOURS = {
+  new: 'blue',
+  growing: 'cyan',
+  mature: 'green',
+  silent: 'gold',
+  lost: 'default',
+} as const
+export type Lifecycle = keyof typeof LIFECYCLE_COLOURS
+
+export function LifecycleTag({ state }: { state: string | null }) {
+  const t = useWords(sharedWords)
+  if (state === null || !(state in LIFECYCLE_COLOURS)) return null
+  const known = state as Lifecycle
+  return <Tag color={LIFECYCLE_COLOURS[known]}>{t.lifecycle[known]}</Tag>
+}

@@ -1,0 +1,69 @@
+import { Button, Empty, Flex, Result, Skeleton, Typography } from 'antd'
+import type { ReactNode } from 'react'
+import { ApiError, OFFLINE } from '../api/api.ts'
+import { useWords } from '../language/language.tsx'
+import { sharedWords } from '../language/shared-words.ts'
+
+/** What a page shows while it waits, when it failed, and when there is nothing: the same everywhere. */
+export function Waiting({ rows = 6 }: { rows?: number }) {
+  const t = useWords(sharedWords)
+  return (
+    <div role="status" aria-label={t.loading} style={{ padding: 16 }}>
+      <Skeleton active paragraph={{ rows }} />
+    </div>
+  )
+}
+
+export function useMessageOf(): (error: unknown) => string {
+  const t = useWords(sharedWords)
+  return (error) => (error instanceof ApiError && error.code !== OFFLINE ? error.message : t.offline)
+}
+
+export function Failed({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
+  const t = useWords(sharedWords)
+  const messageOf = useMessageOf()
+  const requestId = error instanceof ApiError ? error.requestId : undefined
+  return (
+    <Result
+      status={error instanceof ApiError && error.status === 404 ? '404' : 'warning'}
+      title={t.failed}
+      subTitle={
+        <Flex vertical gap={4}>
+          {messageOf(error)}
+          {requestId && <Typography.Text type="secondary">{t.requestId(requestId)}</Typography.Text>}
+        </Flex>
+      }
+      extra={onRetry && <Button onClick={onRetry}>{t.tryAgain}</Button>}
+    />
+  )
+}
+
+/** Says what would be here and how it gets there. */
+export function Nothing({ children, action }: { children: ReactNode; action?: ReactNode }) {
+  return (
+    <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={children} style={{ padding: '32px 0' }}>
+      {action}
+    </Empty>
+  )
+}
+
+interface Asked<T> {
+  data: T | undefined
+  error: Error | null
+  isPending: boolean
+  refetch(): unknown
+}
+/** What was asked, when it is there; else why it is not. */
+export function Loaded<T>({
+  asked,
+  rows,
+  children,
+}: {
+  asked: Asked<T>
+  rows?: number
+  children: (data: T) => ReactNode
+}) {
+  if (asked.data !== undefined) return children(asked.data)
+  if (asked.error) return <Failed error={asked.error} onRetry={() => void asked.refetch()} />
+  return <Waiting {...(rows !== undefined && { rows })} />
+}

@@ -1,0 +1,185 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { z } from 'zod'
+import { Failed, Waiting } from './parts/states.tsx'
+import { whoAmI } from './shell/me.ts'
+import { Shell } from './shell/shell.tsx'
+import { NotFound } from './shell/not-found.tsx'
+
+/** Every page of the console: its address, what its address may say, and the file it is loaded from when it is opened. */
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet, notFoundComponent: NotFound })
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: z.object({ to: z.string().startsWith('/').optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/entering/sign-in-page.tsx'), 'SignInPage'),
+})
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/welcome',
+  component: lazyRouteComponent(() => import('./pages/entering/welcome-page.tsx'), 'WelcomePage'),
+})
+
+/** All within the shell: for who is signed in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  async beforeLoad({ context, location }) {
+    const { me } = await context.queries.ensureQueryData(whoAmI())
+    if (!me) throw redirect({ to: '/sign-in', search: location.pathname === '/' ? {} : { to: location.href } })
+  },
+  component: Shell,
+  pendingComponent: Waiting,
+  errorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />,
+})
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/home/home-page.tsx'), 'HomePage'),
+})
+
+const word = z.string().optional().catch(undefined)
+const customers = createRoute({
+  getParentRoute: () => inside,
+  path: '/customers',
+  validateSearch: z.object({
+    name: word,
+    kind: word,
+    value: word,
+    tail: word,
+    segment: word,
+    tag: word,
+    set: word,
+    stage: word,
+    lifecycle: z.enum(['new', 'growing', 'mature', 'silent', 'lost']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/customers/customers-page.tsx'), 'CustomersPage'),
+})
+const customer = createRoute({
+  getParentRoute: () => inside,
+  path: '/customers/$id',
+  validateSearch: z.object({ show: z.enum(['all', 'facts', 'derived']).optional().catch(undefined), event: word }),
+  component: lazyRouteComponent(() => import('./pages/customers/customer-page.tsx'), 'CustomerPage'),
+})
+const conflicts = createRoute({
+  getParentRoute: () => inside,
+  path: '/conflicts',
+  component: lazyRouteComponent(() => import('./pages/customers/conflicts-page.tsx'), 'ConflictsPage'),
+})
+
+const segments = createRoute({
+  getParentRoute: () => inside,
+  path: '/segments',
+  validateSearch: z.object({ search: word, archived: z.boolean().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/segments/segments-page.tsx'), 'SegmentsPage'),
+})
+const newSegment = createRoute({
+  getParentRoute: () => inside,
+  path: '/segments/new',
+  component: lazyRouteComponent(() => import('./pages/segments/segment-editor-page.tsx'), 'NewSegmentPage'),
+})
+const segment = createRoute({
+  getParentRoute: () => inside,
+  path: '/segments/$slug',
+  component: lazyRouteComponent(() => import('./pages/segments/segment-page.tsx'), 'SegmentPage'),
+})
+const editSegment = createRoute({
+  getParentRoute: () => inside,
+  path: '/segments/$slug/edit',
+  component: lazyRouteComponent(() => import('./pages/segments/segment-editor-page.tsx'), 'EditSegmentPage'),
+})
+
+const tags = createRoute({
+  getParentRoute: () => inside,
+  path: '/tags',
+  validateSearch: z.object({ search: word, dimension: word }),
+  component: lazyRouteComponent(() => import('./pages/tags/tags-page.tsx'), 'TagsPage'),
+})
+const stages = createRoute({
+  getParentRoute: () => inside,
+  path: '/stages',
+  validateSearch: z.object({ set: word }),
+  component: lazyRouteComponent(() => import('./pages/stages/stages-page.tsx'), 'StagesPage'),
+})
+
+const events = createRoute({
+  getParentRoute: () => inside,
+  path: '/events',
+  validateSearch: z.object({ name: word }),
+  component: lazyRouteComponent(() => import('./pages/events/events-page.tsx'), 'EventsPage'),
+})
+const quarantine = createRoute({
+  getParentRoute: () => inside,
+  path: '/quarantine',
+  component: lazyRouteComponent(() => import('./pages/events/quarantine-page.tsx'), 'QuarantinePage'),
+})
+const attributes = createRoute({
+  getParentRoute: () => inside,
+  path: '/attributes',
+  component: lazyRouteComponent(() => import('./pages/attributes/attributes-page.tsx'), 'AttributesPage'),
+})
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./pages/people/people-page.tsx'), 'PeoplePage'),
+})
+const keys = createRoute({
+  getParentRoute: () => inside,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
+})
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/people/account-page.tsx'), 'AccountPage'),
+})
+const index = createRoute({
+  getParentRoute: () => root,
+  path: '/index.html',
+  beforeLoad: () => {
+    throw redirect({ to: '/' })
+  },
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    welcome,
+    index,
+    inside.addChildren([
+      home,
+      customers,
+      customer,
+      conflicts,
+      segments,
+      newSegment,
+      segment,
+      editSegment,
+      tags,
+      stages,
+      events,
+      quarantine,
+      attributes,
+      people,
+      keys,
+      account,
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  context: { queries: undefined! },
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,88 @@
+import { App, ConfigProvider, theme } from 'antd'
+import enUS from 'antd/locale/en_US'
+import zhCN from 'antd/locale/zh_CN'
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useLanguage } from '../language/language.tsx'
+
+/** Light and dark, the brand's colour, and Ant Design's own words in the person's language. */
+export type Shade = 'light' | 'dark' | 'system'
+interface Shading {
+  shade: Shade
+  isDark: boolean
+  choose(shade: Shade): void
+}
+const ShadeContext = createContext<Shading>({ shade: 'system', isDark: false, choose: () => {} })
+export const useShade = (): Shading => useContext(ShadeContext)
+
+const STORED = 'siyu.shade'
+const systemDark = matchMedia('(prefers-color-scheme: dark)')
+const stored = localStorage.getItem(STORED)
+const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content
+
+/** Dark enough on white, and light enough on black, for small text (WCAG AA). */
+const ACCENT = { light: '#0d7a68', dark: '#2bb39a' }
+
+/** Ant Design's lesser texts are too faint for small print. */
+const readable = (ink: string) => ({
+  colorTextSecondary: `rgba(${ink},0.72)`,
+  colorTextTertiary: `rgba(${ink},0.66)`,
+  colorTextDescription: `rgba(${ink},0.66)`,
+  colorTextPlaceholder: `rgba(${ink},0.62)`,
+})
+const READABLE = { light: readable('0,0,0'), dark: readable('255,255,255') }
+
+export function Look({ children }: { children: ReactNode }) {
+  const { language } = useLanguage()
+  const [shade, setShade] = useState<Shade>(stored === 'light' || stored === 'dark' ? stored : 'system')
+  const [isSystemDark, setSystemDark] = useState(systemDark.matches)
+  useEffect(() => {
+    const listen = (event: MediaQueryListEvent) => setSystemDark(event.matches)
+    systemDark.addEventListener('change', listen)
+    return () => systemDark.removeEventListener('change', listen)
+  }, [])
+  const isDark = shade === 'dark' || (shade === 'system' && isSystemDark)
+  const accent = isDark ? ACCENT.dark : ACCENT.light
+  const value = useMemo<Shading>(
+    () => ({
+      shade,
+      isDark,
+      choose(next) {
+        localStorage.setItem(STORED, next)
+        setShade(next)
+      },
+    }),
+    [shade, isDark],
+  )
+  return (
+    <ShadeContext value={value}>
+      <ConfigProvider
+        locale={language === 'zh' ? zhCN : enUS}
+        csp={nonce ? { nonce } : {}}
+        button={{ autoInsertSpace: false }}
+        theme={{
+          algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+          token: {
+            colorPrimary: accent,
+            colorLink: accent,
+            borderRadius: 8,
+            ...(isDark ? READABLE.dark : READABLE.light),
+          },
+          components: { Menu: { itemSelectedBg: isDark ? '#123a33' : '#e3f3ef' } },
+        }}
+      >
+        <App>
+          <Ground>{children}</Ground>
+        </App>
+      </ConfigProvider>
+    </ShadeContext>
+  )
+}
+
+function Ground({ children }: { children: ReactNode }) {
+  const { token } = theme.useToken()
+  useEffect(() => {
+    document.documentElement.style.background = token.colorBgLayout
+    document.body.style.color = token.colorText
+  }, [token])
+  return children
+}

@@ -1,0 +1,266 @@
+import {
+  ApartmentOutlined,
+  BulbOutlined,
+  ContactsOutlined,
+  HomeOutlined,
+  KeyOutlined,
+  LogoutOutlined,
+  MenuOutlined,
+  PartitionOutlined,
+  ProfileOutlined,
+  SafetyCertificateOutlined,
+  SearchOutlined,
+  TagsOutlined,
+  TeamOutlined,
+  ThunderboltOutlined,
+  TranslationOutlined,
+  UserOutlined,
+  WarningOutlined,
+} from '@ant-design/icons'
+import { useQueryClient } from '@tanstack/react-query'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { Avatar, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, theme, type MenuProps } from 'antd'
+import { Suspense, useState } from 'react'
+import { send } from '../api/api.ts'
+import { inBoth, useLanguage, useWords } from '../language/language.tsx'
+import { sharedWords } from '../language/shared-words.ts'
+import { Waiting } from '../parts/states.tsx'
+import { CommandPalette } from './command-palette.tsx'
+import { useShade, type Shade } from './look.tsx'
+import { can, useMe, type Me } from './me.ts'
+
+export const shellWords = inBoth({
+  zh: {
+    home: '首页',
+    customers: '客户',
+    segments: '人群',
+    tags: '标签',
+    stages: '旅程阶段',
+    conflicts: '身份冲突',
+    events: '事件',
+    quarantine: '隔离区',
+    attributes: '属性',
+    people: '人员与权限',
+    keys: '密钥',
+    account: '我的账号',
+    data: '数据',
+    settings: '设置',
+    signOut: '退出登录',
+    menu: '菜单',
+    searchOrGo: '搜索或前往…',
+    language: 'English',
+    shade: '外观',
+    light: '浅色',
+    dark: '深色',
+    system: '跟随系统',
+    skip: '跳到正文',
+  },
+  en: {
+    home: 'Home',
+    customers: 'Customers',
+    segments: 'Segments',
+    tags: 'Tags',
+    stages: 'Stages',
+    conflicts: 'Conflicts',
+    events: 'Events',
+    quarantine: 'Quarantine',
+    attributes: 'Attributes',
+    people: 'People',
+    keys: 'Keys',
+    account: 'My account',
+    data: 'Data',
+    settings: 'Settings',
+    signOut: 'Sign out',
+    menu: 'Menu',
+    searchOrGo: 'Search or go to…',
+    language: '中文',
+    shade: 'Look',
+    light: 'Light',
+    dark: 'Dark',
+    system: 'As the system',
+    skip: 'Skip to content',
+  },
+})
+
+/** Around every page of who is signed in; the router lets nobody else come here. */
+export function Shell() {
+  const { data } = useMe()
+  return data?.me ? <Inside me={data.me} /> : <Waiting />
+}
+
+function Inside({ me }: { me: Me }) {
+  const t = useWords(shellWords)
+  const { token } = theme.useToken()
+  const isWide = Grid.useBreakpoint().lg !== false
+  const [isMenuOpen, setMenuOpen] = useState(false)
+  const [isPaletteOpen, setPaletteOpen] = useState(false)
+  const menu = <Navigation me={me} onGo={() => setMenuOpen(false)} />
+  return (
+    <Layout style={{ minHeight: '100vh' }}>
+      <a href="#content" className="skip">
+        {t.skip}
+      </a>
+      {isWide ? (
+        <Layout.Sider
+          theme="light"
+          width={208}
+          style={{
+            position: 'sticky',
+            top: 0,
+            height: '100vh',
+            overflow: 'auto',
+            borderInlineEnd: `1px solid ${token.colorBorderSecondary}`,
+          }}
+        >
+          <Brand />
+          {menu}
+        </Layout.Sider>
+      ) : (
+        <Drawer
+          open={isMenuOpen}
+          onClose={() => setMenuOpen(false)}
+          placement="left"
+          size={260}
+          title={<Brand />}
+          styles={{ body: { padding: 0 } }}
+        >
+          {menu}
+        </Drawer>
+      )}
+      <Layout>
+        <Layout.Header
+          style={{
+            position: 'sticky',
+            top: 0,
+            zIndex: 10,
+            padding: '0 16px',
+            background: token.colorBgContainer,
+            borderBottom: `1px solid ${token.colorBorderSecondary}`,
+          }}
+        >
+          <Flex align="center" gap={8} style={{ height: '100%' }}>
+            {!isWide && (
+              <Button type="text" icon={<MenuOutlined />} aria-label={t.menu} onClick={() => setMenuOpen(true)} />
+            )}
+            <Button
+              icon={<SearchOutlined />}
+              onClick={() => setPaletteOpen(true)}
+              style={{ flex: '0 1 360px', minWidth: 0, justifyContent: 'flex-start', color: token.colorTextSecondary }}
+            >
+              <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>{t.searchOrGo}</span>
+              {isWide && <kbd style={{ marginInlineStart: 'auto', fontSize: 12 }}>⌘K</kbd>}
+            </Button>
+            <span style={{ flex: 1 }} />
+            <Preferences me={me} isWide={isWide} />
+          </Flex>
+        </Layout.Header>
+        <Layout.Content id="content" tabIndex={-1} style={{ padding: isWide ? 24 : 12, outline: 'none', minWidth: 0 }}>
+          <Suspense fallback={<Waiting />}>
+            <Outlet />
+          </Suspense>
+        </Layout.Content>
+      </Layout>
+      <CommandPalette me={me} isOpen={isPaletteOpen} onOpen={setPaletteOpen} />
+    </Layout>
+  )
+}
+
+function Brand() {
+  const t = useWords(sharedWords)
+  return (
+    <Flex align="center" gap={8} style={{ height: 56, padding: '0 20px', fontWeight: 600, fontSize: 16 }}>
+      <img src="/favicon.svg" width={22} height={22} alt="" />
+      {t.product}
+    </Flex>
+  )
+}
+
+/** What the person may see, in the order of the day. */
+export const PAGES = [
+  { path: '/', word: 'home', icon: <HomeOutlined />, role: 'analyst', group: null },
+  { path: '/customers', word: 'customers', icon: <ContactsOutlined />, role: 'analyst', group: null },
+  { path: '/segments', word: 'segments', icon: <PartitionOutlined />, role: 'analyst', group: null },
+  { path: '/tags', word: 'tags', icon: <TagsOutlined />, role: 'analyst', group: null },
+  { path: '/stages', word: 'stages', icon: <ApartmentOutlined />, role: 'analyst', group: null },
+  { path: '/conflicts', word: 'conflicts', icon: <SafetyCertificateOutlined />, role: 'analyst', group: null },
+  { path: '/events', word: 'events', icon: <ThunderboltOutlined />, role: 'analyst', group: 'data' },
+  { path: '/quarantine', word: 'quarantine', icon: <WarningOutlined />, role: 'operator', group: 'data' },
+  { path: '/attributes', word: 'attributes', icon: <ProfileOutlined />, role: 'analyst', group: 'data' },
+  { path: '/people', word: 'people', icon: <TeamOutlined />, role: 'admin', group: 'settings' },
+  { path: '/keys', word: 'keys', icon: <KeyOutlined />, role: 'admin', group: 'settings' },
+] as const
+
+function Navigation({ me, onGo }: { me: Me; onGo(): void }) {
+  const t = useWords(shellWords)
+  const { pathname } = useLocation()
+  const pages = PAGES.filter((page) => can(me, page.role))
+  const selected = pages.findLast(({ path }) => (path === '/' ? pathname === '/' : pathname.startsWith(path)))
+  const itemOf = ({ path, word, icon }: (typeof PAGES)[number]) => ({
+    key: path,
+    icon,
+    label: (
+      <Link to={path} onClick={onGo}>
+        {t[word]}
+      </Link>
+    ),
+  })
+  const groupOf = (group: 'data' | 'settings') => {
+    const children = pages.filter((page) => page.group === group).map(itemOf)
+    return children.length > 0 ? [{ type: 'group' as const, key: group, label: t[group], children }] : []
+  }
+  const items: MenuProps['items'] = [
+    ...pages.filter((page) => page.group === null).map(itemOf),
+    ...groupOf('data'),
+    ...groupOf('settings'),
+  ]
+  return (
+    <nav aria-label={t.menu}>
+      <Menu mode="inline" items={items} selectedKeys={selected ? [selected.path] : []} style={{ border: 0 }} />
+    </nav>
+  )
+}
+
+function Preferences({ me, isWide }: { me: Me; isWide: boolean }) {
+  const t = useWords(shellWords)
+  const s = useWords(sharedWords)
+  const { language, speak } = useLanguage()
+  const { shade, choose } = useShade()
+  const queries = useQueryClient()
+  async function signOut() {
+    await send('POST', '/api/auth/sign-out', {})
+    queries.clear()
+    location.assign('/sign-in')
+  }
+  const items: MenuProps['items'] = [
+    { key: 'who', type: 'group', label: `${me.name} · ${s.role[me.role]}` },
+    { key: 'account', icon: <UserOutlined />, label: <Link to="/account">{t.account}</Link> },
+    {
+      key: 'shade',
+      icon: <BulbOutlined />,
+      label: t.shade,
+      children: (['light', 'dark', 'system'] as Shade[]).map((one) => ({
+        key: one,
+        label: t[one],
+        onClick: () => choose(one),
+        ...(one === shade && { icon: <span aria-hidden>✓</span> }),
+      })),
+    },
+    { type: 'divider' },
+    { key: 'out', icon: <LogoutOutlined />, label: t.signOut, onClick: () => void signOut() },
+  ]
+  return (
+    <>
+      <Button type="text" icon={<TranslationOutlined />} onClick={() => speak(language === 'zh' ? 'en' : 'zh')}>
+        {isWide && t.language}
+      </Button>
+      <Dropdown menu={{ items }} trigger={['click']}>
+        <Button type="text" aria-label={me.name} style={{ padding: '0 8px' }}>
+          <Avatar size="small" style={{ background: '#0d7a68' }}>
+            {[...me.name][0]?.toUpperCase()}
+          </Avatar>
+          {isWide && <span style={{ maxWidth: 160, overflow: 'hidden', textOverflow: 'ellipsis' }}>{me.name}</span>}
+        </Button>
+      </Dropdown>
+    </>
+  )
+}

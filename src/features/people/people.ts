@@ -1,0 +1,173 @@
+import { hash } from 'node:crypto'
+import type { Clock } from '../../kernel/clock.ts'
+import { DAY_MS } from '../../kernel/clock.ts'
+import type { Database, Session } from '../../kernel/database.ts'
+import { INVITATION_DAYS, MAX_PEOPLE } from '../../kernel/limits.ts'
+import type { Random } from '../../kernel/random.ts'
+import { Refusal } from '../../kernel/refusals.ts'
+import type { Caller } from '../../kernel/route.ts'
+import type { Accounts, AccountsConfig } from './accounts.ts'
+import * as store from './store.ts'
+
+/**
+ * People who sign in to the console. One way leads in: a link that names a role, made by an administrator, by the command
+ * line, or by the first start of all; whoever opens it chooses a password. The same kind of link gives a new password to
+ * who forgot theirs. Links are random, kept as a hash, used once and over after some days.
+ */
+export { CLIENT_HEADER } from './client-header.ts'
+export { PERSON_ROLES, type Person, type PersonRole } from './store.ts'
+
+/** Opens nobody's door: who has made the first link. */
+const FIRST_START = 'first start'
+const SECRET_BYTES = 24
+
+export interface People {
+  /** Who the cookie's session belongs to, if they may come in. */
+  find(cookie: string): Promise<Caller | undefined>
+  /** The doors of signing in and out, and of one's own account. */
+  handle(request: Request): Promise<Response>
+  accept(
+    secret: string,
+    given: { name?: string | undefined; email?: string | undefined; password: string },
+  ): Promise<string>
+  look(secret: string): Promise<Pick<store.Invitation, 'role' | 'email'> & { isNew: boolean }>
+  invite(wanted: { role: store.PersonRole; email: string | null; by: string }): Promise<string>
+  /** A link to a new password. */
+  reset(who: { id: number } | { email: string }, by: string): Promise<string>
+  change(
+    id: number,
+    change: { role?: store.PersonRole | undefined; isShutOut?: boolean | undefined },
+  ): Promise<store.Person>
+  /** While nobody may come in as an administrator: a link for the first one, a new one each time. */
+  linkForFirst(): Promise<string | null>
+  withdraw(invitationId: number): Promise<void>
+  close(): Promise<void>
+}
+
+export interface PeopleParts extends AccountsConfig {
+  database: Database
+  clock: Clock
+  random: Random
+}
+
+export function openPeople({ database, clock, random, ...config }: PeopleParts): People {
+  let opening: Promise<Accounts> | undefined
+  const accounts = (): Promise<Accounts> =>
+    (opening ??= import('./accounts.ts').then(({ openAccounts }) => openAccounts(config)))
+
+  async function makeLink(
+    tx: Session,
+    wanted: Omit<store.Invitation, 'id' | 'createdAt' | 'expiresAt'>,
+  ): Promise<string> {
+    const now = clock.now()
+    const secret = Buffer.from(random.bytes(SECRET_BYTES)).toString('base64url')
+    await store.insertInvitation(tx, {
+      ...wanted,
+      hash: hashOf(secret),
+      now,
+      expiresAt: now + INVITATION_DAYS * DAY_MS,
+    })
+    // Behind the hash: a browser does not send it, so it is in nobody's log.
+    return `${config.url}/welcome#${secret}`
+  }
+
+  return {
+    async find(cookie) {
+      if (!cookie.includes('session_token=')) return undefined
+      const accountId = await (await accounts()).find(cookie)
+      if (accountId === undefined) return undefined
+      const [person] = await database.rows(store.personShape, store.selectPersonByAccount(accountId))
+      return person && { id: `person:${person.id}`, role: person.role, source: null, origins: [] }
+    },
+
+    handle: async (request) => (await accounts()).handle(request),
+
+    look: (secret) =>
+      database.transaction(async (tx) => {
+        const found = await store.holdInvitation(tx, hashOf(secret), clock.now())
+        if (!found) throw new Refusal('invitation_over')
+        const person = found.personId === null ? undefined : await store.selectPerson(tx, found.personId)
+        return { role: found.role, email: person?.email ?? found.email, isNew: !person }
+      }),
+
+    accept: (secret, given) =>
+      database.transaction(async (tx) => {
+        await store.holdPeople(tx)
+        const now = clock.now()
+        const found = await store.holdInvitation(tx, hashOf(secret), now)
+        if (!found) throw new Refusal('invitation_over')
+        const known = found.personId === null ? undefined : await store.selectPerson(tx, found.personId)
+        const email = (known?.email ?? found.email ?? given.email)?.toLowerCase()
+        if (email === undefined) throw new Refusal('invalid_input', [{ at: 'body.email', problem: 'is missing' }])
+        // A link for somebody new must not take over who is there.
+        if (!known && (await store.selectPersonByEmail(tx, email)))
+          throw new Refusal('already_exists', { value: email })
+        if (!known && (await store.countPeople(tx)).all >= MAX_PEOPLE)
+          throw new Refusal('limit_reached', { limit: MAX_PEOPLE })
+        const accountId = await (await accounts()).settle(email, { name: given.name, password: given.password })
+        if (!known) await store.insertPerson(tx, { accountId, role: found.role, now, by: found.createdBy })
+        await store.markInvitationUsed(tx, found.id, now)
+        return email
+      }),
+
+    invite: ({ role, email, by }) =>
+      database.transaction(async (tx) => {
+        const address = email?.toLowerCase() ?? null
+        if (address && (await store.selectPersonByEmail(tx, address)))
+          throw new Refusal('already_exists', { value: address })
+        return makeLink(tx, { role, email: address, personId: null, createdBy: by })
+      }),
+
+    reset: (who, by) =>
+      database.transaction(async (tx) => {
+        const person = await ('id' in who ? store.selectPerson(tx, who.id) : store.selectPersonByEmail(tx, who.email))
+        if (!person || person.shutOutAt !== null) throw new Refusal('not_found')
+        await store.dropInvitations(tx, { by, personId: person.id })
+        return makeLink(tx, { role: person.role, email: person.email, personId: person.id, createdBy: by })
+      }),
+
+    async change(id, { role, isShutOut }) {
+      const changed = await database.transaction(async (tx) => {
+        await store.holdPeople(tx)
+        const person = await store.selectPerson(tx, id)
+        if (!person) throw new Refusal('not_found')
+        const shutOutAt =
+          isShutOut === undefined ? person.shutOutAt : isShutOut ? (person.shutOutAt ?? clock.now()) : null
+        const next = { role: role ?? person.role, shutOutAt }
+        const was = person.role === 'admin' && person.shutOutAt === null
+        const is = next.role === 'admin' && next.shutOutAt === null
+        if (was && !is && (await store.countPeople(tx)).admins === 1) throw new Refusal('last_admin')
+        await store.updatePerson(tx, id, next)
+        return { person: (await store.selectPerson(tx, id))!, accountId: await store.selectAccountOf(tx, id) }
+      })
+      if (changed.person.shutOutAt !== null) await (await accounts()).signOutEverywhere(changed.accountId)
+      return changed.person
+    },
+
+    linkForFirst: () =>
+      database.transaction(async (tx) => {
+        await store.holdPeople(tx)
+        if ((await store.countPeople(tx)).admins > 0) return null
+        await store.dropInvitations(tx, { by: FIRST_START, personId: null })
+        return makeLink(tx, { role: 'admin', email: null, personId: null, createdBy: FIRST_START })
+      }),
+
+    withdraw: (id) =>
+      database.transaction(async (tx) => {
+        if ((await store.markInvitationUsed(tx, id, clock.now())) === 0) throw new Refusal('not_found')
+      }),
+
+    async close() {
+      await (await opening)?.close()
+    },
+  }
+}
+
+/** Who asks, when it is a person and not a key. */
+export async function readSelf(database: Pick<Database, 'rows'>, caller: Caller): Promise<store.Person | null> {
+  const id = /^person:(\d+)$/.exec(caller.id)?.[1]
+  if (id === undefined) return null
+  return (await database.rows(store.personShape, store.selectPersonById(Number(id))))[0] ?? null
+}
+
+const hashOf = (secret: string): Buffer => hash('sha256', secret, 'buffer')

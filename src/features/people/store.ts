@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import type { Session } from '../../kernel/database.ts'
+import { sql, type Sql } from '../../kernel/sql.ts'
+
+export const PERSON_ROLES = ['analyst', 'operator', 'admin'] as const
+export type PersonRole = (typeof PERSON_ROLES)[number]
+
+export const personShape = z.object({
+  id: z.int(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(PERSON_ROLES),
+  twoFactor: z.boolean(),
+  createdAt: z.int(),
+  shutOutAt: z.int().nullable(),
+  lastSeenAt: z.int().nullable(),
+})
+export type Person = z.infer<typeof personShape>
+
+const PERSON = sql`
+  select people.id, account.name, account.email, role, coalesce(account."twoFactorEnabled", false) as "twoFactor",
+    created_at as "createdAt", shut_out_at as "shutOutAt",
+    (select max("updatedAt") from auth.session where "userId" = account_id) as "lastSeenAt"
+  from people join auth."user" account on account.id = account_id`
+
+/** Those who may come in first, then by name. */
+export const selectPeople = (): Sql => sql`${PERSON} order by shut_out_at desc nulls first, name, people.id`
+
+export const selectPersonById = (id: number): Sql => sql`${PERSON} where people.id = ${id}`
+export const selectPerson = (tx: Session, id: number) => tx.first(personShape, selectPersonById(id))
+
+export const selectPersonByAccount = (accountId: string): Sql =>
+  sql`${PERSON} where account_id = ${accountId} and shut_out_at is null`
+
+/** Two who change people wait for each other: "the last administrator" is decided under this hold. */
+export const holdPeople = (tx: Session) => tx.run(sql`lock table people in share row exclusive mode`)
+
+export const countPeople = async (tx: Session): Promise<{ all: number; admins: number }> =>
+  (await tx.first(
+    z.object({ all: z.int(), admins: z.int() }),
+    sql`select count(*) as all, count(*) filter (where role = 'admin') as admins from people where shut_out_at is null`,
+  ))!
+
+export const insertPerson = async (
+  tx: Session,
+  { accountId, role, now, by }: { accountId: string; role: PersonRole; now: number; by: string },
+) =>
+  tx.run(sql`
+    insert into people (account_id, role, created_at, created_by) values (${accountId}, ${role}, ${instant(now)}, ${by})
+    on conflict (account_id) do update set role = excluded.role, shut_out_at = null`)
+
+export const updatePerson = (tx: Session, id: number, change: { role: PersonRole; shutOutAt: number | null }) =>
+  tx.run(sql`
+    update people set role = ${change.role}, shut_out_at = ${change.shutOutAt === null ? null : instant(change.shutOutAt)}
+    where id = ${id}`)
+
+export const selectAccountOf = async (tx: Session, id: number): Promise<string> =>
+  (await tx.first(z.object({ account_id: z.string() }), sql`select account_id from people where id = ${id}`))!
+    .account_id
+
+export const selectPersonByEmail = (tx: Session, email: string) =>
+  tx.first(personShape, sql`${PERSON} where account.email = ${email}`)
+
+// ── Invitations ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const invitationShape = z.object({
+  id: z.int(),
+  role: z.enum(PERSON_ROLES),
+  email: z.string().nullable(),
+  /** Set: a new password for somebody who is there already. */
+  personId: z.int().nullable(),
+  createdAt: z.int(),
+  createdBy: z.string(),
+  expiresAt: z.int(),
+})
+export type Invitation = z.infer<typeof invitationShape>
+
+const INVITATION = sql`
+  select id, role, email, person_id as "personId", created_at as "createdAt", created_by as "createdBy",
+    expires_at as "expiresAt"
+  from invitations`
+
+export const insertInvitation = async (
+  tx: Session,
+  one: Omit<Invitation, 'id' | 'createdAt'> & { hash: Buffer; now: number },
+) =>
+  (await tx.first(
+    z.object({ id: z.int() }),
+    sql`insert into invitations (hash, role, email, person_id, created_at, created_by, expires_at)
+        values (${one.hash}, ${one.role}, ${one.email}, ${one.personId}, ${instant(one.now)}, ${one.createdBy},
+                ${instant(one.expiresAt)})
+        returning id`,
+  ))!.id
+
+export const selectOpenInvitations = (now: number): Sql =>
+  sql`${INVITATION} where used_at is null and expires_at > ${instant(now)} order by id desc`
+
+/** Held until the transaction ends, so that a link lets one in and not two. */
+export const holdInvitation = (tx: Session, hash: Buffer, now: number) =>
+  tx.first(
+    invitationShape,
+    sql`${INVITATION} where hash = ${hash} and used_at is null and expires_at > ${instant(now)} for update`,
+  )
+
+export const markInvitationUsed = (tx: Session, id: number, now: number) =>
+  tx.run(sql`update invitations set used_at = ${instant(now)} where id = ${id} and used_at is null`)
+
+/** Of the first administrator, or of one person's password: the newest link is the one that counts. */
+export const dropInvitations = (tx: Session, { by, personId }: { by: string; personId: number | null }) =>
+  tx.run(sql`
+    delete from invitations where used_at is null
+      and (person_id = ${personId} or (${personId}::integer is null and created_by = ${by}))`)
+
+const instant = (ms: number): string => new Date(ms).toISOString()
