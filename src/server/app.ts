@@ -99,9 +99,10 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   return app
 }
 
-/** What a browser's address line asks for, and no client of the API. */
+/** What a browser's address line asks for, and no client of the API; the first page is there for everybody. */
 const isPage = ({ method, url, headers }: FastifyRequest): boolean =>
-  method === 'GET' && headers.accept?.includes('text/html') === true && !/^\/(api|v1|assets)\//.test(url)
+  method === 'GET' &&
+  (url === '/' || (headers.accept?.includes('text/html') === true && !/^\/(api|v1|assets)\//.test(url)))
 
 const SAFE_HEADERS = {
   'x-content-type-options': 'nosniff',

@@ -3,6 +3,7 @@ import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useLanguage } from '../language/language.tsx'
+import { nonce } from './style-nonce.ts'
 
 /** Light and dark, the brand's colour, and Ant Design's own words in the person's language. */
 export type Shade = 'light' | 'dark' | 'system'
@@ -16,8 +17,8 @@ export const useShade = (): Shading => useContext(ShadeContext)
 
 const STORED = 'siyu.shade'
 const systemDark = matchMedia('(prefers-color-scheme: dark)')
+const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
 const stored = localStorage.getItem(STORED)
-const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content
 
 /** Dark enough on white, and light enough on black, for small text (WCAG AA). */
 const ACCENT = { light: '#0d7a68', dark: '#2bb39a' }
@@ -65,6 +66,7 @@ export function Look({ children }: { children: ReactNode }) {
             colorPrimary: accent,
             colorLink: accent,
             borderRadius: 8,
+            motion: !isCalm,
             ...(isDark ? READABLE.dark : READABLE.light),
           },
           components: { Menu: { itemSelectedBg: isDark ? '#123a33' : '#e3f3ef' } },

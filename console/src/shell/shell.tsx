@@ -250,12 +250,17 @@ function Preferences({ me, isWide }: { me: Me; isWide: boolean }) {
   ]
   return (
     <>
-      <Button type="text" icon={<TranslationOutlined />} onClick={() => speak(language === 'zh' ? 'en' : 'zh')}>
+      <Button
+        type="text"
+        icon={<TranslationOutlined aria-hidden />}
+        {...(!isWide && { 'aria-label': t.language })}
+        onClick={() => speak(language === 'zh' ? 'en' : 'zh')}
+      >
         {isWide && t.language}
       </Button>
       <Dropdown menu={{ items }} trigger={['click']}>
-        <Button type="text" aria-label={me.name} style={{ padding: '0 8px' }}>
-          <Avatar size="small" style={{ background: '#0d7a68' }}>
+        <Button type="text" style={{ padding: '0 8px' }} {...(!isWide && { 'aria-label': me.name })}>
+          <Avatar size="small" aria-hidden style={{ background: '#0d7a68' }}>
             {[...me.name][0]?.toUpperCase()}
           </Avatar>
           {isWide && <span style={{ maxWidth: 160, overflow: 'hidden', textOverflow: 'ellipsis' }}>{me.name}</span>}
