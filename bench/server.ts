@@ -9,7 +9,7 @@ import { silentLog } from '../src/kernel/log.ts'
 import { systemRandom } from '../src/kernel/random.ts'
 import type { SegmentVersion } from '../src/pipeline/definitions.ts'
 import { buildApp, stopApp } from '../src/server/app.ts'
-import { routes } from '../src/server/routes.ts'
+import { inHandsOf, routes } from '../src/server/routes.ts'
 import { openEngine } from './engine.ts'
 import { recordStatements, statementTimes } from './statements.ts'
 
@@ -51,6 +51,7 @@ const app = await buildApp({
   world: { ...world, engine },
   engine: engine.doors,
   routes,
+  inHandsOf,
   log: silentLog,
 })
 

@@ -137,6 +137,12 @@ const keys = createRoute({
   path: '/keys',
   component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
 })
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: '/audit',
+  validateSearch: z.object({ noun: word, actor: word }),
+  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+})
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -171,6 +177,7 @@ export const router = createRouter({
       attributes,
       people,
       keys,
+      audit,
       account,
     ]),
   ]),

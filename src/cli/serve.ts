@@ -6,7 +6,7 @@ import { openPeople, type People } from '../features/people/people.ts'
 import { stayLean } from '../kernel/lean.ts'
 import { describeError, openLog, type Log } from '../kernel/log.ts'
 import { buildApp, stopApp } from '../server/app.ts'
-import { routes } from '../server/routes.ts'
+import { inHandsOf, routes } from '../server/routes.ts'
 import { openProduct, readEnvironment, type Product } from './opening.ts'
 import { print, say } from './output.ts'
 import { CommandProblem } from './problem.ts'
@@ -66,6 +66,7 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       world: { database, clock, random, keys, people, engine },
       engine: engine.doors,
       routes,
+      inHandsOf,
       log,
     })
     engine.start()

@@ -42,6 +42,8 @@ export interface AppParts<World extends Basics> {
   world: World
   engine: EngineDoor
   routes: readonly Route<World>[]
+  /** The world for who changes something: what they change is written down as theirs. */
+  inHandsOf(world: World, actor: string): World
   log: Log
   /** Where others register their own numbers. */
   registry?: Registry
@@ -90,7 +92,11 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   const own = [...healthRoutes, ...statusRoutes(config.openStatus ? 'public' : 'analyst')]
   const routes: readonly Route<World & { status: typeof status }>[] = [...own, ...parts.routes]
   const doorkeeper = { keys: world.keys, people: world.people, origins: config.origins }
-  registerRoutes(app, routes, { world: { ...world, status }, doorkeeper })
+  registerRoutes(app, routes, {
+    world: { ...world, status },
+    inHandsOf: (held, actor) => ({ ...parts.inHandsOf(held, actor), status }),
+    doorkeeper,
+  })
   const doors = openDoors(app, { config, routes, metrics, doorkeeper })
   await app.register(accountDoors, { people: world.people, origins: config.origins })
   await app.register(segmentDoors, { keys: world.keys, engine, metrics })

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts'
 import { attributeRoutes } from '../features/attributes/routes.ts'
+import { auditRoutes } from '../features/audit/routes.ts'
 import { customerRoutes } from '../features/customers/routes.ts'
 import { eventRoutes } from '../features/events/routes.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
@@ -10,6 +11,7 @@ import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
 import { stageRoutes } from '../features/stages/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
+import { inHandsOf as held } from '../kernel/acting.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
 import type { Random } from '../kernel/random.ts'
@@ -24,6 +26,13 @@ export interface World {
   engine: Engine
 }
 
+/** The same world in the hands of who asks, so that what they change is known as theirs. */
+export function inHandsOf(world: World, actor: string): World {
+  const database = held(world.database, actor, world.clock)
+  const core = { ...world.engine.core, database }
+  return { ...world, database, engine: Object.create(world.engine, { core: { value: core } }) as Engine }
+}
+
 /** Every feature's routes: the whole API. */
 export const routes = [
   ...customerRoutes,
@@ -35,4 +44,5 @@ export const routes = [
   ...attributeRoutes,
   ...keyRoutes,
   ...peopleRoutes,
+  ...auditRoutes,
 ]

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/kernel/clock.ts'
 import { openLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { buildApp } from '../../src/server/app.ts'
-import { routes } from '../../src/server/routes.ts'
+import { inHandsOf, routes } from '../../src/server/routes.ts'
 import { makeKey } from '../support/app.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
@@ -43,6 +43,7 @@ export async function openShop(): Promise<Shop> {
     world: { database, clock, random: systemRandom, keys, people, engine },
     engine: engine.doors,
     routes,
+    inHandsOf,
     log: openLog({ level: 'error', destination: process.stderr }),
   })
   whenFileEnds(() => people.close())

@@ -8,7 +8,7 @@ import { silentLog, type Log } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import type { Route } from '../../src/kernel/route.ts'
 import { buildApp, type ServerConfig } from '../../src/server/app.ts'
-import { routes, type World } from '../../src/server/routes.ts'
+import { inHandsOf, routes, type World } from '../../src/server/routes.ts'
 import type { EngineDoor, ItemResult } from '../../src/server/segment.ts'
 import { whenFileEnds } from './cleanup.ts'
 import type { TestDatabase } from './database.ts'
@@ -71,6 +71,7 @@ export async function testApp(
     world: { database, clock, random: systemRandom, keys, people, engine: product },
     engine: options.engine ?? options.product?.doors ?? new FakeEngine(),
     routes: options.routes ?? routes,
+    inHandsOf,
     log: options.log ?? silentLog,
   })
   whenFileEnds(() => app.close())

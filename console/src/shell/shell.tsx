@@ -1,5 +1,6 @@
 import {
   ApartmentOutlined,
+  AuditOutlined,
   BulbOutlined,
   ContactsOutlined,
   HomeOutlined,
@@ -42,6 +43,7 @@ export const shellWords = inBoth({
     attributes: '属性',
     people: '人员与权限',
     keys: '密钥',
+    audit: '操作日志',
     account: '我的账号',
     data: '数据',
     settings: '设置',
@@ -67,6 +69,7 @@ export const shellWords = inBoth({
     attributes: 'Attributes',
     people: 'People',
     keys: 'Keys',
+    audit: 'Audit log',
     account: 'My account',
     data: 'Data',
     settings: 'Settings',
@@ -188,6 +191,7 @@ export const PAGES = [
   { path: '/attributes', word: 'attributes', icon: <ProfileOutlined />, role: 'analyst', group: 'data' },
   { path: '/people', word: 'people', icon: <TeamOutlined />, role: 'admin', group: 'settings' },
   { path: '/keys', word: 'keys', icon: <KeyOutlined />, role: 'admin', group: 'settings' },
+  { path: '/audit', word: 'audit', icon: <AuditOutlined />, role: 'admin', group: 'settings' },
 ] as const
 
 function Navigation({ me, onGo }: { me: Me; onGo(): void }) {
