@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import inspector from 'node:inspector/promises'
 import type { AddressInfo } from 'node:net'
+import { openImportRuns } from '../src/features/imports/imports.ts'
 import { createKey, openKeyRing } from '../src/features/keys/keys.ts'
 import { openPeople } from '../src/features/people/people.ts'
 import { systemClock } from '../src/kernel/clock.ts'
@@ -48,7 +49,17 @@ const world = {
 const engine = await openEngine(database)
 const app = await buildApp({
   config: { version: 'bench', origins: ['http://localhost'], trustProxy: false, openStatus: true },
-  world: { ...world, engine },
+  world: {
+    ...world,
+    engine,
+    imports: openImportRuns({
+      ...world,
+      ingest: () => Promise.reject(new Error('nothing is imported here')),
+      folder: '/nowhere',
+      zone: 'Asia/Shanghai',
+      onError: console.error,
+    }),
+  },
   engine: engine.doors,
   routes,
   inHandsOf,

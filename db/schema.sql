@@ -231,6 +231,28 @@ create table import_mappings (
   constraint import_mappings_pkey PRIMARY KEY (name)
 );
 
+create table import_runs (
+  id uuid not null,
+  upload uuid not null,
+  file_name text not null,
+  kind text not null,
+  options jsonb not null,
+  is_dry boolean not null,
+  status text not null,
+  progress jsonb,
+  report jsonb,
+  problem jsonb,
+  started_by text not null,
+  started_at timestamp(3) with time zone not null,
+  seen_at timestamp(3) with time zone not null,
+  cancel_asked_at timestamp(3) with time zone,
+  finished_at timestamp(3) with time zone,
+  constraint import_runs_pkey PRIMARY KEY (id),
+  constraint import_runs_kind_check CHECK (kind = ANY (ARRAY['customers'::text, 'orders'::text, 'events'::text])),
+  constraint import_runs_status_check CHECK (status = ANY (ARRAY['running'::text, 'checked'::text, 'done'::text, 'cancelled'::text, 'failed'::text]))
+);
+CREATE INDEX import_runs_by_age ON import_runs USING btree (started_at);
+
 create table imports (
   id integer generated always as identity,
   kind text not null,

@@ -111,6 +111,16 @@ const stages = createRoute({
   component: lazyRouteComponent(() => import('./pages/stages/stages-page.tsx'), 'StagesPage'),
 })
 
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./pages/imports/imports-page.tsx'), 'ImportsPage'),
+})
+const oneImport = createRoute({
+  getParentRoute: () => inside,
+  path: '/imports/$id',
+  component: lazyRouteComponent(() => import('./pages/imports/import-page.tsx'), 'ImportPage'),
+})
 const events = createRoute({
   getParentRoute: () => inside,
   path: '/events',
@@ -172,6 +182,8 @@ export const router = createRouter({
       editSegment,
       tags,
       stages,
+      imports,
+      oneImport,
       events,
       quarantine,
       attributes,

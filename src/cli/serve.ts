@@ -1,6 +1,8 @@
 import net from 'node:net'
+import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
+import { IMPORT_SOURCE, openImportRuns } from '../features/imports/imports.ts'
 import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
 import { openPeople, type People } from '../features/people/people.ts'
 import { stayLean } from '../kernel/lean.ts'
@@ -61,9 +63,18 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       secret: config.secret,
       origins,
     })
+    const imports = openImportRuns({
+      database,
+      clock,
+      random,
+      ingest: (items) => engine.doors.ingest(items, { source: IMPORT_SOURCE, sentAt: null, trusted: true }),
+      folder: path.join(config.dataFolder, 'uploads'),
+      zone: config.timezone,
+      onError: (error) => log.error({ error: describeError(error) }, 'an import failed'),
+    })
     const app = await buildApp({
       config: { version: version(), origins, trustProxy: config.trustProxy, openStatus: isOwnMachine(config) },
-      world: { database, clock, random, keys, people, engine },
+      world: { database, clock, random, keys, people, imports, engine },
       engine: engine.doors,
       routes,
       inHandsOf,
@@ -74,6 +85,7 @@ export async function serve(config: Config, log: Log): Promise<Running> {
     const stop = async () => {
       lean.stop()
       await stopApp(app)
+      await imports.stop()
       await engine.stop()
       await people.close()
       await product.close()

@@ -1,5 +1,6 @@
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Registry } from 'prom-client'
+import type { ImportRuns } from '../features/imports/imports.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
 import type { People } from '../features/people/people.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -17,6 +18,7 @@ import { measureRequests, openMetrics } from './metrics.ts'
 import { openDoors } from './open-doors.ts'
 import { refuseOtherMethods, refuseRoutesWithoutRole, registerRoutes } from './register.ts'
 import { DOORS, segmentDoors, type EngineDoor } from './segment.ts'
+import { uploadDoor } from './uploads.ts'
 import { openStatus, statusRoutes } from './status.ts'
 
 export interface ServerConfig {
@@ -35,6 +37,7 @@ interface Basics {
   random: Random
   keys: KeyRing
   people: People
+  imports: ImportRuns
 }
 
 export interface AppParts<World extends Basics> {
@@ -98,6 +101,7 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
     doorkeeper,
   })
   const doors = openDoors(app, { config, routes, metrics, doorkeeper })
+  await app.register(uploadDoor, { imports: world.imports, doorkeeper })
   await app.register(accountDoors, { people: world.people, origins: config.origins })
   await app.register(segmentDoors, { keys: world.keys, engine, metrics })
   refuseOtherMethods(app, [...routes, ...DOORS, ...doors])

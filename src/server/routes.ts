@@ -3,6 +3,8 @@ import { attributeRoutes } from '../features/attributes/routes.ts'
 import { auditRoutes } from '../features/audit/routes.ts'
 import { customerRoutes } from '../features/customers/routes.ts'
 import { eventRoutes } from '../features/events/routes.ts'
+import type { ImportRuns } from '../features/imports/imports.ts'
+import { importRoutes } from '../features/imports/routes.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
 import { keyRoutes } from '../features/keys/routes.ts'
 import type { People } from '../features/people/people.ts'
@@ -23,6 +25,7 @@ export interface World {
   random: Random
   keys: KeyRing
   people: People
+  imports: ImportRuns
   engine: Engine
 }
 
@@ -42,6 +45,7 @@ export const routes = [
   ...stageRoutes,
   ...eventRoutes,
   ...attributeRoutes,
+  ...importRoutes,
   ...keyRoutes,
   ...peopleRoutes,
   ...auditRoutes,

@@ -8,7 +8,7 @@ import { openLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { buildApp } from '../../src/server/app.ts'
 import { inHandsOf, routes } from '../../src/server/routes.ts'
-import { makeKey } from '../support/app.ts'
+import { makeKey, testImports } from '../support/app.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { testEngine } from '../support/engine.ts'
@@ -40,7 +40,7 @@ export async function openShop(): Promise<Shop> {
   const people = openPeople({ database, clock, random: systemRandom, ...config })
   const app = await buildApp({
     config: { version: '0.0.0', origins, trustProxy: false, openStatus: false },
-    world: { database, clock, random: systemRandom, keys, people, engine },
+    world: { database, clock, random: systemRandom, keys, people, imports: testImports(database, engine), engine },
     engine: engine.doors,
     routes,
     inHandsOf,

@@ -66,6 +66,13 @@ export const RIGHTS = `
   GET    /api/attributes                            a o A
   POST   /api/attributes/personal                       A
 
+  POST   /api/imports/looks                           o A
+  GET    /api/imports                                 o A
+  POST   /api/imports                                 o A
+  GET    /api/imports/:id                             o A
+  DELETE /api/imports/:id                             o A
+  GET    /api/imports/:id/rejects.csv                 o A
+
   GET    /api/people                                    A
   PATCH  /api/people/:id                                A
   POST   /api/people/:id/password-links                 A

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Engine } from '../../src/engine.ts'
+import { IMPORT_SOURCE, openImportRuns, type ImportRuns } from '../../src/features/imports/imports.ts'
 import { createKey, openKeyRing, type WantedKey } from '../../src/features/keys/keys.ts'
 import { openPeople, type People } from '../../src/features/people/people.ts'
 import { systemClock, type Clock } from '../../src/kernel/clock.ts'
@@ -50,6 +54,26 @@ export function testPeople(database: TestDatabase, clock: Clock = systemClock): 
   return people
 }
 
+/** Imports of a test database; what was uploaded goes with the test file. */
+export function testImports(database: Database, engine: Engine): ImportRuns {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'siyu-uploads-'))
+  const { clock } = engine.core
+  const imports = openImportRuns({
+    database,
+    clock,
+    random: systemRandom,
+    ingest: (items) => engine.doors.ingest(items, { source: IMPORT_SOURCE, sentAt: null, trusted: true }),
+    folder,
+    zone: 'Asia/Shanghai',
+    onError: console.error,
+  })
+  whenFileEnds(async () => {
+    await imports.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return imports
+}
+
 /** The product's HTTP server on a test database, without listening. It closes when the test file ends. */
 export async function testApp(
   database: TestDatabase,
@@ -66,9 +90,10 @@ export async function testApp(
   const keys = openKeyRing({ database, clock })
   const product = options.product ?? testEngine(database)
   const people = testPeople(database, clock)
+  const imports = testImports(database, product)
   const app = await buildApp({
     config: { version: '0.0.0', origins: [ORIGIN], trustProxy: false, openStatus: true, ...options.config },
-    world: { database, clock, random: systemRandom, keys, people, engine: product },
+    world: { database, clock, random: systemRandom, keys, people, imports, engine: product },
     engine: options.engine ?? options.product?.doors ?? new FakeEngine(),
     routes: options.routes ?? routes,
     inHandsOf,

@@ -22,6 +22,7 @@ const stored = localStorage.getItem(STORED)
 
 /** Dark enough on white, and light enough on black, for small text (WCAG AA). */
 const ACCENT = { light: '#0d7a68', dark: '#2bb39a' }
+const ACCENT_HOVER = { light: '#09594c', dark: '#5fd0bb' }
 
 /** Ant Design's lesser texts are too faint for small print. */
 const readable = (ink: string) => ({
@@ -65,6 +66,8 @@ export function Look({ children }: { children: ReactNode }) {
           token: {
             colorPrimary: accent,
             colorLink: accent,
+            colorLinkHover: isDark ? ACCENT_HOVER.dark : ACCENT_HOVER.light,
+            colorLinkActive: accent,
             borderRadius: 8,
             motion: !isCalm,
             ...(isDark ? READABLE.dark : READABLE.light),
