@@ -28,6 +28,7 @@ export function AuditPage() {
   return (
     <Page
       title={t.title}
+      term="audit"
       about={t.about}
       actions={
         <>

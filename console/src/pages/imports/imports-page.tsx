@@ -17,7 +17,7 @@ export function ImportsPage() {
   const [uploaded, setUploaded] = useState<Uploaded>()
   const navigate = useNavigate()
   return (
-    <Page title={t.title} about={t.about}>
+    <Page title={t.title} term="import" about={t.about}>
       <Card size="small" title={t.what}>
         <Flex vertical gap={12}>
           <Segmented<Kind>
