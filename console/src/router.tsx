@@ -85,6 +85,7 @@ const segments = createRoute({
 const newSegment = createRoute({
   getParentRoute: () => inside,
   path: '/segments/new',
+  validateSearch: z.object({ example: word }),
   component: lazyRouteComponent(() => import('./pages/segments/segment-editor-page.tsx'), 'NewSegmentPage'),
 })
 const segment = createRoute({

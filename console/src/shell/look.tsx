@@ -31,7 +31,20 @@ const readable = (ink: string) => ({
   colorTextDescription: `rgba(${ink},0.66)`,
   colorTextPlaceholder: `rgba(${ink},0.62)`,
 })
-const READABLE = { light: readable('0,0,0'), dark: readable('255,255,255') }
+/** Its red, green and amber are too faint on white, under the mouse and as small text in tags. */
+const INKS = {
+  colorError: '#cf1322',
+  colorErrorHover: '#a8071a',
+  colorErrorBorderHover: '#a8071a',
+  colorErrorTextHover: '#a8071a',
+  colorSuccess: '#237804',
+  colorWarning: '#874d00',
+  colorInfo: '#0958d9',
+  green: '#237804',
+  cyan: '#006d75',
+  gold: '#874d00',
+}
+const READABLE = { light: { ...readable('0,0,0'), ...INKS }, dark: readable('255,255,255') }
 
 export function Look({ children }: { children: ReactNode }) {
   const { language } = useLanguage()
