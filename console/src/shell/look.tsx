@@ -37,12 +37,19 @@ const INKS = {
   colorErrorHover: '#a8071a',
   colorErrorBorderHover: '#a8071a',
   colorErrorTextHover: '#a8071a',
+  colorErrorBg: '#fff1f0',
   colorSuccess: '#237804',
+  colorSuccessBg: '#f6ffed',
+  colorSuccessBorder: '#b7eb8f',
   colorWarning: '#874d00',
+  colorWarningBg: '#fffbe6',
+  colorWarningBorder: '#ffe58f',
   colorInfo: '#0958d9',
-  green: '#237804',
-  cyan: '#006d75',
-  gold: '#874d00',
+  colorInfoBg: '#e6f4ff',
+  colorInfoBorder: '#91caff',
+  green7: '#237804',
+  cyan7: '#006d75',
+  gold7: '#874d00',
 }
 const READABLE = { light: { ...readable('0,0,0'), ...INKS }, dark: readable('255,255,255') }
 
