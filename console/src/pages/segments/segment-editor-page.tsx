@@ -6,6 +6,7 @@ import { ApiError, call, keyOf, useGet, type Answer } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { Page } from '../../parts/page.tsx'
+import { SLUG, slugOf } from '../../parts/slugs.ts'
 import { Loaded, useMessageOf } from '../../parts/states.tsx'
 import { RuleBuilder } from './builder/rule-builder.tsx'
 import { LiveCount } from './live-count.tsx'
@@ -38,11 +39,6 @@ export function EditSegmentPage() {
     <Loaded asked={asked}>{(segment) => <Editor key={segment.revision} segment={segment} first={segment} />}</Loaded>
   )
 }
-
-const SLUG = /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,63}$/u
-/** Of a name: what may stand in a slug. */
-const slugOf = (name: string) =>
-  name.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '').slice(0, 64) // prettier-ignore
 
 function Editor({
   segment,
