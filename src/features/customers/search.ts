@@ -75,13 +75,12 @@ async function readPlaces({ database }: Core, { segment, tag, set, stage }: Cust
   return rows[0]!
 }
 
-function filtersOf(
-  core: Core,
-  search: CustomerSearch,
-  kinds: string[],
-  places: Places,
-): { lead: Sql; others: Sql[] } {
-  const filters = [...identifierFilter(core, search, kinds), ...nameFilter(search), ...membershipFilters(core, search, places)]
+function filtersOf(core: Core, search: CustomerSearch, kinds: string[], places: Places): { lead: Sql; others: Sql[] } {
+  const filters = [
+    ...identifierFilter(core, search, kinds),
+    ...nameFilter(search),
+    ...membershipFilters(core, search, places),
+  ]
   if (search.lifecycle !== undefined) {
     const all = sql`select id from customers where merged_into is null and erased_at is null
       and lifecycle = ${search.lifecycle}`

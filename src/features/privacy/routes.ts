@@ -32,7 +32,8 @@ export const privacyRoutes = [
     method: 'POST',
     path: '/api/customers/:id/exports',
     role: 'admin',
-    summary: 'Everything that is known of the customer, in full, as one document; that it was given is written to the log',
+    summary:
+      'Everything that is known of the customer, in full, as one document; that it was given is written to the log',
     params,
     answer: download('application/json; charset=utf-8', 'customer.json'),
     async run({ world: { engine, random }, params: { id }, caller }) {
