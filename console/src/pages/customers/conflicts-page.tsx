@@ -25,6 +25,7 @@ const words = inBoth({
     noticed: '发现于',
     from: (source: string) => `来源 ${source}`,
     hidden: '（已隐藏）',
+    quoted: (kind: string, value: string) => `${kind}“${value}”`,
     known: '首次识别',
     gone: '这位客户已不在',
     same: '同一个人',
@@ -46,7 +47,8 @@ const words = inBoth({
     whySize: (a, b) => `${a} and ${b} came in one event, but together they have too many identifiers to be one person.`,
     noticed: 'Noticed',
     from: (source) => `source ${source}`,
-    hidden: '(hidden)',
+    hidden: ' (hidden)',
+    quoted: (kind, value) => `${kind} “${value}”`,
     known: 'Known since',
     gone: 'This customer is not there any more',
     same: 'One person',
@@ -119,7 +121,8 @@ function ConflictCard({ conflict }: { conflict: Conflict }) {
     onSettled: () => refreshCustomers(queries),
   })
   const { a, b, reason, kind, noticedAt, source } = conflict
-  const nameOf = (end: Conflict['a']) => `${called.kind(end.kind)} ${end.value ?? t.hidden}`
+  const nameOf = (end: Conflict['a']) =>
+    end.value === null ? `${called.kind(end.kind)}${t.hidden}` : t.quoted(called.kind(end.kind), end.value)
   const why =
     reason === 'conflict' && kind ? t.why(nameOf(a), nameOf(b), called.kind(kind)) : t.whySize(nameOf(a), nameOf(b))
   const button = (people: 'same' | 'two', does: string) => (

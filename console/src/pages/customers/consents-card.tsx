@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { call, useGet, type Body } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
-import { Loaded, Nothing, useMessageOf } from '../../parts/states.tsx'
+import { Loaded, useMessageOf } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { useCalled } from './identity-words.ts'
 import { profileWords } from './profile-words.ts'
@@ -28,7 +28,7 @@ export function ConsentsCard({ customer }: { customer: number }) {
       <Loaded asked={asked} rows={2}>
         {({ consents }) => (
           <Flex vertical gap={8}>
-            {consents.length === 0 && <Nothing>{t.noConsents}</Nothing>}
+            {consents.length === 0 && <Typography.Text type="secondary">{t.noConsents}</Typography.Text>}
             {consents.map(({ channel, purpose, given, at, source }) => {
               const name = nameOf(channel, purpose)
               return (

@@ -58,8 +58,13 @@ export const eventWords = inBoth({
     'Segment Left': (s: Said) => `离开人群“${s.segment}”`,
     'Tag Gained': (s: Said) => `得到标签“${s.tag}”（${s.origin}）`,
     'Tag Lost': (s: Said) => `失去标签“${s.tag}”`,
-    'Stage Moved': (s: Said) => `${s.set}：${s.from || '无'} → ${s.to || '无'}`,
-    'Lifecycle Moved': (s: Said) => `生命周期：${s.from || '无'} → ${s.to}`,
+    'Stage Moved': (s: Said) =>
+      s.from === ''
+        ? `${s.set}：进入${s.to}`
+        : s.to === ''
+          ? `${s.set}：离开${s.from}`
+          : `${s.set}：${s.from} → ${s.to}`,
+    'Lifecycle Moved': (s: Said) => `生命周期：${s.from && `${s.from} → `}${s.to}`,
     'Customers Merged': (s: Said) => `按身份规则，客户 ${s.other} 并入`,
     'Customer Split': (s: Said) => `从客户 ${s.other} 分出`,
     'Customer Erased': () => '资料已抹除',
@@ -100,8 +105,13 @@ export const eventWords = inBoth({
     'Segment Left': (s) => `Left the segment “${s.segment}”`,
     'Tag Gained': (s) => `Got the tag “${s.tag}” (${s.origin})`,
     'Tag Lost': (s) => `Lost the tag “${s.tag}”`,
-    'Stage Moved': (s) => `${s.set}: ${s.from || 'none'} → ${s.to || 'none'}`,
-    'Lifecycle Moved': (s) => `Lifecycle: ${s.from || 'none'} → ${s.to}`,
+    'Stage Moved': (s) =>
+      s.from === ''
+        ? `${s.set}: entered ${s.to}`
+        : s.to === ''
+          ? `${s.set}: left ${s.from}`
+          : `${s.set}: ${s.from} → ${s.to}`,
+    'Lifecycle Moved': (s) => `Lifecycle: ${s.from && `${s.from} → `}${s.to}`,
     'Customers Merged': (s) => `Customer ${s.other} joined them, by the rules of identity`,
     'Customer Split': (s) => `Split off from customer ${s.other}`,
     'Customer Erased': () => 'Was erased',

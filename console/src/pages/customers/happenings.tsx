@@ -30,6 +30,9 @@ const words = inBoth({
   },
 })
 
+/** What a long list is looked through for. */
+const ORDERS = new Set(['Order Completed', 'Order Refunded'])
+
 const LOCALE: Record<Language, string> = { zh: 'zh-CN', en: 'en' }
 
 /** Events day by day, each a sentence that opens to everything it carries. */
@@ -42,7 +45,7 @@ export function Happenings({ events }: { events: Happening[] }) {
     <Flex vertical gap={12}>
       {[...byDay].map(([title, those]) => (
         <section key={title}>
-          <Typography.Title level={3} style={{ fontSize: 14, margin: '0 0 4px' }}>
+          <Typography.Title level={2} style={{ fontSize: 14, margin: '0 0 4px' }}>
             {title}
           </Typography.Title>
           {those.map((event) => (
@@ -84,7 +87,11 @@ function One({ event, sentence }: { event: Happening; sentence: string }) {
         <time dateTime={event.at} className="numbers" style={{ color: token.colorTextSecondary }}>
           {time.format(Date.parse(event.at))}
         </time>
-        <span style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>{sentence}</span>
+        <span
+          style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere', ...(ORDERS.has(event.name) && { fontWeight: 600 }) }}
+        >
+          {sentence}
+        </span>
       </button>
       {isOpen && <Everything event={event} />}
     </div>

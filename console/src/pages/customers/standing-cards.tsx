@@ -2,7 +2,6 @@ import { Link } from '@tanstack/react-router'
 import { Button, Card, Flex, Select, Typography } from 'antd'
 import { useState } from 'react'
 import { useWords } from '../../language/language.tsx'
-import { Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { HistoryButton } from './history.tsx'
 import { useSegments } from './names.ts'
@@ -14,7 +13,7 @@ export function StagesCard({ profile }: { profile: Profile }) {
   const t = useWords(profileWords)
   return (
     <Card size="small" title={t.stages} extra={<HistoryButton customer={profile.id} of="stages" />}>
-      {profile.stages.length === 0 && <Nothing>{t.noStages}</Nothing>}
+      {profile.stages.length === 0 && <Typography.Text type="secondary">{t.noStages}</Typography.Text>}
       <Flex vertical gap={8}>
         {profile.stages.map(({ set, setName, stageName, since }) => (
           <Flex key={set} justify="space-between" gap={12} wrap>
@@ -35,7 +34,7 @@ export function SegmentsCard({ profile }: { profile: Profile }) {
   const others = useSegments().filter(({ slug }) => !profile.segments.some((one) => one.slug === slug))
   return (
     <Card size="small" title={t.segments}>
-      {profile.segments.length === 0 && <Nothing>{t.noSegments}</Nothing>}
+      {profile.segments.length === 0 && <Typography.Text type="secondary">{t.noSegments}</Typography.Text>}
       <Flex vertical gap={8}>
         {profile.segments.map(({ slug, name, since }) => (
           <Flex key={slug} justify="space-between" gap={12} align="baseline">

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { call } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
-import { Nothing, useMessageOf } from '../../parts/states.tsx'
+import { useMessageOf } from '../../parts/states.tsx'
 import { exact } from '../../parts/time.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { HistoryButton } from './history.tsx'
@@ -31,7 +31,7 @@ export function TagsCard({ profile }: { profile: Profile }) {
   return (
     <Card size="small" title={t.tags} extra={<HistoryButton customer={profile.id} of="tags" />}>
       <Flex vertical gap={10}>
-        {profile.tags.length === 0 && <Nothing>{t.noTags}</Nothing>}
+        {profile.tags.length === 0 && <Typography.Text type="secondary">{t.noTags}</Typography.Text>}
         {[...byGroup].map(([group, tags]) => {
           const dimension = dimensionOf.get(group)
           return (

@@ -5,6 +5,7 @@ import { call, useGet } from '../../api/api.ts'
 import { inBoth, useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { Loaded, Nothing } from '../../parts/states.tsx'
+import { EVENT_NAMES } from './event-names.ts'
 import { Happenings } from './happenings.tsx'
 
 const words = inBoth({
@@ -107,16 +108,19 @@ interface NameSelectProps {
 function NameSelect({ show, event, onChange }: NameSelectProps) {
   const t = useWords(words)
   const { data } = useGet('/api/event-names', {}, { staleTime: 60_000 })
+  const { language } = useLanguage()
+  const known = EVENT_NAMES[language]
+  const labelOf = (name: string) => (Object.hasOwn(known, name) ? `${known[name]} (${name})` : name)
   const names = (data?.names ?? []).filter(({ derived }) => show === 'all' || derived === (show === 'derived'))
   return (
     <Select
       size="small"
       allowClear
-      showSearch
+      showSearch={{ optionFilterProp: 'label' }}
       placeholder={t.name}
       aria-label={t.name}
       value={event}
-      options={names.map(({ name }) => ({ value: name, label: name }))}
+      options={names.map(({ name }) => ({ value: name, label: labelOf(name) }))}
       onChange={onChange}
       popupMatchSelectWidth={false}
       style={{ flex: '1 1 160px', minWidth: 0, maxWidth: 260 }}

@@ -1,9 +1,9 @@
-import { Alert, Card, Flex, Tag, Tooltip, Typography } from 'antd'
+import { LockOutlined } from '@ant-design/icons'
+import { Card, Flex, Tag, Tooltip, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Answer } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { LifecycleTag } from '../../parts/life.tsx'
-import { Nothing } from '../../parts/states.tsx'
 import { exact } from '../../parts/time.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { useCalled } from './identity-words.ts'
@@ -69,7 +69,7 @@ export function AttributesCard({ profile }: { profile: Profile }) {
   const { attributes } = profile
   return (
     <Card size="small" title={t.attributes}>
-      {attributes.length === 0 && <Nothing>{t.noAttributes}</Nothing>}
+      {attributes.length === 0 && <Typography.Text type="secondary">{t.noAttributes}</Typography.Text>}
       <Flex vertical gap={8}>
         {attributes.map(({ name, value, personal, at, source }) => (
           <Line
@@ -100,6 +100,8 @@ function PersonalNote({ has }: { has: boolean }) {
   const { data } = useMe()
   if (!has || !data) return null
   return (
-    <Alert type="info" title={can(data.me, 'operator') ? t.recorded : t.notForYou} style={{ padding: '4px 10px' }} />
+    <Typography.Text type="secondary" style={{ fontSize: 13 }}>
+      <LockOutlined aria-hidden /> {can(data.me, 'operator') ? t.recorded : t.notForYou}
+    </Typography.Text>
   )
 }
