@@ -29,7 +29,11 @@ export function CustomerPage() {
 
 function NoSuchCustomer() {
   const t = useWords(profileWords)
-  return <Result status="404" title={t.noSuch} subTitle={t.noSuchWhy} extra={<Link to="/customers">{t.toList}</Link>} />
+  return (
+    <Page title={t.noSuch}>
+      <Result status="404" subTitle={t.noSuchWhy} extra={<Link to="/customers">{t.toList}</Link>} />
+    </Page>
+  )
 }
 
 function Whole({ askedId, profile }: { askedId: number; profile: Profile }) {

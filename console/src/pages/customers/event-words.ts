@@ -21,6 +21,8 @@ export interface Said {
 }
 
 const gap = (text: string): string => text && ` ${text}`
+/** Chinese follows Chinese without a space. */
+const by = (who: string): string => (/[\x21-\x7e]$/.test(who) ? `${who} ` : who)
 const after = (mark: string, text: string): string => text && `${mark}${text}`
 
 /** By the name of the event as the log has it; an event of the brand's own is said by its name. */
@@ -46,14 +48,14 @@ export const eventWords = inBoth({
     identify: (s: Said) => (s.attributes ? `告知资料：${s.attributes}` : '表明身份'),
     group: () => '加入组织',
     alias: () => '关联另一身份',
-    'Tag Added': (s: Said) => `${s.who} 打上标签“${s.tag}”${after('，有效至 ', s.until)}`,
-    'Tag Removed': (s: Said) => `${s.who} 取下标签“${s.tag}”`,
-    'Customers Joined': (s: Said) => `${s.who} 认定两位客户是同一个人`,
-    'Customers Separated': (s: Said) => `${s.who} 认定是两个人`,
+    'Tag Added': (s: Said) => `${by(s.who)}打上标签“${s.tag}”${after('，有效至 ', s.until)}`,
+    'Tag Removed': (s: Said) => `${by(s.who)}取下标签“${s.tag}”`,
+    'Customers Joined': (s: Said) => `${by(s.who)}认定两位客户是同一个人`,
+    'Customers Separated': (s: Said) => `${by(s.who)}认定是两个人`,
     'Consent Given': (s: Said) => `同意：${s.consent}（${s.who}）`,
     'Consent Withdrawn': (s: Said) => `撤回同意：${s.consent}（${s.who}）`,
-    'Value Revealed': (s: Said) => `${s.who} 查看了完整的${s.attributes}`,
-    'Customer Exported': (s: Said) => `${s.who} 导出了该客户的全部资料`,
+    'Value Revealed': (s: Said) => `${by(s.who)}查看了完整的${s.attributes}`,
+    'Customer Exported': (s: Said) => `${by(s.who)}导出了该客户的全部资料`,
     'Segment Entered': (s: Said) => `进入人群“${s.segment}”`,
     'Segment Left': (s: Said) => `离开人群“${s.segment}”`,
     'Tag Gained': (s: Said) => `得到标签“${s.tag}”（${s.origin}）`,

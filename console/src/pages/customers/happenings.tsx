@@ -106,7 +106,7 @@ function Everything({ event }: { event: Happening }) {
   const { name, source, at, receivedAt, mark, messageId, identifiers, properties, context } = event
   const about: [string, unknown][] = [
     [t.event, name],
-    [t.source, called.who(source)],
+    [t.source, called.sourceName(source)],
     [t.at, exact(at, language)],
     [t.receivedAt, `${exact(receivedAt, language)}${mark === 'future' ? ` (${t.future})` : ''}`],
     [t.messageId, messageId],

@@ -92,6 +92,14 @@ const called = (words: Named, name: string): string | undefined =>
 export function useCalled() {
   const t = useWords(identityWords)
   const { data } = useMe()
+  /** The source of a fact: a person's word begins with "staff:". */
+  function who(source: string): string {
+    if (source === 'siyu') return t.own
+    const [, what, id] = /^staff:(person|key):(.+)$/.exec(source) ?? []
+    if (what === 'person') return id === String(data?.me?.id) ? t.you : t.person(id!)
+    if (what === 'key') return t.key(id!)
+    return source.startsWith('staff:') ? t.commandLine : t.source(source)
+  }
   return {
     kind(kind: string): string {
       const [base, app] = kind.split(':') as [string, string?]
@@ -99,13 +107,8 @@ export function useCalled() {
       return app === undefined ? name : `${name} (${app})`
     },
     attribute: (name: string): string => called(t.attribute, name) ?? name,
-    /** The source of a fact: a person's word begins with "staff:". */
-    who(source: string): string {
-      if (source === 'siyu') return t.own
-      const [, what, id] = /^staff:(person|key):(.+)$/.exec(source) ?? []
-      if (what === 'person') return id === String(data?.me?.id) ? t.you : t.person(id!)
-      if (what === 'key') return t.key(id!)
-      return source.startsWith('staff:') ? t.commandLine : t.source(source)
-    },
+    /** Where it stands beside the word "source". */
+    sourceName: (source: string): string => (source.startsWith('staff:') || source === 'siyu' ? who(source) : source),
+    who,
   }
 }

@@ -142,7 +142,9 @@ function Side({ profile }: { profile: Profile }) {
       style={{ flex: '1 1 280px', minWidth: 0 }}
     >
       <Flex vertical gap={6}>
-        <LifecycleTag state={lifecycle} />
+        <div>
+          <LifecycleTag state={lifecycle} />
+        </div>
         <Line name={t.known}>
           <Time at={createdAt} />
         </Line>

@@ -13,9 +13,8 @@ import { profileWords } from './profile-words.ts'
 const HIDDEN = '•••'
 
 /** A value as a person reads it, whatever its type. */
-export function Value({ value }: { value: unknown }) {
+export function Value({ value, nameOf = asItIs }: { value: unknown; nameOf?: (key: string) => string }) {
   const s = useWords(sharedWords)
-  const called = useCalled()
   if (value === null || value === undefined) return <span>{HIDDEN}</span>
   if (typeof value === 'boolean') return <span>{value ? s.yes : s.no}</span>
   if (typeof value !== 'object') return <span style={{ overflowWrap: 'anywhere' }}>{String(value)}</span>
@@ -25,13 +24,15 @@ export function Value({ value }: { value: unknown }) {
     <Flex vertical style={{ overflowWrap: 'anywhere' }}>
       {entries.map(([key, part]) => (
         <Flex key={key} gap={6}>
-          {!Array.isArray(value) && <span style={{ opacity: 0.75 }}>{called.attribute(key)}</span>}
-          <Value value={part} />
+          {!Array.isArray(value) && <span style={{ opacity: 0.75 }}>{nameOf(key)}</span>}
+          <Value value={part} nameOf={nameOf} />
         </Flex>
       ))}
     </Flex>
   )
 }
+
+const asItIs = (key: string): string => key
 
 /** A masked value that may be looked at in full. What was shown lives here only: it goes when the page is left. */
 export function Personal({
@@ -46,6 +47,7 @@ export function Personal({
   masked: unknown
 }) {
   const t = useWords(profileWords)
+  const called = useCalled()
   const { data } = useMe()
   const { message } = App.useApp()
   const messageOf = useMessageOf()
@@ -68,7 +70,7 @@ export function Personal({
   const label = shown ? t.hideOf(what) : t.revealOf(what)
   return (
     <Flex gap={6} align="baseline" wrap>
-      <Value value={shown ? shown.value : masked} />
+      <Value value={shown ? shown.value : masked} nameOf={called.attribute} />
       {can(data?.me, 'operator') && (
         <Tooltip title={label}>
           <Button

@@ -34,9 +34,7 @@ export function SearchBox({
   }, [text, isComposing, onTyped])
   return (
     <Input
-      allowClear
-      type="text"
-      inputMode="search"
+      type="search"
       autoComplete="off"
       maxLength={200}
       prefix={<SearchOutlined />}

@@ -34,8 +34,8 @@ export function SegmentsCard({ profile }: { profile: Profile }) {
   const others = useSegments().filter(({ slug }) => !profile.segments.some((one) => one.slug === slug))
   return (
     <Card size="small" title={t.segments}>
-      {profile.segments.length === 0 && <Typography.Text type="secondary">{t.noSegments}</Typography.Text>}
       <Flex vertical gap={8}>
+        {profile.segments.length === 0 && <Typography.Text type="secondary">{t.noSegments}</Typography.Text>}
         {profile.segments.map(({ slug, name, since }) => (
           <Flex key={slug} justify="space-between" gap={12} align="baseline">
             <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>

@@ -85,7 +85,7 @@ export function AttributesCard({ profile }: { profile: Profile }) {
                 masked={value}
               />
             ) : (
-              <Value value={value} />
+              <Value value={value} nameOf={called.attribute} />
             )}
           </Line>
         ))}
