@@ -67,7 +67,7 @@ export const eventWords = inBoth({
           ? `${s.set}：离开${s.from}`
           : `${s.set}：${s.from} → ${s.to}`,
     'Lifecycle Moved': (s: Said) => `生命周期：${s.from && `${s.from} → `}${s.to}`,
-    'Customers Merged': (s: Said) => `按身份规则，客户 ${s.other} 并入`,
+    'Customers Merged': (s: Said) => `客户 ${s.other} 并入`,
     'Customer Split': (s: Said) => `从客户 ${s.other} 分出`,
     'Customer Erased': () => '资料已抹除',
     rule: '规则',
@@ -114,7 +114,7 @@ export const eventWords = inBoth({
           ? `${s.set}: left ${s.from}`
           : `${s.set}: ${s.from} → ${s.to}`,
     'Lifecycle Moved': (s) => `Lifecycle: ${s.from && `${s.from} → `}${s.to}`,
-    'Customers Merged': (s) => `Customer ${s.other} joined them, by the rules of identity`,
+    'Customers Merged': (s) => `Customer ${s.other} was merged into this one`,
     'Customer Split': (s) => `Split off from customer ${s.other}`,
     'Customer Erased': () => 'Was erased',
     rule: 'by rule',

@@ -97,7 +97,7 @@ function SideBySide({
   const asked = useGet('/api/customers/:id', { params: { id: other } })
   const { message } = App.useApp()
   const messageOf = useMessageOf()
-  const moved = useMoved(profile.id)
+  const moved = useMoved()
   const merge = useMutation({
     mutationFn: () => call('POST /api/customers/:id/merges', { params: { id: profile.id }, body: { with: other } }),
     onSuccess({ customerId }) {

@@ -28,7 +28,7 @@ export function MergesCard({ profile }: { profile: Profile }) {
     <Card size="small" title={t.title}>
       <Loaded asked={asked} rows={1}>
         {({ merges }) => {
-          const inForce = merges.filter((merge) => isInForce(merge, profile))
+          const inForce = withoutEchoes(merges.filter((merge) => isInForce(merge, profile)))
           return (
             <Flex vertical gap={8}>
               {inForce.length === 0 && <Typography.Text type="secondary">{t.noMerges}</Typography.Text>}
@@ -65,13 +65,25 @@ function isInForce({ a, b }: Merge, { identifiers }: Profile): boolean {
   return a.some(isOurs) && b.some(isOurs)
 }
 
+/** What a person said, the engine then did: two events of one merge. */
+function withoutEchoes(merges: Merge[]): Merge[] {
+  const said = new Set(merges.filter(({ source }) => source !== OWN_SOURCE).map(sidesOf))
+  return merges.filter((merge) => merge.source !== OWN_SOURCE || !said.has(sidesOf(merge)))
+}
+const OWN_SOURCE = 'siyu'
+const sidesOf = ({ a, b }: Merge): string =>
+  [a, b]
+    .map((side) => JSON.stringify(side.map(({ kind, value }) => [kind, value]).toSorted()))
+    .toSorted()
+    .join()
+
 function MergeLine({ customer, merge, mayUndo }: { customer: number; merge: Merge; mayUndo: boolean }) {
   const t = useWords(mergingWords)
   const s = useWords(sharedWords)
   const called = useCalled()
   const { modal, message } = App.useApp()
   const messageOf = useMessageOf()
-  const moved = useMoved(customer)
+  const moved = useMoved()
   const undo = useMutation({
     mutationFn: () =>
       call('DELETE /api/customers/:id/merges/:messageId', { params: { id: customer, messageId: merge.messageId } }),
@@ -88,7 +100,7 @@ function MergeLine({ customer, merge, mayUndo }: { customer: number; merge: Merg
     <div>
       <Flex justify="space-between" align="baseline" gap={8}>
         <span>
-          {source === 'siyu' ? t.byRule : t.by(called.who(source))} <Since at={at} />
+          {source === OWN_SOURCE ? t.byRule : t.by(called.who(source))} <Since at={at} />
         </span>
         {mayUndo && (
           <Button

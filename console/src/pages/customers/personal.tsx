@@ -61,6 +61,7 @@ export function Personal({
       void queries.invalidateQueries({ queryKey: keyOf('/api/customers/:id/events') })
     },
     onError: (error) => void message.error(messageOf(error)),
+    gcTime: 0,
   })
   // A mutation would remember the value after this is gone.
   const hide = () => {

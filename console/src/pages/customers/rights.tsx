@@ -7,7 +7,7 @@ import { call } from '../../api/api.ts'
 import { inBoth, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useMessageOf } from '../../parts/states.tsx'
-import { refreshCustomers } from './refresh.ts'
+import { forgetCustomers, refreshCustomers } from './refresh.ts'
 
 const words = inBoth({
   zh: {
@@ -52,7 +52,7 @@ export function RightsMenu({ customer }: { customer: number }) {
   const [what, setWhat] = useState<What | null>(null)
   const items = [
     { key: 'export', icon: <ExportOutlined />, label: t.exportAll, onClick: () => setWhat('export') },
-    { key: 'erase', icon: <DeleteOutlined />, danger: true, label: t.erase, onClick: () => setWhat('erase') },
+    { key: 'erase', icon: <DeleteOutlined />, label: t.erase, onClick: () => setWhat('erase') },
   ]
   return (
     <>
@@ -83,7 +83,7 @@ function Confirm({ what, customer, onClose }: { what: What | null; customer: num
     onSuccess() {
       onClose()
       void message.success(isErasing ? t.erased(customer) : t.exported)
-      if (isErasing) void navigate({ to: '/customers' }).then(() => refreshCustomers(queries))
+      if (isErasing) void navigate({ to: '/customers' }).then(() => forgetCustomers(queries))
       else refreshCustomers(queries)
     },
     onError: (error) => void message.error(messageOf(error)),

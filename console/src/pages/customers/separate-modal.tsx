@@ -17,7 +17,7 @@ export function SeparateModal({ profile, isOpen, onClose }: { profile: Profile; 
   const called = useCalled()
   const { message } = App.useApp()
   const messageOf = useMessageOf()
-  const moved = useMoved(profile.id)
+  const moved = useMoved()
   const [chosen, setChosen] = useState<number[]>([])
   const separate = useMutation({
     mutationFn: () =>
