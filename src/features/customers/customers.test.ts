@@ -183,6 +183,17 @@ test('identities are taken apart by hand', async () => {
   expect((await only('kind=anonymous_id&value=a2')).id).not.toBe((await only('kind=user_id&value=u5')).id)
 })
 
+test('a phone that was taken apart is still masked and not blank', async () => {
+  await send([identify({ userId: 'u8' }, 'm8', { phone: '13600000008' })])
+  const { id } = await only('value=u8')
+  const phone = (profile: any) => profile.identifiers.find((one: any) => one.kind === 'phone')
+  const whole = (await ask('GET', `/api/customers/${id}`)).body
+  await ask('POST', `/api/customers/${id}/separations`, { identities: [phone(whole).id] })
+  const other = await only('value=13600000008')
+  expect(other.id).not.toBe((await only('value=u8')).id)
+  expect(phone((await ask('GET', `/api/customers/${other.id}`)).body).value).toBe('136****0008')
+})
+
 test('conflicts wait for a person, who says "same" or "two"', async () => {
   // One after the other, so that the first conflict is the first in the queue.
   await send([identify({ userId: 'c1' }, 'c1', { name: '甲', phone: '13700000001' })])

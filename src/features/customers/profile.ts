@@ -79,7 +79,9 @@ export async function readProfile(core: Core, askedId: number, role: Role): Prom
   const { id, createdAt, identities, attributes, snapshot } = await ensureCustomer(core, askedId)
   return core.database.transaction(async (session) => {
     const identityIds = identities.map((one) => one.id)
-    const opened = await openValues(session, core.vault, { identityIds })
+    // What was told with an identity that is another customer's now lies with that one in the vault.
+    const tokens = identities.map((one) => one.value).filter(isToken)
+    const opened = await openValues(session, core.vault, { identityIds, tokens })
     const shown = (name: string, value: Json): Json => shownValue(name, value, opened, role)
     const token = nameToken(attributes)
     const name = isToken(token) ? (opened.get(token)?.value as string | undefined) : token
