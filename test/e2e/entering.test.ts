@@ -47,3 +47,15 @@ test('the palette finds a page from the keyboard alone', async () => {
   await page.waitForURL('**/tags')
   expectCalm()
 })
+
+test('in the dark everything can be read too', async () => {
+  const { page, expectCalm, expectAccessible } = await openBrowser(shop.url)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await shop.signIn(page)
+  for (const path of ['/', '/segments/new', '/tags', '/imports', '/customers', '/audit']) {
+    await page.goto(path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await expectAccessible()
+  }
+  expectCalm()
+})
