@@ -13,6 +13,7 @@ import { tagRoutes } from '../features/tags/routes.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
 import type { Random } from '../kernel/random.ts'
+import { systemRoutes, type Installation } from './system.ts'
 
 /** What the application hands to every route. A feature that needs more adds it here, and main must then provide it. */
 export interface World {
@@ -22,6 +23,7 @@ export interface World {
   keys: KeyRing
   people: People
   engine: Engine
+  installation: Installation
 }
 
 /** Every feature's routes: the whole API. */
@@ -35,4 +37,5 @@ export const routes = [
   ...attributeRoutes,
   ...keyRoutes,
   ...peopleRoutes,
+  ...systemRoutes,
 ]

@@ -36,7 +36,7 @@ export interface People {
   reset(who: { id: number } | { email: string }, by: string): Promise<string>
   change(
     id: number,
-    change: { role?: store.PersonRole | undefined; isShutOut?: boolean | undefined },
+    change: { role?: store.PersonRole | undefined; isShutOut?: boolean | undefined; twoFactor?: false | undefined },
   ): Promise<store.Person>
   /** While nobody may come in as an administrator: a link for the first one, a new one each time. */
   linkForFirst(): Promise<string | null>
@@ -120,13 +120,15 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
 
     reset: (who, by) =>
       database.transaction(async (tx) => {
-        const person = await ('id' in who ? store.selectPerson(tx, who.id) : store.selectPersonByEmail(tx, who.email))
+        const person = await ('id' in who
+          ? store.selectPerson(tx, who.id)
+          : store.selectPersonByEmail(tx, who.email.toLowerCase()))
         if (!person || person.shutOutAt !== null) throw new Refusal('not_found')
         await store.dropInvitations(tx, { by, personId: person.id })
         return makeLink(tx, { role: person.role, email: person.email, personId: person.id, createdBy: by })
       }),
 
-    async change(id, { role, isShutOut }) {
+    async change(id, { role, isShutOut, twoFactor }) {
       const changed = await database.transaction(async (tx) => {
         await store.holdPeople(tx)
         const person = await store.selectPerson(tx, id)
@@ -140,8 +142,11 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
         await store.updatePerson(tx, id, next)
         return { person: (await store.selectPerson(tx, id))!, accountId: await store.selectAccountOf(tx, id) }
       })
-      if (changed.person.shutOutAt !== null) await (await accounts()).signOutEverywhere(changed.accountId)
-      return changed.person
+      const { person, accountId } = changed
+      if (person.shutOutAt !== null) await (await accounts()).signOutEverywhere(accountId)
+      if (twoFactor !== false) return person
+      await (await accounts()).dropTwoFactor(accountId)
+      return { ...person, twoFactor }
     },
 
     linkForFirst: () =>
@@ -162,6 +167,10 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
     },
   }
 }
+
+/** Who may come in first, then who is shut out. */
+export const listPeople = (database: Pick<Database, 'rows'>): Promise<store.Person[]> =>
+  database.rows(store.personShape, store.selectPeople())
 
 /** Who asks, when it is a person and not a key. */
 export async function readSelf(database: Pick<Database, 'rows'>, caller: Caller): Promise<store.Person | null> {
