@@ -2,6 +2,7 @@ import {
   ApartmentOutlined,
   BulbOutlined,
   ContactsOutlined,
+  DashboardOutlined,
   HomeOutlined,
   KeyOutlined,
   LogoutOutlined,
@@ -42,6 +43,7 @@ export const shellWords = inBoth({
     attributes: '属性',
     people: '人员与权限',
     keys: '密钥',
+    installation: '系统',
     account: '我的账号',
     data: '数据',
     settings: '设置',
@@ -67,6 +69,7 @@ export const shellWords = inBoth({
     attributes: 'Attributes',
     people: 'People',
     keys: 'Keys',
+    installation: 'System',
     account: 'My account',
     data: 'Data',
     settings: 'Settings',
@@ -188,6 +191,7 @@ export const PAGES = [
   { path: '/attributes', word: 'attributes', icon: <ProfileOutlined />, role: 'analyst', group: 'data' },
   { path: '/people', word: 'people', icon: <TeamOutlined />, role: 'admin', group: 'settings' },
   { path: '/keys', word: 'keys', icon: <KeyOutlined />, role: 'admin', group: 'settings' },
+  { path: '/system', word: 'installation', icon: <DashboardOutlined />, role: 'admin', group: 'settings' },
 ] as const
 
 function Navigation({ me, onGo }: { me: Me; onGo(): void }) {
