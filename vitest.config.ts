@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['test/e2e/**'],
     globalSetup: 'test/support/server.ts',
     setupFiles: 'test/support/cleanup.ts',
     pool: 'forks',

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Bench } from './bench.ts'
 import { build } from './build.ts'
+import { console_ } from './console.ts'
 import { freshness } from './freshness.ts'
 import { heavy } from './heavy.ts'
 import { idle } from './idle.ts'
@@ -10,7 +11,7 @@ import { memory } from './memory.ts'
 import { printReport } from './report.ts'
 import { openBenchServer } from './scratch.ts'
 
-const BENCHES: Record<string, Bench> = { ingest, freshness, build, heavy, idle, memory }
+const BENCHES: Record<string, Bench> = { ingest, freshness, build, heavy, idle, memory, console: console_ }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import inspector from 'node:inspector/promises'
 import type { AddressInfo } from 'node:net'
+import { openImportRuns } from '../src/features/imports/imports.ts'
 import { createKey, openKeyRing } from '../src/features/keys/keys.ts'
 import { openPeople } from '../src/features/people/people.ts'
 import { systemClock } from '../src/kernel/clock.ts'
@@ -9,7 +10,7 @@ import { silentLog } from '../src/kernel/log.ts'
 import { systemRandom } from '../src/kernel/random.ts'
 import type { SegmentVersion } from '../src/pipeline/definitions.ts'
 import { buildApp, stopApp } from '../src/server/app.ts'
-import { routes } from '../src/server/routes.ts'
+import { inHandsOf, routes } from '../src/server/routes.ts'
 import { openEngine } from './engine.ts'
 import { recordStatements, statementTimes } from './statements.ts'
 
@@ -54,9 +55,20 @@ const world = {
 const engine = await openEngine(database)
 const app = await buildApp({
   config: { version: 'bench', origins: ['http://localhost'], trustProxy: false, openStatus: true },
-  world: { ...world, engine },
+  world: {
+    ...world,
+    engine,
+    imports: openImportRuns({
+      ...world,
+      ingest: () => Promise.reject(new Error('nothing is imported here')),
+      folder: '/nowhere',
+      zone: 'Asia/Shanghai',
+      onError: console.error,
+    }),
+  },
   engine: engine.doors,
   routes,
+  inHandsOf,
   log: silentLog,
 })
 

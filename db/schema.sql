@@ -12,6 +12,19 @@ create table attributes (
   constraint attributes_type_check CHECK (type = ANY (ARRAY['text'::text, 'number'::text, 'boolean'::text, 'date'::text, 'list'::text, 'object'::text, 'mixed'::text]))
 );
 
+create table audit (
+  id bigint generated always as identity,
+  at timestamp(3) with time zone not null,
+  actor text not null,
+  noun text not null,
+  subject text not null,
+  before jsonb,
+  after jsonb,
+  constraint audit_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_by_actor ON audit USING btree (actor, id);
+CREATE INDEX audit_by_subject ON audit USING btree (noun, subject, id);
+
 create table auth."rateLimit" (
   id text not null,
   key text not null,
@@ -217,6 +230,28 @@ create table import_mappings (
   mapping jsonb not null,
   constraint import_mappings_pkey PRIMARY KEY (name)
 );
+
+create table import_runs (
+  id uuid not null,
+  upload uuid not null,
+  file_name text not null,
+  kind text not null,
+  options jsonb not null,
+  is_dry boolean not null,
+  status text not null,
+  progress jsonb,
+  report jsonb,
+  problem jsonb,
+  started_by text not null,
+  started_at timestamp(3) with time zone not null,
+  seen_at timestamp(3) with time zone not null,
+  cancel_asked_at timestamp(3) with time zone,
+  finished_at timestamp(3) with time zone,
+  constraint import_runs_pkey PRIMARY KEY (id),
+  constraint import_runs_kind_check CHECK (kind = ANY (ARRAY['customers'::text, 'orders'::text, 'events'::text])),
+  constraint import_runs_status_check CHECK (status = ANY (ARRAY['running'::text, 'checked'::text, 'done'::text, 'cancelled'::text, 'failed'::text]))
+);
+CREATE INDEX import_runs_by_age ON import_runs USING btree (started_at);
 
 create table imports (
   id integer generated always as identity,
@@ -488,3 +523,45 @@ create table wakes (
   constraint wakes_pkey PRIMARY KEY (customer_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX wakes_by_due ON wakes USING btree (due);
+
+CREATE OR REPLACE FUNCTION public.audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  actor text := current_setting('siyu.actor', true);
+  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - 'hash' end;
+  "is" jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - 'hash' end;
+  named jsonb := coalesce("is", was);
+begin
+  if coalesce(actor, '') = '' or was is not distinct from "is" then return null; end if;
+  insert into audit (at, actor, noun, subject, before, after)
+  values (current_setting('siyu.now')::timestamptz, actor, tg_table_name,
+    coalesce(named ->> 'slug', named ->> 'name', named ->> 'key', named ->> 'id'), was, "is");
+  return null;
+end
+$function$;
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON attributes FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON import_mappings FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON invitations FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON keys FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON rule_versions FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON segments FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON settings FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON stage_sets FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON stages FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON tag_groups FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON tags FOR EACH ROW EXECUTE FUNCTION audit_change();

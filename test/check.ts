@@ -51,6 +51,7 @@ const steps: Step[] = [
         },
       ]
     : []),
+  { name: 'browser tests', command: ['npm', 'run', '-s', 'test:e2e'], env: { TEST_DATABASE_URL: undefined } },
   { name: 'types', command: [path.join(BIN, 'tsc'), '--noEmit'], env: { PATH } },
   { name: 'types of the console', command: [path.join(BIN, 'tsc'), '--noEmit', '-p', 'console'], env: { PATH } },
   {

@@ -6,7 +6,10 @@ import { ApiError, keyOf, whenSignedOut } from './api/api.ts'
 import { LanguageProvider } from './language/language.tsx'
 import { router } from './router.tsx'
 import { Look } from './shell/look.tsx'
+import { numberStyles } from './shell/style-nonce.ts'
 import './main.css'
+
+numberStyles()
 
 const STALE_MS = 5_000
 

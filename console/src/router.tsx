@@ -85,6 +85,7 @@ const segments = createRoute({
 const newSegment = createRoute({
   getParentRoute: () => inside,
   path: '/segments/new',
+  validateSearch: z.object({ example: word }),
   component: lazyRouteComponent(() => import('./pages/segments/segment-editor-page.tsx'), 'NewSegmentPage'),
 })
 const segment = createRoute({
@@ -111,6 +112,16 @@ const stages = createRoute({
   component: lazyRouteComponent(() => import('./pages/stages/stages-page.tsx'), 'StagesPage'),
 })
 
+const imports = createRoute({
+  getParentRoute: () => inside,
+  path: '/imports',
+  component: lazyRouteComponent(() => import('./pages/imports/imports-page.tsx'), 'ImportsPage'),
+})
+const oneImport = createRoute({
+  getParentRoute: () => inside,
+  path: '/imports/$id',
+  component: lazyRouteComponent(() => import('./pages/imports/import-page.tsx'), 'ImportPage'),
+})
 const events = createRoute({
   getParentRoute: () => inside,
   path: '/events',
@@ -148,6 +159,12 @@ const system = createRoute({
   path: '/system',
   component: lazyRouteComponent(() => import('./pages/system/system-page.tsx'), 'SystemPage'),
 })
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: '/audit',
+  validateSearch: z.object({ noun: word, actor: word }),
+  component: lazyRouteComponent(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+})
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
@@ -177,12 +194,15 @@ export const router = createRouter({
       editSegment,
       tags,
       stages,
+      imports,
+      oneImport,
       events,
       quarantine,
       attributes,
       people,
       keys,
       system,
+      audit,
       account,
     ]),
   ]),

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import {
+  IMPORT_SOURCE,
   ImportProblem,
   importFile as runImport,
   reportLines,
@@ -14,7 +15,6 @@ import { counted, print, printJson, progress, say, table } from './output.ts'
 import { CommandProblem, STOPPED_EXIT_CODE } from './problem.ts'
 
 const KINDS: readonly string[] = ['customers', 'orders', 'events'] satisfies ImportKind[]
-const SOURCE = 'import'
 /** A batch on its way is finished and noted, so that the next run goes on after it. */
 const PATIENCE_MS = 60_000
 
@@ -37,7 +37,7 @@ export async function importFile(kind: string, path: string, flags: Flags): Prom
         ...(zone === undefined ? {} : { zone }),
       }
       return runImport(options, {
-        ingest: (items) => engine.doors.ingest(items, { source: SOURCE, sentAt: null, trusted: true }),
+        ingest: (items) => engine.doors.ingest(items, { source: IMPORT_SOURCE, sentAt: null, trusted: true }),
         database,
         clock,
         signal,

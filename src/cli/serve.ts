@@ -1,12 +1,14 @@
 import net from 'node:net'
+import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
+import { IMPORT_SOURCE, openImportRuns } from '../features/imports/imports.ts'
 import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
 import { openPeople, type People } from '../features/people/people.ts'
 import { stayLean } from '../kernel/lean.ts'
 import { describeError, openLog, type Log } from '../kernel/log.ts'
 import { buildApp, stopApp } from '../server/app.ts'
-import { routes } from '../server/routes.ts'
+import { inHandsOf, routes } from '../server/routes.ts'
 import type { Installation } from '../server/system.ts'
 import { openProduct, readEnvironment, type Product } from './opening.ts'
 import { print, say } from './output.ts'
@@ -62,11 +64,21 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       secret: config.secret,
       origins,
     })
+    const imports = openImportRuns({
+      database,
+      clock,
+      random,
+      ingest: (items) => engine.doors.ingest(items, { source: IMPORT_SOURCE, sentAt: null, trusted: true }),
+      folder: path.join(config.dataFolder, 'uploads'),
+      zone: config.timezone,
+      onError: (error) => log.error({ error: describeError(error) }, 'an import failed'),
+    })
     const app = await buildApp({
       config: { version: version(), origins, trustProxy: config.trustProxy, openStatus: isOwnMachine(config) },
-      world: { database, clock, random, keys, people, engine, installation: installationOf(config) },
+      world: { database, clock, random, keys, people, imports, engine, installation: installationOf(config) },
       engine: engine.doors,
       routes,
+      inHandsOf,
       log,
     })
     engine.start()
@@ -74,6 +86,7 @@ export async function serve(config: Config, log: Log): Promise<Running> {
     const stop = async () => {
       lean.stop()
       await stopApp(app)
+      await imports.stop()
       await engine.stop()
       await people.close()
       await product.close()

@@ -173,6 +173,12 @@ const MEANINGS = {
     en: 'Segments refer to each other in a circle: {path}. Remove one of the references.',
   },
 
+  import_problem: {
+    status: 422,
+    zh: '文件无法导入：{problem} {advice}',
+    en: 'The file cannot be imported: {problem} {advice}',
+  },
+
   // ── Later ────────────────────────────────────────────────────────────────────────────────────────────────────────
   overloaded: {
     status: 503,

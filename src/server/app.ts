@@ -1,5 +1,6 @@
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Registry } from 'prom-client'
+import type { ImportRuns } from '../features/imports/imports.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
 import type { People } from '../features/people/people.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -17,6 +18,7 @@ import { measureRequests, openMetrics } from './metrics.ts'
 import { openDoors } from './open-doors.ts'
 import { refuseOtherMethods, refuseRoutesWithoutRole, registerRoutes } from './register.ts'
 import { DOORS, segmentDoors, type EngineDoor } from './segment.ts'
+import { uploadDoor } from './uploads.ts'
 import { openStatus, statusRoutes } from './status.ts'
 
 export interface ServerConfig {
@@ -35,6 +37,7 @@ interface Basics {
   random: Random
   keys: KeyRing
   people: People
+  imports: ImportRuns
 }
 
 export interface AppParts<World extends Basics> {
@@ -42,6 +45,8 @@ export interface AppParts<World extends Basics> {
   world: World
   engine: EngineDoor
   routes: readonly Route<World>[]
+  /** The world for who changes something: what they change is written down as theirs. */
+  inHandsOf(world: World, actor: string): World
   log: Log
   /** Where others register their own numbers. */
   registry?: Registry
@@ -90,8 +95,13 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   const own = [...healthRoutes, ...statusRoutes(config.openStatus ? 'public' : 'analyst')]
   const routes: readonly Route<World & { status: typeof status }>[] = [...own, ...parts.routes]
   const doorkeeper = { keys: world.keys, people: world.people, origins: config.origins }
-  registerRoutes(app, routes, { world: { ...world, status }, doorkeeper })
+  registerRoutes(app, routes, {
+    world: { ...world, status },
+    inHandsOf: (held, actor) => ({ ...parts.inHandsOf(held, actor), status }),
+    doorkeeper,
+  })
   const doors = openDoors(app, { config, routes, metrics, doorkeeper })
+  await app.register(uploadDoor, { imports: world.imports, doorkeeper })
   await app.register(accountDoors, { people: world.people, origins: config.origins })
   await app.register(segmentDoors, { keys: world.keys, engine, metrics })
   refuseOtherMethods(app, [...routes, ...DOORS, ...doors])
@@ -99,9 +109,10 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   return app
 }
 
-/** What a browser's address line asks for, and no client of the API. */
+/** What a browser's address line asks for, and no client of the API; the first page is there for everybody. */
 const isPage = ({ method, url, headers }: FastifyRequest): boolean =>
-  method === 'GET' && headers.accept?.includes('text/html') === true && !/^\/(api|v1|assets)\//.test(url)
+  method === 'GET' &&
+  (url === '/' || (headers.accept?.includes('text/html') === true && !/^\/(api|v1|assets)\//.test(url)))
 
 const SAFE_HEADERS = {
   'x-content-type-options': 'nosniff',

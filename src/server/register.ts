@@ -23,8 +23,14 @@ export function refuseRoutesWithoutRole(app: FastifyInstance): void {
 export function registerRoutes<World>(
   app: FastifyInstance,
   routes: readonly Route<World>[],
-  { world, doorkeeper }: { world: World; doorkeeper: Doorkeeper },
+  parts: {
+    world: World
+    /** The world for who changes something. */
+    inHandsOf(world: World, actor: string): World
+    doorkeeper: Doorkeeper
+  },
 ): void {
+  const { world, inHandsOf, doorkeeper } = parts
   const callers = new WeakMap<FastifyRequest, Caller>()
   for (const route of routes)
     app.route({
@@ -38,13 +44,14 @@ export function registerRoutes<World>(
         callers.set(request, await admit(doorkeeper, request, route.role))
       },
       async handler(request, reply) {
+        const caller = callers.get(request) ?? NOBODY
         const language = languageOf(request.headers['accept-language'])
         const given = await route.run({
-          world,
+          world: route.method === 'GET' ? world : inHandsOf(world, caller.id),
           params: read(route.params, 'params', request.params, language),
           query: read(route.query, 'query', request.query, language),
           body: read(route.body, 'body', request.body, language),
-          caller: callers.get(request) ?? NOBODY,
+          caller,
           language,
           signal: request.signal,
         })

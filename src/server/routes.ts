@@ -1,7 +1,10 @@
 import type { Engine } from '../engine.ts'
 import { attributeRoutes } from '../features/attributes/routes.ts'
+import { auditRoutes } from '../features/audit/routes.ts'
 import { customerRoutes } from '../features/customers/routes.ts'
 import { eventRoutes } from '../features/events/routes.ts'
+import type { ImportRuns } from '../features/imports/imports.ts'
+import { importRoutes } from '../features/imports/routes.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
 import { keyRoutes } from '../features/keys/routes.ts'
 import type { People } from '../features/people/people.ts'
@@ -10,6 +13,7 @@ import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
 import { stageRoutes } from '../features/stages/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
+import { inHandsOf as held } from '../kernel/acting.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
 import type { Random } from '../kernel/random.ts'
@@ -22,8 +26,16 @@ export interface World {
   random: Random
   keys: KeyRing
   people: People
+  imports: ImportRuns
   engine: Engine
   installation: Installation
+}
+
+/** The same world in the hands of who asks, so that what they change is known as theirs. */
+export function inHandsOf(world: World, actor: string): World {
+  const database = held(world.database, actor, world.clock)
+  const core = { ...world.engine.core, database }
+  return { ...world, database, engine: Object.create(world.engine, { core: { value: core } }) as Engine }
 }
 
 /** Every feature's routes: the whole API. */
@@ -35,7 +47,9 @@ export const routes = [
   ...stageRoutes,
   ...eventRoutes,
   ...attributeRoutes,
+  ...importRoutes,
   ...keyRoutes,
   ...peopleRoutes,
   ...systemRoutes,
+  ...auditRoutes,
 ]

@@ -30,6 +30,16 @@ test('the demo serves a lively shop, is killed with its database, and goes on', 
   expect(before.customers).toBeGreaterThanOrEqual(300)
   await until('life', async () => (await statusOf(url)).events > before.events + 3)
 
+  const [, email, password] = /sign in {3}(\S+) {3}password (\S+)/.exec(second.out)!
+  const signedIn = await fetch(`${url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ email, password }),
+  })
+  const cookie = signedIn.headers.getSetCookie().map((one) => one.split(';')[0])
+  const me = await fetch(`${url}/api/me`, { headers: { cookie: cookie.join('; ') } })
+  expect(await me.json()).toMatchObject({ me: { email, role: 'admin' } })
+
   const compared = await run(['rebuild', '--json'], env)
   expect(JSON.parse(compared.out)).toMatchObject({ count: 0, differences: [] })
 

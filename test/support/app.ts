@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Engine } from '../../src/engine.ts'
+import { IMPORT_SOURCE, openImportRuns, type ImportRuns } from '../../src/features/imports/imports.ts'
 import { createKey, openKeyRing, type WantedKey } from '../../src/features/keys/keys.ts'
 import { openPeople, type People } from '../../src/features/people/people.ts'
 import { systemClock, type Clock } from '../../src/kernel/clock.ts'
@@ -8,7 +12,7 @@ import { silentLog, type Log } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import type { Route } from '../../src/kernel/route.ts'
 import { buildApp, type ServerConfig } from '../../src/server/app.ts'
-import { routes, type World } from '../../src/server/routes.ts'
+import { inHandsOf, routes, type World } from '../../src/server/routes.ts'
 import type { EngineDoor, ItemResult } from '../../src/server/segment.ts'
 import { whenFileEnds } from './cleanup.ts'
 import type { TestDatabase } from './database.ts'
@@ -50,6 +54,26 @@ export function testPeople(database: TestDatabase, clock: Clock = systemClock): 
   return people
 }
 
+/** Imports of a test database; what was uploaded goes with the test file. */
+export function testImports(database: Database, engine: Engine): ImportRuns {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'siyu-uploads-'))
+  const { clock } = engine.core
+  const imports = openImportRuns({
+    database,
+    clock,
+    random: systemRandom,
+    ingest: (items) => engine.doors.ingest(items, { source: IMPORT_SOURCE, sentAt: null, trusted: true }),
+    folder,
+    zone: 'Asia/Shanghai',
+    onError: console.error,
+  })
+  whenFileEnds(async () => {
+    await imports.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return imports
+}
+
 /** The product's HTTP server on a test database, without listening. It closes when the test file ends. */
 export async function testApp(
   database: TestDatabase,
@@ -66,13 +90,15 @@ export async function testApp(
   const keys = openKeyRing({ database, clock })
   const product = options.product ?? testEngine(database)
   const people = testPeople(database, clock)
+  const imports = testImports(database, product)
   const place = { kind: 'external', databaseUrl: database.url } as const
   const installation = { version: '0.0.0', url: ORIGIN, timezone: 'Asia/Shanghai', place }
   const app = await buildApp({
     config: { version: '0.0.0', origins: [ORIGIN], trustProxy: false, openStatus: true, ...options.config },
-    world: { database, clock, random: systemRandom, keys, people, engine: product, installation },
+    world: { database, clock, random: systemRandom, keys, people, imports, engine: product, installation },
     engine: options.engine ?? options.product?.doors ?? new FakeEngine(),
     routes: options.routes ?? routes,
+    inHandsOf,
     log: options.log ?? silentLog,
   })
   whenFileEnds(() => app.close())

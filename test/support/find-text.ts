@@ -3,7 +3,7 @@ import type { Database } from '../../src/kernel/database.ts'
 /** Every column of every table in which the text stands: "events.properties". Bytes are looked at as text too. */
 export async function findInDatabase(database: Database, text: string): Promise<string[]> {
   const { rows: columns } = await database.pool.query<{ table: string; column: string; type: string }>(`
-    select c.table_schema || '.' || c.table_name as table, c.column_name as column, c.data_type as type
+    select format('%I.%I', c.table_schema, c.table_name) as table, c.column_name as column, c.data_type as type
     from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
     where t.table_type = 'BASE TABLE' and c.table_schema not in ('pg_catalog', 'information_schema')
       and c.data_type in ('text', 'character varying', 'json', 'jsonb', 'bytea', 'ARRAY') order by 1, 2`)

@@ -3,6 +3,7 @@ import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useLanguage } from '../language/language.tsx'
+import { nonce } from './style-nonce.ts'
 
 /** Light and dark, the brand's colour, and Ant Design's own words in the person's language. */
 export type Shade = 'light' | 'dark' | 'system'
@@ -16,11 +17,12 @@ export const useShade = (): Shading => useContext(ShadeContext)
 
 const STORED = 'siyu.shade'
 const systemDark = matchMedia('(prefers-color-scheme: dark)')
+const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
 const stored = localStorage.getItem(STORED)
-const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content
 
 /** Dark enough on white, and light enough on black, for small text (WCAG AA). */
 const ACCENT = { light: '#0d7a68', dark: '#2bb39a' }
+const ACCENT_HOVER = { light: '#09594c', dark: '#5fd0bb' }
 
 /** Ant Design's lesser texts are too faint for small print. */
 const readable = (ink: string) => ({
@@ -29,7 +31,27 @@ const readable = (ink: string) => ({
   colorTextDescription: `rgba(${ink},0.66)`,
   colorTextPlaceholder: `rgba(${ink},0.62)`,
 })
-const READABLE = { light: readable('0,0,0'), dark: readable('255,255,255') }
+/** Its red, green and amber are too faint on white, under the mouse and as small text in tags. */
+const INKS = {
+  colorError: '#cf1322',
+  colorErrorHover: '#a8071a',
+  colorErrorBorderHover: '#a8071a',
+  colorErrorTextHover: '#a8071a',
+  colorErrorBg: '#fff1f0',
+  colorSuccess: '#237804',
+  colorSuccessBg: '#f6ffed',
+  colorSuccessBorder: '#b7eb8f',
+  colorWarning: '#874d00',
+  colorWarningBg: '#fffbe6',
+  colorWarningBorder: '#ffe58f',
+  colorInfo: '#0958d9',
+  colorInfoBg: '#e6f4ff',
+  colorInfoBorder: '#91caff',
+  green7: '#237804',
+  cyan7: '#006d75',
+  gold7: '#874d00',
+}
+const READABLE = { light: { ...readable('0,0,0'), ...INKS }, dark: readable('255,255,255') }
 
 export function Look({ children }: { children: ReactNode }) {
   const { language } = useLanguage()
@@ -64,7 +86,10 @@ export function Look({ children }: { children: ReactNode }) {
           token: {
             colorPrimary: accent,
             colorLink: accent,
+            colorLinkHover: isDark ? ACCENT_HOVER.dark : ACCENT_HOVER.light,
+            colorLinkActive: accent,
             borderRadius: 8,
+            motion: !isCalm,
             ...(isDark ? READABLE.dark : READABLE.light),
           },
           components: { Menu: { itemSelectedBg: isDark ? '#123a33' : '#e3f3ef' } },

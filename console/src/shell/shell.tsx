@@ -1,9 +1,11 @@
 import {
   ApartmentOutlined,
+  AuditOutlined,
   BulbOutlined,
   ContactsOutlined,
   DashboardOutlined,
   HomeOutlined,
+  ImportOutlined,
   KeyOutlined,
   LogoutOutlined,
   MenuOutlined,
@@ -38,12 +40,14 @@ export const shellWords = inBoth({
     tags: '标签',
     stages: '旅程阶段',
     conflicts: '身份冲突',
+    imports: '导入',
     events: '事件',
     quarantine: '隔离区',
     attributes: '属性',
     people: '人员与权限',
     keys: '密钥',
     installation: '系统',
+    audit: '操作日志',
     account: '我的账号',
     data: '数据',
     settings: '设置',
@@ -64,12 +68,14 @@ export const shellWords = inBoth({
     tags: 'Tags',
     stages: 'Stages',
     conflicts: 'Conflicts',
+    imports: 'Imports',
     events: 'Events',
     quarantine: 'Quarantine',
     attributes: 'Attributes',
     people: 'People',
     keys: 'Keys',
     installation: 'System',
+    audit: 'Audit log',
     account: 'My account',
     data: 'Data',
     settings: 'Settings',
@@ -186,12 +192,14 @@ export const PAGES = [
   { path: '/tags', word: 'tags', icon: <TagsOutlined />, role: 'analyst', group: null },
   { path: '/stages', word: 'stages', icon: <ApartmentOutlined />, role: 'analyst', group: null },
   { path: '/conflicts', word: 'conflicts', icon: <SafetyCertificateOutlined />, role: 'analyst', group: null },
+  { path: '/imports', word: 'imports', icon: <ImportOutlined />, role: 'operator', group: 'data' },
   { path: '/events', word: 'events', icon: <ThunderboltOutlined />, role: 'analyst', group: 'data' },
   { path: '/quarantine', word: 'quarantine', icon: <WarningOutlined />, role: 'operator', group: 'data' },
   { path: '/attributes', word: 'attributes', icon: <ProfileOutlined />, role: 'analyst', group: 'data' },
   { path: '/people', word: 'people', icon: <TeamOutlined />, role: 'admin', group: 'settings' },
   { path: '/keys', word: 'keys', icon: <KeyOutlined />, role: 'admin', group: 'settings' },
   { path: '/system', word: 'installation', icon: <DashboardOutlined />, role: 'admin', group: 'settings' },
+  { path: '/audit', word: 'audit', icon: <AuditOutlined />, role: 'admin', group: 'settings' },
 ] as const
 
 function Navigation({ me, onGo }: { me: Me; onGo(): void }) {
@@ -254,12 +262,17 @@ function Preferences({ me, isWide }: { me: Me; isWide: boolean }) {
   ]
   return (
     <>
-      <Button type="text" icon={<TranslationOutlined />} onClick={() => speak(language === 'zh' ? 'en' : 'zh')}>
+      <Button
+        type="text"
+        icon={<TranslationOutlined aria-hidden />}
+        {...(!isWide && { 'aria-label': t.language })}
+        onClick={() => speak(language === 'zh' ? 'en' : 'zh')}
+      >
         {isWide && t.language}
       </Button>
       <Dropdown menu={{ items }} trigger={['click']}>
-        <Button type="text" aria-label={me.name} style={{ padding: '0 8px' }}>
-          <Avatar size="small" style={{ background: '#0d7a68' }}>
+        <Button type="text" style={{ padding: '0 8px' }} {...(!isWide && { 'aria-label': me.name })}>
+          <Avatar size="small" aria-hidden style={{ background: '#0d7a68' }}>
             {[...me.name][0]?.toUpperCase()}
           </Avatar>
           {isWide && <span style={{ maxWidth: 160, overflow: 'hidden', textOverflow: 'ellipsis' }}>{me.name}</span>}

@@ -4,7 +4,7 @@ import type { Role } from '../../kernel/route.ts'
 import { joinSql, raw, sql, type Sql } from '../../kernel/sql.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import { kindOf } from '../../pipeline/identity.ts'
+import { IDENTIFIER_KINDS, kindOf } from '../../pipeline/identity.ts'
 import { gramsWanted, plainOf } from '../../pipeline/names.ts'
 import { looksPersonal, normalise, tokenOf } from '../../pipeline/personal.ts'
 import { readBriefs, type Brief } from './briefs.ts'
@@ -16,7 +16,7 @@ import { readBriefs, type Brief } from './briefs.ts'
 export interface CustomerSearch {
   /** Part of a name, two characters or more; also one of before. */
   name?: string | undefined
-  /** An identifier as people write it. */
+  /** An identifier as people write it; without its kind it is looked for among all (but openid:<app>, which is open). */
   kind?: string | undefined
   value?: string | undefined
   /** The last four digits of a phone. */
@@ -95,10 +95,11 @@ export function identifierAsKept({ vault }: Core, kind: string, value: string): 
 function identifierFilter(core: Core, { kind, value, tail }: CustomerSearch): Filter[] {
   const filters: Filter[] = []
   if (value !== undefined) {
-    if (kind === undefined || !kindOf(kind))
-      throw new Refusal('invalid_input', [{ at: 'query.kind', problem: 'name the kind of the identifier' }])
-    const kept = identifierAsKept(core, kind, value)
-    const which = sql`i.kind = ${kind} and i.value = ${kept}`
+    if (kind !== undefined && !kindOf(kind))
+      throw new Refusal('invalid_input', [{ at: 'query.kind', problem: 'is not a kind of identifier' }])
+    const kinds = kind === undefined ? IDENTIFIER_KINDS : [kind]
+    const kept = kinds.map((one) => identifierAsKept(core, one, value))
+    const which = sql`(i.kind, i.value) in (select * from unnest(${kinds}::text[], ${kept}::text[]))`
     filters.push(byIdentity(sql`select i.customer_id from identities i where ${which}`, which))
   }
   if (tail !== undefined) {

@@ -31,6 +31,11 @@ export type { ImportKind, Mapping, MappingSettings } from './mapping.ts'
 export type { ItemResult, SegmentItem } from './items.ts'
 export type { Progress } from './run.ts'
 export type { ImportProblemCode, RejectCode } from './problem.ts'
+export { openImportRuns, type ImportRuns } from './runs.ts'
+/** Of what an import brings: the same file by the command line and by the console is the same. */
+export const IMPORT_SOURCE = 'import'
+/** Who may bring files. */
+export const ROLE_OF_UPLOADS = 'operator'
 export { DEFAULT_SETTINGS, parseMapFlags } from './mapping.ts'
 export { ImportProblem } from './problem.ts'
 export { reportLines } from './report-lines.ts'

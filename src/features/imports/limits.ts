@@ -36,3 +36,12 @@ export const MAX_BUSY_WAIT_MS = 60_000
 
 /** Rows looked at to guess what a column holds. */
 export const SAMPLE_ROWS = 200
+
+/** Of a file sent to the console; on the server's own disk `siyu import` takes any size. */
+export const MAX_UPLOAD_BYTES = 2 * 1024 ** 3
+export const UPLOAD_KEPT_MS = 7 * 24 * 3_600_000
+/** A run that has not said how far it is for so long was cut off: its process ended. */
+export const RUN_SILENT_MS = 15_000
+export const MAX_RUNS_AT_ONCE = 2
+/** Rows shown of a file before it is imported. */
+export const SHOWN_ROWS = 8

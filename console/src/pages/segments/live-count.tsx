@@ -1,0 +1,87 @@
+import { Card, Flex, Statistic, Typography } from 'antd'
+import { useEffect, useState } from 'react'
+import { ApiError, call, type Answer } from '../../api/api.ts'
+import { useWords } from '../../language/language.tsx'
+import { sharedWords } from '../../language/shared-words.ts'
+import { useMessageOf } from '../../parts/states.tsx'
+import { useNumber } from '../../parts/time.tsx'
+import { segmentsWords } from './segments-words.ts'
+
+type Preview = Answer<'POST /api/previews'>
+/** After the last change; and between questions while it is counted. */
+const CALM_MS = 500
+const ASK_MS = 400
+const AGAIN_MS = 3_000
+
+/** Who would be in by the rule as it is being written, counted again as customers do things. Null: the rule is not whole. */
+export function LiveCount({ text }: { text: string | null }) {
+  const t = useWords(segmentsWords)
+  const s = useWords(sharedWords)
+  const number = useNumber()
+  const messageOf = useMessageOf()
+  const { preview, problem } = usePreview(text)
+  const names = (preview?.sample ?? []).slice(0, 5).map(({ id, name }) => name ?? `${s.noName} #${id}`)
+  return (
+    <Card size="small">
+      <Flex vertical gap={4} aria-live="polite">
+        <Statistic title={t.count} value={preview && text !== null ? number(preview.count) : '–'} className="numbers" />
+        <Typography.Text type={problem ? 'danger' : 'secondary'}>
+          {text === null
+            ? t.incomplete
+            : problem
+              ? messageOf(problem)
+              : !preview
+                ? s.loading
+                : preview.status === 'counting'
+                  ? t.counting(number(preview.of))
+                  : preview.status === 'failed'
+                    ? t.countFailed
+                    : t.of(number(preview.of))}
+        </Typography.Text>
+        {names.length > 0 && text !== null && (
+          <Typography.Text type="secondary" ellipsis>
+            {t.sampleNames}: {names.join('、')}
+          </Typography.Text>
+        )}
+      </Flex>
+    </Card>
+  )
+}
+
+/** One at a time: a change cancels the one before, in the server too. */
+function usePreview(text: string | null): { preview: Preview | undefined; problem: ApiError | undefined } {
+  const [preview, setPreview] = useState<Preview>()
+  const [problem, setProblem] = useState<ApiError>()
+  useEffect(() => {
+    if (text === null) return
+    let isOver = false
+    let asked: Preview | undefined
+    let timer = setTimeout(() => void begin(), CALM_MS)
+    const later = (then: () => Promise<void>, ms: number) => {
+      if (!isOver) timer = setTimeout(() => void then(), ms)
+    }
+    const take = (next: Preview) => {
+      asked = next
+      if (isOver) return
+      setProblem(undefined)
+      setPreview(next)
+      if (next.status === 'counting') later(look, ASK_MS)
+      else later(begin, AGAIN_MS)
+    }
+    const fail = (error: unknown) => {
+      if (!isOver && error instanceof ApiError) setProblem(error)
+    }
+    async function begin() {
+      await call('POST /api/previews', { body: { text: text! } }).then(take, fail)
+    }
+    async function look() {
+      await call('GET /api/previews/:id', { params: { id: asked!.id } }).then(take, fail)
+    }
+    return () => {
+      isOver = true
+      clearTimeout(timer)
+      if (asked?.status === 'counting') call('DELETE /api/previews/:id', { params: { id: asked.id } }).catch(() => {})
+    }
+  }, [text])
+  return { preview, problem }
+}

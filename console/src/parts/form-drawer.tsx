@@ -1,0 +1,99 @@
+import { Alert, Button, Drawer, Flex, Form, Input } from 'antd'
+import { useEffect, type ReactNode } from 'react'
+import { inBoth, useWords } from '../language/language.tsx'
+import { sharedWords } from '../language/shared-words.ts'
+import { SLUG, slugOf } from './slugs.ts'
+import { useMessageOf } from './states.tsx'
+
+/** Something small is made or changed at the side of its list. What was refused is said, and what was written stays. */
+export function FormDrawer<D extends object>({
+  title,
+  first,
+  error,
+  isBusy,
+  isDisabled = false,
+  onSave,
+  onClose,
+  children,
+}: {
+  title: string
+  first: Partial<D>
+  error: unknown
+  isBusy: boolean
+  isDisabled?: boolean
+  onSave(draft: D): void
+  onClose(): void
+  children: ReactNode
+}) {
+  const s = useWords(sharedWords)
+  const messageOf = useMessageOf()
+  const [form] = Form.useForm<D>()
+  useEffect(() => form.setFieldsValue(first as never), [])
+  return (
+    <Drawer
+      open
+      title={title}
+      size={480}
+      onClose={onClose}
+      footer={
+        <Flex gap={8} justify="flex-end">
+          <Button onClick={onClose}>{s.cancel}</Button>
+          <Button type="primary" loading={isBusy} disabled={isDisabled} onClick={() => form.submit()}>
+            {s.save}
+          </Button>
+        </Flex>
+      }
+    >
+      {error != null && (
+        <Alert type="error" showIcon role="alert" title={messageOf(error)} style={{ marginBottom: 16 }} />
+      )}
+      <Form<D>
+        form={form}
+        layout="vertical"
+        onFinish={onSave}
+        onValuesChange={(changed: { name?: string }) => {
+          if (changed.name !== undefined && !form.isFieldTouched('slug' as never) && !('slug' in first))
+            form.setFieldValue('slug' as never, slugOf(changed.name) as never)
+        }}
+      >
+        {children}
+      </Form>
+    </Drawer>
+  )
+}
+
+const words = inBoth({
+  zh: {
+    name: '名称',
+    needName: '请填写名称',
+    slug: '标识',
+    slugHint: '用于规则和接口，建好后不能改',
+    needSlug: '只能用字母、数字、中文、- 和 _，最多 64 个字符',
+  },
+  en: {
+    name: 'Name',
+    needName: 'Give it a name',
+    slug: 'Slug',
+    slugHint: 'For rules and the API; it stays as it is',
+    needSlug: 'Only letters, digits, - and _, at most 64',
+  },
+})
+
+export function NameFields({ isNew }: { isNew: boolean }) {
+  const t = useWords(words)
+  return (
+    <>
+      <Form.Item name="name" label={t.name} rules={[{ required: true, whitespace: true, message: t.needName }]}>
+        <Input maxLength={100} />
+      </Form.Item>
+      <Form.Item
+        name="slug"
+        label={t.slug}
+        extra={t.slugHint}
+        rules={[{ required: true, pattern: SLUG, message: t.needSlug }]}
+      >
+        <Input maxLength={64} disabled={!isNew} />
+      </Form.Item>
+    </>
+  )
+}

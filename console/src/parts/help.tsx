@@ -1,0 +1,109 @@
+import { QuestionCircleOutlined } from '@ant-design/icons'
+import { Button, Popover, Typography } from 'antd'
+import { useWords, type Language } from '../language/language.tsx'
+
+export type Term =
+  'customer' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' // prettier-ignore
+type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
+
+/** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
+const terms: Record<Language, Terms> = {
+  zh: {
+    what: (term: string) => `什么是“${term}”`,
+    customer: [
+      '客户',
+      '品牌认识的一个人，不论有多少个账号。手机号、会员号、UnionID 等强标识相同的会自动合并；设备等弱标识只归属、不合并。',
+    ],
+    segment: ['人群', '由规则定义的一组客户，时刻保持准确：事件一到就更新，时间窗口一到期就离开，不用等跑批。'],
+    tag: [
+      '标签',
+      '带来源和维度的标记。来源可以是规则、员工手动、事件或导入；单选标签组同时只保留一个。没有规则、报表或人在用的标签应当停用。',
+    ],
+    stage: [
+      '旅程阶段',
+      '客户在一条旅程中所处的位置。只有需要采取不同行动的才算一个阶段；升入靠进入规则，退回只按本阶段的回退规则。',
+    ],
+    lifecycle: ['生命周期', '新客、成长、成熟、沉默、流失。按客户自己的购买节奏判断；历史太少时用全体的中位数。'],
+    conflict: [
+      '身份冲突',
+      '同一个标识同时出现在两位各有不同强标识的客户身上。系统不会自行合并，需要您判断是一个人还是两个人。',
+    ],
+    event: ['事件', '发生过的一件事，写进只增不改的日志。事实来自外部或人的操作；推导由系统得出，例如“进入人群”。'],
+    quarantine: ['隔离区', '有误而未被接收的事件，连同原因一起保留。修正后可以重放，不会丢失。'],
+    attribute: ['属性', '客户自述或系统记录的信息，如城市、生日。标记为个人信息的会加密保存，日志里只有代号。'],
+    key: ['密钥', '写入密钥只能发送某个来源的事件；API 密钥按角色读写。密钥只显示一次，系统只保存其摘要。'],
+    person: ['人员', '登录控制台的同事。角色决定能看什么、能改什么；所有改动都会记入操作日志。'],
+    import: ['导入', '从文件带入客户、订单或事件。同一文件重复导入不会产生重复；中断后可以接着导。'],
+    audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
+  },
+  en: {
+    what: (term) => `What is meant by “${term}”`,
+    customer: [
+      'Customer',
+      'A person the brand knows, however many accounts they have. Strong identifiers (phone, member number, UnionID) join by themselves; weak ones (a device) are attached and never join two people.',
+    ],
+    segment: [
+      'Segment',
+      'A live set of customers defined by a rule. It is right at any moment: changed by the event, and left at the millisecond in which a window ends.',
+    ],
+    tag: [
+      'Tag',
+      'A label with a source and a dimension: set by a rule, by hand, by an event or an import. A single-choice group holds one at a time. A tag that no rule, report or person uses should go.',
+    ],
+    stage: [
+      'Stage',
+      'Where a customer stands in a journey. A stage is one only where a different action follows from it. Up by its entry rule, down only by its own fall-back rule.',
+    ],
+    lifecycle: [
+      'Lifecycle',
+      'New, growing, mature, silent, lost: by the customer’s own rhythm of buying; with too little history, by everyone’s median.',
+    ],
+    conflict: [
+      'Conflict',
+      'One identifier came with two customers who have different strong identifiers of one kind. Nothing is joined until you say whether they are one person or two.',
+    ],
+    event: [
+      'Event',
+      'Something that happened, in a log that is only added to. Facts come from outside or from what people do here; what is derived the engine concluded, such as “Segment Entered”.',
+    ],
+    quarantine: [
+      'Quarantine',
+      'Events that could not be taken, kept with the reason. They can be replayed, and nothing is lost.',
+    ],
+    attribute: [
+      'Attribute',
+      'What a customer is said to be: city, birthday. What is marked personal is kept sealed; the log holds a token.',
+    ],
+    key: [
+      'Key',
+      'A write key sends events of one source and does nothing else; an API key has a role. It is shown once and kept as a hash.',
+    ],
+    person: [
+      'Person',
+      'Somebody who signs in. Their role says what they may see and change; every change is in the audit log.',
+    ],
+    import: [
+      'Import',
+      'Customers, orders or events from a file. The same file again changes nothing; one that was cut off goes on.',
+    ],
+    audit: [
+      'Audit log',
+      'Who changed what and when, before and after. Written by the database in the same transaction; nothing gets around it.',
+    ],
+  },
+}
+
+/** A question mark beside a word: one click, or the keyboard, and it is explained. */
+export function Help({ term }: { term: Term }) {
+  const t = useWords(terms)
+  const [word, meaning] = t[term]
+  return (
+    <Popover
+      trigger="click"
+      title={word}
+      content={<Typography.Paragraph style={{ maxWidth: 320, margin: 0 }}>{meaning}</Typography.Paragraph>}
+    >
+      <Button type="text" size="small" shape="circle" icon={<QuestionCircleOutlined />} aria-label={t.what(word)} />
+    </Popover>
+  )
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { Database } from '../../kernel/database.ts'
+import { sql } from '../../kernel/sql.ts'
+
+/**
+ * Who changed what, read back. The tables write it themselves (migration 0004); here it is given words: the names of who
+ * did it, and of a rule the owner it belongs to.
+ */
+export const changeShape = z.object({
+  id: z.int(),
+  at: z.int(),
+  actor: z.string(),
+  /** Of a person or a key that is still known. */
+  actorName: z.string().nullable(),
+  noun: z.string(),
+  subject: z.string(),
+  /** Null: it was made. */
+  before: z.record(z.string(), z.unknown()).nullable(),
+  /** Null: it is gone. */
+  after: z.record(z.string(), z.unknown()).nullable(),
+})
+export type Change = z.infer<typeof changeShape>
+
+export interface AuditSearch {
+  actor?: string | undefined
+  noun?: string | undefined
+  subject?: string | undefined
+  before?: number | undefined
+  limit: number
+}
+
+/** The latest first. */
+export async function listChanges(database: Pick<Database, 'rows'>, search: AuditSearch) {
+  const { actor = null, noun = null, subject = null, before = Number.MAX_SAFE_INTEGER, limit } = search
+  const changes = await database.rows(
+    changeShape,
+    sql`select audit.id, at, actor, coalesce(account.name, keys.name) as "actorName", noun,
+          coalesce(segments.slug, tags.slug, stages.slug, subject) as subject, before, after
+        from audit
+        left join (rule_versions v left join segments using (rule_id) left join tags using (rule_id)
+                   left join stages on stages.entry_rule_id = v.rule_id or stages.fall_back_rule_id = v.rule_id)
+          on noun = 'rule_versions' and v.id = (coalesce(after, before) ->> 'id')::integer
+        left join people on actor = 'person:' || people.id
+        left join auth."user" account on account.id = people.account_id
+        left join keys on actor = 'key:' || keys.id
+        where audit.id < ${before}
+          and (${actor}::text is null or actor = ${actor}) and (${noun}::text is null or noun = ${noun})
+          and (${subject}::text is null or subject = ${subject})
+        order by audit.id desc limit ${limit}`,
+  )
+  return { changes, next: changes.length === limit ? changes.at(-1)!.id : null }
+}

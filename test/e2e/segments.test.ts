@@ -1,0 +1,99 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
+import { openBrowser } from './browser.ts'
+import { openShop } from './shop.ts'
+
+const shop = await openShop()
+const { core } = shop.engine
+await createTagGroup(core, { slug: 'people', name: '身份', dimension: 'social', singleChoice: false })
+await createTag(core, { group: 'people', slug: 'staff', name: '员工' }, 'test')
+
+/** A number with its title. */
+const figure = (page: Page, title: string) => page.locator('.ant-statistic').filter({ hasText: title })
+
+let count = 0
+const order = (userId: string) => ({
+  type: 'track',
+  event: 'Order Completed',
+  messageId: `order-${++count}`,
+  userId,
+  timestamp: new Date(systemClock.now() - 60_000 + count).toISOString(),
+  properties: { revenue: 100, order_id: `O${count}` },
+})
+await shop.send(...['u1', 'u2', 'u2', 'u3', 'u3'].map(order))
+
+test('an operator builds a segment by mouse, sees its count move as an order arrives, and saves it', async () => {
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.getByRole('link', { name: '人群', exact: true }).click()
+  await page.getByText('还没有人群').waitFor()
+  await expectAccessible()
+  await page.getByRole('button', { name: '新建人群' }).click()
+  await page.getByLabel('名称', { exact: true }).fill('30 天复购')
+  await expect.poll(() => page.getByLabel('标识').inputValue()).toBe('30-天复购')
+
+  await page.getByRole('button', { name: '添加条件' }).click()
+  await page.getByRole('spinbutton', { name: '次数' }).fill('2')
+  await page.getByRole('button', { name: '添加条件' }).click()
+  await page.getByRole('combobox', { name: '条件类型' }).nth(1).click()
+  await page.getByTitle('带有标签', { exact: true }).click()
+  await page.getByRole('combobox', { name: '是否取反' }).nth(1).click()
+  await page.getByTitle('不满足', { exact: true }).click()
+  await page.getByRole('combobox', { name: '标签' }).click()
+  await page.getByTitle('身份 / 员工').click()
+
+  const text = page.getByRole('textbox', { name: '规则文本' })
+  await expect
+    .poll(() => text.inputValue())
+    .toBe('count of "Order Completed" in last 30 days >= 2 and not tagged "staff"')
+  const matched = figure(page, '符合的客户')
+  await expect.poll(() => matched.innerText(), { timeout: 10_000 }).toContain('2')
+  await expectAccessible()
+  await shop.send(order('u1'))
+  await expect.poll(() => matched.innerText(), { timeout: 15_000 }).toContain('3')
+
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByRole('heading', { level: 1, name: '30 天复购' }).waitFor()
+  await page.getByText('已生效').first().waitFor()
+  await expect.poll(() => figure(page, '此刻人数').innerText()).toContain('3')
+  await expectAccessible()
+  await expectFits()
+  expectCalm()
+})
+
+test('a mistake in the text is marked at its place, and who was slower is told', async () => {
+  const [mine, theirs] = [await openBrowser(shop.url), await openBrowser(shop.url)]
+  for (const { page } of [mine, theirs]) {
+    await shop.signIn(page, 'operator')
+    await page.goto(`/segments/${encodeURIComponent('30-天复购')}/edit`)
+    await page.getByRole('textbox', { name: '规则文本' }).waitFor()
+  }
+  const text = mine.page.getByRole('textbox', { name: '规则文本' })
+  const before = await text.inputValue()
+  await text.fill('count of "Order Completed" in last 30 dayz >= 2')
+  await mine.page.getByRole('alert').getByText('第 1 行').waitFor()
+  expect(await mine.page.getByRole('button', { name: '保存' }).isDisabled()).toBe(true)
+  await text.fill(before.replace('>= 2', '>= 3'))
+  await theirs.page.getByLabel('说明').fill('他们先改了')
+  await theirs.page.getByRole('button', { name: '保存' }).click()
+  await theirs.page.getByRole('heading', { level: 1, name: '30 天复购' }).waitFor()
+  await expect.poll(() => mine.page.getByRole('button', { name: '保存' }).isEnabled()).toBe(true)
+  await mine.page.getByRole('button', { name: '保存' }).click()
+  await mine.page.getByRole('alert').getByText('已被他人修改').waitFor()
+  expect(await text.inputValue()).toContain('>= 3')
+})
+
+test('the builder fits a phone, in English too', async () => {
+  const { page, expectCalm, expectFits, expectAccessible } = await openBrowser(shop.url, 'phone')
+  await shop.signIn(page, 'operator')
+  await page.goto('/segments/new?example=cart-left')
+  await page.getByRole('combobox', { name: '条件类型' }).waitFor()
+  await expectFits()
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('heading', { name: 'New segment' }).waitFor()
+  await expectFits()
+  await expectAccessible()
+  expectCalm()
+})

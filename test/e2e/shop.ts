@@ -1,0 +1,90 @@
+import type { AddressInfo } from 'node:net'
+import type { Page } from 'playwright-core'
+import type { Engine } from '../../src/engine.ts'
+import { openKeyRing } from '../../src/features/keys/keys.ts'
+import { openPeople, type PersonRole } from '../../src/features/people/people.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { openLog } from '../../src/kernel/log.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
+import { buildApp } from '../../src/server/app.ts'
+import { inHandsOf, routes } from '../../src/server/routes.ts'
+import { makeKey, testImports } from '../support/app.ts'
+import { whenFileEnds } from '../support/cleanup.ts'
+import { freshDatabase, type TestDatabase } from '../support/database.ts'
+import { testEngine } from '../support/engine.ts'
+
+/** The product with its console, listening, on a database of the test's own; and people to sign in as. */
+export interface Shop {
+  url: string
+  engine: Engine
+  database: TestDatabase
+  /** As a write key's client would. */
+  send(...items: Record<string, unknown>[]): Promise<void>
+  signIn(page: Page, role?: PersonRole): Promise<void>
+}
+
+const PASSWORD = 'quiet-river-41'
+
+export async function openShop(): Promise<Shop> {
+  const database = await freshDatabase()
+  const clock = systemClock
+  const engine = testEngine(database, clock)
+  const keys = openKeyRing({ database, clock })
+  const origins: string[] = []
+  const config = {
+    databaseUrl: database.url,
+    url: 'http://localhost',
+    secret: 'a secret of tests, long enough',
+    origins,
+  }
+  const people = openPeople({ database, clock, random: systemRandom, ...config })
+  const imports = testImports(database, engine)
+  const place = { kind: 'external', databaseUrl: database.url } as const
+  const installation = { version: '0.0.0', url: config.url, timezone: 'Asia/Shanghai', place }
+  const app = await buildApp({
+    config: { version: '0.0.0', origins, trustProxy: false, openStatus: false },
+    world: { database, clock, random: systemRandom, keys, people, imports, engine, installation },
+    engine: engine.doors,
+    routes,
+    inHandsOf,
+    log: openLog({ level: 'error', destination: process.stderr }),
+  })
+  whenFileEnds(() => people.close())
+  whenFileEnds(() => app.close())
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  origins.push(url)
+  engine.start()
+  const writeKey = await makeKey(database, { kind: 'write', name: 'web', source: 'web', origins: [] })
+  const known = new Set<PersonRole>()
+
+  return {
+    url,
+    engine,
+    database,
+    async send(...items) {
+      const response = await fetch(`${url}/v1/batch`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Basic ${btoa(`${writeKey}:`)}` },
+        body: JSON.stringify({ batch: items }),
+      })
+      if (!response.ok) throw new Error(await response.text())
+    },
+    async signIn(page, role = 'admin') {
+      const email = `${role}@shop.example`
+      if (!known.has(role)) {
+        const link = await people.invite({ role, email, by: 'test' })
+        await people.accept(new URL(link).hash.slice(1), {
+          name: { admin: '管理员', operator: '运营', analyst: '分析师' }[role],
+          password: PASSWORD,
+        })
+        known.add(role)
+      }
+      await page.goto('/')
+      await page.getByLabel('邮箱').fill(email)
+      await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
+      await page.getByRole('button', { name: '登录' }).click()
+      await page.getByRole('heading', { level: 1, name: '首页' }).waitFor()
+    },
+  }
+}
