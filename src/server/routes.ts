@@ -35,7 +35,8 @@ export interface World {
 export function inHandsOf(world: World, actor: string): World {
   const database = held(world.database, actor, world.clock)
   const core = { ...world.engine.core, database }
-  return { ...world, database, engine: Object.create(world.engine, { core: { value: core } }) as Engine }
+  const people = world.people.inHandsOf(actor)
+  return { ...world, database, people, engine: Object.create(world.engine, { core: { value: core } }) as Engine }
 }
 
 /** Every feature's routes: the whole API. */

@@ -194,6 +194,8 @@ test('with a second factor the password alone lets nobody in: the code of now do
   const { id } = all.find((one: { email: string }) => one.email === email)
   const lost = await ask('PATCH', `/api/people/${id}`, { twoFactor: false }, { cookie: admin })
   expect(lost.body.person).toMatchObject({ email, twoFactor: false })
+  const { changes } = (await ask('GET', '/api/audit?noun=people', undefined, { cookie: admin })).body
+  expect(changes[0]).toMatchObject({ subject: String(id), after: { two_factor: false } })
   const alone = await signIn(email)
   expect((await ask('GET', '/api/customers', undefined, { cookie: alone })).status).toBe(200)
 })
@@ -221,6 +223,23 @@ test('who changes their password says the old one, stays, and is signed out ever
   const old = await ask('POST', '/api/auth/sign-in/email', { email, password: PASSWORD })
   expect(old.status).toBe(401)
   await signIn(email, 'new-river-4242')
+})
+
+test('who invited somebody, gave them a role or shut them out is written down', async () => {
+  const { body } = await ask('POST', '/api/invitations', { role: 'analyst' }, { cookie: admin })
+  await accept(body.link, { name: 'x', email: 'moved@shop.cn' })
+  const { people: all } = (await ask('GET', '/api/people', undefined, { cookie: admin })).body
+  const { id } = all.find((one: { email: string }) => one.email === 'moved@shop.cn')
+  await ask('PATCH', `/api/people/${id}`, { role: 'operator' }, { cookie: admin })
+  const { me } = (await ask('GET', '/api/me', undefined, { cookie: admin })).body
+  const read = async (noun: string) =>
+    (await ask('GET', `/api/audit?noun=${noun}`, undefined, { cookie: admin })).body.changes
+  const [moved] = await read('people')
+  expect(moved).toMatchObject({ subject: String(id), before: { role: 'analyst' }, after: { role: 'operator' } })
+  expect(JSON.stringify(moved)).toContain(`person:${me.id}`)
+  const [used, made] = await read('invitations')
+  expect(made).toMatchObject({ before: null, after: { role: 'analyst', used_at: null } })
+  expect(used.after.used_at).not.toBeNull()
 })
 
 test('guessing passwords is throttled, by address', async () => {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { inHandsOf } from '../../kernel/acting.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { DAY_MS } from '../../kernel/clock.ts'
 import type { Database, Session } from '../../kernel/database.ts'
@@ -41,6 +42,8 @@ export interface People {
   /** While nobody may come in as an administrator: a link for the first one, a new one each time. */
   linkForFirst(): Promise<string | null>
   withdraw(invitationId: number): Promise<void>
+  /** The same, so that what is changed is known as theirs. */
+  inHandsOf(actor: string): People
   close(): Promise<void>
 }
 
@@ -71,7 +74,7 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
     return `${config.url}/welcome#${secret}`
   }
 
-  return {
+  const on = (database: Database): People => ({
     async find(cookie) {
       if (!cookie.includes('session_token=')) return undefined
       const accountId = await (await accounts()).find(cookie)
@@ -140,6 +143,7 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
         const is = next.role === 'admin' && next.shutOutAt === null
         if (was && !is && (await store.countPeople(tx)).admins === 1) throw new Refusal('last_admin')
         await store.updatePerson(tx, id, next)
+        if (twoFactor === false && person.twoFactor) await store.noteTwoFactorDropped(tx, id)
         return { person: (await store.selectPerson(tx, id))!, accountId: await store.selectAccountOf(tx, id) }
       })
       const { person, accountId } = changed
@@ -162,10 +166,13 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
         if ((await store.markInvitationUsed(tx, id, clock.now())) === 0) throw new Refusal('not_found')
       }),
 
+    inHandsOf: (actor) => on(inHandsOf(database, actor, clock)),
+
     async close() {
       await (await opening)?.close()
     },
-  }
+  })
+  return on(database)
 }
 
 /** Who may come in first, then who is shut out. */

@@ -1,6 +1,6 @@
 import { LockOutlined, WarningOutlined } from '@ant-design/icons'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Alert, Button, Card, Flex, Input, Segmented, Table, Tag, Tooltip, Typography } from 'antd'
+import { Alert, Button, Card, Flex, Grid, Input, Segmented, Table, Tag, Tooltip, Typography } from 'antd'
 import { useState } from 'react'
 import { useGet, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
@@ -29,6 +29,7 @@ export function AttributesPage() {
   return (
     <Page
       title={t.title}
+      term="attribute"
       about={t.about}
       actions={isAdmin && <Button onClick={() => setMarkingOther(true)}>{t.markOther}</Button>}
     >
@@ -89,6 +90,7 @@ export function AttributesPage() {
 function List({ attributes, onMark }: { attributes: Attribute[]; onMark: ((name: string) => void) | undefined }) {
   const t = useWords(attributesWords)
   const s = useWords(sharedWords)
+  const isWide = Grid.useBreakpoint().sm !== false
   return (
     <Table
       rowKey="name"
@@ -100,9 +102,18 @@ function List({ attributes, onMark }: { attributes: Attribute[]; onMark: ((name:
           title: s.name,
           dataIndex: 'name',
           sorter: (a, b) => (a.name < b.name ? -1 : 1),
-          render: (name: string) => <span style={{ overflowWrap: 'anywhere' }}>{name}</span>,
+          render: (name: string, { type }) => (
+            <Flex vertical align="flex-start">
+              <span style={{ overflowWrap: 'anywhere' }}>{name}</span>
+              {!isWide && (
+                <Typography.Text type="secondary">
+                  <Type type={type} />
+                </Typography.Text>
+              )}
+            </Flex>
+          ),
         },
-        { title: t.type, key: 'type', width: 120, render: (_, { type }) => <Type type={type} /> },
+        { title: t.type, key: 'type', width: 120, responsive: ['sm'], render: (_, { type }) => <Type type={type} /> },
         {
           title: t.personal,
           key: 'personal',

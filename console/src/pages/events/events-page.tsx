@@ -25,7 +25,7 @@ export function EventsPage() {
     [navigate],
   )
   return (
-    <Page title={t.title} about={t.about} actions={<Rate />}>
+    <Page title={t.title} term="event" about={t.about} actions={<Rate />}>
       <Flex wrap gap={8} align="center">
         <NameFilter name={name} onChange={(next) => void navigate({ search: { name: next, show } })} />
         <Segmented<'all' | 'facts' | 'derived'>

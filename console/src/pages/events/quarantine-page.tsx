@@ -33,7 +33,7 @@ export function QuarantinePage() {
       onOk: () => void replaying.replay({ code: which }),
     })
   return (
-    <Page title={t.title} about={t.about}>
+    <Page title={t.title} term="quarantine" about={t.about}>
       <ReplayResult replaying={replaying} />
       <Loaded asked={asked}>
         {({ counts }) =>

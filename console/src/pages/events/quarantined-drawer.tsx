@@ -57,7 +57,7 @@ function Told({ item, replaying, onClose }: Opened & { item: Answer<'GET /api/qu
         items={rows.map(([label, children]) => ({ key: label, label, children }))}
       />
       <section aria-label={t.raw}>
-        <Typography.Title level={3} style={{ fontSize: 14, margin: '0 0 4px' }}>
+        <Typography.Title level={2} style={{ fontSize: 14, margin: '0 0 4px' }}>
           {t.raw}
         </Typography.Title>
         <Takeaway text={formatted(item.item)} what={t.raw} />

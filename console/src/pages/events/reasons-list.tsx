@@ -50,7 +50,7 @@ export function Reasons({
               style={{
                 padding: 12,
                 ...(index > 0 && { borderTop: `1px solid ${token.colorBorderSecondary}` }),
-                ...(isChosen && { background: token.colorFillTertiary }),
+                ...(isChosen && { boxShadow: `inset 3px 0 ${token.colorPrimary}` }),
               }}
             >
               <Button

@@ -42,7 +42,7 @@ export function OriginsField() {
         },
       ]}
     >
-      <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
+      <Input.TextArea rows={3} />
     </Form.Item>
   )
 }

@@ -28,7 +28,7 @@ export function KeysPage() {
     </Button>
   )
   return (
-    <Page title={t.title} about={t.about} actions={createButton}>
+    <Page title={t.title} term="key" about={t.about} actions={createButton}>
       <Loaded asked={asked}>
         {({ keys }) => {
           const shown = keys.filter((key) => (isRevokedShown || key.revokedAt === null) && fits(key))

@@ -54,7 +54,7 @@ export function KeysTable({
           render: (at: string) => <Time at={at} />,
         },
         {
-          title: '',
+          title: t.doing,
           key: 'actions',
           width: isWide ? 150 : 96,
           render: (_, key) =>

@@ -25,6 +25,7 @@ export function PeoplePage() {
   return (
     <Page
       title={t.title}
+      term="person"
       about={t.about}
       actions={
         <Button type="primary" onClick={() => setInviting(true)}>

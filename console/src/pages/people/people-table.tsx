@@ -74,9 +74,9 @@ export function PeopleTable({ people, doing }: { people: Person[]; doing: Return
             render: (_, { lastSeenAt }) => (lastSeenAt ? <Time at={lastSeenAt} /> : t.never),
           },
           {
-            title: '',
+            title: t.doing,
             key: 'actions',
-            width: 64,
+            width: 88,
             render: (_, person) => (
               <Dropdown menu={{ items: actions(person) ?? [] }} trigger={['click']}>
                 <Button type="text" icon={<EllipsisOutlined />} aria-label={t.actions(person.name)} />

@@ -19,7 +19,12 @@ export function RoleChoice({ value, onChange }: { value?: PersonRole; onChange?:
       style={{ display: 'flex', flexDirection: 'column', gap: 10 }}
     >
       {ROLES.map((role) => (
-        <Radio key={role} value={role} style={{ alignItems: 'flex-start', marginInlineEnd: 0, whiteSpace: 'normal' }}>
+        <Radio
+          key={role}
+          value={role}
+          styles={{ icon: { alignSelf: 'flex-start', marginTop: 3 } }}
+          style={{ alignItems: 'flex-start', marginInlineEnd: 0, whiteSpace: 'normal' }}
+        >
           <Flex vertical>
             {s.role[role]}
             <Typography.Text type="secondary">{t.roleMay[role]}</Typography.Text>

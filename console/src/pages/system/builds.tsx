@@ -4,6 +4,9 @@ import { Time } from '../../parts/time.tsx'
 import type { System } from './checks.tsx'
 import { systemWords } from './system-words.ts'
 
+/** Within a sentence a link must not be told by its colour alone. */
+const UNDERLINED = { textDecoration: 'underline' }
+
 type Build = System['builds'][number]
 const isTrouble = ({ status, problem }: Build) => status === 'failed' || problem !== null
 
@@ -32,9 +35,13 @@ function Owner({ of: { owner, slug, name, id } }: { of: Build }) {
   if (slug === null) return label
   if (owner === 'segment')
     return (
-      <Link to="/segments/$slug" params={{ slug }}>
+      <Link to="/segments/$slug" params={{ slug }} style={UNDERLINED}>
         {label}
       </Link>
     )
-  return <Link to={owner === 'tag' ? '/tags' : '/stages'}>{label}</Link>
+  return (
+    <Link to={owner === 'tag' ? '/tags' : '/stages'} style={UNDERLINED}>
+      {label}
+    </Link>
+  )
 }

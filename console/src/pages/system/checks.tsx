@@ -115,7 +115,10 @@ function useChecks({ place, database, migrations, wakes, builds, quarantine, att
       wrong: {
         quarantine_waiting: (
           <>
-            {t.quarantineAdvice} <Link to="/quarantine">{t.look}</Link>
+            {t.quarantineAdvice}{' '}
+            <Link to="/quarantine" style={{ textDecoration: 'underline' }}>
+              {t.look}
+            </Link>
           </>
         ),
       },
