@@ -47,6 +47,12 @@ const world = {
     origins,
     secret: systemRandom.uuid(),
   }),
+  installation: {
+    version: 'bench',
+    url: 'http://localhost',
+    timezone: 'Asia/Shanghai',
+    place: { kind: 'external' as const, databaseUrl: databaseUrl! },
+  },
 }
 const engine = await openEngine(database)
 const app = await buildApp({

@@ -121,17 +121,23 @@ const oneImport = createRoute({
 const events = createRoute({
   getParentRoute: () => inside,
   path: '/events',
-  validateSearch: z.object({ name: word }),
+  validateSearch: z.object({
+    name: word,
+    show: z.enum(['facts', 'derived']).optional().catch(undefined),
+    event: z.int().positive().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./pages/events/events-page.tsx'), 'EventsPage'),
 })
 const quarantine = createRoute({
   getParentRoute: () => inside,
   path: '/quarantine',
+  validateSearch: z.object({ code: word }),
   component: lazyRouteComponent(() => import('./pages/events/quarantine-page.tsx'), 'QuarantinePage'),
 })
 const attributes = createRoute({
   getParentRoute: () => inside,
   path: '/attributes',
+  validateSearch: z.object({ search: word, show: z.enum(['personal', 'mixed']).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('./pages/attributes/attributes-page.tsx'), 'AttributesPage'),
 })
 const people = createRoute({
@@ -143,6 +149,11 @@ const keys = createRoute({
   getParentRoute: () => inside,
   path: '/keys',
   component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
+})
+const system = createRoute({
+  getParentRoute: () => inside,
+  path: '/system',
+  component: lazyRouteComponent(() => import('./pages/system/system-page.tsx'), 'SystemPage'),
 })
 const audit = createRoute({
   getParentRoute: () => inside,
@@ -186,6 +197,7 @@ export const router = createRouter({
       attributes,
       people,
       keys,
+      system,
       audit,
       account,
     ]),

@@ -8,6 +8,7 @@ import type { Database } from '../kernel/database.ts'
 import { appliedMigrations, readMigrations } from '../kernel/migrate.ts'
 import { sql } from '../kernel/sql.ts'
 import { openVault } from '../pipeline/vault-store.ts'
+import { readBuilds, readDatabase, readQuarantined, readWakes } from '../server/system-store.ts'
 import { readCommandConfig, withDatabase, type Bare } from './opening.ts'
 import { counted, print, printJson } from './output.ts'
 
@@ -127,12 +128,7 @@ async function checkKey({ database, config, random }: Bare): Promise<Finding> {
 }
 
 async function checkServer(database: Database): Promise<Finding> {
-  const [server] = await database.rows(
-    z.object({ version: z.string(), major: z.int(), encoding: z.string() }),
-    sql`select current_setting('server_version') as version, current_setting('server_encoding') as encoding,
-          current_setting('server_version_num')::int / 10000 as major`,
-  )
-  const { version, major, encoding } = server!
+  const { version, major, encoding } = await readDatabase(database)
   const found = `PostgreSQL ${version}, ${encoding}`
   if (major < 15) return { what: 'database', state: 'bad', found, advice: 'Siyu needs PostgreSQL 15 or newer.' }
   if (encoding !== 'UTF8')
@@ -165,12 +161,7 @@ async function checkSchema(database: Database): Promise<Finding> {
 }
 
 async function checkWakes({ database, clock }: Bare): Promise<Finding> {
-  const now = new Date(clock.now()).toISOString()
-  const [row] = await database.rows(
-    z.object({ due: z.int(), oldest: z.int().nullable() }),
-    sql`select count(*) as due, min(due) as oldest from wakes where due <= ${now}`,
-  )
-  const { due, oldest } = row!
+  const { due, oldestDueAt: oldest } = await readWakes(database, clock.now())
   const lateMs = oldest === null ? 0 : clock.now() - oldest
   if (lateMs <= MINUTE_MS) return ok('wakes', due === 0 ? 'none waiting' : `${counted(due)} due`)
   const late = lateMs > DAY_MS ? `${Math.round(lateMs / DAY_MS)} days` : `${Math.round(lateMs / MINUTE_MS)} minutes`
@@ -179,17 +170,15 @@ async function checkWakes({ database, clock }: Bare): Promise<Finding> {
 }
 
 async function checkBuilds(database: Database): Promise<Finding> {
-  const rows = await database.rows(
-    z.object({ id: z.int(), owner: z.string(), status: z.string(), problem: z.string().nullable() }),
-    sql`select v.id, r.owner, v.status, v.problem from rule_versions v join rules r on r.id = v.rule_id
-        where v.status = 'failed' or (v.status in ('live', 'building') and v.announced_at is null) order by v.id`,
-  )
+  const rows = await readBuilds(database)
   const broken = rows.filter(({ status, problem }) => status === 'failed' || problem)
   if (broken.length > 0)
     return {
       what: 'rules',
       state: 'bad',
-      found: broken.map(({ id, owner, problem }) => `version ${id} (${owner}): ${problem ?? 'failed'}`).join('; '),
+      found: broken
+        .map(({ id, owner, slug, problem }) => `${owner} ${slug ?? ''} (version ${id}): ${problem ?? 'failed'}`)
+        .join('; '),
       advice: 'Mend the rule; a server tries again by itself.',
     }
   const advice = 'They are finished while a server runs: npx siyu start'
@@ -199,11 +188,8 @@ async function checkBuilds(database: Database): Promise<Finding> {
 }
 
 async function checkQuarantine(database: Database): Promise<Finding> {
-  const rows = await database.rows(
-    z.object({ code: z.string(), count: z.int() }),
-    sql`select code, count(*) as count from quarantine where replayed_at is null group by code order by 2 desc`,
-  )
+  const rows = await readQuarantined(database)
   if (rows.length === 0) return ok('quarantine', 'empty')
-  const found = rows.map(({ code, count }) => `${counted(count)} × ${code}`).join(', ')
+  const found = rows.map(({ code, items }) => `${counted(items)} × ${code}`).join(', ')
   return { what: 'quarantine', state: 'warn', found, advice: 'Look at them: GET /api/quarantine. Mend their cause and replay them.' } // prettier-ignore
 }

@@ -101,6 +101,27 @@ function addCare(program: Command): void {
     .option('--json', 'the differences as JSON')
     .action(async (options) => (await import('./rebuild.ts')).rebuild(options))
 
+  const people = program.command('people').description('who may sign in to the console: list, invite, reset')
+  people
+    .command('list')
+    .description('everybody, with their role and when they were last seen')
+    .option('--json', 'the answer as JSON')
+    .action(async (options) => (await import('./people.ts')).listPeople(options))
+  people
+    .command('invite')
+    .description('print a link by which somebody comes in and chooses a password')
+    .addOption(
+      new Option('--role <role>', 'what they may do').choices(['analyst', 'operator', 'admin']).makeOptionMandatory(),
+    )
+    .option('--email <address>', 'only for this address (default: whoever has the link says theirs)')
+    .action(async (options) => (await import('./people.ts')).invitePerson(options))
+  people
+    .command('reset')
+    .argument('<email>')
+    .description('print a link by which somebody chooses a new password')
+    .option('--second-factor', 'also turn off their second factor: the phone with it is lost')
+    .action(async (email: string, options) => (await import('./people.ts')).resetPassword(email, options))
+
   const keys = program.command('keys').description('keys that open the doors: list, create, revoke')
   keys
     .command('list')

@@ -9,6 +9,7 @@ import { stayLean } from '../kernel/lean.ts'
 import { describeError, openLog, type Log } from '../kernel/log.ts'
 import { buildApp, stopApp } from '../server/app.ts'
 import { inHandsOf, routes } from '../server/routes.ts'
+import type { Installation } from '../server/system.ts'
 import { openProduct, readEnvironment, type Product } from './opening.ts'
 import { print, say } from './output.ts'
 import { CommandProblem } from './problem.ts'
@@ -74,7 +75,7 @@ export async function serve(config: Config, log: Log): Promise<Running> {
     })
     const app = await buildApp({
       config: { version: version(), origins, trustProxy: config.trustProxy, openStatus: isOwnMachine(config) },
-      world: { database, clock, random, keys, people, imports, engine },
+      world: { database, clock, random, keys, people, imports, engine, installation: installationOf(config) },
       engine: engine.doors,
       routes,
       inHandsOf,
@@ -111,6 +112,13 @@ export async function tellFirstAdminKey({ database, clock, random }: Product): P
   const secret = await ensureFirstAdminKey(database, { now: clock.now(), random })
   if (secret) print(`  admin key ${secret}\n            Keep it: it is shown this once.`)
 }
+
+const installationOf = ({ url, timezone, databaseUrl, dataFolder }: Config): Installation => ({
+  version: version(),
+  url,
+  timezone,
+  place: databaseUrl ? { kind: 'external', databaseUrl } : { kind: 'embedded', folder: dataFolder },
+})
 
 /** Whether only this machine can reach us, so that counts and metrics need no key. */
 const isOwnMachine = ({ host, trustProxy }: Config): boolean =>

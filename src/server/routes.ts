@@ -18,6 +18,7 @@ import { inHandsOf as held } from '../kernel/acting.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
 import type { Random } from '../kernel/random.ts'
+import { systemRoutes, type Installation } from './system.ts'
 
 /** What the application hands to every route. A feature that needs more adds it here, and main must then provide it. */
 export interface World {
@@ -28,13 +29,15 @@ export interface World {
   people: People
   imports: ImportRuns
   engine: Engine
+  installation: Installation
 }
 
 /** The same world in the hands of who asks, so that what they change is known as theirs. */
 export function inHandsOf(world: World, actor: string): World {
   const database = held(world.database, actor, world.clock)
   const core = { ...world.engine.core, database }
-  return { ...world, database, engine: Object.create(world.engine, { core: { value: core } }) as Engine }
+  const people = world.people.inHandsOf(actor)
+  return { ...world, database, people, engine: Object.create(world.engine, { core: { value: core } }) as Engine }
 }
 
 /** Every feature's routes: the whole API. */
@@ -50,5 +53,6 @@ export const routes = [
   ...importRoutes,
   ...keyRoutes,
   ...peopleRoutes,
+  ...systemRoutes,
   ...auditRoutes,
 ]

@@ -40,9 +40,12 @@ export async function openShop(): Promise<Shop> {
     origins,
   }
   const people = openPeople({ database, clock, random: systemRandom, ...config })
+  const imports = testImports(database, engine)
+  const place = { kind: 'external', databaseUrl: database.url } as const
+  const installation = { version: '0.0.0', url: config.url, timezone: 'Asia/Shanghai', place }
   const app = await buildApp({
     config: { version: '0.0.0', origins, trustProxy: false, openStatus: false },
-    world: { database, clock, random: systemRandom, keys, people, imports: testImports(database, engine), engine },
+    world: { database, clock, random: systemRandom, keys, people, imports, engine, installation },
     engine: engine.doors,
     routes,
     inHandsOf,

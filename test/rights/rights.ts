@@ -86,4 +86,5 @@ export const RIGHTS = `
   PATCH  /api/keys/:id                                  A
   DELETE /api/keys/:id                                  A
   GET    /api/audit                                     A
+  GET    /api/system                                    A
 `

@@ -91,9 +91,11 @@ export async function testApp(
   const product = options.product ?? testEngine(database)
   const people = testPeople(database, clock)
   const imports = testImports(database, product)
+  const place = { kind: 'external', databaseUrl: database.url } as const
+  const installation = { version: '0.0.0', url: ORIGIN, timezone: 'Asia/Shanghai', place }
   const app = await buildApp({
     config: { version: '0.0.0', origins: [ORIGIN], trustProxy: false, openStatus: true, ...options.config },
-    world: { database, clock, random: systemRandom, keys, people, imports, engine: product },
+    world: { database, clock, random: systemRandom, keys, people, imports, engine: product, installation },
     engine: options.engine ?? options.product?.doors ?? new FakeEngine(),
     routes: options.routes ?? routes,
     inHandsOf,

@@ -3,6 +3,7 @@ import {
   AuditOutlined,
   BulbOutlined,
   ContactsOutlined,
+  DashboardOutlined,
   HomeOutlined,
   ImportOutlined,
   KeyOutlined,
@@ -45,6 +46,7 @@ export const shellWords = inBoth({
     attributes: '属性',
     people: '人员与权限',
     keys: '密钥',
+    installation: '系统',
     audit: '操作日志',
     account: '我的账号',
     data: '数据',
@@ -72,6 +74,7 @@ export const shellWords = inBoth({
     attributes: 'Attributes',
     people: 'People',
     keys: 'Keys',
+    installation: 'System',
     audit: 'Audit log',
     account: 'My account',
     data: 'Data',
@@ -208,6 +211,7 @@ export const PAGES = [
   { path: '/attributes', word: 'attributes', icon: <ProfileOutlined />, role: 'analyst', group: 'data' },
   { path: '/people', word: 'people', icon: <TeamOutlined />, role: 'admin', group: 'settings' },
   { path: '/keys', word: 'keys', icon: <KeyOutlined />, role: 'admin', group: 'settings' },
+  { path: '/system', word: 'installation', icon: <DashboardOutlined />, role: 'admin', group: 'settings' },
   { path: '/audit', word: 'audit', icon: <AuditOutlined />, role: 'admin', group: 'settings' },
 ] as const
 

@@ -100,6 +100,13 @@ export function openAccounts({ databaseUrl, url, secret, origins }: AccountsConf
       await (await auth.$context).internalAdapter.deleteUserSessions(accountId)
     },
 
+    /** For who has lost the phone and the backup codes. */
+    async dropTwoFactor(accountId: string): Promise<void> {
+      const { internalAdapter, adapter } = await auth.$context
+      await internalAdapter.updateUser(accountId, { twoFactorEnabled: false })
+      await adapter.deleteMany({ model: 'twoFactor', where: [{ field: 'userId', value: accountId }] })
+    },
+
     close: () => pool.end(),
   }
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { ORIGIN, testApp, testPeople } from '../../../test/support/app.ts'
 import { bearer, makeKey } from '../../../test/support/app.ts'
@@ -143,6 +144,102 @@ test('who is shut out is out at once, and the last administrator stays', async (
     const last = await ask('PATCH', `/api/people/${idOf('admin@shop.cn')}`, change, { cookie: admin })
     expect(last).toMatchObject({ status: 409, body: { error: { code: 'last_admin' } } })
   }
+})
+
+/** What an authenticator app shows (RFC 6238); `late` by so many periods. */
+function codeOf(totpUri: string, late = 0): string {
+  const bits = [...new URL(totpUri).searchParams.get('secret')!]
+    .map((char) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(char).toString(2).padStart(5, '0'))
+    .join('')
+  const key = Buffer.from(bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2)))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(systemClock.now() / 30_000) - late))
+  const mac = createHmac('sha1', key).update(counter).digest()
+  return String((mac.readUInt32BE(mac.at(-1)! & 15) & 0x7fffffff) % 1e6).padStart(6, '0')
+}
+const cookiesOf = ({ response }: Awaited<ReturnType<typeof ask>>) =>
+  response.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ')
+
+test('with a second factor the password alone lets nobody in: the code of now does, or a backup code once', async () => {
+  const email = 'careful@shop.cn'
+  const begun = await invited(email, 'operator')
+  const wrong = await ask('POST', '/api/auth/two-factor/enable', { password: 'guess-guess' }, { cookie: begun })
+  expect(wrong).toMatchObject({ status: 400, body: { code: 'INVALID_PASSWORD' } })
+  const { body } = await ask('POST', '/api/auth/two-factor/enable', { password: PASSWORD }, { cookie: begun })
+  expect(body.backupCodes).toHaveLength(10)
+  await signIn(email) // nothing is asked before the app has shown that it works
+  const verify = (code: string, cookie: string, door = 'verify-totp') =>
+    ask('POST', `/api/auth/two-factor/${door}`, { code }, { cookie })
+  expect((await verify('000000', begun)).body).toMatchObject({ code: 'INVALID_CODE' })
+  const enabled = await verify(codeOf(body.totpURI), begun)
+  expect(enabled.status).toBe(200)
+  const cookie = cookiesOf(enabled)
+  expect((await ask('GET', '/api/me', undefined, { cookie })).body.me).toMatchObject({ email, twoFactor: true })
+
+  const signingIn = () => ask('POST', '/api/auth/sign-in/email', { email, password: PASSWORD })
+  const asked = await signingIn()
+  expect(asked.body).toMatchObject({ twoFactorRedirect: true })
+  const half = cookiesOf(asked)
+  expect((await ask('GET', '/api/customers', undefined, { cookie: half })).status).toBe(401)
+  expect((await verify(codeOf(body.totpURI, 10), half)).status).toBe(401)
+  expect((await ask('GET', '/api/customers', undefined, { cookie: half })).status).toBe(401)
+  const inside = cookiesOf(await verify(codeOf(body.totpURI), half))
+  expect((await ask('GET', '/api/customers', undefined, { cookie: inside })).status).toBe(200)
+
+  const [backup] = body.backupCodes
+  expect((await verify(backup, cookiesOf(await signingIn()), 'verify-backup-code')).status).toBe(200)
+  expect((await verify(backup, cookiesOf(await signingIn()), 'verify-backup-code')).status).toBe(401)
+
+  const { people: all } = (await ask('GET', '/api/people', undefined, { cookie: admin })).body
+  const { id } = all.find((one: { email: string }) => one.email === email)
+  const lost = await ask('PATCH', `/api/people/${id}`, { twoFactor: false }, { cookie: admin })
+  expect(lost.body.person).toMatchObject({ email, twoFactor: false })
+  const { changes } = (await ask('GET', '/api/audit?noun=people', undefined, { cookie: admin })).body
+  expect(changes[0]).toMatchObject({ subject: String(id), after: { two_factor: false } })
+  const alone = await signIn(email)
+  expect((await ask('GET', '/api/customers', undefined, { cookie: alone })).status).toBe(200)
+})
+
+test('who changes their password says the old one, stays, and is signed out everywhere else', async () => {
+  const email = 'changing@shop.cn'
+  const elsewhere = await invited(email, 'analyst')
+  const here = await signIn(email)
+  const change = (currentPassword: string, newPassword: string) =>
+    ask(
+      'POST',
+      '/api/auth/change-password',
+      { currentPassword, newPassword, revokeOtherSessions: true },
+      { cookie: here },
+    )
+  expect(await change('guess-guess', 'new-river-4242')).toMatchObject({
+    status: 400,
+    body: { code: 'INVALID_PASSWORD' },
+  })
+  expect(await change(PASSWORD, 'short')).toMatchObject({ status: 400, body: { code: 'PASSWORD_TOO_SHORT' } })
+  const changed = await change(PASSWORD, 'new-river-4242')
+  expect(changed.status).toBe(200)
+  const look = async (cookie: string) => (await ask('GET', '/api/customers', undefined, { cookie })).status
+  expect([await look(elsewhere), await look(here), await look(cookiesOf(changed))]).toEqual([401, 401, 200])
+  const old = await ask('POST', '/api/auth/sign-in/email', { email, password: PASSWORD })
+  expect(old.status).toBe(401)
+  await signIn(email, 'new-river-4242')
+})
+
+test('who invited somebody, gave them a role or shut them out is written down', async () => {
+  const { body } = await ask('POST', '/api/invitations', { role: 'analyst' }, { cookie: admin })
+  await accept(body.link, { name: 'x', email: 'moved@shop.cn' })
+  const { people: all } = (await ask('GET', '/api/people', undefined, { cookie: admin })).body
+  const { id } = all.find((one: { email: string }) => one.email === 'moved@shop.cn')
+  await ask('PATCH', `/api/people/${id}`, { role: 'operator' }, { cookie: admin })
+  const { me } = (await ask('GET', '/api/me', undefined, { cookie: admin })).body
+  const read = async (noun: string) =>
+    (await ask('GET', `/api/audit?noun=${noun}`, undefined, { cookie: admin })).body.changes
+  const [moved] = await read('people')
+  expect(moved).toMatchObject({ subject: String(id), before: { role: 'analyst' }, after: { role: 'operator' } })
+  expect(JSON.stringify(moved)).toContain(`person:${me.id}`)
+  const [used, made] = await read('invitations')
+  expect(made).toMatchObject({ before: null, after: { role: 'analyst', used_at: null } })
+  expect(used.after.used_at).not.toBeNull()
 })
 
 test('guessing passwords is throttled, by address', async () => {

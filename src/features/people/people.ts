@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { inHandsOf } from '../../kernel/acting.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { DAY_MS } from '../../kernel/clock.ts'
 import type { Database, Session } from '../../kernel/database.ts'
@@ -36,11 +37,13 @@ export interface People {
   reset(who: { id: number } | { email: string }, by: string): Promise<string>
   change(
     id: number,
-    change: { role?: store.PersonRole | undefined; isShutOut?: boolean | undefined },
+    change: { role?: store.PersonRole | undefined; isShutOut?: boolean | undefined; twoFactor?: false | undefined },
   ): Promise<store.Person>
   /** While nobody may come in as an administrator: a link for the first one, a new one each time. */
   linkForFirst(): Promise<string | null>
   withdraw(invitationId: number): Promise<void>
+  /** The same, so that what is changed is known as theirs. */
+  inHandsOf(actor: string): People
   close(): Promise<void>
 }
 
@@ -71,7 +74,7 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
     return `${config.url}/welcome#${secret}`
   }
 
-  return {
+  const on = (database: Database): People => ({
     async find(cookie) {
       if (!cookie.includes('session_token=')) return undefined
       const accountId = await (await accounts()).find(cookie)
@@ -120,13 +123,15 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
 
     reset: (who, by) =>
       database.transaction(async (tx) => {
-        const person = await ('id' in who ? store.selectPerson(tx, who.id) : store.selectPersonByEmail(tx, who.email))
+        const person = await ('id' in who
+          ? store.selectPerson(tx, who.id)
+          : store.selectPersonByEmail(tx, who.email.toLowerCase()))
         if (!person || person.shutOutAt !== null) throw new Refusal('not_found')
         await store.dropInvitations(tx, { by, personId: person.id })
         return makeLink(tx, { role: person.role, email: person.email, personId: person.id, createdBy: by })
       }),
 
-    async change(id, { role, isShutOut }) {
+    async change(id, { role, isShutOut, twoFactor }) {
       const changed = await database.transaction(async (tx) => {
         await store.holdPeople(tx)
         const person = await store.selectPerson(tx, id)
@@ -138,10 +143,14 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
         const is = next.role === 'admin' && next.shutOutAt === null
         if (was && !is && (await store.countPeople(tx)).admins === 1) throw new Refusal('last_admin')
         await store.updatePerson(tx, id, next)
+        if (twoFactor === false && person.twoFactor) await store.noteTwoFactorDropped(tx, id)
         return { person: (await store.selectPerson(tx, id))!, accountId: await store.selectAccountOf(tx, id) }
       })
-      if (changed.person.shutOutAt !== null) await (await accounts()).signOutEverywhere(changed.accountId)
-      return changed.person
+      const { person, accountId } = changed
+      if (person.shutOutAt !== null) await (await accounts()).signOutEverywhere(accountId)
+      if (twoFactor !== false) return person
+      await (await accounts()).dropTwoFactor(accountId)
+      return { ...person, twoFactor }
     },
 
     linkForFirst: () =>
@@ -157,11 +166,18 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
         if ((await store.markInvitationUsed(tx, id, clock.now())) === 0) throw new Refusal('not_found')
       }),
 
+    inHandsOf: (actor) => on(inHandsOf(database, actor, clock)),
+
     async close() {
       await (await opening)?.close()
     },
-  }
+  })
+  return on(database)
 }
+
+/** Who may come in first, then who is shut out. */
+export const listPeople = (database: Pick<Database, 'rows'>): Promise<store.Person[]> =>
+  database.rows(store.personShape, store.selectPeople())
 
 /** Who asks, when it is a person and not a key. */
 export async function readSelf(database: Pick<Database, 'rows'>, caller: Caller): Promise<store.Person | null> {

@@ -47,9 +47,14 @@ export const peopleRoutes = [
     method: 'PATCH',
     path: '/api/people/:id',
     role: 'admin',
-    summary: 'Give somebody another role, or shut them out: their sessions end at once',
+    summary:
+      'Give somebody another role, turn off a second factor they have lost, or shut them out: their sessions end at once',
     params,
-    body: z.strictObject({ role: role.optional(), isShutOut: z.boolean().optional() }),
+    body: z.strictObject({
+      role: role.optional(),
+      isShutOut: z.boolean().optional(),
+      twoFactor: z.literal(false).optional(),
+    }),
     answer: z.object({ person }),
     run: async ({ world, params: { id }, body }) => ({ person: await world.people.change(id, body) }),
   }),

@@ -54,6 +54,14 @@ export const updatePerson = (tx: Session, id: number, change: { role: PersonRole
     update people set role = ${change.role}, shut_out_at = ${change.shutOutAt === null ? null : instant(change.shutOutAt)}
     where id = ${id}`)
 
+/** Second factors lie where the library keeps accounts, of which the audit is not told by the tables. */
+export const noteTwoFactorDropped = (tx: Session, id: number) =>
+  tx.run(sql`
+    insert into audit (at, actor, noun, subject, before, after)
+    select current_setting('siyu.now')::timestamptz, current_setting('siyu.actor'), 'people', ${String(id)},
+      '{"two_factor": true}', '{"two_factor": false}'
+    where coalesce(current_setting('siyu.actor', true), '') <> ''`)
+
 export const selectAccountOf = async (tx: Session, id: number): Promise<string> =>
   (await tx.first(z.object({ account_id: z.string() }), sql`select account_id from people where id = ${id}`))!
     .account_id

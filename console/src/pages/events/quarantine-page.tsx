@@ -1,3 +1,68 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { App, Button, Card, Col, Result, Row } from 'antd'
+import { useState } from 'react'
+import { useGet } from '../../api/api.ts'
+import { useWords } from '../../language/language.tsx'
+import { Page } from '../../parts/page.tsx'
+import { Loaded } from '../../parts/states.tsx'
+import { useNumber } from '../../parts/time.tsx'
+import { QuarantinedDrawer } from './quarantined-drawer.tsx'
+import { QuarantinedList } from './quarantined-list.tsx'
+import { quarantineWords } from './quarantine-words.ts'
+import { Reasons } from './reasons-list.tsx'
+import { ReplayResult } from './replay-result.tsx'
+import { useReplay } from './use-replay.ts'
+
+const LOOK_MS = 15_000
+
 export function QuarantinePage() {
-  return null
+  const t = useWords(quarantineWords)
+  const number = useNumber()
+  const { modal } = App.useApp()
+  const { code } = useSearch({ from: '/inside/quarantine' })
+  const navigate = useNavigate({ from: '/quarantine' })
+  const [opened, setOpened] = useState<number>()
+  const replaying = useReplay()
+  // One is enough to know the counts; the list asks for its own.
+  const asked = useGet('/api/quarantine', { query: { limit: 1 } }, { refetchInterval: LOOK_MS })
+  const replayCode = (which: string, items: number) =>
+    void modal.confirm({
+      title: t.replayAllAsk(number(items)),
+      content: t.replayAbout,
+      okText: t.replay,
+      onOk: () => void replaying.replay({ code: which }),
+    })
+  return (
+    <Page title={t.title} term="quarantine" about={t.about}>
+      <ReplayResult replaying={replaying} />
+      <Loaded asked={asked}>
+        {({ counts }) =>
+          counts.length === 0 ? (
+            <Card>
+              <Result status="success" title={t.good} subTitle={t.goodAbout} />
+            </Card>
+          ) : (
+            <Row gutter={[16, 16]}>
+              <Col xs={24} lg={9}>
+                <Reasons
+                  counts={counts}
+                  chosen={code}
+                  onChoose={(next) => void navigate({ search: { code: next } })}
+                  action={(one) => (
+                    <Button size="small" disabled={replaying.isRunning} onClick={() => replayCode(one.code, one.items)}>
+                      {t.replayAll(number(one.items))}
+                    </Button>
+                  )}
+                />
+              </Col>
+              <Col xs={24} lg={15}>
+                <QuarantinedList key={code} code={code} replaying={replaying} onOpen={setOpened} />
+              </Col>
+            </Row>
+          )
+        }
+      </Loaded>
+      <QuarantinedDrawer id={opened} replaying={replaying} onClose={() => setOpened(undefined)} />
+    </Page>
+  )
 }
