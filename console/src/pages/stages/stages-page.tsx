@@ -124,7 +124,7 @@ function Funnel({ set }: { set: StageSet }) {
             sort: 'none',
             gap: 4,
             minSize: '8%',
-            label: { formatter: '{b}: {c}', position: 'inside' },
+            label: { formatter: '{b}: {c}', position: 'right' },
             data: rows.map(([name, value]) => ({ name, value })),
           },
         ],
