@@ -38,7 +38,8 @@ export function WelcomePage() {
       const body = { secret, password, ...(name && { name }), ...(email && { email }) }
       const accepted = await call('POST /api/invitations/accept', { body })
       await signIn(accepted.email, password)
-      await queries.resetQueries()
+      // All but the link itself: asked again, it would say that it has been used.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== '/api/invitations/look' })
       await navigate({ to: '/' })
     } catch (error) {
       setProblem(messageOf(error))
