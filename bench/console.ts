@@ -90,7 +90,7 @@ export const console_: Bench = {
   },
 }
 
-async function makeCustomers(engine: Engine, people: number): Promise<void> {
+export async function makeCustomers(engine: Engine, people: number): Promise<void> {
   const random = seededRandom(11)
   const now = systemClock.now()
   const under = new Set<Promise<unknown>>()

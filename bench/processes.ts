@@ -10,6 +10,8 @@ export interface RunningServer {
   port: number
   writeKey: string
   counts(): Promise<ServerCounts>
+  /** An administrator's, to sign in with. */
+  account(): Promise<{ email: string; password: string }>
   /** Until `profiled` is called, which writes a .cpuprofile. */
   profile(): Promise<void>
   profiled(file: string): Promise<StatementTime[]>
@@ -29,6 +31,7 @@ export async function startServer(databaseUrl: string): Promise<RunningServer> {
     port,
     writeKey,
     counts: () => ask({ kind: 'counts' }),
+    account: () => ask({ kind: 'account' }),
     profile: () => ask({ kind: 'profile' }),
     profiled: (file) => ask({ kind: 'profiled', file }),
     stop: () => ask({ kind: 'stop' }),

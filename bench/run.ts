@@ -10,8 +10,9 @@ import { ingest } from './ingest.ts'
 import { memory } from './memory.ts'
 import { printReport } from './report.ts'
 import { openBenchServer } from './scratch.ts'
+import { view } from './view.ts'
 
-const BENCHES: Record<string, Bench> = { ingest, freshness, build, heavy, idle, memory, console: console_ }
+const BENCHES: Record<string, Bench> = { ingest, freshness, build, heavy, idle, memory, console: console_, view }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -27,10 +27,12 @@ export interface ServerCounts {
   heapBytes: number
 }
 export type ServerOrder =
-  { kind: 'counts' } | { kind: 'profile' } | { kind: 'profiled'; file: string } | { kind: 'stop' }
+  { kind: 'counts' } | { kind: 'account' } | { kind: 'profile' } | { kind: 'profiled'; file: string } | { kind: 'stop' }
 
 const [databaseUrl] = process.argv.slice(2)
 const database = openDatabase(databaseUrl!, { name: 'siyu-bench-server' })
+/** Ours, as soon as we listen. */
+const origins: string[] = []
 const world = {
   database,
   clock: systemClock,
@@ -42,7 +44,7 @@ const world = {
     clock: systemClock,
     random: systemRandom,
     url: 'http://localhost',
-    origins: [],
+    origins,
     secret: systemRandom.uuid(),
   }),
   installation: {
@@ -54,7 +56,7 @@ const world = {
 }
 const engine = await openEngine(database)
 const app = await buildApp({
-  config: { version: 'bench', origins: ['http://localhost'], trustProxy: false, openStatus: true },
+  config: { version: 'bench', origins, trustProxy: false, openStatus: true },
   world: {
     ...world,
     engine,
@@ -109,6 +111,12 @@ async function obey(order: ServerOrder): Promise<unknown> {
   switch (order.kind) {
     case 'counts':
       return counts()
+    case 'account': {
+      const account = { email: 'bench@shop.example', password: systemRandom.uuid() }
+      const link = await world.people.invite({ role: 'admin', email: account.email, by: 'bench' })
+      await world.people.accept(new URL(link).hash.slice(1), { name: 'bench', password: account.password })
+      return account
+    }
     case 'profile':
       recordStatements()
       profiler.connect()
@@ -123,6 +131,7 @@ async function obey(order: ServerOrder): Promise<unknown> {
     case 'stop':
       await stopApp(app)
       await engine.stop()
+      await world.people.close()
       await database.close()
       return counts()
   }
@@ -141,5 +150,7 @@ const { secret } = await database.transaction((tx) =>
   ),
 )
 await app.listen({ host: '127.0.0.1', port: 0 })
+const { port } = app.server.address() as AddressInfo
+origins.push(`http://127.0.0.1:${port}`)
 engine.start()
-process.send!({ port: (app.server.address() as AddressInfo).port, writeKey: secret })
+process.send!({ port, writeKey: secret })

@@ -57,6 +57,8 @@ export interface OwnFacts {
   'Consent Withdrawn': { channel: string; purpose: string }
   /** Somebody (the source) had a personal value shown. */
   'Value Revealed': { attribute: string }
+  /** Somebody (the source) was given everything that is known of the customer. */
+  'Customer Exported': Record<string, never>
 }
 
 /** What the engine concluded, once, at `now`; late facts never rewrite it. */
@@ -84,6 +86,7 @@ export const OWN_FACT_NAMES: readonly OwnFactName[] = [
   'Consent Given',
   'Consent Withdrawn',
   'Value Revealed',
+  'Customer Exported',
 ]
 export const DERIVED_NAMES: readonly DerivedName[] = [
   'Segment Entered',

@@ -52,10 +52,6 @@ const customers = createRoute({
   getParentRoute: () => inside,
   path: '/customers',
   validateSearch: z.object({
-    name: word,
-    kind: word,
-    value: word,
-    tail: word,
     segment: word,
     tag: word,
     set: word,

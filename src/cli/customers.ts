@@ -1,13 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline/promises'
 import { readProfile, readTimeline } from '../features/customers/customers.ts'
-import { eraseCustomer as erase, exportCustomer as exportOne } from '../features/privacy/privacy.ts'
+import { eraseCustomer as erase, handOverCustomer } from '../features/privacy/privacy.ts'
 import { findCustomer } from './finding.ts'
 import { withProduct } from './opening.ts'
 import { instantText, print, printJson, say, table } from './output.ts'
 import { CommandProblem, STOPPED_EXIT_CODE } from './problem.ts'
 
 const ROLE = 'admin'
+/** Who did it, in the log. */
+const BY = 'command line'
 const LATEST_EVENTS = 10
 
 export const showCustomer = (given: string, options: { json?: boolean }): Promise<void> =>
@@ -45,13 +47,12 @@ const plain = (value: unknown): string => (typeof value === 'string' ? value : J
 
 export const exportCustomer = (given: string, options: { out?: string }): Promise<void> =>
   withProduct(async (product) => {
-    const found = await exportOne(product.engine.core, await findCustomer(product, given))
+    const actor = { id: BY, random: product.random }
+    const found = await handOverCustomer(product.engine.core, actor, await findCustomer(product, given))
     if (options.out === undefined) return printJson(found)
     await writeFile(options.out, `${JSON.stringify(found, null, 2)}\n`, { mode: 0o600 })
     say(`${found.events.length} events and everything else of #${found.customer} are in ${options.out}.`)
   })
-
-const BY = 'command line'
 
 export const eraseCustomer = (given: string, options: { yes?: boolean }): Promise<void> =>
   withProduct(async (product) => {

@@ -82,7 +82,13 @@ export function coerceItem(item: unknown, context: ItemContext): Fact {
 }
 
 /** Concluded by the engine, or a person's word about who is who: nobody else may say so. */
-const RESERVED = new Set<string>([...DERIVED_NAMES, 'Customers Joined', 'Customers Separated', 'Value Revealed'])
+const RESERVED = new Set<string>([
+  ...DERIVED_NAMES,
+  'Customers Joined',
+  'Customers Separated',
+  'Value Revealed',
+  'Customer Exported',
+])
 
 function nameOf(item: JsonObject, type: FactType, { isVerb }: ItemContext): string {
   if (type !== 'track') return type

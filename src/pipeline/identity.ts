@@ -27,7 +27,6 @@ const KINDS: Record<string, IdentifierKind> = {
   anonymous_id: { strong: false, single: false, personal: false },
   device_id: { strong: false, single: false, personal: false },
 }
-export const IDENTIFIER_KINDS = Object.keys(KINDS)
 const RANK = new Map(Object.keys(KINDS).map((kind, index) => [kind, index]))
 const baseOf = (kind: string): string => (kind.startsWith('openid:') ? 'openid' : kind)
 

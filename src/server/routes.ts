@@ -9,6 +9,7 @@ import type { KeyRing } from '../features/keys/keys.ts'
 import { keyRoutes } from '../features/keys/routes.ts'
 import type { People } from '../features/people/people.ts'
 import { peopleRoutes } from '../features/people/routes.ts'
+import { privacyRoutes } from '../features/privacy/routes.ts'
 import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
 import { stageRoutes } from '../features/stages/routes.ts'
@@ -42,6 +43,7 @@ export function inHandsOf(world: World, actor: string): World {
 /** Every feature's routes: the whole API. */
 export const routes = [
   ...customerRoutes,
+  ...privacyRoutes,
   ...segmentRoutes,
   ...ruleRoutes,
   ...tagRoutes,

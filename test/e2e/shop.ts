@@ -21,6 +21,8 @@ export interface Shop {
   /** As a write key's client would. */
   send(...items: Record<string, unknown>[]): Promise<void>
   signIn(page: Page, role?: PersonRole): Promise<void>
+  /** The address of a link that lets somebody in. */
+  invite(role: PersonRole): Promise<string>
 }
 
 const PASSWORD = 'quiet-river-41'
@@ -69,6 +71,10 @@ export async function openShop(): Promise<Shop> {
         body: JSON.stringify({ batch: items }),
       })
       if (!response.ok) throw new Error(await response.text())
+    },
+    async invite(role) {
+      const link = new URL(await people.invite({ role, email: null, by: 'test' }))
+      return link.pathname + link.hash
     },
     async signIn(page, role = 'admin') {
       const email = `${role}@shop.example`

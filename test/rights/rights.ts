@@ -22,6 +22,9 @@ export const RIGHTS = `
   POST   /api/customers/:id/separations               o A
   GET    /api/customers/:id/tag-history             a o A
   GET    /api/customers/:id/stage-history           a o A
+  POST   /api/customers/:id/reveals                   o A
+  POST   /api/customers/:id/exports                     A
+  POST   /api/customers/:id/erasure                     A
   GET    /api/conflicts                             a o A
   POST   /api/conflicts/:id/settlement                o A
 

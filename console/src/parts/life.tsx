@@ -1,4 +1,4 @@
-import { Tag } from 'antd'
+import { Tag, theme } from 'antd'
 import { useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
 
@@ -14,7 +14,13 @@ export type Lifecycle = keyof typeof LIFECYCLE_COLOURS
 
 export function LifecycleTag({ state }: { state: string | null }) {
   const t = useWords(sharedWords)
+  const { token } = theme.useToken()
   if (state === null || !(state in LIFECYCLE_COLOURS)) return null
   const known = state as Lifecycle
-  return <Tag color={LIFECYCLE_COLOURS[known]}>{t.lifecycle[known]}</Tag>
+  // Ant Design's coloured letters on a tint of theirs are too faint to read (WCAG AA).
+  return (
+    <Tag color={LIFECYCLE_COLOURS[known]} style={{ color: token.colorText }}>
+      {t.lifecycle[known]}
+    </Tag>
+  )
 }

@@ -21,8 +21,10 @@ const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
 const stored = localStorage.getItem(STORED)
 
 /** Dark enough on white, and light enough on black, for small text (WCAG AA). */
-const ACCENT = { light: '#0d7a68', dark: '#2bb39a' }
-const ACCENT_HOVER = { light: '#09594c', dark: '#5fd0bb' }
+const ACCENT = {
+  light: { ground: '#0d7a68', text: '#0d7a68', hover: '#09594c', selected: '#e3f3ef' },
+  dark: { ground: '#14806d', text: '#4cc9ae', hover: '#7fdcc8', selected: '#123a33' },
+}
 
 /** Ant Design's lesser texts are too faint for small print. */
 const readable = (ink: string) => ({
@@ -84,15 +86,15 @@ export function Look({ children }: { children: ReactNode }) {
         theme={{
           algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
           token: {
-            colorPrimary: accent,
-            colorLink: accent,
-            colorLinkHover: isDark ? ACCENT_HOVER.dark : ACCENT_HOVER.light,
-            colorLinkActive: accent,
+            colorPrimary: accent.ground,
+            colorLink: accent.text,
+            colorLinkHover: accent.hover,
+            colorLinkActive: accent.text,
             borderRadius: 8,
             motion: !isCalm,
             ...(isDark ? READABLE.dark : READABLE.light),
           },
-          components: { Menu: { itemSelectedBg: isDark ? '#123a33' : '#e3f3ef' } },
+          components: { Menu: { itemSelectedBg: accent.selected, itemSelectedColor: accent.text } },
         }}
       >
         <App>

@@ -21,9 +21,9 @@ import {
   WarningOutlined,
 } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router'
 import { Avatar, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, theme, type MenuProps } from 'antd'
-import { Suspense, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { send } from '../api/api.ts'
 import { inBoth, useLanguage, useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
@@ -99,6 +99,7 @@ export function Shell() {
 
 function Inside({ me }: { me: Me }) {
   const t = useWords(shellWords)
+  usePagesAtHand(me)
   const { token } = theme.useToken()
   const isWide = Grid.useBreakpoint().lg !== false
   const [isMenuOpen, setMenuOpen] = useState(false)
@@ -173,6 +174,18 @@ function Inside({ me }: { me: Me }) {
     </Layout>
   )
 }
+
+/** The other pages are fetched while nothing else is to be done, so that none is waited for when it is opened. */
+function usePagesAtHand(me: Me): void {
+  const router = useRouter()
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const { path, role } of PAGES) if (can(me, role)) void router.preloadRoute({ to: path }).catch(() => {})
+    }, CALM_MS)
+    return () => clearTimeout(timer)
+  }, [router, me.role])
+}
+const CALM_MS = 300
 
 function Brand() {
   const t = useWords(sharedWords)

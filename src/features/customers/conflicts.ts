@@ -7,7 +7,9 @@ import type { Core } from '../../pipeline/commit.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import { identifierOf, identitiesOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
 import { isToken } from '../../kernel/vault.ts'
+import { openValues } from '../../pipeline/vault-store.ts'
 import { briefShape, readBriefs } from './briefs.ts'
+import { shownValue } from './rules.ts'
 
 /**
  * What the rules of identity may not decide: one fact names two identifiers whose customers each have another value of
@@ -60,9 +62,10 @@ export async function listConflicts(core: Core, page: { after?: string | undefin
   const rows = await selectConflicts(core.database, { noticedAt, a, b }, page.limit)
   const ids = [...new Set(rows.flatMap((row) => [row.aCustomer, row.bCustomer]))]
   const briefs = new Map((await readBriefs(core, ids, role)).map((brief) => [brief.id, brief]))
+  const opened = await openEnds(core, rows)
   const endOf = (kind: string, value: string, customer: number) => ({
     kind,
-    value: isToken(value) ? null : value,
+    value: shownValue(kind, value, opened, role) as string | null,
     customer: briefs.get(customer) ?? null,
   })
   const last = rows.length === page.limit ? rows.at(-1)! : undefined
@@ -79,6 +82,12 @@ export async function listConflicts(core: Core, page: { after?: string | undefin
     })),
     next: last ? `${last.noticedAt}-${last.a}-${last.b}` : null,
   }
+}
+
+function openEnds({ database, vault }: Core, rows: z.infer<typeof conflictRow>[]) {
+  const identityIds = rows.flatMap((row) => [row.a, row.b])
+  const tokens = rows.flatMap((row) => [row.aValue, row.bValue]).filter(isToken)
+  return database.transaction((session) => openValues(session, vault, { identityIds, tokens }))
 }
 
 /** "same": both customers are one. "two": they are not, and no event will join them again. */

@@ -6,13 +6,12 @@ import type { Role } from '../../kernel/route.ts'
 import { sql } from '../../kernel/sql.ts'
 import { isToken } from '../../kernel/vault.ts'
 import { peek, type Core } from '../../pipeline/commit.ts'
-import { mask } from '../../pipeline/personal.ts'
 import type { Attributes, Snapshot } from '../../pipeline/snapshot.ts'
 import { openValues } from '../../pipeline/vault-store.ts'
 import { ensureIdentitiesOf, type IdentityRow } from '../../pipeline/verbs.ts'
 import { LIFECYCLE_STATES } from '../../rules/language.ts'
 import { heldTags } from './briefs.ts'
-import { nameToken, seesNames, shownName } from './rules.ts'
+import { holdsToken, nameToken, shownName, shownValue } from './rules.ts'
 
 /** All that is known of one customer, as it is at this instant: what time alone has changed is counted in. */
 export const profileShape = z.object({
@@ -80,12 +79,10 @@ export async function readProfile(core: Core, askedId: number, role: Role): Prom
   const { id, createdAt, identities, attributes, snapshot } = await ensureCustomer(core, askedId)
   return core.database.transaction(async (session) => {
     const identityIds = identities.map((one) => one.id)
-    const opened = await openValues(session, core.vault, { identityIds })
-    const shown = (name: string, value: Json): Json => {
-      if (!isToken(value)) return value
-      const held = opened.get(value)
-      return held && seesNames(role) ? mask(name, held.value) : null
-    }
+    // What was told with an identity that is another customer's now lies with that one in the vault.
+    const tokens = identities.map((one) => one.value).filter(isToken)
+    const opened = await openValues(session, core.vault, { identityIds, tokens })
+    const shown = (name: string, value: Json): Json => shownValue(name, value, opened, role)
     const token = nameToken(attributes)
     const name = isToken(token) ? (opened.get(token)?.value as string | undefined) : token
     return {
@@ -98,7 +95,7 @@ export async function readProfile(core: Core, askedId: number, role: Role): Prom
         .map(([key, [value, at, source]]) => ({
           name: key,
           value: shown(key, value),
-          personal: isToken(value),
+          personal: holdsToken(value),
           at,
           source,
         })),

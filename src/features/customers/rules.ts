@@ -1,13 +1,33 @@
 import type { Json, JsonObject } from '../../events.ts'
 import type { Role } from '../../kernel/route.ts'
+import { isToken } from '../../kernel/vault.ts'
 import { categoryOf, mask } from '../../pipeline/personal.ts'
 import type { Attributes } from '../../pipeline/snapshot.ts'
+import type { Opened } from '../../pipeline/vault-store.ts'
 
 /** Names are plain in one table; who only reads numbers (analysts) is shown their first character. */
 export const seesNames = (role: Role): boolean => role === 'operator' || role === 'admin'
 
 export const shownName = (name: string | undefined, role: Role): string | null =>
   name === undefined ? null : seesNames(role) ? name : mask('name', name)
+
+export function holdsToken(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return isToken(value)
+  return (Array.isArray(value) ? value : Object.values(value)).some(holdsToken)
+}
+
+/** What is personal of a value, masked for who may see that much, part by part: of an address the city is plain. */
+export function shownValue(name: string, value: Json, opened: ReadonlyMap<string, Opened>, role: Role): Json {
+  if (isToken(value)) {
+    const held = opened.get(value)
+    return held && seesNames(role) ? mask(name, held.value) : null
+  }
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((part) => shownValue(name, part, opened, role))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, shownValue(`${name}.${key}`, part, opened, role)]),
+  )
+}
 
 /** The best of several names a customer goes by. */
 const NAME_ORDER = ['name', 'realname', 'fullname', '姓名', '真实姓名', 'nickname', '昵称']

@@ -4,7 +4,7 @@ import type { Role } from '../../kernel/route.ts'
 import { joinSql, raw, sql, type Sql } from '../../kernel/sql.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import { IDENTIFIER_KINDS, kindOf } from '../../pipeline/identity.ts'
+import { kindOf } from '../../pipeline/identity.ts'
 import { gramsWanted, plainOf } from '../../pipeline/names.ts'
 import { looksPersonal, normalise, tokenOf } from '../../pipeline/personal.ts'
 import { readBriefs, type Brief } from './briefs.ts'
@@ -16,7 +16,7 @@ import { readBriefs, type Brief } from './briefs.ts'
 export interface CustomerSearch {
   /** Part of a name, two characters or more; also one of before. */
   name?: string | undefined
-  /** An identifier as people write it; without its kind it is looked for among all (but openid:<app>, which is open). */
+  /** An identifier as people write it; without a kind, of any kind. */
   kind?: string | undefined
   value?: string | undefined
   /** The last four digits of a phone. */
@@ -37,7 +37,8 @@ export async function searchCustomers(core: Core, search: CustomerSearch, role: 
 }
 
 async function selectIds(core: Core, search: CustomerSearch): Promise<number[]> {
-  const { lead, others } = filtersOf(core, search, await readPlaces(core, search))
+  const kinds = search.value === undefined ? [] : await kindsFor(core, search.kind)
+  const { lead, others } = filtersOf(core, search, kinds, await readPlaces(core, search))
   const before = search.before ?? Number.MAX_SAFE_INTEGER
   const clauses = others.map((other) => sql` and ${other}`)
   const rows = await core.database.rows(
@@ -74,8 +75,12 @@ async function readPlaces({ database }: Core, { segment, tag, set, stage }: Cust
   return rows[0]!
 }
 
-function filtersOf(core: Core, search: CustomerSearch, places: Places): { lead: Sql; others: Sql[] } {
-  const filters = [...identifierFilter(core, search), ...nameFilter(search), ...membershipFilters(core, search, places)]
+function filtersOf(core: Core, search: CustomerSearch, kinds: string[], places: Places): { lead: Sql; others: Sql[] } {
+  const filters = [
+    ...identifierFilter(core, search, kinds),
+    ...nameFilter(search),
+    ...membershipFilters(core, search, places),
+  ]
   if (search.lifecycle !== undefined) {
     const all = sql`select id from customers where merged_into is null and erased_at is null
       and lifecycle = ${search.lifecycle}`
@@ -92,15 +97,33 @@ export function identifierAsKept({ vault }: Core, kind: string, value: string): 
   return kindOf(kind)?.personal || looksPersonal(text) ? tokenOf(vault, kind, text) : text
 }
 
-function identifierFilter(core: Core, { kind, value, tail }: CustomerSearch): Filter[] {
+/** Every app of the brand has a kind of openid of its own; a sender could make up very many. */
+const MAX_KINDS = 100
+
+async function kindsFor({ database }: Core, kind: string | undefined): Promise<string[]> {
+  if (kind !== undefined) {
+    if (kindOf(kind)) return [kind]
+    throw new Refusal('invalid_input', [{ at: 'query.kind', problem: 'no such kind of identifier' }])
+  }
+  // From kind to kind along the index; there are few, and very many identities.
+  const rows = await database.rows(
+    z.object({ kind: z.string() }),
+    sql`with recursive known (kind) as (
+          (select i.kind from identities i order by i.kind limit 1)
+          union all
+          select (select i.kind from identities i where i.kind > k.kind order by i.kind limit 1)
+          from known k where k.kind is not null)
+        select kind from known where kind is not null limit ${MAX_KINDS}`,
+  )
+  return rows.map((row) => row.kind)
+}
+
+function identifierFilter(core: Core, { value, tail }: CustomerSearch, kinds: string[]): Filter[] {
   const filters: Filter[] = []
   if (value !== undefined) {
-    if (kind !== undefined && !kindOf(kind))
-      throw new Refusal('invalid_input', [{ at: 'query.kind', problem: 'is not a kind of identifier' }])
-    const kinds = kind === undefined ? IDENTIFIER_KINDS : [kind]
-    const kept = kinds.map((one) => identifierAsKept(core, one, value))
-    const which = sql`(i.kind, i.value) in (select * from unnest(${kinds}::text[], ${kept}::text[]))`
-    filters.push(byIdentity(sql`select i.customer_id from identities i where ${which}`, which))
+    const ones = kinds.map((kind) => sql`i.kind = ${kind} and i.value = ${identifierAsKept(core, kind, value)}`)
+    const which = sql`(${ones.length > 0 ? joinSql(ones, ' or ') : sql`false`})`
+    filters.push(byIdentity(sql`select distinct i.customer_id from identities i where ${which}`, which))
   }
   if (tail !== undefined) {
     const blind = core.vault.tailOfDigits(tail)

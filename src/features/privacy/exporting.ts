@@ -3,6 +3,7 @@ import { Refusal } from '../../kernel/refusals.ts'
 import { isToken } from '../../kernel/vault.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { openValues } from '../../pipeline/vault-store.ts'
+import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
 import { readConsents, readProfile, type Consent, type Profile } from '../customers/customers.ts'
 import { openDeep } from './rules.ts'
 import * as store from './store.ts'
@@ -39,6 +40,13 @@ export interface ExportedEvent {
 }
 
 const PORTION_EVENTS = 5_000
+
+/** That somebody was given everything is in the log, and in the document itself, before they have it. */
+export async function handOverCustomer(core: Core, actor: Actor, askedId: number): Promise<CustomerExport> {
+  const [strongest] = await ensureIdentitiesOf(core, askedId)
+  await writeFacts(core, actor, [{ name: 'Customer Exported', properties: {}, about: identifierOf(strongest!) }])
+  return exportCustomer(core, askedId)
+}
 
 export async function exportCustomer(core: Core, askedId: number): Promise<CustomerExport> {
   const profile = await readProfile(core, askedId, 'admin')

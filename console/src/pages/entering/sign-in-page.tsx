@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Alert, Button, Form, Input, Typography } from 'antd'
 import { useState } from 'react'
+import { keyOf } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useMessageOf } from '../../parts/states.tsx'
 import { Entering, enteringWords } from './entering.tsx'
@@ -27,7 +28,7 @@ export function SignInPage() {
       else if (outcome === 'wrong') setProblem(wrong)
       else if (outcome === 'too-often') setProblem(t.tooOften)
       else {
-        await queries.resetQueries()
+        queries.removeQueries({ queryKey: keyOf('/api/me') })
         await navigate({ to: to ?? '/' })
       }
     } catch (error) {

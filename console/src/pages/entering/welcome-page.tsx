@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { Alert, Button, Form, Input, Result, Typography } from 'antd'
 import { useState } from 'react'
-import { ApiError, call } from '../../api/api.ts'
+import { ApiError, call, keyOf } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { Failed, useMessageOf, Waiting } from '../../parts/states.tsx'
@@ -38,8 +38,7 @@ export function WelcomePage() {
       const body = { secret, password, ...(name && { name }), ...(email && { email }) }
       const accepted = await call('POST /api/invitations/accept', { body })
       await signIn(accepted.email, password)
-      // All but the link itself: asked again, it would say that it has been used.
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== '/api/invitations/look' })
+      queries.removeQueries({ queryKey: keyOf('/api/me') })
       await navigate({ to: '/' })
     } catch (error) {
       setProblem(messageOf(error))

@@ -1,0 +1,38 @@
+import type { Language } from '../../language/language.tsx'
+
+/** What usual events are called in a list to choose from; any other, and in English every one, keeps its own name. */
+export const EVENT_NAMES: Record<Language, Record<string, string>> = {
+  zh: {
+    'Order Completed': '下单',
+    'Order Refunded': '退款',
+    'Order Cancelled': '取消订单',
+    'Product Viewed': '浏览商品',
+    'Product Clicked': '点开商品',
+    'Product Added': '加入购物车',
+    'Product Removed': '移出购物车',
+    'Products Searched': '搜索',
+    'Cart Viewed': '查看购物车',
+    'Checkout Started': '开始结账',
+    'Coupon Applied': '使用优惠券',
+    page: '打开页面',
+    screen: '打开界面',
+    identify: '告知资料',
+    'Tag Added': '手动打标签',
+    'Tag Removed': '手动取下标签',
+    'Customers Joined': '认定为同一个人',
+    'Customers Separated': '认定为两个人',
+    'Consent Given': '同意',
+    'Consent Withdrawn': '撤回同意',
+    'Value Revealed': '查看个人信息',
+    'Customer Exported': '导出全部资料',
+    'Segment Entered': '进入人群',
+    'Segment Left': '离开人群',
+    'Tag Gained': '得到标签',
+    'Tag Lost': '失去标签',
+    'Stage Moved': '阶段变化',
+    'Lifecycle Moved': '生命周期变化',
+    'Customers Merged': '客户合并',
+    'Customer Split': '客户拆分',
+  },
+  en: {},
+}

@@ -1,0 +1,124 @@
+import { inBoth } from '../../language/language.tsx'
+
+/** What is known of an event, already in words: each sentence takes what it needs. */
+export interface Said {
+  who: string
+  money: string
+  product: string
+  products: string
+  quantity: string
+  text: string
+  attributes: string
+  consent: string
+  tag: string
+  origin: string
+  until: string
+  segment: string
+  set: string
+  from: string
+  to: string
+  other: string
+}
+
+const gap = (text: string): string => text && ` ${text}`
+/** Chinese follows Chinese without a space. */
+const by = (who: string): string => (/[\x21-\x7e]$/.test(who) ? `${who} ` : who)
+const after = (mark: string, text: string): string => text && `${mark}${text}`
+
+/** By the name of the event as the log has it; an event of the brand's own is said by its name. */
+export const eventWords = inBoth({
+  zh: {
+    'Order Completed': (s: Said) => `下单${gap(s.money)}${after('：', s.products)}`,
+    'Order Refunded': (s: Said) => `退款${gap(s.money)}${after('：', s.products)}`,
+    'Order Cancelled': (s: Said) => `取消订单${gap(s.money)}`,
+    'Product Viewed': (s: Said) => `浏览商品${after('：', s.product)}`,
+    'Product Clicked': (s: Said) => `点开商品${after('：', s.product)}`,
+    'Product Added': (s: Said) => `加入购物车${after('：', s.product)}${gap(s.quantity)}`,
+    'Product Removed': (s: Said) => `移出购物车${after('：', s.product)}${gap(s.quantity)}`,
+    'Product Added to Wishlist': (s: Said) => `收藏商品${after('：', s.product)}`,
+    'Product Shared': (s: Said) => `分享商品${after('：', s.product)}`,
+    'Product Reviewed': (s: Said) => `评价商品${after('：', s.product)}`,
+    'Products Searched': (s: Said) => `搜索${after('：', s.text)}`,
+    'Product List Viewed': (s: Said) => `浏览商品列表${after('：', s.text)}`,
+    'Cart Viewed': (s: Said) => `查看购物车${after('：', s.products)}`,
+    'Checkout Started': (s: Said) => `开始结账${gap(s.money)}`,
+    'Coupon Applied': (s: Said) => `使用优惠券${after('：', s.text)}`,
+    page: (s: Said) => `打开页面${after('：', s.text)}`,
+    screen: (s: Said) => `打开界面${after('：', s.text)}`,
+    identify: (s: Said) => (s.attributes ? `告知资料：${s.attributes}` : '表明身份'),
+    group: () => '加入组织',
+    alias: () => '关联另一身份',
+    'Tag Added': (s: Said) => `${by(s.who)}打上标签“${s.tag}”${after('，有效至 ', s.until)}`,
+    'Tag Removed': (s: Said) => `${by(s.who)}取下标签“${s.tag}”`,
+    'Customers Joined': (s: Said) => `${by(s.who)}认定两位客户是同一个人`,
+    'Customers Separated': (s: Said) => `${by(s.who)}认定是两个人`,
+    'Consent Given': (s: Said) => `同意：${s.consent}（${s.who}）`,
+    'Consent Withdrawn': (s: Said) => `撤回同意：${s.consent}（${s.who}）`,
+    'Value Revealed': (s: Said) => `${by(s.who)}查看了完整的${s.attributes}`,
+    'Customer Exported': (s: Said) => `${by(s.who)}导出了该客户的全部资料`,
+    'Segment Entered': (s: Said) => `进入人群“${s.segment}”`,
+    'Segment Left': (s: Said) => `离开人群“${s.segment}”`,
+    'Tag Gained': (s: Said) => `得到标签“${s.tag}”（${s.origin}）`,
+    'Tag Lost': (s: Said) => `失去标签“${s.tag}”`,
+    'Stage Moved': (s: Said) =>
+      s.from === ''
+        ? `${s.set}：进入${s.to}`
+        : s.to === ''
+          ? `${s.set}：离开${s.from}`
+          : `${s.set}：${s.from} → ${s.to}`,
+    'Lifecycle Moved': (s: Said) => `生命周期：${s.from && `${s.from} → `}${s.to}`,
+    'Customers Merged': (s: Said) => `客户 ${s.other} 并入`,
+    'Customer Split': (s: Said) => `从客户 ${s.other} 分出`,
+    'Customer Erased': () => '资料已抹除',
+    rule: '规则',
+    etc: (names: string, n: number) => `${names} 等 ${n} 件`,
+    and: '、',
+  },
+  en: {
+    'Order Completed': (s) => `Ordered${gap(s.money)}${after(': ', s.products)}`,
+    'Order Refunded': (s) => `Was refunded${gap(s.money)}${after(': ', s.products)}`,
+    'Order Cancelled': (s) => `Cancelled an order${gap(s.money)}`,
+    'Product Viewed': (s) => `Looked at a product${after(': ', s.product)}`,
+    'Product Clicked': (s) => `Opened a product${after(': ', s.product)}`,
+    'Product Added': (s) => `Added to the cart${after(': ', s.product)}${gap(s.quantity)}`,
+    'Product Removed': (s) => `Took out of the cart${after(': ', s.product)}${gap(s.quantity)}`,
+    'Product Added to Wishlist': (s) => `Saved a product${after(': ', s.product)}`,
+    'Product Shared': (s) => `Shared a product${after(': ', s.product)}`,
+    'Product Reviewed': (s) => `Reviewed a product${after(': ', s.product)}`,
+    'Products Searched': (s) => `Searched${after(': ', s.text)}`,
+    'Product List Viewed': (s) => `Looked at a list of products${after(': ', s.text)}`,
+    'Cart Viewed': (s) => `Looked at the cart${after(': ', s.products)}`,
+    'Checkout Started': (s) => `Began to check out${gap(s.money)}`,
+    'Coupon Applied': (s) => `Used a coupon${after(': ', s.text)}`,
+    page: (s) => `Opened a page${after(': ', s.text)}`,
+    screen: (s) => `Opened a screen${after(': ', s.text)}`,
+    identify: (s) => (s.attributes ? `Told about themselves: ${s.attributes}` : 'Said who they are'),
+    group: () => 'Joined an organization',
+    alias: () => 'Linked another identity',
+    'Tag Added': (s) => `Tag “${s.tag}” set by ${s.who}${after(', until ', s.until)}`,
+    'Tag Removed': (s) => `Tag “${s.tag}” taken off by ${s.who}`,
+    'Customers Joined': (s) => `Two customers are one person, said ${s.who}`,
+    'Customers Separated': (s) => `They are two people, said ${s.who}`,
+    'Consent Given': (s) => `Gave consent: ${s.consent} (${s.who})`,
+    'Consent Withdrawn': (s) => `Withdrew consent: ${s.consent} (${s.who})`,
+    'Value Revealed': (s) => `${s.attributes} was shown in full to ${s.who}`,
+    'Customer Exported': (s) => `Everything known was exported by ${s.who}`,
+    'Segment Entered': (s) => `Entered the segment “${s.segment}”`,
+    'Segment Left': (s) => `Left the segment “${s.segment}”`,
+    'Tag Gained': (s) => `Got the tag “${s.tag}” (${s.origin})`,
+    'Tag Lost': (s) => `Lost the tag “${s.tag}”`,
+    'Stage Moved': (s) =>
+      s.from === ''
+        ? `${s.set}: entered ${s.to}`
+        : s.to === ''
+          ? `${s.set}: left ${s.from}`
+          : `${s.set}: ${s.from} → ${s.to}`,
+    'Lifecycle Moved': (s) => `Lifecycle: ${s.from && `${s.from} → `}${s.to}`,
+    'Customers Merged': (s) => `Customer ${s.other} was merged into this one`,
+    'Customer Split': (s) => `Split off from customer ${s.other}`,
+    'Customer Erased': () => 'Was erased',
+    rule: 'by rule',
+    etc: (names, n) => `${names} and so on, ${n} in all`,
+    and: ', ',
+  },
+})

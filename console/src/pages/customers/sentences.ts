@@ -1,0 +1,102 @@
+import type { Answer } from '../../api/api.ts'
+import { useLanguage, useWords, type Language } from '../../language/language.tsx'
+import { sharedWords } from '../../language/shared-words.ts'
+import { exact } from '../../parts/time.tsx'
+import { useConsentName } from './consents-card.tsx'
+import { eventWords, type Said } from './event-words.ts'
+import { useCalled } from './identity-words.ts'
+import { useNames } from './names.ts'
+
+export type Happening = Answer<'GET /api/customers/:id/events'>['events'][number]
+
+const MAX_TEXT_CHARS = 120
+const MAX_NAMED = 2
+
+/** An event as a sentence with what matters in it. What came from outside may hold anything under any name. */
+export function useSentences(): (event: Happening) => string {
+  const t = useWords(eventWords)
+  const s = useWords(sharedWords)
+  const { language } = useLanguage()
+  const names = useNames()
+  const called = useCalled()
+  const consentName = useConsentName()
+  const lifecycle = (state: string) => (Object.hasOwn(s.lifecycle, state) ? s.lifecycle[state as 'new'] : state)
+
+  return ({ name, source, properties: given }) => {
+    const text = (...keys: string[]) => textOf(given, keys)
+    const sentence = Object.hasOwn(t, name) ? t[name as keyof typeof t] : undefined
+    if (typeof sentence !== 'function') return otherwise(name, given, t.and)
+    const list = productsOf(given)
+    const set = text('set')
+    const origin = text('origin')
+    const isLifecycle = name === 'Lifecycle Moved'
+    const place = (key: 'from' | 'to') =>
+      text(key) && (isLifecycle ? lifecycle(text(key)) : names.stage(set, text(key)))
+    const quantity = Number(given.quantity)
+    const said: Said = {
+      who: called.who(source),
+      money: moneyOf(given, language),
+      product: text('name', 'product_name', 'sku', 'product_id'),
+      products: list.length > MAX_NAMED ? t.etc(list.slice(0, MAX_NAMED).join(t.and), list.length) : list.join(t.and),
+      quantity: quantity > 1 ? `×${quantity}` : '',
+      text: text('name', 'title', 'query', 'category', 'coupon_name', 'coupon', 'coupon_id', 'path', 'url'),
+      attributes:
+        name === 'identify'
+          ? Object.keys(given).map(called.attribute).join(t.and)
+          : called.attribute(text('attribute')),
+      consent: consentName(text('channel'), text('purpose')),
+      tag: names.tag(text('tag')),
+      origin: origin === 'rule' ? t.rule : called.who(origin),
+      until: typeof given.until === 'number' ? exact(new Date(given.until).toISOString(), language) : '',
+      segment: names.segment(text('segment')),
+      set: names.set(set),
+      from: place('from'),
+      to: place('to'),
+      other: typeof given.from === 'number' ? `#${given.from}` : '',
+    }
+    return (sentence as (said: Said) => string)(said)
+  }
+}
+
+type Given = Record<string, unknown>
+
+function textOf(given: Given, keys: string[]): string {
+  for (const key of keys) {
+    const value = given[key]
+    if ((typeof value === 'string' && value !== '') || typeof value === 'number')
+      return String(value).slice(0, MAX_TEXT_CHARS)
+  }
+  return ''
+}
+
+function productsOf(given: Given): string[] {
+  if (!Array.isArray(given.products)) return []
+  return given.products.flatMap((one: unknown) => {
+    if (typeof one !== 'object' || one === null) return []
+    const product = one as Given
+    const name = textOf(product, ['name', 'product_name', 'sku', 'product_id'])
+    if (name === '') return []
+    return Number(product.quantity) > 1 ? `${name} ×${Number(product.quantity)}` : name
+  })
+}
+
+export function moneyOf(given: Given, language: Language): string {
+  const amount = [given.revenue, given.total, given.value].find((one) => typeof one === 'number')
+  if (typeof amount !== 'number') return ''
+  const currency = typeof given.currency === 'string' && /^[a-z]{3}$/i.test(given.currency) ? given.currency : 'CNY'
+  return new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+  }).format(amount)
+}
+
+const MAX_PROPERTIES = 3
+
+function otherwise(name: string, given: Given, and: string): string {
+  const told = Object.entries(given).flatMap(([key, value]) => {
+    const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    return isPlain && value !== '' ? `${key} ${String(value).slice(0, MAX_TEXT_CHARS)}` : []
+  })
+  return told.length === 0 ? name : `${name}: ${told.slice(0, MAX_PROPERTIES).join(and)}`
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { createSegment } from '../../src/features/segments/segments.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { openBrowser } from './browser.ts'
+import { openShop } from './shop.ts'
+
+const shop = await openShop()
+const rule = {
+  kind: 'sum',
+  property: 'revenue',
+  of: { event: 'Order Completed' },
+  window: { kind: 'ever' },
+  op: '>=',
+  value: 300,
+}
+await createSegment(shop.engine.core, { slug: 'big', name: '高消费', rule }, 'test')
+await shop.engine.quiet()
+const at = (n: number) => new Date(systemClock.now() - 600_000 + n * 1_000).toISOString()
+const LONG = '欧阳'.repeat(32)
+await shop.send(
+  { type: 'identify', messageId: 'i1', userId: 'u1', timestamp: at(0), traits: { name: '王静怡', phone: '13800138000', city: '上海' } },
+  { type: 'identify', messageId: 'i2', userId: 'u2', timestamp: at(1), traits: { name: '李雨桐', city: '杭州' } },
+  { type: 'identify', messageId: 'i3', userId: 'u3', timestamp: at(2), traits: { name: LONG } },
+  { type: 'track', event: 'Order Completed', messageId: 'o1', userId: 'u1', timestamp: at(3), properties: { revenue: 180.5, order_id: 'O1' } },
+  { type: 'track', event: 'Order Completed', messageId: 'o2', userId: 'u1', timestamp: at(4), properties: { revenue: 200, order_id: 'O2' } },
+) // prettier-ignore
+
+test('a customer is found by two characters, and it is read why she is in a segment', async () => {
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.getByRole('link', { name: '客户', exact: true }).click()
+  await page.getByText('李雨桐').waitFor()
+  await expectAccessible()
+  await expectFits()
+  await page.getByRole('searchbox').fill('静怡')
+  await expect.poll(() => page.getByText('李雨桐').count()).toBe(0)
+  await page.getByText('王静怡').click()
+  await page.getByRole('heading', { level: 1, name: '王静怡' }).waitFor()
+  await expectAccessible()
+  await expectFits()
+  expect(await page.locator('body').innerText()).not.toContain('13800138000')
+  await page
+    .getByRole('button', { name: /为什么/ })
+    .first()
+    .click()
+  await page.getByText('380.5').first().waitFor()
+  await expectAccessible()
+  expectCalm()
+})
+
+test('the palette goes to a customer; a phone shows the same, and a very long name breaks nothing', async () => {
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url, 'phone')
+  await shop.signIn(page, 'operator')
+  await page.goto('/customers')
+  await page.getByText('王静怡').first().waitFor()
+  await expectFits()
+  await expectAccessible()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').last().fill('欧阳欧')
+  await page.getByRole('option').first().click()
+  await page.getByRole('heading', { level: 1, name: LONG }).waitFor()
+  await expectFits()
+  await expectAccessible()
+  expectCalm()
+})
