@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { listPeople as readPeople, openPeople, type People, type PersonRole } from '../features/people/people.ts'
-import { inHandsOf } from '../kernel/acting.ts'
 import type { Database } from '../kernel/database.ts'
 import { INVITATION_DAYS } from '../kernel/limits.ts'
 import { withProduct, type Product } from './opening.ts'
@@ -58,8 +57,7 @@ function checkEmail(email: string): void {
 const withPeople = (work: (people: People, database: Database) => Promise<void>): Promise<void> =>
   withProduct(async ({ database, clock, random, databaseUrl, config }: Product) => {
     const { url, secret } = config
-    // So that the audit says it was done from here.
-    const held = inHandsOf(database, BY, clock)
-    const people = openPeople({ database: held, clock, random, databaseUrl, url, secret, origins: [url] })
+    const opened = openPeople({ database, clock, random, databaseUrl, url, secret, origins: [url] })
+    const people = opened.inHandsOf(BY)
     await work(people, database).finally(() => people.close())
   })

@@ -6,7 +6,8 @@ import { keyOf } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useMessageOf } from '../../parts/states.tsx'
 import { Entering, enteringWords } from './entering.tsx'
-import { sayCode, signIn, type SignedIn } from './signing-in.ts'
+import { CodeForm } from './code-form.tsx'
+import { sayBackupCode, sayCode, signIn, type SignedIn } from './signing-in.ts'
 
 export function SignInPage() {
   const t = useWords(enteringWords)
@@ -41,14 +42,10 @@ export function SignInPage() {
     <Entering title={t.signIn}>
       {problem && <Alert type="error" title={problem} showIcon role="alert" style={{ marginBottom: 16 }} />}
       {isCodeAsked ? (
-        <Form layout="vertical" onFinish={({ code }: { code: string }) => void go(sayCode(code), t.wrongCode)}>
-          <Form.Item name="code" label={t.code} extra={t.codeHint} rules={[{ required: true, message: t.codeHint }]}>
-            <Input inputMode="numeric" autoComplete="one-time-code" maxLength={6} autoFocus />
-          </Form.Item>
-          <Button block type="primary" htmlType="submit" loading={isBusy}>
-            {t.verify}
-          </Button>
-        </Form>
+        <CodeForm
+          isBusy={isBusy}
+          onCode={(code, isBackup) => void go(isBackup ? sayBackupCode(code) : sayCode(code), t.wrongCode)}
+        />
       ) : (
         <Form
           layout="vertical"

@@ -9,6 +9,10 @@ export const signIn = (email: string, password: string): Promise<SignedIn> =>
 export const sayCode = (code: string): Promise<SignedIn> =>
   outcomeOf(send('POST', '/api/auth/two-factor/verify-totp', { code, trustDevice: false }))
 
+/** Instead of the code of an app that is not at hand; each opens once. */
+export const sayBackupCode = (code: string): Promise<SignedIn> =>
+  outcomeOf(send('POST', '/api/auth/two-factor/verify-backup-code', { code, trustDevice: false }))
+
 async function outcomeOf(asked: Promise<unknown>): Promise<SignedIn> {
   try {
     const answer = (await asked) as { twoFactorRedirect?: boolean }

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Alert, Button, Descriptions, Drawer, Flex, Tag, Typography } from 'antd'
 import { call } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
+import { sharedWords } from '../../language/shared-words.ts'
 import { useCopy } from '../../parts/copying.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { exact } from '../../parts/time.tsx'
@@ -36,11 +37,12 @@ function Whole({ seq }: { seq: number }) {
 function Told({ event }: { event: LogEvent }) {
   const t = useWords(eventsWords)
   const { language } = useLanguage()
+  const s = useWords(sharedWords)
   const copy = useCopy()
   const { customerId } = event
   const items = [
     [
-      t.customer(customerId ?? 0).split(' ')[0]!,
+      s.customer,
       customerId === null ? (
         t.nobody
       ) : (
@@ -62,7 +64,7 @@ function Told({ event }: { event: LogEvent }) {
         <Typography.Title level={2} style={{ fontSize: 18, margin: 0, overflowWrap: 'anywhere' }}>
           {event.name}
         </Typography.Title>
-        <Tag>{event.derived ? t.derived : t.facts}</Tag>
+        <Tag>{event.derived ? t.derived : t.fact}</Tag>
       </Flex>
       {event.mark === 'future' && <Alert type="info" showIcon title={t.future} />}
       <Descriptions

@@ -55,6 +55,6 @@ function Leaf({ value }: { value: unknown }) {
 }
 
 function entriesOf(value: unknown): [string, unknown][] | undefined {
-  if (Array.isArray(value)) return value.map((part, index) => [String(index + 1), part])
+  if (Array.isArray(value)) return value.map((part, index) => [`#${index + 1}`, part])
   return typeof value === 'object' && value !== null ? Object.entries(value) : undefined
 }
