@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** What package.json says, read once: the start page, the API's description and `siyu --version` tell it. */
+/** What package.json says, read once: the API's description and `siyu --version` tell it. */
 let known: string | undefined
 export function version(): string {
   const manifest = path.join(import.meta.dirname, '../../package.json')
