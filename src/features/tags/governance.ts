@@ -92,18 +92,22 @@ const examine = forEach((core: Core) =>
       selectOverlaps(database, now, held),
     ])
     const uses = usesByTag(definitions)
-    const shown = tags.map(({ id, slug, name, group, createdAt }) => {
+    const shown = tags.map(({ id, slug, name, group }) => {
       const { customers = 0, lastAt = null, lastByPersonAt = null } = counts.byTag.get(id) ?? {}
       const usedBy = uses.get(slug) ?? []
       const pairs = overlaps.flatMap(({ a, b, jaccard }) =>
         a === slug ? [{ tag: b, jaccard }] : b === slug ? [{ tag: a, jaccard }] : [],
       )
       const share = shareOf(customers, counts.customers)
-      return { slug, name, group, createdAt, customers, share, usedBy, lastAt, lastByPersonAt, overlaps: pairs }
+      return { slug, name, group, customers, share, usedBy, lastAt, lastByPersonAt, overlaps: pairs }
     })
-    const figures = shown.map((tag) => ({ ...tag, uses: tag.usedBy.length }))
+    const figures = shown.map((tag, place) => ({
+      ...tag,
+      createdAt: tags[place]!.createdAt,
+      uses: tag.usedBy.length,
+    }))
     const proposals: Proposal[] = proposalsFor(figures, overlaps, counts.customers, now)
-    return { customers: counts.customers, tags: shown.map(({ createdAt: _, ...tag }) => tag), proposals }
+    return { customers: counts.customers, tags: shown, proposals }
   }),
 )
 
