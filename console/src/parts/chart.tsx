@@ -3,11 +3,12 @@ import { App, Button, Flex, theme, Tooltip } from 'antd'
 import { BarChart, FunnelChart, LineChart } from 'echarts/charts'
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components'
 import { init, use, type ECharts, type EChartsCoreOption } from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import { inBoth, useWords } from '../language/language.tsx'
 
-use([LineChart, BarChart, FunnelChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer])
+use([LineChart, BarChart, FunnelChart, GridComponent, LegendComponent, TooltipComponent, LabelLayout, CanvasRenderer])
 
 const words = inBoth({
   zh: { copyPicture: '复制为图片', saveTable: '下载 CSV', copied: '图片已复制', notCopied: '浏览器不允许复制图片' },

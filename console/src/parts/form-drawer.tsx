@@ -38,7 +38,7 @@ export function FormDrawer<D extends object>({
   return (
     <Drawer
       open
-      title={title}
+      title={<span style={{ overflowWrap: 'anywhere' }}>{title}</span>}
       size={480}
       onClose={onClose}
       footer={

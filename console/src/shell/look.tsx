@@ -53,6 +53,13 @@ const INKS = {
   cyan7: '#006d75',
   gold7: '#874d00',
 }
+/** On black its red is too faint to read, and white on it too. */
+const DARK_DANGER = {
+  colorError: '#f4787a',
+  colorErrorHover: '#f89c9b',
+  colorErrorActive: '#f4787a',
+  dangerColor: '#1f1f1f',
+}
 const READABLE = { light: { ...readable('0,0,0'), ...INKS }, dark: readable('255,255,255') }
 
 export function Look({ children }: { children: ReactNode }) {
@@ -94,7 +101,11 @@ export function Look({ children }: { children: ReactNode }) {
             motion: !isCalm,
             ...(isDark ? READABLE.dark : READABLE.light),
           },
-          components: { Menu: { itemSelectedBg: accent.selected, itemSelectedColor: accent.text } },
+          components: {
+            Menu: { itemSelectedBg: accent.selected, itemSelectedColor: accent.text },
+            Tabs: { itemSelectedColor: accent.text, inkBarColor: accent.text },
+            Button: isDark ? DARK_DANGER : {},
+          },
         }}
       >
         <App>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { openApi } from '../../../test/support/api.ts'
 import { DAY_MS } from '../../kernel/clock.ts'
 
-const { ask, send, clock } = await openApi()
+const { ask, send, engine, clock } = await openApi()
 
 const did = (event: string, userId: string) => ({
   type: 'track',
@@ -55,4 +55,27 @@ test('a set warns of stages that are one, or that nobody can stand in', async ()
     [],
   ])
   await ask('DELETE', '/api/stage-sets/odd')
+})
+
+test('a stage is put in its place when it is made, so that nobody passes through it', async () => {
+  await send([did('Driven', 'u6'), did('Order Completed', 'u6')])
+  const rule = { entry: { text: 'done Driven or done Consulted' } }
+  const make = (slug: string, after: string | null) =>
+    ask('POST', '/api/stage-sets/car/stages', { slug, name: slug, ...rule, after })
+  const order = async () => (await ask('GET', '/api/stage-sets')).body.sets[0].stages.map((one: any) => one.slug)
+  expect((await make('bad', 'nowhere')).body.error.code).toBe('invalid_input')
+  expect((await make('visit', 'consult')).status).toBe(201)
+  expect((await make('lead', null)).status).toBe(201)
+  expect(await order()).toEqual(['lead', 'consult', 'visit', 'drive', 'owner'])
+  await engine.quiet()
+  const { customers } = (await ask('GET', '/api/customers?set=car&stage=owner')).body
+  expect(customers).toHaveLength(2)
+  expect((await ask('GET', '/api/customers?set=car&stage=visit')).body.customers).toHaveLength(4)
+
+  const move = (after: string | null) => ask('PATCH', '/api/stage-sets/car/stages/visit', { after })
+  expect((await move('visit')).body.error.code).toBe('invalid_input')
+  expect((await move(null)).status).toBe(204)
+  await engine.quiet()
+  expect(await order()).toEqual(['visit', 'lead', 'consult', 'drive', 'owner'])
+  expect((await ask('GET', '/api/customers?set=car&stage=consult')).body.customers).toHaveLength(4)
 })

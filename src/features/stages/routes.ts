@@ -16,6 +16,8 @@ const productLine = z.string().trim().max(100)
 const owner = z.string().trim().max(100)
 const targetDays = z.int().min(1).max(3_660).nullable()
 const expectedRevision = z.int().optional()
+/** The stage it comes right above; null: the lowest. */
+const after = z.string().max(100).nullable()
 const rule = z.strictObject(ruleIn)
 const setParams = z.object({ set: z.string().max(100) })
 const stageParams = setParams.extend({ stage: z.string().max(100) })
@@ -79,7 +81,7 @@ export const stageRoutes = [
     method: 'POST',
     path: '/api/stage-sets/:set/stages',
     role: 'operator',
-    summary: 'Add a stage above the others, with an entry rule and perhaps one to fall back by',
+    summary: 'Add a stage above the others or `after` one, with an entry rule and perhaps one to fall back by',
     params: setParams,
     body: z.strictObject({
       slug,
@@ -88,6 +90,7 @@ export const stageRoutes = [
       fallBack: rule.optional(),
       targetDays: targetDays.optional(),
       owner: owner.optional(),
+      after: after.optional(),
     }),
     status: 201,
     answer: z.object({ slug }),
@@ -109,6 +112,7 @@ export const stageRoutes = [
       fallBack: rule.nullable().optional(),
       targetDays: targetDays.optional(),
       owner: owner.optional(),
+      after: after.optional(),
       expectedRevision,
     }),
     answer: null,

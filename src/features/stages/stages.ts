@@ -4,6 +4,7 @@ import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { acceptRule, changeDefinitions, insertRule, insertVersion, refuseWhenUsed } from '../../pipeline/rule-store.ts'
 import type { Rule } from '../../rules/language.ts'
+import { idsInOrder, placeAfter } from './order.ts'
 import * as store from './store.ts'
 
 /**
@@ -45,14 +46,6 @@ export async function editStageSet(core: Core, slug: string, change: SetChange):
   if (change.order) await store.wakeStanding(core.database, set.id, core.clock.now())
 }
 
-async function idsInOrder(session: Session, setId: number, order: string[]): Promise<number[]> {
-  const stages = new Map((await store.selectStages(session, setId)).map((stage) => [stage.slug, stage.id]))
-  const ids = order.map((slug) => stages.get(slug))
-  if (new Set(order).size !== stages.size || ids.some((id) => id === undefined) || order.length !== stages.size)
-    throw new Refusal('invalid_input', [{ at: 'body.order', problem: 'name every stage of the set once' }])
-  return ids as number[]
-}
-
 export async function archiveStageSet(core: Core, slug: string): Promise<void> {
   const set = await core.database.transaction((session) =>
     changeDefinitions(session, async (_, before) => {
@@ -83,9 +76,11 @@ export interface StageDraft {
   fallBack?: unknown
   targetDays?: number | null | undefined
   owner?: string | undefined
+  /** The stage it comes right above; null: the lowest. */
+  after?: string | null | undefined
 }
 
-/** Above the highest there is; the set's order can be changed. */
+/** Above the highest there is unless said otherwise: in its place at once, for whoever enters it meanwhile has moved. */
 export const createStage = (core: Core, setSlug: string, draft: StageDraft, by: string): Promise<unknown> =>
   core.database.transaction(async (session) => {
     const now = core.clock.now()
@@ -109,6 +104,7 @@ export const createStage = (core: Core, setSlug: string, draft: StageDraft, by: 
         targetDays: draft.targetDays ?? null,
         owner: draft.owner ?? '',
       })
+      await placeAfter(session, set.id, draft.slug, draft.after)
       await store.updateSet(session, set.id, {})
     })
   })
@@ -117,27 +113,39 @@ export interface StageChange extends store.StageValues {
   entry?: unknown
   /** Null takes it away. */
   fallBack?: unknown
+  /** The stage it comes right above; null: the lowest. */
+  after?: string | null | undefined
   /** Of the set. */
   expectedRevision?: number | undefined
 }
 
-export const editStage = (core: Core, setSlug: string, slug: string, change: StageChange, by: string): Promise<void> =>
-  core.database.transaction(async (session) => {
+export async function editStage(
+  core: Core,
+  setSlug: string,
+  slug: string,
+  change: StageChange,
+  by: string,
+): Promise<void> {
+  const set = await core.database.transaction(async (session) => {
     const entry = change.entry === undefined ? undefined : await acceptRule(core, session, change.entry)
     const fallBack = isNone(change.fallBack) ? change.fallBack : await acceptRule(core, session, change.fallBack)
     const apply = async (epoch: number) => {
-      const set = await ensureSet(session, setSlug, change.expectedRevision)
-      const stage = await ensureStage(session, set.id, slug)
+      const held = await ensureSet(session, setSlug, change.expectedRevision)
+      const stage = await ensureStage(session, held.id, slug)
       await store.updateStage(session, stage.id, change)
-      await store.updateSet(session, set.id, {})
+      await placeAfter(session, held.id, slug, change.after)
+      await store.updateSet(session, held.id, {})
       const now = core.clock.now()
       if (entry) await insertVersion(session, stage.entry_rule_id, 'stage_entry', entry, epoch, now, by)
       if (fallBack === null) await dropFallBack(session, stage)
       else if (fallBack) await changeFallBack(session, stage, fallBack as Rule, { epoch, now, by })
+      return held
     }
-    if (entry === undefined && fallBack === undefined) await apply(0)
-    else await changeDefinitions(session, apply)
+    const isSimple = entry === undefined && fallBack === undefined && change.after === undefined
+    return isSimple ? apply(0) : changeDefinitions(session, apply)
   })
+  if (change.after !== undefined) await store.wakeStanding(core.database, set.id, core.clock.now())
+}
 
 async function dropFallBack(session: Session, stage: store.StageRow): Promise<void> {
   await store.retireRules(session, [stage.fall_back_rule_id])

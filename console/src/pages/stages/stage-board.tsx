@@ -25,7 +25,7 @@ export function StageBoard({ set, mayEdit, onEdit }: Shown) {
       style={{
         display: 'grid',
         gap: 12,
-        ...(isWide && { gridAutoFlow: 'column', gridAutoColumns: 'minmax(220px, 1fr)', overflowX: 'auto' }),
+        ...(isWide && { gridAutoFlow: 'column', gridAutoColumns: 'minmax(168px, 1fr)', overflowX: 'auto' }),
       }}
     >
       {set.stages.map((stage) => (
@@ -120,7 +120,8 @@ function Stay({ stage, figures }: { stage: Stage; figures: Figures | undefined }
   const t = useWords(stagesWords)
   const number = useNumber()
   const { token } = theme.useToken()
-  const inDays = (days: number) => t.days(days < 10 ? number(Math.round(days * 10) / 10) : number(Math.round(days)))
+  const inDays = (days: number) =>
+    days < 1 ? t.underDay : t.days(days < 10 ? number(Math.round(days * 10) / 10) : number(Math.round(days)))
   const { medianDays = null, longestDays = null } = figures ?? {}
   return (
     <div>
@@ -151,17 +152,14 @@ function Names({ set, stage }: { set: string; stage: Stage }) {
   const s = useWords(sharedWords)
   const asked = useGet('/api/customers', { query: { set, stage: stage.slug, limit: SHOWN_NAMES } })
   return (
-    <div style={{ overflowWrap: 'anywhere', minHeight: 22 }}>
-      <Typography.Text type="secondary">{t.someOf} </Typography.Text>
-      {asked.data?.customers.map(({ id, name }, place) => (
-        <span key={id}>
-          {place > 0 && ' · '}
-          <Link to="/customers/$id" params={{ id: String(id) }}>
-            {name ?? `${s.customer} ${id}`}
-          </Link>
-        </span>
+    <Flex wrap gap="0 8px" style={{ overflowWrap: 'anywhere', minHeight: 22 }}>
+      <Typography.Text type="secondary">{t.someOf}</Typography.Text>
+      {asked.data?.customers.map(({ id, name }) => (
+        <Link key={id} to="/customers/$id" params={{ id: String(id) }}>
+          {name ?? `${s.customer} ${id}`}
+        </Link>
       ))}
-    </div>
+    </Flex>
   )
 }
 

@@ -70,13 +70,10 @@ export function StageDrawer({ set, stage, onReload, onClose }: Edited & { set: S
     ...(stage && { ...stage, entry: stage.entry.text, fallBack: stage.fallBack?.text ?? '' }),
     after: set.stages[place - 1]?.slug ?? LOWEST,
   }
-  const save = useSaved(async (draft: StageDraft) => {
-    await (stage ? edit(set, stage, draft) : create(set, draft))
-    if (draft.after === first.after) return
-    const order = others.map(({ slug }) => slug)
-    order.splice(order.indexOf(draft.after) + 1, 0, draft.slug)
-    await call('PATCH /api/stage-sets/:set', { params: { set: set.slug }, body: { order } })
-  }, onClose)
+  const save = useSaved(
+    (draft: StageDraft) => (stage ? edit(set, stage, draft, first.after) : create(set, draft)),
+    onClose,
+  )
   const tell = (which: 'entry' | 'fallBack') => (problem: string | null) =>
     setProblems((held) => ({ ...held, [which]: problem }))
   return (
@@ -115,22 +112,25 @@ export function StageDrawer({ set, stage, onReload, onClose }: Edited & { set: S
   )
 }
 
-function create(set: StageSet, { slug, name, entry, fallBack = '', targetDays = null, owner = '' }: StageDraft) {
+function create(set: StageSet, draft: StageDraft) {
+  const { slug, name, entry, fallBack = '', targetDays = null, owner = '', after } = draft
   const falls = fallBack.trim() === '' ? {} : { fallBack: { text: fallBack } }
   return call('POST /api/stage-sets/:set/stages', {
     params: { set: set.slug },
-    body: { slug, name, entry: { text: entry }, ...falls, targetDays, owner },
+    body: { slug, name, entry: { text: entry }, ...falls, targetDays, owner, after: after || null },
   })
 }
 
-/** A rule that is said is in force anew and asks everybody: only what has changed is said. */
-function edit(set: StageSet, stage: Stage, { name, entry, fallBack = '', targetDays = null, owner = '' }: StageDraft) {
+/** A rule or a place that is said is in force anew and asks everybody: only what has changed is said. */
+function edit(set: StageSet, stage: Stage, draft: StageDraft, afterBefore: string) {
+  const { name, entry, fallBack = '', targetDays = null, owner = '', after } = draft
   const enters = entry === stage.entry.text ? {} : { entry: { text: entry } }
   const before = stage.fallBack?.text ?? ''
   const falls = fallBack === before ? {} : { fallBack: fallBack.trim() === '' ? null : { text: fallBack } }
+  const moves = after === afterBefore ? {} : { after: after || null }
   return call('PATCH /api/stage-sets/:set/stages/:stage', {
     params: { set: set.slug, stage: stage.slug },
-    body: { name, ...enters, ...falls, targetDays, owner, expectedRevision: set.revision },
+    body: { name, ...enters, ...falls, ...moves, targetDays, owner, expectedRevision: set.revision },
   })
 }
 

@@ -1,19 +1,18 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Alert, App, Button, Card, Flex, Select } from 'antd'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Alert, App, Button, Flex, Select } from 'antd'
+import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { Page } from '../../parts/page.tsx'
-import { Loaded, Nothing, Waiting } from '../../parts/states.tsx'
+import { Loaded, Nothing } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
+import { Funnel } from './funnel.tsx'
 import { ReadyJourney } from './ready-journey.tsx'
 import { StageBoard } from './stage-board.tsx'
 import { SetDrawer, StageDrawer } from './stage-drawers.tsx'
 import { peopleIn, type Editing, type StageSet } from './stage-shapes.ts'
 import { stagesWords } from './stages-words.ts'
 import { useArchive } from './use-archive.ts'
-
-const Chart = lazy(async () => ({ default: (await import('../../parts/chart.tsx')).Chart }))
 
 const LOOK_MS = 5_000
 
@@ -131,53 +130,4 @@ function asIsNow(editing: Editing, sets: StageSet[]): Editing | undefined {
   if (!set || !editing.stage) return set && { kind: 'stage', set }
   const stage = set.stages.find(({ slug }) => slug === editing.stage?.slug)
   return stage && { kind: 'stage', set, stage }
-}
-
-const LABELS_PX = 130
-const ROW_PX = 40
-
-function Funnel({ set }: { set: StageSet }) {
-  const t = useWords(stagesWords)
-  const figures = JSON.stringify(set.stages.map(({ name, reached }) => [name, reached]))
-  // Made anew only when a figure has changed.
-  const { option, table } = useMemo(() => {
-    const rows = JSON.parse(figures) as [string, number][]
-    return {
-      option: {
-        tooltip: { trigger: 'item' },
-        series: [
-          {
-            type: 'funnel',
-            sort: 'none',
-            colorBy: 'series',
-            gap: 3,
-            minSize: '4%',
-            left: 8,
-            right: LABELS_PX,
-            top: 8,
-            bottom: 8,
-            label: { formatter: '{b}: {c}', position: 'right', width: LABELS_PX - 24, overflow: 'truncate' },
-            data: rows.map(([name, value], place) => ({
-              name,
-              value,
-              itemStyle: { opacity: 1 - (0.6 * place) / rows.length },
-            })),
-          },
-        ],
-      },
-      table: { head: [t.stage, t.reached], rows },
-    }
-  }, [figures, t])
-  return (
-    <Card size="small" title={t.funnel}>
-      <Suspense fallback={<Waiting rows={5} />}>
-        <Chart
-          label={`${t.funnel} · ${set.name}`}
-          option={option}
-          table={table}
-          height={16 + ROW_PX * set.stages.length}
-        />
-      </Suspense>
-    </Card>
-  )
 }

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { Alert, Button, Card, Flex, Table, Tag, theme, Typography } from 'antd'
+import { Alert, Button, Card, Flex, Tag, theme, Typography } from 'antd'
 import { useGet, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { Loaded } from '../../parts/states.tsx'
-import { Time, useNumber } from '../../parts/time.tsx'
-import { percent, type Editing, type OneTag, type TagGroup } from './tag-shapes.ts'
+import type { Editing, OneTag, TagGroup } from './tag-shapes.ts'
 import { tagsWords } from './tags-words.ts'
 import { useArchive } from './use-archive.ts'
+import { UsesTable } from './uses-table.tsx'
 
 type Governed = Answer<'GET /api/tags/governance'>
 type Proposal = Governed['proposals'][number]
@@ -56,7 +56,7 @@ export function Governance({ groups, mayEdit, onEdit }: Shown) {
                 </div>
               </section>
             )}
-            <Uses tags={tags.filter(({ slug }) => known.has(slug))} />
+            <UsesTable tags={tags.filter(({ slug }) => known.has(slug))} />
           </Flex>
         )
       }}
@@ -97,7 +97,14 @@ function ProposalCard({
               size="small"
               danger
               onClick={() => archive({ kind: 'tag', ...tag })}
-              style={{ maxWidth: '100%', whiteSpace: 'normal', height: 'auto', overflowWrap: 'anywhere' }}
+              style={{
+                maxWidth: '100%',
+                height: 'auto',
+                padding: '1px 7px',
+                whiteSpace: 'normal',
+                overflowWrap: 'anywhere',
+                textAlign: 'start',
+              }}
             >
               {t.archiveOne(tag.name)}
             </Button>
@@ -112,93 +119,5 @@ function ProposalCard({
         )}
       </Flex>
     </Card>
-  )
-}
-
-function Uses({ tags }: { tags: Governed['tags'] }) {
-  const t = useWords(tagsWords)
-  const number = useNumber()
-  const nameOf = new Map(tags.map(({ slug, name }) => [slug, name]))
-  return (
-    <Card size="small" title={t.use} styles={{ body: { padding: 0 } }}>
-      <Table
-        size="small"
-        rowKey="slug"
-        pagination={tags.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-        scroll={{ x: 760 }}
-        dataSource={tags}
-        columns={[
-          {
-            title: t.name,
-            width: '20%',
-            render: (_, { name }) => <span style={{ overflowWrap: 'anywhere' }}>{name}</span>,
-          },
-          {
-            title: t.customers,
-            align: 'right',
-            sorter: (a, b) => a.customers - b.customers,
-            render: (_, { slug, customers }) => (
-              <Link to="/customers" search={{ tag: slug }} className="numbers">
-                {number(customers)}
-              </Link>
-            ),
-          },
-          {
-            title: t.share,
-            align: 'right',
-            sorter: (a, b) => a.share - b.share,
-            render: (_, { share }) => <span className="numbers">{percent(share)}</span>,
-          },
-          {
-            title: t.usedBy,
-            sorter: (a, b) => a.usedBy.length - b.usedBy.length,
-            render: (_, { usedBy }) =>
-              usedBy.length === 0 ? (
-                <Typography.Text type="secondary">{t.unused}</Typography.Text>
-              ) : (
-                <Flex gap="2px 12px" wrap>
-                  {usedBy.map((use) => (
-                    <UseLink key={`${use.kind} ${use.set} ${use.slug}`} use={use} />
-                  ))}
-                </Flex>
-              ),
-          },
-          { title: t.last, render: (_, { lastAt }) => (lastAt ? <Time at={lastAt} /> : t.never) },
-          { title: t.byPerson, render: (_, { lastByPersonAt: at }) => (at ? <Time at={at} /> : t.never) },
-          {
-            title: t.overlaps,
-            render: (_, { overlaps }) =>
-              overlaps.map(({ tag, jaccard }) => (
-                <div key={tag} style={{ overflowWrap: 'anywhere' }}>
-                  {nameOf.get(tag) ?? tag} {percent(jaccard)}
-                </div>
-              )),
-          },
-        ]}
-      />
-    </Card>
-  )
-}
-
-function UseLink({ use: { kind, slug, set } }: { use: Governed['tags'][number]['usedBy'][number] }) {
-  const t = useWords(tagsWords)
-  const label = `${t.uses[kind]} ${set === undefined ? '' : `${set} / `}${slug}`
-  const style = { overflowWrap: 'anywhere' } as const
-  if (kind === 'segment')
-    return (
-      <Link to="/segments/$slug" params={{ slug }} style={style}>
-        {label}
-      </Link>
-    )
-  if (kind === 'stage')
-    return (
-      <Link to="/stages" search={{ set }} style={style}>
-        {label}
-      </Link>
-    )
-  return (
-    <Link to="/tags" search={{ search: slug }} style={style}>
-      {label}
-    </Link>
   )
 }

@@ -1,0 +1,69 @@
+import { Card, theme } from 'antd'
+import { lazy, Suspense, useMemo } from 'react'
+import { useWords } from '../../language/language.tsx'
+import { Waiting } from '../../parts/states.tsx'
+import type { StageSet } from './stage-shapes.ts'
+import { stagesWords } from './stages-words.ts'
+
+const Chart = lazy(async () => ({ default: (await import('../../parts/chart.tsx')).Chart }))
+
+const LABELS_PX = 130
+const ROW_PX = 40
+
+/** As the last two digits of a colour. */
+const alpha = (share: number): string =>
+  Math.round(share * 255)
+    .toString(16)
+    .padStart(2, '0')
+
+/** How many stand in each stage or in a higher one. */
+export function Funnel({ set }: { set: StageSet }) {
+  const t = useWords(stagesWords)
+  const { token } = theme.useToken()
+  const figures = JSON.stringify(set.stages.map(({ name, reached }) => [name, reached]))
+  // Made anew only when a figure has changed.
+  const { option, table } = useMemo(() => {
+    const rows = JSON.parse(figures) as [string, number][]
+    return {
+      option: {
+        tooltip: { trigger: 'item' },
+        series: [
+          {
+            type: 'funnel',
+            sort: 'none',
+            colorBy: 'series',
+            gap: 3,
+            minSize: '4%',
+            left: 8,
+            right: LABELS_PX,
+            top: 8,
+            bottom: 8,
+            label: { formatter: '{b}: {c}', position: 'right', width: LABELS_PX - 16, overflow: 'truncate' },
+            // One under the other: beside a slope they would lie on it.
+            labelLayout: { x: '100%', align: 'right' },
+            labelLine: { show: false },
+            itemStyle: { borderWidth: 0 },
+            data: rows.map(([name, value], place) => ({
+              name,
+              value,
+              itemStyle: { color: token.colorPrimary + alpha(1 - (0.6 * place) / rows.length) },
+            })),
+          },
+        ],
+      },
+      table: { head: [t.stage, t.reached], rows },
+    }
+  }, [figures, t, token])
+  return (
+    <Card size="small" title={t.funnel}>
+      <Suspense fallback={<Waiting rows={5} />}>
+        <Chart
+          label={`${t.funnel} · ${set.name}`}
+          option={option}
+          table={table}
+          height={16 + ROW_PX * set.stages.length}
+        />
+      </Suspense>
+    </Card>
+  )
+}
