@@ -66,6 +66,7 @@ export const RIGHTS = `
   GET    /api/quarantine                            a o A
   GET    /api/quarantine/:id                          o A
   POST   /api/quarantine/replays                      o A
+  POST   /api/quarantine/dismissals                   o A
   GET    /api/attributes                            a o A
   POST   /api/attributes/personal                       A
 
