@@ -98,7 +98,11 @@ const editSegment = createRoute({
 const tags = createRoute({
   getParentRoute: () => inside,
   path: '/tags',
-  validateSearch: z.object({ search: word, dimension: word }),
+  validateSearch: z.object({
+    search: word,
+    dimension: word,
+    show: z.literal('governance').optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./pages/tags/tags-page.tsx'), 'TagsPage'),
 })
 const stages = createRoute({

@@ -114,16 +114,28 @@ function checkReferences(rows: DefinitionRows): void {
   }
 }
 
+/** Whose rule it is. */
+export interface Asker {
+  kind: 'segment' | 'tag' | 'stage'
+  slug: string
+  /** Of a stage. */
+  set?: string
+}
+
+/** Every definition with its rules: a segment that is rebuilt has two, a stage that people fall back from too. */
+export function* askersOf(rows: Pick<DefinitionRows, 'segments' | 'tags' | 'stages'>): Generator<[Asker, Rule[]]> {
+  for (const { slug, rule } of rows.segments) yield [{ kind: 'segment', slug }, [rule]]
+  for (const { slug, rule } of rows.tags) yield [{ kind: 'tag', slug }, rule ? [rule] : []]
+  for (const { slug, set_slug, entry, fall_back } of rows.stages)
+    yield [{ kind: 'stage', slug, set: set_slug }, fall_back ? [entry, fall_back] : [entry]]
+}
+
 /** Refuses to take away what a rule still asks for. */
 export function refuseWhenUsed(rows: DefinitionRows, isUse: (leaf: Leaf) => boolean): void {
-  const asks = (rule: Rule | null): boolean => rule !== null && [...leaves(rule)].some(isUse)
-  const by = [
-    ...rows.segments.filter((row) => asks(row.rule)).map((row) => `segment ${row.slug}`),
-    ...rows.tags.filter((row) => asks(row.rule)).map((row) => `tag ${row.slug}`),
-    ...rows.stages
-      .filter((row) => asks(row.entry) || asks(row.fall_back))
-      .map((row) => `stage ${row.set_slug} / ${row.slug}`),
-  ]
-  if (by.length > 0) throw new Refusal('in_use', { by: [...new Set(by)].slice(0, MAX_USES_TOLD).join(', ') })
+  const by = new Set<string>()
+  for (const [{ kind, slug, set }, rules] of askersOf(rows))
+    if (rules.some((rule) => [...leaves(rule)].some(isUse)))
+      by.add(`${kind} ${set === undefined ? '' : `${set} / `}${slug}`)
+  if (by.size > 0) throw new Refusal('in_use', { by: [...by].slice(0, MAX_USES_TOLD).join(', ') })
 }
 const MAX_USES_TOLD = 10

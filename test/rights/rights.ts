@@ -42,6 +42,7 @@ export const RIGHTS = `
   POST   /api/rules/print                           a o A
 
   GET    /api/tags                                  a o A
+  GET    /api/tags/governance                       a o A
   POST   /api/tags                                    o A
   PATCH  /api/tags/:slug                              o A
   DELETE /api/tags/:slug                              o A
@@ -52,6 +53,7 @@ export const RIGHTS = `
   DELETE /api/tag-groups/:slug                        o A
 
   GET    /api/stage-sets                            a o A
+  GET    /api/stage-sets/:set/figures               a o A
   POST   /api/stage-sets                              o A
   PATCH  /api/stage-sets/:set                         o A
   DELETE /api/stage-sets/:set                         o A

@@ -1,5 +1,6 @@
 import { Alert, Button, Drawer, Flex, Form, Input } from 'antd'
 import { useEffect, type ReactNode } from 'react'
+import { ApiError } from '../api/api.ts'
 import { inBoth, useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
 import { SLUG, slugOf } from './slugs.ts'
@@ -13,6 +14,7 @@ export function FormDrawer<D extends object>({
   isBusy,
   isDisabled = false,
   onSave,
+  onReload,
   onClose,
   children,
 }: {
@@ -22,11 +24,15 @@ export function FormDrawer<D extends object>({
   isBusy: boolean
   isDisabled?: boolean
   onSave(draft: D): void
+  /** Somebody else changed it: shows what is there now, in place of what was written. */
+  onReload?(): void
   onClose(): void
   children: ReactNode
 }) {
   const s = useWords(sharedWords)
+  const t = useWords(words)
   const messageOf = useMessageOf()
+  const isBehind = error instanceof ApiError && error.code === 'changed_meanwhile'
   const [form] = Form.useForm<D>()
   useEffect(() => form.setFieldsValue(first as never), [])
   return (
@@ -45,7 +51,20 @@ export function FormDrawer<D extends object>({
       }
     >
       {error != null && (
-        <Alert type="error" showIcon role="alert" title={messageOf(error)} style={{ marginBottom: 16 }} />
+        <Alert
+          type="error"
+          showIcon
+          role="alert"
+          title={messageOf(error)}
+          style={{ marginBottom: 16 }}
+          action={
+            isBehind && onReload ? (
+              <Button size="small" onClick={onReload}>
+                {t.reload}
+              </Button>
+            ) : undefined
+          }
+        />
       )}
       <Form<D>
         form={form}
@@ -64,6 +83,7 @@ export function FormDrawer<D extends object>({
 
 const words = inBoth({
   zh: {
+    reload: '载入最新内容',
     name: '名称',
     needName: '请填写名称',
     slug: '标识',
@@ -71,6 +91,7 @@ const words = inBoth({
     needSlug: '只能用字母、数字、中文、- 和 _，最多 64 个字符',
   },
   en: {
+    reload: 'Show what is there now',
     name: 'Name',
     needName: 'Give it a name',
     slug: 'Slug',

@@ -4,6 +4,7 @@ import { MAX_STAGES_PER_SET } from '../../kernel/limits.ts'
 import { bigIdIn, instantOut, routeIn } from '../../kernel/route.ts'
 import { happeningShape } from '../customers/customers.ts'
 import { ruleIn, writtenRule } from '../rules/rules.ts'
+import { figuresShape } from './figures.ts'
 import * as stages from './stages.ts'
 import { setShape } from './views.ts'
 
@@ -27,6 +28,15 @@ export const stageRoutes = [
     summary: 'Stage sets with their stages, lowest first, and the numbers of the board and the funnel',
     answer: z.object({ sets: z.array(setShape), countedAt: instantOut }),
     run: ({ world }) => stages.listStageSets(world.engine.core),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/stage-sets/:set/figures',
+    role: 'analyst',
+    summary: 'Who stands in each stage of a set and for how long: how many, their share, how many too long, the median',
+    params: setParams,
+    answer: figuresShape.extend({ countedAt: instantOut }),
+    run: ({ world, params }) => stages.stageFigures(world.engine.core, params.set),
   }),
   route({
     method: 'POST',

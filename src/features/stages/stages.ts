@@ -11,6 +11,7 @@ import * as store from './store.ts'
  * held, until the stage's own fall-back rule does. Moves are history: decided once by a turn, never rewritten. A new rule
  * is in force at once and wakes whom it concerns.
  */
+export { stageFigures } from './figures.ts'
 export { listStageSets, stageHistory } from './views.ts'
 
 export const createStageSet = (core: Core, set: store.NewSet): Promise<unknown> =>

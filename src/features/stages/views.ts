@@ -8,6 +8,7 @@ import { ensureIdentitiesOf } from '../../pipeline/verbs.ts'
 import type { Rule } from '../../rules/language.ts'
 import { happeningShape, HAPPENING_COLUMNS, shownHappening } from '../customers/customers.ts'
 import { bothForms, ruleOut } from '../rules/rules.ts'
+import { warningsOf } from './rules.ts'
 
 const stageRow = z.object({
   id: z.int(),
@@ -30,7 +31,10 @@ export const stageShape = stageRow.omit({ id: true, set: true, entry: true, fall
   reached: z.int(),
   overdue: z.int(),
 })
-export const setShape = setRow.extend({ stages: z.array(stageShape) })
+export const setShape = setRow.extend({
+  stages: z.array(stageShape),
+  warnings: z.array(z.object({ kind: z.enum(['same', 'shadowed']), lower: z.string(), higher: z.string() })),
+})
 
 const selectSets = (database: Database) =>
   database.rows(
@@ -71,7 +75,8 @@ export async function listStageSets(core: Core) {
   return {
     sets: sets.map((set) => {
       let reached = 0
-      const told = (bySet.get(set.slug) ?? []).toReversed().map(({ id, entry, fallBack, ...stage }) => {
+      const own = bySet.get(set.slug) ?? []
+      const told = own.toReversed().map(({ id, entry, fallBack, ...stage }) => {
         const { customers = 0, overdue = 0 } = counts.value.get(id) ?? {}
         reached += customers
         return {
@@ -83,7 +88,7 @@ export async function listStageSets(core: Core) {
           overdue,
         }
       })
-      return { ...set, stages: told.toReversed() }
+      return { ...set, stages: told.toReversed(), warnings: warningsOf(own) }
     }),
     countedAt: counts.at,
   }

@@ -7,7 +7,8 @@ import { happeningShape } from '../customers/customers.ts'
 import { ruleIn, writtenRule } from '../rules/rules.ts'
 import { DIMENSIONS } from './store.ts'
 import * as tags from './tags.ts'
-import { groupShape } from './views.ts'
+import { governanceShape } from './governance.ts'
+import { groupShape, tagShape } from './views.ts'
 
 const route = routeIn<{ engine: Engine; random: Random }>()
 
@@ -20,6 +21,10 @@ const expectedRevision = z.int().optional()
 const customers = z.array(z.int().positive()).min(1).max(MAX_CUSTOMERS_PER_CALL)
 const actor = (caller: Caller, random: Random) => ({ id: caller.id, random })
 
+const tagOut = tagShape.extend({ createdAt: instantOut, lastAt: instantOut.nullable() })
+const groupOut = groupShape.extend({ tags: z.array(tagOut) })
+const governedTag = governanceShape.shape.tags.element
+
 const groupBody = { name, dimension: z.enum(DIMENSIONS), singleChoice: z.boolean() }
 
 export const tagRoutes = [
@@ -28,8 +33,19 @@ export const tagRoutes = [
     path: '/api/tags',
     role: 'analyst',
     summary: 'Tag groups with their tags, their rules and how many customers hold each',
-    answer: z.object({ groups: z.array(groupShape), countedAt: instantOut }),
+    answer: z.object({ groups: z.array(groupOut), customers: z.int(), countedAt: instantOut }),
     run: ({ world }) => tags.listTags(world.engine.core),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/tags/governance',
+    role: 'analyst',
+    summary: 'How each tag is used, which have nearly the same holders, and which should go or be joined, with why',
+    answer: governanceShape.extend({
+      tags: z.array(governedTag.extend({ lastAt: instantOut.nullable(), lastByPersonAt: instantOut.nullable() })),
+      countedAt: instantOut,
+    }),
+    run: ({ world, language }) => tags.governTags(world.engine.core, language),
   }),
   route({
     method: 'POST',

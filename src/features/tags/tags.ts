@@ -10,6 +10,7 @@ import * as store from './store.ts'
  * dimension; of a single-choice group a customer holds one. What is written here are definitions; who holds a tag is a
  * function of the facts (see tagging.ts for people's word).
  */
+export { governTags } from './governance.ts'
 export { listTags, tagHistory } from './views.ts'
 export { tagCustomers, tagSegment, untagCustomers } from './tagging.ts'
 

@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import type { Database } from '../../kernel/database.ts'
 import { MAX_TAGS } from '../../kernel/limits.ts'
-import { forEach, seldom } from '../../kernel/seldom.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Core } from '../../pipeline/commit.ts'
-import { instant } from '../../pipeline/identity-store.ts'
 import { ensureIdentitiesOf } from '../../pipeline/verbs.ts'
 import type { Rule } from '../../rules/language.ts'
 import { happeningShape, HAPPENING_COLUMNS, shownHappening } from '../customers/customers.ts'
 import { bothForms } from '../rules/rules.ts'
+import { countOf, holders } from './counts.ts'
 import { DIMENSIONS } from './store.ts'
 
 const groupRow = z.object({
@@ -28,6 +27,7 @@ const tagRow = z.object({
   /** Why who should have it could not be told at once; turns go by the rule all the same. */
   problem: z.string().nullable(),
   expiresAfterMs: z.int().nullable(),
+  createdAt: z.int(),
   revision: z.int(),
 })
 
@@ -35,6 +35,10 @@ export const tagShape = tagRow.omit({ id: true, group: true, rule: true }).exten
   rule: z.unknown(),
   text: z.string().nullable(),
   customers: z.int(),
+  /** Who set it, of those who hold it: its rule, a person, or what came in with an event or an import. */
+  origins: z.object({ rule: z.int(), hand: z.int(), data: z.int() }),
+  /** When somebody last got it, of those who hold it now. */
+  lastAt: z.int().nullable(),
 })
 export const groupShape = groupRow.extend({ tags: z.array(tagShape) })
 
@@ -45,26 +49,15 @@ const selectGroups = (database: Database) =>
         where archived_at is null order by dimension, name, id`,
   )
 
-const selectTags = (database: Database) =>
+export const selectTags = (database: Database) =>
   database.rows(
     tagRow,
     sql`select t.id, g.slug as group, t.slug, t.name, t.description, v.rule, v.problem,
-          t.expires_after_ms as "expiresAfterMs", t.revision
+          t.expires_after_ms as "expiresAfterMs", t.created_at as "createdAt", t.revision
         from tags t join tag_groups g on g.id = t.group_id
         left join rule_versions v on v.rule_id = t.rule_id and v.status = 'live'
         where t.archived_at is null order by t.id limit ${MAX_TAGS}`,
   )
-
-const holders = forEach(({ database, clock }: Core) =>
-  seldom(clock, async (now) => {
-    const rows = await database.rows(
-      z.object({ tag_id: z.int(), customers: z.int() }),
-      sql`select tag_id, count(*) as customers from customer_tags
-          where until is null or until > ${instant(now)} group by tag_id`,
-    )
-    return new Map(rows.map((row) => [row.tag_id, row.customers]))
-  }),
-)
 
 /** All groups with their tags, in the order in which rules of a single-choice group are asked. */
 export async function listTags(core: Core) {
@@ -77,9 +70,10 @@ export async function listTags(core: Core) {
       tags: (byGroup.get(group.slug) ?? []).map(({ id, rule, ...tag }) => ({
         ...tag,
         ...(rule ? bothForms(rule) : { rule: null, text: null }),
-        customers: counts.value.get(id) ?? 0,
+        ...countOf(counts.value, id),
       })),
     })),
+    customers: counts.value.customers,
     countedAt: counts.at,
   }
 }

@@ -1,75 +1,97 @@
 import { Link } from '@tanstack/react-router'
-import { Button, Card, Flex, Progress, Tag, theme, Typography } from 'antd'
+import { Button, Card, Flex, Grid, Progress, Tag, theme, Typography } from 'antd'
+import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { sharedWords } from '../../language/shared-words.ts'
 import { useNumber } from '../../parts/time.tsx'
-import type { Editing, Stage, StageSet } from './stages-page.tsx'
+import { peopleIn, type Editing, type Figures, type Stage, type StageSet } from './stage-shapes.ts'
 import { stagesWords } from './stages-words.ts'
 import { useArchive } from './use-archive.ts'
 
-/** A column for each stage, lowest first: who stands there, who is late, by which rules. */
-export function StageBoard({
-  set,
-  mayEdit,
-  onEdit,
-}: {
+interface Shown {
   set: StageSet
   mayEdit: boolean
   onEdit(editing: Editing): void
-}) {
-  const all = set.stages.reduce((sum, { customers }) => sum + customers, 0)
+}
+const FIGURES_MS = 15_000
+
+/** A column for each stage, lowest first: who stands there and for how long, who is late, by which rules. */
+export function StageBoard({ set, mayEdit, onEdit }: Shown) {
+  const isWide = Grid.useBreakpoint().md !== false
+  const figures = useGet('/api/stage-sets/:set/figures', { params: { set: set.slug } }, { refetchInterval: FIGURES_MS })
   return (
-    <div style={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(min(260px, 100%), 1fr))', gap: 12 }}>
+    <div
+      role="list"
+      style={{
+        display: 'grid',
+        gap: 12,
+        ...(isWide && { gridAutoFlow: 'column', gridAutoColumns: 'minmax(220px, 1fr)', overflowX: 'auto' }),
+      }}
+    >
       {set.stages.map((stage) => (
-        <StageCard key={stage.slug} set={set} stage={stage} all={all} mayEdit={mayEdit} onEdit={onEdit} />
+        <div key={stage.slug} role="listitem" style={{ minWidth: 0 }}>
+          <StageCard
+            set={set}
+            stage={stage}
+            figures={figures.data?.stages.find(({ slug }) => slug === stage.slug)}
+            mayEdit={mayEdit}
+            onEdit={onEdit}
+          />
+        </div>
       ))}
     </div>
   )
 }
 
-interface CardOf {
-  set: StageSet
-  stage: Stage
-  all: number
-  mayEdit: boolean
-  onEdit(editing: Editing): void
-}
-
-function StageCard({ set, stage, all, mayEdit, onEdit }: CardOf) {
+function StageCard({ set, stage, figures, mayEdit, onEdit }: Shown & { stage: Stage; figures: Figures | undefined }) {
   const t = useWords(stagesWords)
   const number = useNumber()
   const archive = useArchive()
   const { token } = theme.useToken()
+  const all = peopleIn(set)
   const share = all === 0 ? 0 : stage.customers / all
   return (
-    <Card size="small" title={<span style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{stage.name}</span>}>
-      <Flex vertical gap={8}>
+    <Card
+      size="small"
+      title={<span style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{stage.name}</span>}
+      style={{ height: '100%' }}
+      styles={{ body: { height: 'calc(100% - 38px)' } }}
+    >
+      <Flex vertical gap={8} style={{ height: '100%' }}>
         <Flex justify="space-between" align="baseline" wrap>
           <Typography.Text strong className="numbers" style={{ fontSize: 20 }}>
             {t.people(number(stage.customers))}
           </Typography.Text>
-          <Link to="/customers" search={{ set: set.slug, stage: stage.slug }}>
+          <Link to="/customers" search={{ set: set.slug, stage: stage.slug }} aria-label={`${t.see} ${stage.name}`}>
             {t.see}
           </Link>
         </Flex>
-        <Progress
-          percent={Math.round(share * 100)}
-          size="small"
-          showInfo={false}
-          aria-label={t.share(`${Math.round(share * 100)}%`)}
-        />
-        <Typography.Text type="secondary">{t.share(`${(share * 100).toFixed(1)}%`)}</Typography.Text>
-        {stage.targetDays !== null && <Typography.Text type="secondary">{t.target(stage.targetDays)}</Typography.Text>}
-        {stage.overdue > 0 && <span style={{ color: token.colorWarning }}>{t.overdue(number(stage.overdue))}</span>}
+        <div>
+          <Progress
+            percent={Math.round(share * 100)}
+            size="small"
+            showInfo={false}
+            strokeColor={token.colorPrimary}
+            aria-label={t.share(`${Math.round(share * 100)}%`)}
+          />
+          <Typography.Text type="secondary">{t.share(`${(share * 100).toFixed(1)}%`)}</Typography.Text>
+        </div>
+        <Stay stage={stage} figures={figures} />
         {stage.owner && (
-          <Typography.Text type="secondary">
+          <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }}>
             {t.owner}: {stage.owner}
           </Typography.Text>
         )}
-        {stage.problem !== null && <Tag color="error">{t.problem}</Tag>}
+        {stage.customers > 0 && <Names set={set.slug} stage={stage} />}
+        {stage.problem !== null && (
+          <Tag color="error" style={{ color: token.colorText }}>
+            {t.problem}
+          </Tag>
+        )}
         <RuleLine label={t.entry} text={stage.entry.text} />
         {stage.fallBack && <RuleLine label={t.fallBack} text={stage.fallBack.text} />}
         {mayEdit && (
-          <Flex gap={4}>
+          <Flex gap={4} style={{ marginTop: 'auto' }}>
             <Button
               size="small"
               aria-label={`${t.edit} ${stage.name}`}
@@ -82,7 +104,7 @@ function StageCard({ set, stage, all, mayEdit, onEdit }: CardOf) {
               type="text"
               danger
               aria-label={`${t.archive} ${stage.name}`}
-              onClick={() => archive({ set: set.slug, stage: stage.slug, name: stage.name })}
+              onClick={() => archive({ ...stage, set: set.slug, stage: stage.slug })}
             >
               {t.archive}
             </Button>
@@ -93,11 +115,62 @@ function StageCard({ set, stage, all, mayEdit, onEdit }: CardOf) {
   )
 }
 
+/** For how long they have stood there, and who for too long. */
+function Stay({ stage, figures }: { stage: Stage; figures: Figures | undefined }) {
+  const t = useWords(stagesWords)
+  const number = useNumber()
+  const { token } = theme.useToken()
+  const inDays = (days: number) => t.days(days < 10 ? number(Math.round(days * 10) / 10) : number(Math.round(days)))
+  const { medianDays = null, longestDays = null } = figures ?? {}
+  return (
+    <div>
+      <div>
+        <Typography.Text type="secondary">
+          {t.median} {medianDays === null ? '—' : inDays(medianDays)}
+          {longestDays !== null && ` · ${t.longest} ${inDays(longestDays)}`}
+        </Typography.Text>
+      </div>
+      {stage.targetDays !== null && (
+        <div>
+          <Typography.Text type="secondary">{t.target(stage.targetDays)}</Typography.Text>
+        </div>
+      )}
+      {stage.overdue > 0 && (
+        <Tag color="warning" style={{ color: token.colorText, whiteSpace: 'normal' }}>
+          {t.overdue(number(stage.overdue))}
+        </Tag>
+      )}
+    </div>
+  )
+}
+
+const SHOWN_NAMES = 3
+
+function Names({ set, stage }: { set: string; stage: Stage }) {
+  const t = useWords(stagesWords)
+  const s = useWords(sharedWords)
+  const asked = useGet('/api/customers', { query: { set, stage: stage.slug, limit: SHOWN_NAMES } })
+  return (
+    <div style={{ overflowWrap: 'anywhere', minHeight: 22 }}>
+      <Typography.Text type="secondary">{t.someOf} </Typography.Text>
+      {asked.data?.customers.map(({ id, name }, place) => (
+        <span key={id}>
+          {place > 0 && ' · '}
+          <Link to="/customers/$id" params={{ id: String(id) }}>
+            {name ?? `${s.customer} ${id}`}
+          </Link>
+        </span>
+      ))}
+    </div>
+  )
+}
+
 function RuleLine({ label, text }: { label: string; text: string }) {
+  const { token } = theme.useToken()
   return (
     <div>
       <Typography.Text type="secondary">{label}</Typography.Text>
-      <div style={{ overflowWrap: 'anywhere' }}>{text}</div>
+      <div style={{ overflowWrap: 'anywhere', fontFamily: token.fontFamilyCode, fontSize: 13 }}>{text}</div>
     </div>
   )
 }

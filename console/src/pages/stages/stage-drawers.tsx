@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Form, Input, InputNumber } from 'antd'
+import { App, Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
 import { call, keyOf } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { FormDrawer, NameFields } from '../../parts/form-drawer.tsx'
 import { RuleText } from '../../parts/rule-text.tsx'
-import type { Stage, StageSet } from './stages-page.tsx'
+import type { Stage, StageSet } from './stage-shapes.ts'
 import { stagesWords } from './stages-words.ts'
 
 interface SetDraft {
@@ -14,7 +14,12 @@ interface SetDraft {
   productLine?: string
 }
 
-export function SetDrawer({ set, onClose }: { set: StageSet | undefined; onClose(): void }) {
+interface Edited {
+  onReload(): void
+  onClose(): void
+}
+
+export function SetDrawer({ set, onReload, onClose }: Edited & { set: StageSet | undefined }) {
   const t = useWords(stagesWords)
   const save = useSaved(
     ({ slug, name, productLine = '' }: SetDraft) =>
@@ -33,6 +38,7 @@ export function SetDrawer({ set, onClose }: { set: StageSet | undefined; onClose
       error={save.error}
       isBusy={save.isPending}
       onSave={save.mutate}
+      onReload={onReload}
       onClose={onClose}
     >
       <NameFields isNew={!set} />
@@ -50,25 +56,27 @@ interface StageDraft {
   fallBack?: string
   targetDays?: number | null
   owner?: string
+  /** The stage it comes after; of the lowest there is none. */
+  after: string
 }
+const LOWEST = ''
 
-export function StageDrawer({ set, stage, onClose }: { set: StageSet; stage: Stage | undefined; onClose(): void }) {
+export function StageDrawer({ set, stage, onReload, onClose }: Edited & { set: StageSet; stage: Stage | undefined }) {
   const t = useWords(stagesWords)
   const [problems, setProblems] = useState<Record<'entry' | 'fallBack', string | null>>({ entry: null, fallBack: null })
-  const save = useSaved(({ slug, name, entry, fallBack = '', targetDays = null, owner = '' }: StageDraft) => {
-    const rules = { entry: { text: entry }, fallBack: fallBack.trim() === '' ? null : { text: fallBack } }
-    if (stage)
-      return call('PATCH /api/stage-sets/:set/stages/:stage', {
-        params: { set: set.slug, stage: stage.slug },
-        body: { name, ...rules, targetDays, owner, expectedRevision: set.revision },
-      })
-    const { fallBack: falls, ...rest } = rules
-    return call('POST /api/stage-sets/:set/stages', {
-      params: { set: set.slug },
-      body: { slug, name, ...rest, ...(falls && { fallBack: falls }), targetDays, owner },
-    })
+  const others = set.stages.filter(({ slug }) => slug !== stage?.slug)
+  const place = stage ? set.stages.findIndex(({ slug }) => slug === stage.slug) : set.stages.length
+  const first = {
+    ...(stage && { ...stage, entry: stage.entry.text, fallBack: stage.fallBack?.text ?? '' }),
+    after: set.stages[place - 1]?.slug ?? LOWEST,
+  }
+  const save = useSaved(async (draft: StageDraft) => {
+    await (stage ? edit(set, stage, draft) : create(set, draft))
+    if (draft.after === first.after) return
+    const order = others.map(({ slug }) => slug)
+    order.splice(order.indexOf(draft.after) + 1, 0, draft.slug)
+    await call('PATCH /api/stage-sets/:set', { params: { set: set.slug }, body: { order } })
   }, onClose)
-  const first = stage ? { ...stage, entry: stage.entry.text, fallBack: stage.fallBack?.text ?? '' } : {}
   const tell = (which: 'entry' | 'fallBack') => (problem: string | null) =>
     setProblems((held) => ({ ...held, [which]: problem }))
   return (
@@ -79,6 +87,7 @@ export function StageDrawer({ set, stage, onClose }: { set: StageSet; stage: Sta
       isBusy={save.isPending}
       isDisabled={problems.entry !== null || problems.fallBack !== null}
       onSave={save.mutate}
+      onReload={onReload}
       onClose={onClose}
     >
       <NameFields isNew={!stage} />
@@ -87,6 +96,14 @@ export function StageDrawer({ set, stage, onClose }: { set: StageSet; stage: Sta
       </Form.Item>
       <Form.Item name="fallBack" label={t.fallBack} extra={t.fallBackHint}>
         <RuleText label={t.fallBack} isOptional onProblem={tell('fallBack')} />
+      </Form.Item>
+      <Form.Item name="after" label={t.position}>
+        <Select
+          options={[
+            { value: LOWEST, label: t.lowest },
+            ...others.map(({ slug, name }) => ({ value: slug, label: t.after(name) })),
+          ]}
+        />
       </Form.Item>
       <Form.Item name="targetDays" label={t.targetDays}>
         <InputNumber min={1} max={3_660} precision={0} style={{ width: 160 }} />
@@ -98,6 +115,25 @@ export function StageDrawer({ set, stage, onClose }: { set: StageSet; stage: Sta
   )
 }
 
+function create(set: StageSet, { slug, name, entry, fallBack = '', targetDays = null, owner = '' }: StageDraft) {
+  const falls = fallBack.trim() === '' ? {} : { fallBack: { text: fallBack } }
+  return call('POST /api/stage-sets/:set/stages', {
+    params: { set: set.slug },
+    body: { slug, name, entry: { text: entry }, ...falls, targetDays, owner },
+  })
+}
+
+/** A rule that is said is in force anew and asks everybody: only what has changed is said. */
+function edit(set: StageSet, stage: Stage, { name, entry, fallBack = '', targetDays = null, owner = '' }: StageDraft) {
+  const enters = entry === stage.entry.text ? {} : { entry: { text: entry } }
+  const before = stage.fallBack?.text ?? ''
+  const falls = fallBack === before ? {} : { fallBack: fallBack.trim() === '' ? null : { text: fallBack } }
+  return call('PATCH /api/stage-sets/:set/stages/:stage', {
+    params: { set: set.slug, stage: stage.slug },
+    body: { name, ...enters, ...falls, targetDays, owner, expectedRevision: set.revision },
+  })
+}
+
 function useSaved<D>(save: (draft: D) => Promise<unknown>, onClose: () => void) {
   const t = useWords(stagesWords)
   const { message } = App.useApp()
@@ -106,8 +142,9 @@ function useSaved<D>(save: (draft: D) => Promise<unknown>, onClose: () => void) 
     mutationFn: save,
     async onSuccess() {
       message.success(t.saved)
-      await queries.invalidateQueries({ queryKey: keyOf('/api/stage-sets') })
       onClose()
+      await queries.invalidateQueries({ queryKey: keyOf('/api/stage-sets') })
+      await queries.invalidateQueries({ queryKey: keyOf('/api/stage-sets/:set/figures') })
     },
   })
 }

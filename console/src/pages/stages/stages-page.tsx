@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Alert, Button, Card, Flex, Select } from 'antd'
+import { Alert, App, Button, Card, Flex, Select } from 'antd'
 import { lazy, Suspense, useMemo, useState } from 'react'
-import { useGet, type Answer } from '../../api/api.ts'
+import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing, Waiting } from '../../parts/states.tsx'
@@ -9,20 +9,18 @@ import { can, useMe } from '../../shell/me.ts'
 import { ReadyJourney } from './ready-journey.tsx'
 import { StageBoard } from './stage-board.tsx'
 import { SetDrawer, StageDrawer } from './stage-drawers.tsx'
+import { peopleIn, type Editing, type StageSet } from './stage-shapes.ts'
 import { stagesWords } from './stages-words.ts'
 import { useArchive } from './use-archive.ts'
 
 const Chart = lazy(async () => ({ default: (await import('../../parts/chart.tsx')).Chart }))
-
-export type StageSet = Answer<'GET /api/stage-sets'>['sets'][number]
-export type Stage = StageSet['stages'][number]
-export type Editing = { kind: 'set'; set?: StageSet } | { kind: 'stage'; set: StageSet; stage?: Stage }
 
 const LOOK_MS = 5_000
 
 export function StagesPage() {
   const t = useWords(stagesWords)
   const { data } = useMe()
+  const { message } = App.useApp()
   const { set: chosen } = useSearch({ from: '/inside/stages' })
   const navigate = useNavigate({ from: '/stages' })
   const asked = useGet('/api/stage-sets', undefined, { refetchInterval: LOOK_MS })
@@ -31,6 +29,15 @@ export function StagesPage() {
   const mayEdit = can(data?.me, 'operator')
   const sets = asked.data?.sets ?? []
   const set = sets.find(({ slug }) => slug === chosen) ?? sets[0]
+
+  /** Somebody else changed what is being edited: begins again with what is there now. */
+  async function reload() {
+    const { data: fresh } = await asked.refetch()
+    const again = editing && fresh && asIsNow(editing, fresh.sets)
+    if (!again) message.warning(t.gone)
+    setEditing(again)
+  }
+  const parts = { onReload: () => void reload(), onClose: () => setEditing(undefined) }
   return (
     <Page
       title={t.title}
@@ -41,7 +48,8 @@ export function StagesPage() {
           {set && (
             <Select
               aria-label={t.set}
-              style={{ minWidth: 160 }}
+              style={{ minWidth: 160, maxWidth: '100%' }}
+              popupMatchSelectWidth={false}
               value={set.slug}
               options={sets.map(({ slug, name }) => ({ value: slug, label: name }))}
               onChange={(slug: string) => void navigate({ search: { set: slug } })}
@@ -50,7 +58,11 @@ export function StagesPage() {
           {mayEdit && set && (
             <>
               <Button onClick={() => setEditing({ kind: 'set', set })}>{t.editSet}</Button>
-              <Button danger onClick={() => archive({ set: set.slug, name: set.name })}>
+              <Button
+                type="text"
+                danger
+                onClick={() => archive({ set: set.slug, name: set.name, customers: peopleIn(set) })}
+              >
                 {t.archiveSet}
               </Button>
             </>
@@ -77,9 +89,9 @@ export function StagesPage() {
           )
         }
       </Loaded>
-      {editing?.kind === 'set' && <SetDrawer set={editing.set} onClose={() => setEditing(undefined)} />}
+      {editing?.kind === 'set' && <SetDrawer key={editing.set?.revision} set={editing.set} {...parts} />}
       {editing?.kind === 'stage' && (
-        <StageDrawer set={editing.set} stage={editing.stage} onClose={() => setEditing(undefined)} />
+        <StageDrawer key={editing.set.revision} set={editing.set} stage={editing.stage} {...parts} />
       )}
     </Page>
   )
@@ -87,11 +99,25 @@ export function StagesPage() {
 
 function OneSet({ set, mayEdit, onEdit }: { set: StageSet; mayEdit: boolean; onEdit(editing: Editing): void }) {
   const t = useWords(stagesWords)
-  if (set.stages.length === 0) return <Nothing>{t.noStages}</Nothing>
+  const nameOf = (slug: string) => set.stages.find((stage) => stage.slug === slug)?.name ?? slug
+  if (set.stages.length === 0)
+    return (
+      <Nothing
+        action={
+          mayEdit && (
+            <Button type="primary" onClick={() => onEdit({ kind: 'stage', set })}>
+              {t.newStage}
+            </Button>
+          )
+        }
+      >
+        {t.noStages}
+      </Nothing>
+    )
   return (
     <Flex vertical gap={16}>
-      {sameRules(set).map(([a, b]) => (
-        <Alert key={`${a} ${b}`} type="warning" showIcon title={t.same(a, b)} />
+      {set.warnings.map(({ kind, lower, higher }) => (
+        <Alert key={lower} type="warning" showIcon title={t[kind](nameOf(lower), nameOf(higher))} />
       ))}
       <Funnel set={set} />
       <StageBoard set={set} mayEdit={mayEdit} onEdit={onEdit} />
@@ -99,15 +125,16 @@ function OneSet({ set, mayEdit, onEdit }: { set: StageSet; mayEdit: boolean; onE
   )
 }
 
-/** Two stages that everybody enters at once are one. */
-const sameRules = ({ stages }: StageSet): [string, string][] =>
-  stages.flatMap((stage, place) =>
-    stages
-      .slice(place + 1)
-      .flatMap((other): [string, string][] =>
-        other.entry.text === stage.entry.text ? [[stage.name, other.name]] : [],
-      ),
-  )
+function asIsNow(editing: Editing, sets: StageSet[]): Editing | undefined {
+  const set = sets.find(({ slug }) => slug === editing.set?.slug)
+  if (editing.kind === 'set') return set && { kind: 'set', set }
+  if (!set || !editing.stage) return set && { kind: 'stage', set }
+  const stage = set.stages.find(({ slug }) => slug === editing.stage?.slug)
+  return stage && { kind: 'stage', set, stage }
+}
+
+const LABELS_PX = 130
+const ROW_PX = 40
 
 function Funnel({ set }: { set: StageSet }) {
   const t = useWords(stagesWords)
@@ -122,10 +149,19 @@ function Funnel({ set }: { set: StageSet }) {
           {
             type: 'funnel',
             sort: 'none',
-            gap: 4,
-            minSize: '8%',
-            label: { formatter: '{b}: {c}', position: 'right' },
-            data: rows.map(([name, value]) => ({ name, value })),
+            colorBy: 'series',
+            gap: 3,
+            minSize: '4%',
+            left: 8,
+            right: LABELS_PX,
+            top: 8,
+            bottom: 8,
+            label: { formatter: '{b}: {c}', position: 'right', width: LABELS_PX - 24, overflow: 'truncate' },
+            data: rows.map(([name, value], place) => ({
+              name,
+              value,
+              itemStyle: { opacity: 1 - (0.6 * place) / rows.length },
+            })),
           },
         ],
       },
@@ -135,7 +171,12 @@ function Funnel({ set }: { set: StageSet }) {
   return (
     <Card size="small" title={t.funnel}>
       <Suspense fallback={<Waiting rows={5} />}>
-        <Chart label={`${t.funnel} · ${set.name}`} option={option} table={table} />
+        <Chart
+          label={`${t.funnel} · ${set.name}`}
+          option={option}
+          table={table}
+          height={16 + ROW_PX * set.stages.length}
+        />
       </Suspense>
     </Card>
   )

@@ -4,6 +4,7 @@ import { call, keyOf } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useMessageOf } from '../../parts/states.tsx'
+import { useNumber } from '../../parts/time.tsx'
 import { stagesWords } from './stages-words.ts'
 
 interface What {
@@ -11,13 +12,16 @@ interface What {
   /** Without it the whole journey. */
   stage?: string
   name: string
+  customers: number
 }
+const READ_SECONDS = 8
 
 /** Asks first; what a rule names is refused by the server, which says where. */
 export function useArchive(): (what: What) => void {
   const t = useWords(stagesWords)
   const s = useWords(sharedWords)
   const { modal, message } = App.useApp()
+  const number = useNumber()
   const messageOf = useMessageOf()
   const queries = useQueryClient()
   const archive = useMutation({
@@ -25,13 +29,17 @@ export function useArchive(): (what: What) => void {
       stage === undefined
         ? call('DELETE /api/stage-sets/:set', { params: { set } })
         : call('DELETE /api/stage-sets/:set/stages/:stage', { params: { set, stage } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keyOf('/api/stage-sets') }),
-    onError: (error) => message.error(messageOf(error)),
+    async onSuccess() {
+      message.success(t.saved)
+      await queries.invalidateQueries({ queryKey: keyOf('/api/stage-sets') })
+      await queries.invalidateQueries({ queryKey: keyOf('/api/stage-sets/:set/figures') })
+    },
+    onError: (error) => message.error(messageOf(error), READ_SECONDS),
   })
   return (what) =>
     void modal.confirm({
       title: `${t.archive} “${what.name}”`,
-      content: t.archiveAsk,
+      content: (what.stage === undefined ? t.archiveSetAsk : t.archiveAsk)(number(what.customers)),
       okText: t.archive,
       okButtonProps: { danger: true },
       cancelText: s.cancel,

@@ -5,7 +5,7 @@ import { call, keyOf } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { FormDrawer, NameFields } from '../../parts/form-drawer.tsx'
 import { RuleText } from '../../parts/rule-text.tsx'
-import { DAY_MS, type OneTag, type TagGroup } from './tags-page.tsx'
+import { DAY_MS, type OneTag, type TagGroup } from './tag-shapes.ts'
 import { DIMENSIONS, tagsWords } from './tags-words.ts'
 
 interface GroupDraft {
@@ -15,7 +15,12 @@ interface GroupDraft {
   singleChoice: boolean
 }
 
-export function GroupDrawer({ group, onClose }: { group: TagGroup | undefined; onClose(): void }) {
+interface Edited {
+  onReload(): void
+  onClose(): void
+}
+
+export function GroupDrawer({ group, onReload, onClose }: Edited & { group: TagGroup | undefined }) {
   const t = useWords(tagsWords)
   const save = useSaved(
     ({ slug, ...draft }: GroupDraft) =>
@@ -34,6 +39,7 @@ export function GroupDrawer({ group, onClose }: { group: TagGroup | undefined; o
       error={save.error}
       isBusy={save.isPending}
       onSave={save.mutate}
+      onReload={onReload}
       onClose={onClose}
     >
       <NameFields isNew={!group} />
@@ -47,6 +53,9 @@ export function GroupDrawer({ group, onClose }: { group: TagGroup | undefined; o
   )
 }
 
+/** As long as any window of a rule. */
+const MAX_DAYS = 3_660
+
 interface TagDraft {
   name: string
   slug: string
@@ -55,12 +64,13 @@ interface TagDraft {
   days?: number | null
 }
 
-export function TagDrawer({ group, tag, onClose }: { group: TagGroup; tag: OneTag | undefined; onClose(): void }) {
+export function TagDrawer({ group, tag, onReload, onClose }: Edited & { group: TagGroup; tag: OneTag | undefined }) {
   const t = useWords(tagsWords)
   const [problem, setProblem] = useState<string | null>(null)
   const save = useSaved(({ name, slug, description = '', text = '', days }: TagDraft) => {
     const rule = text.trim() === '' ? {} : { text }
-    const expires = days ? days * DAY_MS : null
+    // An expiry that is no whole number of days (set through the API) stays unless another is written.
+    const expires = days === daysOf(tag) ? (tag?.expiresAfterMs ?? null) : days ? days * DAY_MS : null
     if (!tag)
       return call('POST /api/tags', {
         body: {
@@ -73,10 +83,12 @@ export function TagDrawer({ group, tag, onClose }: { group: TagGroup; tag: OneTa
         },
       })
     const changed = text.trim() === '' && tag.text !== null ? { rule: null } : text === tag.text ? {} : rule
-    const body = { name, description, ...changed, expiresAfterMs: expires, expectedRevision: tag.revision }
+    // What is said of the expiry asks everybody anew who holds a tag of the group.
+    const holds = expires === tag.expiresAfterMs ? {} : { expiresAfterMs: expires }
+    const body = { name, description, ...changed, ...holds, expectedRevision: tag.revision }
     return call('PATCH /api/tags/:slug', { params: { slug: tag.slug }, body })
   }, onClose)
-  const days = tag?.expiresAfterMs == null ? null : Math.round(tag.expiresAfterMs / DAY_MS)
+  const days = daysOf(tag)
   return (
     <FormDrawer<TagDraft>
       title={`${tag ? t.editTag : t.newTag} · ${group.name}`}
@@ -85,6 +97,7 @@ export function TagDrawer({ group, tag, onClose }: { group: TagGroup; tag: OneTa
       isBusy={save.isPending}
       isDisabled={problem !== null}
       onSave={save.mutate}
+      onReload={onReload}
       onClose={onClose}
     >
       <NameFields isNew={!tag} />
@@ -92,7 +105,7 @@ export function TagDrawer({ group, tag, onClose }: { group: TagGroup; tag: OneTa
         <RuleText label={t.rule} isOptional onProblem={setProblem} />
       </Form.Item>
       <Form.Item name="days" label={t.expires} extra={t.expiresHint}>
-        <InputNumber min={1} max={36_500} precision={0} style={{ width: 160 }} />
+        <InputNumber min={1} max={MAX_DAYS} precision={0} style={{ width: 160 }} />
       </Form.Item>
       <Form.Item name="description" label={t.description}>
         <Input.TextArea rows={2} maxLength={2_000} />
@@ -100,6 +113,9 @@ export function TagDrawer({ group, tag, onClose }: { group: TagGroup; tag: OneTa
     </FormDrawer>
   )
 }
+
+const daysOf = (tag: OneTag | undefined): number | null =>
+  tag?.expiresAfterMs == null ? null : Math.max(1, Math.round(tag.expiresAfterMs / DAY_MS))
 
 function useSaved<D>(save: (draft: D) => Promise<unknown>, onClose: () => void) {
   const t = useWords(tagsWords)
@@ -109,8 +125,9 @@ function useSaved<D>(save: (draft: D) => Promise<unknown>, onClose: () => void) 
     mutationFn: save,
     async onSuccess() {
       message.success(t.saved)
-      await queries.invalidateQueries({ queryKey: keyOf('/api/tags') })
       onClose()
+      await queries.invalidateQueries({ queryKey: keyOf('/api/tags') })
+      await queries.invalidateQueries({ queryKey: keyOf('/api/tags/governance') })
     },
   })
 }
