@@ -9,7 +9,9 @@ export default defineConfig({
     pool: 'forks',
     // A browser and a server fill two cores.
     maxWorkers: 1,
-    testTimeout: 120_000,
+    // against hanging only: a slow machine must not fail a right page
+    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 240_000,
     hookTimeout: 180_000,
   },
 })

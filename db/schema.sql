@@ -376,10 +376,11 @@ create table quarantine (
   code text not null,
   detail text not null,
   item bytea not null,
-  replayed_at timestamp(3) with time zone,
+  settled_at timestamp(3) with time zone,
+  dismissed_by text,
   constraint quarantine_pkey PRIMARY KEY (id)
 );
-CREATE INDEX quarantine_waiting ON quarantine USING btree (id) WHERE replayed_at IS NULL;
+CREATE INDEX quarantine_waiting ON quarantine USING btree (id) WHERE settled_at IS NULL;
 
 create table rule_versions (
   id integer generated always as identity,

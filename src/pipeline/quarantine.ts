@@ -59,7 +59,7 @@ const quarantinedRow = z.object({
   code: z.string(),
   detail: z.string(),
   item: z.instanceof(Buffer),
-  replayed_at: z.number().nullable(),
+  settled_at: z.number().nullable(),
 })
 /** `item` is JSON text; too large a one is cut off. */
 export type Quarantined = Omit<z.infer<typeof quarantinedRow>, 'item'> & { item: string }
@@ -77,8 +77,8 @@ export async function selectQuarantined(
 ): Promise<Quarantined[]> {
   const rows = await database.rows(
     quarantinedRow,
-    sql`select id, source, received_at, code, detail, item, replayed_at from quarantine
-        where replayed_at is null and id < ${before ?? Number.MAX_SAFE_INTEGER}
+    sql`select id, source, received_at, code, detail, item, settled_at from quarantine
+        where settled_at is null and id < ${before ?? Number.MAX_SAFE_INTEGER}
           and (${code ?? null}::text is null or code = ${code ?? null})
         order by id desc limit ${limit}`,
   )
@@ -89,15 +89,24 @@ export async function selectQuarantined(
 export async function openQuarantined({ database, vault }: Store, ids: number[]): Promise<Quarantined[]> {
   const rows = await database.rows(
     quarantinedRow,
-    sql`select id, source, received_at, code, detail, item, replayed_at from quarantine
-        where replayed_at is null and id = any(${ids}::bigint[]) order by id`,
+    sql`select id, source, received_at, code, detail, item, settled_at from quarantine
+        where settled_at is null and id = any(${ids}::bigint[]) order by id`,
   )
   return rows.map((row) => ({ ...row, item: vault.openItem(row.item).toString() }))
 }
 
 export const markReplayed = ({ database }: Pick<Store, 'database'>, ids: number[], now: number): Promise<number> =>
   database.run(sql`
-    update quarantine set replayed_at = ${instant(now)}, item = '' where id = any(${ids}::bigint[])`)
+    update quarantine set settled_at = ${instant(now)}, item = '' where id = any(${ids}::bigint[])`)
+
+/** Put away by a person: all of a code up to an id, so that none goes that they have not been told of. Answers how many. */
+export const dismiss = (
+  { database }: Pick<Store, 'database'>,
+  { code, upTo, by, now }: { code: string; upTo: number; by: string; now: number },
+): Promise<number> =>
+  database.run(sql`
+    update quarantine set settled_at = ${instant(now)}, dismissed_by = ${by}, item = ''
+    where settled_at is null and code = ${code} and id <= ${upTo}`)
 
 function maskItem(text: string): string {
   try {

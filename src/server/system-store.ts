@@ -72,7 +72,7 @@ export const waitingShape = z.object({ code: z.string(), items: z.int() })
 export const readQuarantined = (database: Reading) =>
   database.rows(
     waitingShape,
-    sql`select code, count(*) as items from quarantine where replayed_at is null group by code order by items desc, code`,
+    sql`select code, count(*) as items from quarantine where settled_at is null group by code order by items desc, code`,
   )
 
 export const migrationShape = z.object({ name: z.string(), appliedAt: z.int() })

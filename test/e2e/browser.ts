@@ -16,7 +16,7 @@ export type Screen = keyof typeof SCREENS
 
 const PLACES = [process.env['SIYU_BROWSER'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'] // prettier-ignore
-const SLOW_MS = 20_000
+const SLOW_MS = 40_000
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 export interface Seen {

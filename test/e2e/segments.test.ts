@@ -49,10 +49,10 @@ test('an operator builds a segment by mouse, sees its count move as an order arr
     .poll(() => text.inputValue())
     .toBe('count of "Order Completed" in last 30 days >= 2 and not tagged "staff"')
   const matched = figure(page, '符合的客户')
-  await expect.poll(() => matched.innerText(), { timeout: 10_000 }).toContain('2')
+  await expect.poll(() => matched.innerText()).toContain('2')
   await expectAccessible()
   await shop.send(order('u1'))
-  await expect.poll(() => matched.innerText(), { timeout: 15_000 }).toContain('3')
+  await expect.poll(() => matched.innerText()).toContain('3')
 
   await page.getByRole('button', { name: '保存' }).click()
   await page.getByRole('heading', { level: 1, name: '30 天复购' }).waitFor()

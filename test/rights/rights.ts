@@ -31,7 +31,7 @@ export const RIGHTS = `
   GET    /api/segments                              a o A
   GET    /api/segments/:slug                        a o A
   GET    /api/segments/:slug/members                a o A
-  GET    /api/segments/:slug/members.csv            a o A
+  GET    /api/segments/:slug/members.csv              o A
   POST   /api/segments                                o A
   PATCH  /api/segments/:slug                          o A
   DELETE /api/segments/:slug                          o A
@@ -68,6 +68,7 @@ export const RIGHTS = `
   GET    /api/quarantine                            a o A
   GET    /api/quarantine/:id                          o A
   POST   /api/quarantine/replays                      o A
+  POST   /api/quarantine/dismissals                   o A
   GET    /api/attributes                            a o A
   POST   /api/attributes/personal                       A
 

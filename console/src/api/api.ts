@@ -65,15 +65,17 @@ interface AnyGiven {
   body?: unknown
 }
 
-/** For doors that are not in the table of routes (signing in). */
+/** For doors that are not in the table of routes (signing in, files). */
 export async function send(method: string, address: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
   const response = await fetch(address, {
     method,
     headers: {
       'accept-language': currentLanguage(),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && {
+        'content-type': body instanceof Blob ? 'application/octet-stream' : 'application/json',
+      }),
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
     ...(signal && { signal }),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error

@@ -93,11 +93,11 @@ const terms: Record<Language, Terms> = {
   },
 }
 
-/** A question mark beside a word: one click, or the keyboard, and it is explained. */
-export function Help({ term }: { term: Term }) {
+/** A question mark beside a word: one click, or the keyboard, and it is explained. `isWord`: the word too. */
+export function Help({ term, isWord = false }: { term: Term; isWord?: boolean }) {
   const t = useWords(terms)
   const [word, meaning] = t[term]
-  return (
+  const mark = (
     <Popover
       trigger="click"
       title={word}
@@ -105,5 +105,12 @@ export function Help({ term }: { term: Term }) {
     >
       <Button type="text" size="small" shape="circle" icon={<QuestionCircleOutlined />} aria-label={t.what(word)} />
     </Popover>
+  )
+  return isWord ? (
+    <span>
+      {word} {mark}
+    </span>
+  ) : (
+    mark
   )
 }

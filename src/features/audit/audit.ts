@@ -50,3 +50,12 @@ export async function listChanges(database: Pick<Database, 'rows'>, search: Audi
   )
   return { changes, next: changes.length === limit ? changes.at(-1)!.id : null }
 }
+
+/** That somebody took data out: no row is changed by it, so no table writes it down. Before the first byte leaves. */
+export const recordExport = (
+  database: Pick<Database, 'run'>,
+  { at, actor, subject, details }: { at: number; actor: string; subject: string; details: object },
+): Promise<number> =>
+  database.run(sql`
+    insert into audit (at, actor, noun, subject, after)
+    values (${new Date(at).toISOString()}, ${actor}, 'exports', ${subject}, ${JSON.stringify(details)})`)

@@ -78,7 +78,7 @@ test('quarantine is shown masked, and replayed when its cause is mended', async 
   const { items, counts } = (await ask('GET', '/api/quarantine', undefined, 'analyst')).body
   expect(items).toHaveLength(3)
   expect(items[0]).not.toHaveProperty('item')
-  expect(counts).toEqual([
+  expect(counts).toMatchObject([
     { code: 'unknown_type', items: 2 },
     { code: 'event_missing', items: 1 },
   ])
@@ -113,4 +113,19 @@ test('quarantine is shown masked, and replayed when its cause is mended', async 
   const { rows } = await database.pool.query(`select timestamp from events where message_id = 'q9'`)
   expect(rows[0].timestamp).toBe(clock.now() - 5_000)
   expect((await ask('POST', '/api/quarantine/replays', { ids: [items[0].id] })).body.refused).toHaveLength(1)
+})
+
+test('what nobody will mend is put away, but not what came since it was looked at', async () => {
+  const { counts } = (await ask('GET', '/api/quarantine')).body
+  const { code, items, latest } = counts.find((one: { code: string }) => one.code === 'unknown_type')
+  await send([{ type: 'nonsense', userId: 'q4', messageId: 'q4' }])
+  const dismissed = await ask('POST', '/api/quarantine/dismissals', { code, upTo: latest })
+  expect(dismissed.body).toEqual({ dismissed: items })
+  const left = (await ask('GET', `/api/quarantine?code=${code}`)).body
+  expect(left.items).toHaveLength(1)
+  expect((await ask('POST', '/api/quarantine/replays', { code })).body.refused).toHaveLength(1)
+  const { rows } = await database.pool.query(
+    `select count(*) as n from quarantine where dismissed_by like 'key:%' and item = ''`,
+  )
+  expect(rows[0].n).toBe(items)
 })

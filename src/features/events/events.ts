@@ -11,7 +11,7 @@ import { happeningShape, HAPPENING_COLUMNS, shownHappening } from '../customers/
  * begins: one that took long may appear below what has been seen already.
  */
 export { listEventNames, listProducts } from './catalogue.ts'
-export { listQuarantine, readQuarantined, replay, replayByCode } from './quarantine.ts'
+export { dismissByCode, listQuarantine, readQuarantined, replay, replayByCode } from './quarantine.ts'
 
 export interface TailPage {
   after?: number | undefined

@@ -6,7 +6,7 @@ import { Refusal } from '../../kernel/refusals.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import { markReplayed, openQuarantined, selectQuarantined } from '../../pipeline/quarantine.ts'
+import { dismiss, markReplayed, openQuarantined, selectQuarantined } from '../../pipeline/quarantine.ts'
 import type { Quarantined } from '../../pipeline/quarantine.ts'
 
 /** What could not be taken: to look at, with personal values masked, and to take once its cause is mended. */
@@ -28,8 +28,8 @@ export async function listQuarantine(core: Core, page: { before?: number; code?:
 
 const countQuarantine = (core: Core) =>
   core.database.rows(
-    z.object({ code: z.string(), items: z.int() }),
-    sql`select code, count(*) as items from quarantine where replayed_at is null group by code order by items desc`,
+    z.object({ code: z.string(), items: z.int(), latest: z.int() }),
+    sql`select code, count(*) as items, max(id) as latest from quarantine where settled_at is null group by code order by items desc`,
   )
 
 export async function readQuarantined(core: Core, id: number): Promise<Quarantined> {
@@ -42,7 +42,7 @@ export async function readQuarantined(core: Core, id: number): Promise<Quarantin
 export async function replayByCode(engine: Engine, code: string, after: number) {
   const rows = await engine.core.database.rows(
     z.object({ id: z.int() }),
-    sql`select id from quarantine where replayed_at is null and code = ${code} and id > ${after}
+    sql`select id from quarantine where settled_at is null and code = ${code} and id > ${after}
         order by id limit ${MAX_COMMIT_EVENTS}`,
   )
   const ids = rows.map((row) => row.id)
@@ -69,6 +69,13 @@ export async function replay({ core, doors }: Engine, ids: number[]): Promise<Re
   }
   return told
 }
+
+/** What nobody will mend. */
+export const dismissByCode = (
+  core: Core,
+  by: string,
+  { code, upTo }: { code: string; upTo: number },
+): Promise<number> => dismiss(core, { code, upTo, by, now: core.clock.now() })
 
 /** What came without a time happened when it came. */
 function itemOf({ item, received_at }: Quarantined): Json {

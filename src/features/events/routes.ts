@@ -87,7 +87,7 @@ export const eventRoutes = [
     query: z.object({ before: bigIdIn.optional(), code: z.string().max(100).optional(), limit }),
     answer: z.object({
       items: z.array(quarantined),
-      counts: z.array(z.object({ code: z.string(), items: z.int() })),
+      counts: z.array(z.object({ code: z.string(), items: z.int(), latest: z.int() })),
       next: z.int().nullable(),
     }),
     run: ({ world, query }) => events.listQuarantine(world.engine.core, query),
@@ -116,5 +116,16 @@ export const eventRoutes = [
       'ids' in body
         ? { ...(await events.replay(engine, body.ids)), next: null }
         : events.replayByCode(engine, body.code, body.after),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/quarantine/dismissals',
+    role: 'operator',
+    summary: 'Put away what nobody will mend: all of a code up to an id; what it held is gone for good',
+    body: z.strictObject({ code: z.string().max(100), upTo: z.int().positive() }),
+    answer: z.object({ dismissed: z.int() }),
+    run: async ({ world, body, caller }) => ({
+      dismissed: await events.dismissByCode(world.engine.core, caller.id, body),
+    }),
   }),
 ]

@@ -122,7 +122,7 @@ test('a run whose process ended is shown as cut off, by any process', async () =
   const { promise: held, reject: letGo } = Promise.withResolvers<never>()
   held.catch(() => {})
   const never = openImportRuns({ ...parts, ingest: () => held, onError: () => {} })
-  const { upload: file } = await never.uploads.receive('a.csv', Readable.from(Buffer.from(makeOrders(3))))
+  const { upload: file } = await never.uploads.receive({ fileName: 'a.csv' }, Readable.from(Buffer.from(makeOrders(3))))
   const id = await never.begin(file, { kind: 'orders', map: Object.fromEntries(MAP.map(({ field, column }) => [field, column])) }, 'test') // prettier-ignore
   expect((await never.read(id)).status).toBe('running')
   await database.pool.query(`update import_runs set seen_at = seen_at - interval '1 hour' where id = $1`, [id])
@@ -148,7 +148,7 @@ test('an upload has a plain name, is whole or not there, and goes after some day
     ['', 'upload.csv'],
     ['a.part', 'upload.csv'],
   ] as const) {
-    const { upload: one, fileName } = await uploads.receive(given, Readable.from(Buffer.from('x')))
+    const { upload: one, fileName } = await uploads.receive({ fileName: given }, Readable.from(Buffer.from('x')))
     expect(fileName).toBe(name)
     expect((await uploads.find(one)).path.startsWith(folder)).toBe(true)
   }
@@ -157,10 +157,37 @@ test('an upload has a plain name, is whole or not there, and goes after some day
     yield Buffer.from('half')
     throw new Error('cut off')
   })()) // prettier-ignore
-  await expect(uploads.receive('b.csv', cut)).rejects.toThrow('cut off')
+  await expect(uploads.receive({ fileName: 'b.csv' }, cut)).rejects.toThrow('cut off')
   expect(readdirSync(folder)).toHaveLength(before)
   clock.advance(UPLOAD_KEPT_MS + 60_000)
-  await uploads.receive('c.csv', Readable.from(Buffer.from('x')))
+  await uploads.receive({ fileName: 'c.csv' }, Readable.from(Buffer.from('x')))
   expect(readdirSync(folder)).toHaveLength(1)
   await expect(uploads.find('../secret')).rejects.toThrow('not_found')
+})
+
+test('a file that comes in parts is whole in the end, also when a part is sent again', async () => {
+  const text = makeOrders(500)
+  const part = async (query: string, from: number, to: number) =>
+    (
+      await app.inject({
+        method: 'POST',
+        url: `/api/uploads?name=p.csv&${query}`,
+        headers: { ...bearer(operator!), 'content-type': 'application/octet-stream' },
+        payload: Buffer.from(text).subarray(from, to),
+      })
+    ).json()
+  const first = await part('last=false', 0, 4_000)
+  const looked = () => ask('POST', '/api/imports/looks', { upload: first.upload, kind: 'orders' })
+  const go = `upload=${first.upload}`
+  expect(first.bytes).toBe(4_000)
+  expect((await looked()).status).toBe(404)
+  await part(`${go}&at=4000&last=false`, 4_000, 9_000)
+  // Its answer was lost: from the same place once more.
+  expect((await part(`${go}&at=4000&last=false`, 4_000, 9_000)).bytes).toBe(9_000)
+  expect((await part(`${go}&at=9001`, 9_001, 9_100)).error.code).toBe('not_found')
+  const whole = Buffer.byteLength(text)
+  expect((await part(`${go}&at=9000`, 9_000, whole)).bytes).toBe(whole)
+  expect((await looked()).status).toBe(200)
+  const { id } = (await ask('POST', '/api/imports', { upload: first.upload, kind: 'orders', columns: MAP, dryRun: true })).body // prettier-ignore
+  expect((await ended(id)).report.lines).toMatchObject({ read: 500, rejected: 0 })
 })

@@ -162,7 +162,7 @@ export async function emptyCustomers(session: Session, ids: number[], now: numbe
 export const selectQuarantine = (session: Session) =>
   session.rows(
     z.object({ id: z.number(), item: z.instanceof(Buffer) }),
-    sql`select id, item from quarantine where replayed_at is null order by id for update`,
+    sql`select id, item from quarantine where settled_at is null order by id for update`,
   )
 
 export const deleteQuarantined = (session: Session, ids: number[]): Promise<number> =>

@@ -8,11 +8,30 @@ import { instant } from '../../pipeline/identity-store.ts'
 import { readBriefs } from '../customers/customers.ts'
 import { membersOf } from './segments.ts'
 
-/** Members as CSV that a spreadsheet reads: with a byte order mark, and no cell that it would run as a formula. */
-const COLUMNS = ['customer_id', 'name', 'lifecycle', 'tags', 'since', 'until', 'user_id', 'member_no', 'unionid']
+/** Members as CSV that a spreadsheet reads: with a byte order mark, and no cell that it would run as a formula. Each row
+ *  says who took it and when, wherever it is copied to. */
+const COLUMNS = [
+  'customer_id',
+  'name',
+  'lifecycle',
+  'tags',
+  'since',
+  'until',
+  'user_id',
+  'member_no',
+  'unionid',
+  'exported_by',
+]
 const IDENTIFIERS = ['user_id', 'member_no', 'unionid']
 
-export async function* exportMembers(core: Core, slug: string, role: Role): AsyncGenerator<string> {
+interface Taker {
+  id: string
+  role: Role
+  at: number
+}
+
+export async function* exportMembers(core: Core, slug: string, { id, role, at }: Taker): AsyncGenerator<string> {
+  const mark = `${id} ${instant(at)}`
   let page = await membersOf(core, slug, { after: 0, limit: MAX_COMMIT_EVENTS })
   yield `\uFEFF${COLUMNS.join(',')}\r\n`
   while (true) {
@@ -23,7 +42,7 @@ export async function* exportMembers(core: Core, slug: string, role: Role): Asyn
       const brief = briefs.get(customerId)
       const own = IDENTIFIERS.map((kind) => identifiers.get(`${customerId} ${kind}`) ?? '')
       const known = [customerId, brief?.name ?? '', brief?.lifecycle ?? '', brief?.tags.join(' ') ?? '']
-      return [...known, instant(since), until === null ? '' : instant(until), ...own].map(cell).join(',')
+      return [...known, instant(since), until === null ? '' : instant(until), ...own, mark].map(cell).join(',')
     })
     if (lines.length > 0) yield `${lines.join('\r\n')}\r\n`
     if (page.next === null) return

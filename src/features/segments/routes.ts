@@ -3,12 +3,13 @@ import type { Engine } from '../../engine.ts'
 import { MAX_PAGE_ROWS } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
 import { bigIdIn, download, instantIn, instantOut, routeIn } from '../../kernel/route.ts'
+import { recordExport } from '../audit/audit.ts'
 import { readBriefs } from '../customers/customers.ts'
 import { ruleIn, ruleOut, writtenRule } from '../rules/rules.ts'
 import { exportMembers } from './export.ts'
 import { cancelPreview, readPreview, startPreview } from './previews.ts'
 import { previewShape, type Preview } from './preview-store.ts'
-import { archiveSegment, createSegment, editSegment, membersOf } from './segments.ts'
+import { archiveSegment, countMembers, createSegment, editSegment, membersOf } from './segments.ts'
 import { listSegments, readSegment, segmentShape, versionShape } from './views.ts'
 
 const route = routeIn<{ engine: Engine; random: Random }>()
@@ -122,13 +123,16 @@ export const segmentRoutes = [
   route({
     method: 'GET',
     path: '/api/segments/:slug/members.csv',
-    role: 'analyst',
-    summary: 'All members as CSV; names as the caller may see them',
+    role: 'operator',
+    summary: 'All members as CSV; each row says who took it, and the audit log that they did',
     params,
     answer: download('text/csv; charset=utf-8', 'members.csv'),
     async run({ world: { engine }, params: { slug: which }, caller }) {
-      await membersOf(engine.core, which, { after: 0, limit: 1 }) // refused before the download begins
-      return exportMembers(engine.core, which, caller.role)
+      const { core } = engine
+      const members = await countMembers(core, which) // refused before the download begins
+      const at = core.clock.now()
+      await recordExport(core.database, { at, actor: caller.id, subject: which, details: { what: 'members', members } })
+      return exportMembers(core, which, { id: caller.id, role: caller.role, at })
     },
   }),
 

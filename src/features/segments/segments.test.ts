@@ -44,11 +44,15 @@ test('a segment is written as text, built, read in both forms, and its members a
 
   const csv = await ask('GET', '/api/segments/recent/members.csv')
   const lines = csv.text.split('\r\n')
-  expect(lines[0]).toBe('\uFEFFcustomer_id,name,lifecycle,tags,since,until,user_id,member_no,unionid')
+  expect(lines[0]).toBe('\uFEFFcustomer_id,name,lifecycle,tags,since,until,user_id,member_no,unionid,exported_by')
   expect(lines).toHaveLength(4) // the last line ends too
   expect(lines[1]).toContain(',u1,')
   expect(lines[2]).toContain(`,'=cmd|x,`)
+  expect(lines[1]).toMatch(/,key:\d+ 2026-\S+Z$/)
+  const { changes } = (await ask('GET', '/api/audit?noun=exports', undefined, 'admin')).body
+  expect(changes).toMatchObject([{ subject: 'recent', actorName: 'operator', after: { what: 'members', members: 2 } }])
   expect((await ask('GET', '/api/segments/nobody/members.csv')).status).toBe(404)
+  expect((await ask('GET', '/api/segments/recent/members.csv', undefined, 'analyst')).status).toBe(403)
 })
 
 test('an edit keeps the version before in force until the new one is built, and remembers all', async () => {

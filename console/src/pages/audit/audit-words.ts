@@ -1,8 +1,8 @@
 import { inBoth } from '../../language/language.tsx'
 
-/** The tables that write their changes down (migration 0004). */
+/** The tables that write their changes down (migration 0004); and what was taken out. */
 export const NOUNS = [
-  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings',
+  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports',
 ] as const // prettier-ignore
 
 export const auditWords = inBoth({
@@ -30,6 +30,7 @@ export const auditWords = inBoth({
       invitations: '邀请链接',
       settings: '设置',
       import_mappings: '导入映射',
+      exports: '导出',
     },
   },
   en: {
@@ -57,6 +58,7 @@ export const auditWords = inBoth({
       invitations: 'Invitation',
       settings: 'Setting',
       import_mappings: 'Import mapping',
+      exports: 'Export',
     },
   },
 })

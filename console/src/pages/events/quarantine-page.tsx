@@ -11,6 +11,7 @@ import { QuarantinedList } from './quarantined-list.tsx'
 import { quarantineWords } from './quarantine-words.ts'
 import { Reasons } from './reasons-list.tsx'
 import { ReplayResult } from './replay-result.tsx'
+import { useDismiss } from './use-dismiss.ts'
 import { useReplay } from './use-replay.ts'
 
 const LOOK_MS = 15_000
@@ -23,6 +24,7 @@ export function QuarantinePage() {
   const navigate = useNavigate({ from: '/quarantine' })
   const [opened, setOpened] = useState<number>()
   const replaying = useReplay()
+  const dismiss = useDismiss()
   // One is enough to know the counts; the list asks for its own.
   const asked = useGet('/api/quarantine', { query: { limit: 1 } }, { refetchInterval: LOOK_MS })
   const replayCode = (which: string, items: number) =>
@@ -49,9 +51,24 @@ export function QuarantinePage() {
                   chosen={code}
                   onChoose={(next) => void navigate({ search: { code: next } })}
                   action={(one) => (
-                    <Button size="small" disabled={replaying.isRunning} onClick={() => replayCode(one.code, one.items)}>
-                      {t.replayAll(number(one.items))}
-                    </Button>
+                    <>
+                      <Button
+                        size="small"
+                        disabled={replaying.isRunning}
+                        onClick={() => replayCode(one.code, one.items)}
+                      >
+                        {t.replayAll(number(one.items))}
+                      </Button>
+                      <Button
+                        size="small"
+                        type="text"
+                        danger
+                        disabled={replaying.isRunning}
+                        onClick={() => dismiss(one)}
+                      >
+                        {t.dismiss}
+                      </Button>
+                    </>
                   )}
                 />
               </Col>

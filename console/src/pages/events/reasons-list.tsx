@@ -8,6 +8,8 @@ import { useReason } from './reasons.ts'
 interface Count {
   code: string
   items: number
+  /** The highest id: what comes later is not meant by what is done about these. */
+  latest: number
 }
 
 /** "340 × the timestamp is not a date", and what to do about it. */
@@ -66,7 +68,9 @@ export function Reasons({
               <Typography.Paragraph type="secondary" style={{ margin: '4px 0 8px' }}>
                 {advice}
               </Typography.Paragraph>
-              <Flex>{action(count)}</Flex>
+              <Flex wrap gap={8}>
+                {action(count)}
+              </Flex>
             </li>
           )
         })}

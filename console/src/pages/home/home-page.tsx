@@ -7,6 +7,7 @@ import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { can, useMe } from '../../shell/me.ts'
+import { LifecycleCard } from './lifecycle-card.tsx'
 
 const words = inBoth({
   zh: {
@@ -126,9 +127,12 @@ function Counts({ status }: { status: Answer<'GET /api/status'> }) {
       </Row>
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={14}>
-          <Card title={t.segments} size="small">
-            <Bars segments={status.segments} />
-          </Card>
+          <Flex vertical gap={16}>
+            <Card title={t.segments} size="small">
+              <Bars segments={status.segments} />
+            </Card>
+            <LifecycleCard />
+          </Flex>
         </Col>
         <Col xs={24} lg={10}>
           <Card title={t.moves} size="small">

@@ -1,5 +1,4 @@
-import { ApiError } from '../../api/api.ts'
-import { currentLanguage } from '../../language/language.tsx'
+import { ApiError, send } from '../../api/api.ts'
 
 export interface Uploaded {
   upload: string
@@ -7,21 +6,31 @@ export interface Uploaded {
   bytes: number
 }
 
-/** As it is, with its progress: fetch cannot tell how much has been sent. */
-export const uploadFile = (file: File, onPercent: (percent: number) => void): Promise<Uploaded> =>
-  new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open('POST', `/api/uploads?name=${encodeURIComponent(file.name)}`)
-    request.setRequestHeader('accept-language', currentLanguage())
-    request.setRequestHeader('content-type', 'application/octet-stream')
-    request.upload.onprogress = ({ loaded, total }) => onPercent(Math.floor((loaded / total) * 100))
-    request.onerror = () => reject(new ApiError(0, { code: 'offline', message: '' }))
-    request.onload = () => {
-      const answered = JSON.parse(request.responseText || '{}') as Uploaded & {
-        error?: { code: string; message: string }
-      }
-      if (request.status < 300) resolve(answered)
-      else reject(new ApiError(request.status, answered.error ?? { code: 'unknown', message: request.statusText }))
+/** Small enough for proxies as they come, and to arrive in the time that one request has. */
+const PART_BYTES = 1_000_000
+const MAX_TRIES = 4
+const REST_MS = 1_000
+
+/** Part by part; one that was cut off is sent again, so that a poor line costs time and not the file. */
+export async function uploadFile(file: File, onPercent: (percent: number) => void): Promise<Uploaded> {
+  let uploaded: Uploaded | undefined
+  for (let at = 0; at < file.size || uploaded === undefined; at = uploaded.bytes) {
+    const part = file.slice(at, at + PART_BYTES)
+    const query = new URLSearchParams({ name: file.name, at: String(at), last: String(at + part.size >= file.size) })
+    if (uploaded) query.set('upload', uploaded.upload)
+    uploaded = await patiently(() => send('POST', `/api/uploads?${query}`, part) as Promise<Uploaded>)
+    onPercent(Math.floor((uploaded.bytes / Math.max(1, file.size)) * 100))
+  }
+  return uploaded
+}
+
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await ask()
+    } catch (error) {
+      const mayHelp = error instanceof ApiError && (error.status === 0 || error.status >= 500)
+      if (!mayHelp || tries === MAX_TRIES) throw error
+      await new Promise((resolve) => setTimeout(resolve, REST_MS * tries))
     }
-    request.send(file)
-  })
+}

@@ -98,6 +98,7 @@ const SHOWN = 20
 function Members({ slug }: { slug: string }) {
   const t = useWords(segmentsWords)
   const s = useWords(sharedWords)
+  const { data } = useMe()
   const members = useGet(
     '/api/segments/:slug/members',
     { params: { slug }, query: { limit: SHOWN } },
@@ -108,9 +109,11 @@ function Members({ slug }: { slug: string }) {
       <Link to="/customers" search={{ segment: slug }}>
         {t.inList}
       </Link>
-      <a href={`/api/segments/${encodeURIComponent(slug)}/members.csv`} download>
-        {t.download}
-      </a>
+      {can(data?.me, 'operator') && (
+        <a href={`/api/segments/${encodeURIComponent(slug)}/members.csv`} download>
+          {t.download}
+        </a>
+      )}
     </Flex>
   )
   return (
