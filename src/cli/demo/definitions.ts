@@ -1,7 +1,7 @@
 import { createSegment } from '../../features/segments/segments.ts'
 import { createStage, createStageSet } from '../../features/stages/stages.ts'
 import { createTag, createTagGroup } from '../../features/tags/tags.ts'
-import { Refusal } from '../../kernel/refusals.ts'
+import { Refusal, type RefusalCode } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import type { Rule } from '../../rules/language.ts'
 import { parseRuleText } from '../../rules/text.ts'
@@ -65,7 +65,10 @@ function ruleOf(text: string): Rule {
   throw new Error(`the demo's rule ${text}: ${parsed.problem}`)
 }
 
+/** There already; or what it belongs to was archived since. */
+const LEFT_ALONE: RefusalCode[] = ['already_exists', 'not_found']
+
 const unlessThere = (made: Promise<unknown>): Promise<unknown> =>
   made.catch((error: unknown) => {
-    if (!(error instanceof Refusal && error.code === 'already_exists')) throw error
+    if (!(error instanceof Refusal && LEFT_ALONE.includes(error.code))) throw error
   })
