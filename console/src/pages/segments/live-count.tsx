@@ -62,11 +62,15 @@ function usePreview(text: string | null): { preview: Preview | undefined; proble
     }
     const take = (next: Preview) => {
       asked = next
-      if (isOver) return
+      // It came when nobody waits for it any more.
+      if (isOver) return stop(next)
       setProblem(undefined)
       setPreview(next)
       if (next.status === 'counting') later(look, ASK_MS)
       else later(begin, AGAIN_MS)
+    }
+    const stop = ({ id, status }: Preview) => {
+      if (status === 'counting') call('DELETE /api/previews/:id', { params: { id } }).catch(() => {})
     }
     const fail = (error: unknown) => {
       if (!isOver && error instanceof ApiError) setProblem(error)
@@ -80,7 +84,7 @@ function usePreview(text: string | null): { preview: Preview | undefined; proble
     return () => {
       isOver = true
       clearTimeout(timer)
-      if (asked?.status === 'counting') call('DELETE /api/previews/:id', { params: { id: asked.id } }).catch(() => {})
+      if (asked) stop(asked)
     }
   }, [text])
   return { preview, problem }

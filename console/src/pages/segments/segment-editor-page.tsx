@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Alert, App, Button, Card, Col, Form, Input, Row, Typography } from 'antd'
+import { Alert, App, Button, Card, Col, Flex, Form, Input, Row, Typography } from 'antd'
 import { useEffect, useState } from 'react'
 import { ApiError, call, keyOf, useGet, type Answer } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
@@ -33,7 +33,7 @@ export function EditSegmentPage() {
   const asked = useGet(
     '/api/segments/:slug',
     { params: { slug } },
-    { staleTime: Infinity, refetchOnWindowFocus: false },
+    { staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false },
   )
   return (
     <Loaded asked={asked}>{(segment) => <Editor key={segment.revision} segment={segment} first={segment} />}</Loaded>
@@ -57,19 +57,24 @@ function Editor({
   }, [])
   const save = useSave(segment)
   useLeaveGuard(isTouched && !save.isSuccess)
+  /** Theirs has been looked at: mine goes over it, unless somebody was quicker once more. */
+  async function overwrite() {
+    const { revision } = await call('GET /api/segments/:slug', { params: { slug: segment!.slug } })
+    save.mutate({ named: form.getFieldsValue(true) as Named, text: rule.whole!, revision })
+  }
   const touched =
     <G,>(change: (given: G) => void) =>
     (given: G) => {
       setTouched(true)
       change(given)
     }
-  const canSave = rule.whole !== null && rule.problem === undefined
+  const canSave = rule.whole !== null && rule.problem === undefined && !rule.isReading
   return (
     <Page
       title={segment ? t.editTitle(segment.name) : t.newTitle}
       actions={<SaveButton isBusy={save.isPending} isDisabled={!canSave} onSave={() => form.submit()} />}
     >
-      <SaveProblem error={save.error} slug={segment?.slug} />
+      <SaveProblem error={save.error} slug={segment?.slug} onOverwrite={() => void overwrite()} />
       <Row gutter={[16, 16]}>
         <Col xs={24} xl={16}>
           <Card size="small" title={t.builder}>
@@ -159,13 +164,13 @@ function useSave(segment: Segment | undefined) {
   const queries = useQueryClient()
   const navigate = useNavigate()
   return useMutation({
-    mutationFn: ({ named, text }: { named: Named; text: string }) => {
+    mutationFn: ({ named, text, revision }: { named: Named; text: string; revision?: number }) => {
       const { name, slug, description = '' } = named
       if (!segment) return call('POST /api/segments', { body: { name, slug, description, text } })
       const params = { slug: segment.slug }
       return call('PATCH /api/segments/:slug', {
         params,
-        body: { name, description, text, expectedRevision: segment.revision },
+        body: { name, description, text, expectedRevision: revision ?? segment.revision },
       })
     },
     async onSuccess({ slug }) {
@@ -181,7 +186,15 @@ function useSave(segment: Segment | undefined) {
 }
 
 /** Somebody else was quicker: theirs can be looked at, and mine stays on the page. */
-function SaveProblem({ error, slug }: { error: Error | null; slug: string | undefined }) {
+function SaveProblem({
+  error,
+  slug,
+  onOverwrite,
+}: {
+  error: Error | null
+  slug: string | undefined
+  onOverwrite(): void
+}) {
   const t = useWords(segmentsWords)
   const messageOf = useMessageOf()
   if (!error) return null
@@ -194,9 +207,14 @@ function SaveProblem({ error, slug }: { error: Error | null; slug: string | unde
       title={messageOf(error)}
       action={
         isChanged && (
-          <a href={`/segments/${encodeURIComponent(slug!)}`} target="_blank" rel="noreferrer">
-            {t.theirs}
-          </a>
+          <Flex gap={8} wrap>
+            <a href={`/segments/${encodeURIComponent(slug!)}`} target="_blank" rel="noreferrer">
+              {t.theirs}
+            </a>
+            <Button size="small" onClick={onOverwrite}>
+              {t.mine}
+            </Button>
+          </Flex>
         )
       }
     />

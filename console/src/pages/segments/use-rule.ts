@@ -14,6 +14,8 @@ export interface WrittenRule {
   /** The rule as it would be saved; null while it is not whole. */
   whole: string | null
   problem: TextProblem | undefined
+  /** What was changed last has not been read yet: `whole` is still the rule before it. */
+  isReading: boolean
   build(group: Group): void
   write(text: string): void
 }
@@ -26,6 +28,7 @@ export function useRule(first: { rule: unknown; text: string } | undefined): Wri
   const [text, setText] = useState(first?.text ?? '')
   const [whole, setWhole] = useState<string | null>(first?.text ?? null)
   const [problem, setProblem] = useState<TextProblem>()
+  const [isReading, setReading] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const turn = useRef(0)
   useEffect(() => () => clearTimeout(timer.current), [])
@@ -36,16 +39,19 @@ export function useRule(first: { rule: unknown; text: string } | undefined): Wri
   ) {
     const mine = ++turn.current
     clearTimeout(timer.current)
+    setReading(true)
     timer.current = setTimeout(() => {
       question().then(
         (both) => {
           if (mine !== turn.current) return
+          setReading(false)
           setProblem(undefined)
           setWhole(both.text)
           then(both)
         },
         (error: unknown) => {
           if (mine !== turn.current) return
+          setReading(false)
           setWhole(null)
           setProblem(problemOf(error))
         },
@@ -58,6 +64,7 @@ export function useRule(first: { rule: unknown; text: string } | undefined): Wri
     text,
     whole,
     problem,
+    isReading,
     build(next) {
       setGroup(next)
       const rule = asRule(next)
@@ -65,6 +72,7 @@ export function useRule(first: { rule: unknown; text: string } | undefined): Wri
         turn.current++
         clearTimeout(timer.current)
         setText('')
+        setReading(false)
         setWhole(null)
         setProblem(undefined)
       } else

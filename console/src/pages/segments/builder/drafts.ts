@@ -5,8 +5,19 @@ export type Group = Extract<Rule, { kind: 'all' | 'any' }>
 export type LeafKind = Leaf['kind']
 
 export const isGroup = (rule: Rule): rule is Group => rule.kind === 'all' || rule.kind === 'any'
-export const asGroup = (rule: Rule | undefined): Group =>
-  rule === undefined ? { kind: 'all', of: [] } : isGroup(rule) ? rule : { kind: 'all', of: [rule] }
+export function asGroup(rule: Rule | undefined): Group {
+  if (rule === undefined) return { kind: 'all', of: [] }
+  const simple = withoutDoubleDenials(rule)
+  return isGroup(simple) ? simple : { kind: 'all', of: [simple] }
+}
+
+/** What is not not so is so; the builder has no form for the former. */
+function withoutDoubleDenials(rule: Rule): Rule {
+  if (isGroup(rule)) return { ...rule, of: rule.of.map(withoutDoubleDenials) }
+  if (rule.kind !== 'not') return rule
+  const inner = withoutDoubleDenials(rule.of)
+  return inner.kind === 'not' ? inner.of : { kind: 'not', of: inner }
+}
 
 /** As it is sent: a group of one is that one, and an empty one is nothing. */
 export function asRule(group: Group): Rule | undefined {
@@ -55,10 +66,12 @@ export const FIRST_DRAFTS: { [K in LeafKind]: LeafOf<K> } = {
 /** In the order in which people look for them. */
 export const LEAF_KINDS = ['count', 'sum', 'average', 'max', 'min', 'distinct', 'unanswered', 'sequence', 'metric', 'attribute', 'anniversary', 'tag', 'stage', 'lifecycle', 'segment', 'first', 'last'] as const satisfies LeafKind[] // prettier-ignore
 
-/** "180" is a number, "true" is yes; anything else is text. */
-export function scalarOf(text: string): string | number | boolean {
+/** "180" is a number, "true" is yes; anything else is text, and so are "007" and the "1." of somebody who is going to write
+ *  "1.5". Where the values are known to be text, all is: a text never equals a number. */
+export function scalarOf(text: string, isText = false): string | number | boolean {
+  if (isText) return text
   if (text === 'true' || text === 'false') return text === 'true'
-  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text
+  return String(Number(text)) === text && Number.isFinite(Number(text)) ? Number(text) : text
 }
 
 export function withOperator(test: Test, op: Test['op']): Test {

@@ -165,7 +165,7 @@ export function TextField({
 const TESTS = ['=', '!=', '>=', '>', '<=', '<', 'contains', 'starts', 'in', 'exists', 'missing'] as const
 const isSign = (op: string): op is Comparison => op in SIGNS
 
-export function TestField({ value, onChange }: FieldOf<Test>) {
+export function TestField({ value, onChange, isText = false }: FieldOf<Test> & { isText?: boolean }) {
   const t = useWords(builderWords)
   return (
     <Flex gap={4} wrap>
@@ -182,7 +182,9 @@ export function TestField({ value, onChange }: FieldOf<Test>) {
           mode="tags"
           style={{ minWidth: 180 }}
           value={value.value.map(String).filter((one) => one !== '')}
-          onChange={(all: string[]) => onChange({ op: 'in', value: all.length > 0 ? all.map(scalarOf) : [''] })}
+          onChange={(all: string[]) =>
+            onChange({ op: 'in', value: all.length > 0 ? all.map((one) => scalarOf(one, isText)) : [''] })
+          }
         />
       ) : (
         'value' in value && (
@@ -197,7 +199,7 @@ export function TestField({ value, onChange }: FieldOf<Test>) {
               onChange(
                 value.op === 'contains' || value.op === 'starts'
                   ? { op: value.op, value: text }
-                  : { op: value.op, value: scalarOf(text) },
+                  : { op: value.op, value: scalarOf(text, isText) },
               )
             }}
           />

@@ -31,12 +31,7 @@ export function LeafForm({ leaf, onChange }: { leaf: Leaf; onChange(leaf: Leaf):
     case 'metric':
       return <MetricForm leaf={leaf} onChange={onChange} />
     case 'attribute':
-      return (
-        <Flex gap={4} wrap>
-          <AttributeField value={leaf.attribute} onChange={(attribute) => onChange({ ...leaf, attribute })} />
-          <TestField value={leaf.test} onChange={(test) => onChange({ ...leaf, test })} />
-        </Flex>
-      )
+      return <AttributeForm leaf={leaf} onChange={onChange} />
     case 'anniversary':
       return <AnniversaryForm leaf={leaf} onChange={onChange} />
     case 'tag':
@@ -131,6 +126,21 @@ function MetricForm({ leaf, onChange }: FormOf<'metric'>) {
       />
       <ComparisonField value={leaf.op} onChange={(op) => onChange({ ...leaf, op })} />
       <NumberField label={t.value} value={leaf.value} onChange={(value) => onChange({ ...leaf, value })} />
+    </Flex>
+  )
+}
+
+function AttributeForm({ leaf, onChange }: FormOf<'attribute'>) {
+  const { data } = useGet('/api/attributes')
+  const type = data?.attributes.find(({ name }) => name === leaf.attribute)?.type
+  return (
+    <Flex gap={4} wrap>
+      <AttributeField value={leaf.attribute} onChange={(attribute) => onChange({ ...leaf, attribute })} />
+      <TestField
+        isText={type === 'text' || type === 'date'}
+        value={leaf.test}
+        onChange={(test) => onChange({ ...leaf, test })}
+      />
     </Flex>
   )
 }

@@ -61,6 +61,7 @@ export function RuleBuilder({
             />
           ) : (
             <Condition
+              depth={depth}
               key={place}
               rule={rule}
               onChange={(next) => replace(place, next)}
@@ -86,7 +87,17 @@ export function RuleBuilder({
 type NotGroup = Exclude<Rule, Group>
 
 /** One that is denied is shown as what it denies, and "does not hold". A denied group keeps its place as a group of its own. */
-function Condition({ rule, onChange, onRemove }: { rule: NotGroup; onChange(rule: Rule): void; onRemove(): void }) {
+function Condition({
+  rule,
+  depth,
+  onChange,
+  onRemove,
+}: {
+  rule: NotGroup
+  depth: number
+  onChange(rule: Rule): void
+  onRemove(): void
+}) {
   const t = useWords(builderWords)
   const { token } = theme.useToken()
   const isDenied = rule.kind === 'not'
@@ -108,7 +119,7 @@ function Condition({ rule, onChange, onRemove }: { rule: NotGroup; onChange(rule
     return (
       <Flex vertical gap={4}>
         {denial}
-        <RuleBuilder group={inner} onChange={(next) => onChange(wrap(next))} onRemove={onRemove} />
+        <RuleBuilder group={inner} depth={depth + 1} onChange={(next) => onChange(wrap(next))} onRemove={onRemove} />
       </Flex>
     )
   const leaf = inner.kind === 'not' ? undefined : (inner as Leaf)
