@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
+import { instant } from '../../pipeline/identity-store.ts'
 
 /**
  * Who changed what, read back. The tables write it themselves (migration 0004); here it is given words: the names of who
@@ -58,4 +59,4 @@ export const recordExport = (
 ): Promise<number> =>
   database.run(sql`
     insert into audit (at, actor, noun, subject, after)
-    values (${new Date(at).toISOString()}, ${actor}, 'exports', ${subject}, ${JSON.stringify(details)})`)
+    values (${instant(at)}, ${actor}, 'exports', ${subject}, ${JSON.stringify(details)})`)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
+import { instant } from '../../pipeline/identity-store.ts'
 import { RUN_SILENT_MS } from './limits.ts'
 import type { ImportKind } from './mapping.ts'
 
@@ -104,5 +105,3 @@ export const closeRun = (
 
 export const askToCancel = (tx: Pick<Session, 'run'>, id: string, now: number) =>
   tx.run(sql`update import_runs set cancel_asked_at = ${instant(now)} where id = ${id}::uuid and status = 'running'`)
-
-const instant = (ms: number): string => new Date(ms).toISOString()

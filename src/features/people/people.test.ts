@@ -59,6 +59,16 @@ test('the first start lets one administrator in, and no second', async () => {
   expect((await ask('GET', '/api/me')).body.me).toBeNull()
 })
 
+test('the link of the first start is over once somebody is an administrator, by whichever way', async () => {
+  const fresh = await freshDatabase()
+  const all = testPeople(fresh)
+  const first = await all.linkForFirst()
+  const quicker = await all.invite({ role: 'admin', email: 'quick@shop.cn', by: 'command line' })
+  await all.accept(secretOf(quicker), { name: 'Quick', password: PASSWORD })
+  const late = all.accept(secretOf(first!), { name: 'Late', email: 'late@shop.cn', password: PASSWORD })
+  await expect(late).rejects.toThrow('invitation_over')
+})
+
 test('the session cookie cannot be read by scripts nor sent by other sites', async () => {
   const { response } = await ask('POST', '/api/auth/sign-in/email', { email: 'admin@shop.cn', password: PASSWORD })
   const session = response.cookies.find(({ name }) => name.endsWith('session_token'))

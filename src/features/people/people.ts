@@ -99,6 +99,9 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
         const now = clock.now()
         const found = await store.holdInvitation(tx, hashOf(secret), now)
         if (!found) throw new Refusal('invitation_over')
+        // Another way was quicker; what stands in the output of the first start lets nobody in any more.
+        if (found.createdBy === FIRST_START && (await store.countPeople(tx)).admins > 0)
+          throw new Refusal('invitation_over')
         const known = found.personId === null ? undefined : await store.selectPerson(tx, found.personId)
         const email = (known?.email ?? found.email ?? given.email)?.toLowerCase()
         if (email === undefined) throw new Refusal('invalid_input', [{ at: 'body.email', problem: 'is missing' }])

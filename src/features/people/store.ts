@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Session } from '../../kernel/database.ts'
 import { sql, type Sql } from '../../kernel/sql.ts'
+import { instant } from '../../pipeline/identity-store.ts'
 
 export const PERSON_ROLES = ['analyst', 'operator', 'admin'] as const
 export type PersonRole = (typeof PERSON_ROLES)[number]
@@ -118,5 +119,3 @@ export const dropInvitations = (tx: Session, { by, personId }: { by: string; per
   tx.run(sql`
     delete from invitations where used_at is null
       and (person_id = ${personId} or (${personId}::integer is null and created_by = ${by}))`)
-
-const instant = (ms: number): string => new Date(ms).toISOString()

@@ -142,12 +142,7 @@ function Members({ slug }: { slug: string }) {
                 {
                   title: t.until,
                   dataIndex: 'until',
-                  render: (at: string | null) =>
-                    at && (
-                      <>
-                        <Time at={at} /> {t.leaves}
-                      </>
-                    ),
+                  render: (at: string | null) => at && <Time at={at} />,
                 },
               ]}
             />

@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button } from 'antd'
-import { ApiError, call, keyOf } from '../../api/api.ts'
+import { Button } from 'antd'
+import { ApiError, call } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
-import { useMessageOf } from '../../parts/states.tsx'
+import { useChange } from '../../parts/changing.ts'
+import { READS } from './stage-shapes.ts'
 import { stagesWords } from './stages-words.ts'
 
 /** The generic journey, by events of Segment's specification for shops. Everybody has ordered zero times or more. */
@@ -19,11 +19,8 @@ const STAGES: { slug: string; zh: string; en: string; entry: string; fallBack?: 
 export function ReadyJourney() {
   const t = useWords(stagesWords)
   const { language } = useLanguage()
-  const { message } = App.useApp()
-  const messageOf = useMessageOf()
-  const queries = useQueryClient()
-  const make = useMutation({
-    async mutationFn() {
+  const make = useChange<void>(
+    async () => {
       const set = await makeSet(SET[language])
       for (const { slug, targetDays, entry, fallBack, ...names } of STAGES)
         await call('POST /api/stage-sets/:set/stages', {
@@ -37,10 +34,8 @@ export function ReadyJourney() {
           },
         })
     },
-    onSuccess: () => message.success(t.saved),
-    onError: (error) => message.error(messageOf(error)),
-    onSettled: () => queries.invalidateQueries({ queryKey: keyOf('/api/stage-sets') }),
-  })
+    { reads: READS, said: t.saved },
+  )
   return (
     <Button type="primary" loading={make.isPending} onClick={() => make.mutate()}>
       {t.ready}

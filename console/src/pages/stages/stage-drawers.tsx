@@ -1,11 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Form, Input, InputNumber, Select } from 'antd'
+import { Form, Input, InputNumber, Select } from 'antd'
 import { useState } from 'react'
-import { call, keyOf } from '../../api/api.ts'
+import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { useChange } from '../../parts/changing.ts'
 import { FormDrawer, NameFields } from '../../parts/form-drawer.tsx'
 import { RuleText } from '../../parts/rule-text.tsx'
-import type { Stage, StageSet } from './stage-shapes.ts'
+import { READS, type Stage, type StageSet } from './stage-shapes.ts'
 import { stagesWords } from './stages-words.ts'
 
 interface SetDraft {
@@ -134,17 +134,5 @@ function edit(set: StageSet, stage: Stage, draft: StageDraft, afterBefore: strin
   })
 }
 
-function useSaved<D>(save: (draft: D) => Promise<unknown>, onClose: () => void) {
-  const t = useWords(stagesWords)
-  const { message } = App.useApp()
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: save,
-    async onSuccess() {
-      message.success(t.saved)
-      onClose()
-      await queries.invalidateQueries({ queryKey: keyOf('/api/stage-sets') })
-      await queries.invalidateQueries({ queryKey: keyOf('/api/stage-sets/:set/figures') })
-    },
-  })
-}
+const useSaved = <D,>(save: (draft: D) => Promise<unknown>, onClose: () => void) =>
+  useChange(save, { reads: READS, said: useWords(stagesWords).saved, isRefusalShown: true, then: onClose })

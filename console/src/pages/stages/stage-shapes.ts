@@ -7,3 +7,6 @@ export type Figures = Answer<'GET /api/stage-sets/:set/figures'>['stages'][numbe
 export type Editing = { kind: 'set'; set?: StageSet } | { kind: 'stage'; set: StageSet; stage?: Stage }
 
 export const peopleIn = ({ stages }: StageSet): number => stages.reduce((sum, { customers }) => sum + customers, 0)
+
+/** What shows stages: asked again when one was changed. */
+export const READS = ['/api/stage-sets', '/api/stage-sets/:set/figures'] as const

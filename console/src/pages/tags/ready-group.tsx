@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button } from 'antd'
-import { ApiError, call, keyOf } from '../../api/api.ts'
+import { Button } from 'antd'
+import { ApiError, call } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
-import { useMessageOf } from '../../parts/states.tsx'
+import { useChange } from '../../parts/changing.ts'
+import { READS } from './tag-shapes.ts'
 import { tagsWords } from './tags-words.ts'
 
 /** Price bands by what a customer usually spends. The first whose rule holds is held, so that the last is the rest. */
@@ -16,21 +16,16 @@ const BANDS = [
 export function ReadyGroup() {
   const t = useWords(tagsWords)
   const { language } = useLanguage()
-  const { message } = App.useApp()
-  const messageOf = useMessageOf()
-  const queries = useQueryClient()
-  const make = useMutation({
-    async mutationFn() {
+  const make = useChange<void>(
+    async () => {
       const ending = await makeGroup(GROUP[language])
       for (const { slug, text, ...names } of BANDS)
         await call('POST /api/tags', {
           body: { group: `price-band${ending}`, slug: slug + ending, name: names[language], text },
         })
     },
-    onSuccess: () => message.success(t.saved),
-    onError: (error) => message.error(messageOf(error)),
-    onSettled: () => queries.invalidateQueries({ queryKey: keyOf('/api/tags') }),
-  })
+    { reads: READS, said: t.saved },
+  )
   return (
     <Button type="primary" loading={make.isPending} onClick={() => make.mutate()}>
       {t.ready}

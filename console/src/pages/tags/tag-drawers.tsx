@@ -1,11 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Form, Input, InputNumber, Select, Switch } from 'antd'
+import { Form, Input, InputNumber, Select, Switch } from 'antd'
 import { useState } from 'react'
-import { call, keyOf } from '../../api/api.ts'
+import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { useChange } from '../../parts/changing.ts'
 import { FormDrawer, NameFields } from '../../parts/form-drawer.tsx'
 import { RuleText } from '../../parts/rule-text.tsx'
-import { DAY_MS, type OneTag, type TagGroup } from './tag-shapes.ts'
+import { DAY_MS, READS, type OneTag, type TagGroup } from './tag-shapes.ts'
 import { DIMENSIONS, tagsWords } from './tags-words.ts'
 
 interface GroupDraft {
@@ -117,17 +117,5 @@ export function TagDrawer({ group, tag, onReload, onClose }: Edited & { group: T
 const daysOf = (tag: OneTag | undefined): number | null =>
   tag?.expiresAfterMs == null ? null : Math.max(1, Math.round(tag.expiresAfterMs / DAY_MS))
 
-function useSaved<D>(save: (draft: D) => Promise<unknown>, onClose: () => void) {
-  const t = useWords(tagsWords)
-  const { message } = App.useApp()
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: save,
-    async onSuccess() {
-      message.success(t.saved)
-      onClose()
-      await queries.invalidateQueries({ queryKey: keyOf('/api/tags') })
-      await queries.invalidateQueries({ queryKey: keyOf('/api/tags/governance') })
-    },
-  })
-}
+const useSaved = <D,>(save: (draft: D) => Promise<unknown>, onClose: () => void) =>
+  useChange(save, { reads: READS, said: useWords(tagsWords).saved, isRefusalShown: true, then: onClose })

@@ -13,3 +13,6 @@ export function percent(share: number): string {
   const digits = share > 0 && share < 0.1 ? 1 : 0
   return `${(share * 100).toFixed(digits).replace(/\.0$/, '')}%`
 }
+
+/** What shows tags: asked again when one was changed. */
+export const READS = ['/api/tags', '/api/tags/governance'] as const
