@@ -106,6 +106,19 @@ create table auth.verification (
 );
 CREATE INDEX verification_identifier_idx ON auth.verification USING btree (identifier);
 
+create table contacts (
+  userid text collate "C" not null,
+  identity_id bigint not null,
+  added_at timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
+  reason text,
+  at timestamp(3) with time zone not null,
+  source text collate "C" not null,
+  message_id text collate "C" not null,
+  constraint contacts_pkey PRIMARY KEY (userid, identity_id)
+);
+CREATE INDEX contacts_by_identity ON contacts USING btree (identity_id);
+
 create table customer_stages (
   set_id integer not null,
   customer_id bigint not null,
@@ -149,6 +162,15 @@ CREATE INDEX customers_by_lifecycle ON customers USING btree (lifecycle, id) WHE
 create table definitions_epoch (
   epoch bigint not null
 );
+
+create table departments (
+  id integer generated always as identity,
+  parent_id integer,
+  name text not null,
+  constraint departments_pkey PRIMARY KEY (id),
+  constraint departments_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES departments(id)
+);
+CREATE INDEX departments_by_parent ON departments USING btree (parent_id);
 
 create table event_names (
   name text collate "C" not null,
@@ -280,10 +302,12 @@ create table invitations (
   created_by text not null,
   expires_at timestamp(3) with time zone not null,
   used_at timestamp(3) with time zone,
+  userid text collate "C",
   constraint invitations_pkey PRIMARY KEY (id),
   constraint invitations_hash_key UNIQUE (hash),
   constraint invitations_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id),
-  constraint invitations_role_check CHECK (role = ANY (ARRAY['analyst'::text, 'operator'::text, 'admin'::text]))
+  constraint invitations_role_check CHECK (role = ANY (ARRAY['staff'::text, 'lead'::text, 'analyst'::text, 'operator'::text, 'admin'::text])),
+  constraint invitations_userid_fkey FOREIGN KEY (userid) REFERENCES staff(userid)
 );
 
 create table keys (
@@ -334,11 +358,14 @@ create table people (
   created_at timestamp(3) with time zone not null,
   created_by text not null,
   shut_out_at timestamp(3) with time zone,
+  userid text collate "C",
   constraint people_pkey PRIMARY KEY (id),
   constraint people_account_id_fkey FOREIGN KEY (account_id) REFERENCES auth."user"(id),
   constraint people_account_id_key UNIQUE (account_id),
-  constraint people_role_check CHECK (role = ANY (ARRAY['analyst'::text, 'operator'::text, 'admin'::text]))
+  constraint people_role_check CHECK (role = ANY (ARRAY['staff'::text, 'lead'::text, 'analyst'::text, 'operator'::text, 'admin'::text])),
+  constraint people_userid_fkey FOREIGN KEY (userid) REFERENCES staff(userid)
 );
+CREATE UNIQUE INDEX people_by_userid ON people USING btree (userid) WHERE shut_out_at IS NULL;
 
 create table previews (
   id uuid not null,
@@ -430,6 +457,23 @@ create table settings (
   value jsonb not null,
   constraint settings_pkey PRIMARY KEY (key)
 );
+
+create table staff (
+  userid text collate "C" not null,
+  name text not null,
+  left_at timestamp(3) with time zone,
+  constraint staff_pkey PRIMARY KEY (userid)
+);
+
+create table staff_departments (
+  userid text collate "C" not null,
+  department_id integer not null,
+  leads boolean not null,
+  constraint staff_departments_pkey PRIMARY KEY (userid, department_id),
+  constraint staff_departments_department_id_fkey FOREIGN KEY (department_id) REFERENCES departments(id),
+  constraint staff_departments_userid_fkey FOREIGN KEY (userid) REFERENCES staff(userid)
+);
+CREATE INDEX staff_departments_by_department ON staff_departments USING btree (department_id);
 
 create table stage_sets (
   id integer generated always as identity,
@@ -538,12 +582,14 @@ begin
   if coalesce(actor, '') = '' or was is not distinct from "is" then return null; end if;
   insert into audit (at, actor, noun, subject, before, after)
   values (current_setting('siyu.now')::timestamptz, actor, tg_table_name,
-    coalesce(named ->> 'slug', named ->> 'name', named ->> 'key', named ->> 'id'), was, "is");
+    coalesce(named ->> 'slug', named ->> 'name', named ->> 'key', named ->> 'id', named ->> 'userid'), was, "is");
   return null;
 end
 $function$;
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON attributes FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON departments FOR EACH ROW EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON import_mappings FOR EACH ROW EXECUTE FUNCTION audit_change();
 
@@ -558,6 +604,10 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON rule_versions FOR EACH 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON segments FOR EACH ROW EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON settings FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON staff FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON staff_departments FOR EACH ROW EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON stage_sets FOR EACH ROW EXECUTE FUNCTION audit_change();
 

@@ -55,11 +55,18 @@ export interface OwnFacts {
   'Customers Separated': { a: Identifier[]; b: Identifier[] }
   'Consent Given': { channel: string; purpose: string }
   'Consent Withdrawn': { channel: string; purpose: string }
+  /** A member of staff, by WeCom userid, serves the customer from now on; or no longer does. Per identity and staff the
+   *  latest word counts. */
+  'Contact Added': { userid: string }
+  'Contact Ended': { userid: string; reason: ContactEnd }
   /** Somebody (the source) had a personal value shown. */
   'Value Revealed': { attribute: string }
   /** Somebody (the source) was given everything that is known of the customer. */
   'Customer Exported': Record<string, never>
 }
+
+/** `handed`: somebody took the customer out of their hands. */
+export type ContactEnd = 'handed'
 
 /** What the engine concluded, once, at `now`; late facts never rewrite it. */
 export interface Derived {
@@ -85,6 +92,8 @@ export const OWN_FACT_NAMES: readonly OwnFactName[] = [
   'Customers Separated',
   'Consent Given',
   'Consent Withdrawn',
+  'Contact Added',
+  'Contact Ended',
   'Value Revealed',
   'Customer Exported',
 ]

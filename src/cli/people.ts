@@ -29,10 +29,18 @@ export const listPeople = (options: { json?: boolean }): Promise<void> =>
 
 const iso = (ms: number | null): string | null => (ms === null ? null : instantText(ms))
 
-export const invitePerson = ({ role, email }: { role: PersonRole; email?: string }): Promise<void> =>
+export const invitePerson = ({
+  role,
+  staff,
+  email,
+}: {
+  role: PersonRole
+  staff?: string
+  email?: string
+}): Promise<void> =>
   withPeople(async (people) => {
     if (email !== undefined) checkEmail(email)
-    print(await people.invite({ role, email: email ?? null, by: BY }))
+    print(await people.invite({ role, userid: staff, email: email ?? null, by: BY }))
     say(LINK_NOTE)
   })
 

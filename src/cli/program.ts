@@ -111,8 +111,11 @@ function addCare(program: Command): void {
     .command('invite')
     .description('print a link by which somebody comes in and chooses a password')
     .addOption(
-      new Option('--role <role>', 'what they may do').choices(['analyst', 'operator', 'admin']).makeOptionMandatory(),
+      new Option('--role <role>', 'what they may do')
+        .choices(['staff', 'lead', 'analyst', 'operator', 'admin'])
+        .makeOptionMandatory(),
     )
+    .option('--staff <userid>', 'who of the staff they are: whom staff and leads may see follows from it')
     .option('--email <address>', 'only for this address (default: whoever has the link says theirs)')
     .action(async (options) => (await import('./people.ts')).invitePerson(options))
   people

@@ -50,6 +50,9 @@ export const MAX_AGGREGATED = 9_000_000_000
 
 export const MAX_PAGE_ROWS = 200
 
+export const MAX_DEPARTMENTS = 5_000
+export const MAX_STAFF = 100_000
+
 /** A key that is revoked opens no door after this long, in any process. */
 export const KEYS_FRESH_MS = 5_000
 export const MAX_KEYS = 1_000

@@ -141,6 +141,38 @@ const MEANINGS = {
     en: 'The source name "{value}" belongs to the product itself. Choose another one.',
   },
 
+  // ── Who serves whom ──────────────────────────────────────────────────────────────────────────────────────────────
+  no_such_department: {
+    status: 422,
+    zh: '没有编号为 {id} 的部门。它可能已被删除，请刷新后重选。',
+    en: 'There is no department {id}. It may have been removed: reload and choose again.',
+  },
+  no_such_staff: {
+    status: 422,
+    zh: '没有账号为“{userid}”的在职员工。请先在“员工与部门”中添加。',
+    en: 'Nobody of the staff has the userid "{userid}", or they have left. Add them under "Staff" first.',
+  },
+  below_itself: {
+    status: 409,
+    zh: '部门不能放到自己或自己的下级之下。请选择其他上级部门。',
+    en: 'A department cannot be put below itself. Choose another one above it.',
+  },
+  not_empty: {
+    status: 409,
+    zh: '部门下还有员工或下级部门。请先把它们移走。',
+    en: 'The department still has members or departments below it. Move them first.',
+  },
+  staff_has_account: {
+    status: 409,
+    zh: '员工“{userid}”已有登录账号。一名员工只能对应一个账号。',
+    en: '"{userid}" of the staff has an account already; there can be one for each.',
+  },
+  staff_needed: {
+    status: 422,
+    zh: '导购与主管须对应一名员工：能看到哪些客户由此决定。请选择员工。',
+    en: 'Staff and leads must be somebody of the staff: whom they may see follows from it. Choose who.',
+  },
+
   // ── Rules ────────────────────────────────────────────────────────────────────────────────────────────────────────
   invalid_rule: {
     status: 422,

@@ -56,6 +56,8 @@ it('gives each role only its own reach: a write key reads nothing, readers send 
   expect(reach).toEqual({
     public: ['public'],
     write: ['public', 'write'],
+    staff: ['public'],
+    lead: ['public'],
     analyst: ['public', 'analyst'],
     operator: ['public', 'analyst', 'operator'],
     admin: ['public', 'analyst', 'operator', 'admin'],

@@ -16,28 +16,41 @@ import type { Language } from './refusals.ts'
  * the features does not compile when the application lacks it.
  */
 
-/** write: sends events and does nothing else. Then, each with all of the one before: read, change, manage. */
-export const ROLES = ['public', 'write', 'analyst', 'operator', 'admin'] as const
+/** write: sends events and does nothing else. staff and lead: only what is `serving`. Then, each with all of the one
+ *  before: read, change, manage. */
+export const ROLES = ['public', 'write', 'staff', 'lead', 'analyst', 'operator', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
 const REACH: Record<Role, readonly Role[]> = {
   public: ['public'],
   write: ['public', 'write'],
+  staff: ['public'],
+  lead: ['public'],
   analyst: ['public', 'analyst'],
   operator: ['public', 'analyst', 'operator'],
   admin: ['public', 'analyst', 'operator', 'admin'],
 }
 export const allows = (held: Role, needed: Role): boolean => REACH[held].includes(needed)
 
+/**
+ * Routes that staff and leads may ask too, within whom they serve. `customer`: the door looks whether the customer of the
+ * address is one of theirs. `list`: the route answers with theirs only. `common`: there is nobody's data in it.
+ */
+export type Serving = 'customer' | 'list' | 'common'
+export const mayAsk = (caller: Pick<Caller, 'role' | 'serves'>, route: { role: Role; serving?: Serving }): boolean =>
+  allows(caller.role, route.role) || (route.serving !== undefined && caller.serves !== null)
+
 /** Who asks. `id` ("key:3") goes into the log of events as the actor; nobody is the public. */
 export interface Caller {
   id: string
   role: Role
+  /** Of staff and leads: the staff whose customers they may see, by userid. Null: there is no such bound. */
+  serves: readonly string[] | null
   /** Write keys: the source their events carry, and the browser origins that may use them. */
   source: string | null
   origins: readonly string[]
 }
-export const NOBODY: Caller = { id: 'public', role: 'public', source: null, origins: [] }
+export const NOBODY: Caller = { id: 'public', role: 'public', serves: null, source: null, origins: [] }
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 type Shape = z.ZodType
@@ -68,6 +81,7 @@ interface Described<M, Path, Params, Query, Body, Answer> {
   method: M
   path: Path
   role: Role
+  serving?: Serving
   summary: string
   params?: Params
   query?: Query

@@ -6,6 +6,7 @@ import type { Vault } from '../kernel/vault.ts'
 import { anchorOf, decisionOf, ghostsAmong, identitiesIn, idOf, isForgotten } from './asserted.ts'
 import * as customers from './customer-store.ts'
 import { Outdated } from './customer-store.ts'
+import { noteContacts } from './contacts.ts'
 import { insertFacts, selectFacts } from './fact-store.ts'
 import type { DefinitionsCache } from './definitions-cache.ts'
 import type { Definitions } from './definitions.ts'
@@ -142,6 +143,7 @@ class Commit {
 
     const anchored = [...unique.values()].map((fact) => ({ fact, identityId: anchorOf(fact, known)?.id ?? null }))
     await insertFacts(session, anchored)
+    await noteContacts(session, anchored)
     const fresh = [...unique.values()].filter((fact) => fact.seq !== undefined)
     const ghosts = ghostsAmong(known, fresh)
     await identities.deleteIdentities(session, ghosts)

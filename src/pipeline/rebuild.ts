@@ -3,6 +3,7 @@ import type { Fact } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import type { Core } from './commit.ts'
+import { selectWrongContacts } from './contacts.ts'
 import type { Definitions } from './definitions.ts'
 import { packMembership, packState, unpackSnapshot } from './packing.ts'
 import { refoldAmong, rereadsOf } from './rereads.ts'
@@ -31,6 +32,9 @@ export async function compareCustomers(
   take: (difference: Difference) => void,
   { signal, onProgress }: { signal?: AbortSignal; onProgress?: (customers: number) => void } = {},
 ): Promise<number> {
+  const wrong = await core.database.transaction(selectWrongContacts)
+  for (const [identity, stored, rebuilt] of wrong)
+    take({ customer: null, what: `contact of identity ${String(identity)}`, stored, rebuilt })
   let after = 0
   let compared = 0
   while (true) {

@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client'
 import type { ImportRuns } from '../features/imports/imports.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
 import type { People } from '../features/people/people.ts'
+import { isServed } from '../features/staff/staff.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
 import * as limits from '../kernel/limits.ts'
@@ -11,6 +12,7 @@ import type { Random } from '../kernel/random.ts'
 import { Refusal } from '../kernel/refusals.ts'
 import type { Route } from '../kernel/route.ts'
 import { accountDoors } from './account-doors.ts'
+import type { Doorkeeper } from './authenticate.ts'
 import { consolePages } from './console.ts'
 import { errorBody, errorHandler } from './errors.ts'
 import { healthRoutes } from './health.ts'
@@ -94,7 +96,12 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   const status = openStatus(world)
   const own = [...healthRoutes, ...statusRoutes(config.openStatus ? 'public' : 'analyst')]
   const routes: readonly Route<World & { status: typeof status }>[] = [...own, ...parts.routes]
-  const doorkeeper = { keys: world.keys, people: world.people, origins: config.origins }
+  const doorkeeper: Doorkeeper = {
+    keys: world.keys,
+    people: world.people,
+    isServed: (userids, customerId) => isServed(world.database, userids, customerId),
+    origins: config.origins,
+  }
   registerRoutes(app, routes, {
     world: { ...world, status },
     inHandsOf: (held, actor) => ({ ...parts.inHandsOf(held, actor), status }),

@@ -8,13 +8,15 @@ import { NOBODY, type Caller } from '../kernel/route.ts'
 export interface Doorkeeper {
   keys: KeyRing
   people: Pick<People, 'find'>
+  /** Whether any of these staff serves the customer. */
+  isServed(userids: readonly string[], customerId: number): Promise<boolean>
   /** Pages of these origins may use a session. */
   origins: readonly string[]
 }
 
 /** Who asks, by a key or by a session; a key goes first. Nobody is nobody; a wrong key is undefined. */
 export async function authenticate(
-  { keys, people, origins }: Doorkeeper,
+  { keys, people, origins }: Omit<Doorkeeper, 'isServed'>,
   { method, headers }: Pick<FastifyRequest, 'method' | 'headers'>,
 ): Promise<Caller | undefined> {
   if (headers.authorization !== undefined) return byKey(keys, headers.authorization)

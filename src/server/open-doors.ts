@@ -19,7 +19,7 @@ export function openDoors<World>(
       url: path,
       config: { role },
       async onRequest(request: FastifyRequest) {
-        if (role !== 'public') await admit(doorkeeper, request, role)
+        if (role !== 'public') await admit(doorkeeper, request, { role })
       },
       async handler(_, reply) {
         const { type, text } = await answer()

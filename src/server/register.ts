@@ -3,7 +3,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { ANSWER_TIMEOUT_MS } from '../kernel/limits.ts'
 import { languageOf, Refusal, type Language } from '../kernel/refusals.ts'
-import { allows, NOBODY, type Caller, type Download, type Role, type Route } from '../kernel/route.ts'
+import {
+  bigIdIn,
+  mayAsk,
+  NOBODY,
+  type Caller,
+  type Download,
+  type Role,
+  type Route,
+  type Serving,
+} from '../kernel/route.ts'
 import { authenticate, type Doorkeeper } from './authenticate.ts'
 import { findDirt } from './clean.ts'
 
@@ -41,7 +50,7 @@ export function registerRoutes<World>(
       // Before the body is read: who may not ask cannot make us read either.
       async onRequest(request) {
         if (route.role === 'public' && request.headers.cookie === undefined) return
-        callers.set(request, await admit(doorkeeper, request, route.role))
+        callers.set(request, await admit(doorkeeper, request, route))
       },
       async handler(request, reply) {
         const caller = callers.get(request) ?? NOBODY
@@ -60,12 +69,20 @@ export function registerRoutes<World>(
     })
 }
 
-/** Who asks, when they may; refuses whoever may not. */
-export async function admit(doorkeeper: Doorkeeper, request: FastifyRequest, role: Role): Promise<Caller> {
+/** Who asks, when they may; refuses whoever may not. A customer whom somebody does not serve is not there for them. */
+export async function admit(
+  doorkeeper: Doorkeeper,
+  request: FastifyRequest,
+  route: { role: Role; serving?: Serving },
+): Promise<Caller> {
   const caller = await authenticate(doorkeeper, request)
-  if (role === 'public') return caller ?? NOBODY
+  if (route.role === 'public') return caller ?? NOBODY
   if (caller === undefined || caller === NOBODY) throw new Refusal('unauthenticated')
-  if (!allows(caller.role, role)) throw new Refusal('forbidden', { role })
+  if (!mayAsk(caller, route)) throw new Refusal('forbidden', { role: route.role })
+  if (route.serving === 'customer' && caller.serves !== null) {
+    const id = bigIdIn.safeParse((request.params as { id?: string }).id)
+    if (!id.success || !(await doorkeeper.isServed(caller.serves, id.data))) throw new Refusal('not_found')
+  }
   return caller
 }
 

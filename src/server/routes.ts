@@ -12,6 +12,7 @@ import { peopleRoutes } from '../features/people/routes.ts'
 import { privacyRoutes } from '../features/privacy/routes.ts'
 import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
+import { staffRoutes } from '../features/staff/routes.ts'
 import { stageRoutes } from '../features/stages/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
 import { inHandsOf as held } from '../kernel/acting.ts'
@@ -53,6 +54,7 @@ export const routes = [
   ...importRoutes,
   ...keyRoutes,
   ...peopleRoutes,
+  ...staffRoutes,
   ...systemRoutes,
   ...auditRoutes,
 ]

@@ -26,7 +26,7 @@ export async function uploadDoor(
     url: '/api/uploads',
     config: { role: ROLE_OF_UPLOADS },
     bodyLimit: Number.MAX_SAFE_INTEGER,
-    onRequest: async (request) => void (await admit(doorkeeper, request, ROLE_OF_UPLOADS)),
+    onRequest: async (request) => void (await admit(doorkeeper, request, { role: ROLE_OF_UPLOADS })),
     async handler(request, reply) {
       const parsed = partShape.safeParse(request.query)
       if (!parsed.success) throw new Refusal('invalid_input', [{ at: 'query', problem: 'name, upload, at, last' }])

@@ -81,7 +81,7 @@ export async function openShop(): Promise<Shop> {
       if (!known.has(role)) {
         const link = await people.invite({ role, email, by: 'test' })
         await people.accept(new URL(link).hash.slice(1), {
-          name: { admin: '管理员', operator: '运营', analyst: '分析师' }[role],
+          name: { admin: '管理员', operator: '运营', analyst: '分析师', lead: '主管', staff: '导购' }[role],
           password: PASSWORD,
         })
         known.add(role)

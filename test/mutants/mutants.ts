@@ -17,6 +17,7 @@ const RECENT = ['test/engine/recent.test.ts']
 const LIVE = ['test/engine/live.test.ts']
 const CRASH = ['test/engine/crash.test.ts']
 const IDENTITY = ['src/pipeline/identity.test.ts']
+const RIGHTS = ['test/rights/rights.test.ts']
 const REREAD = ['src/rules/reread.test.ts']
 
 export const MUTANTS: Mutant[] = [
@@ -327,5 +328,40 @@ export const MUTANTS: Mutant[] = [
     find: 'range.newest ? found[n]!.slice(-range.limit) : found[n]!.slice(0, range.limit)',
     replace: 'found[n]!',
     tests: ['test/engine/reread-store.test.ts'],
+  },
+  {
+    name: 'the door does not look whose customer it is',
+    file: 'src/server/register.ts',
+    find: "route.serving === 'customer' && caller.serves !== null",
+    replace: 'false',
+    tests: RIGHTS,
+  },
+  {
+    name: 'a list shows everybody to who is bound to some',
+    file: 'src/features/customers/search.ts',
+    find: '[search.staff], search.serves])',
+    replace: '[search.staff], null])',
+    tests: RIGHTS,
+  },
+  {
+    name: 'a lead sees the department but not those below',
+    file: 'src/features/staff/store.ts',
+    find: '(${start} union select d.id from departments d join below on d.parent_id = below.id)',
+    replace: '(${start})',
+    tests: RIGHTS,
+  },
+  {
+    name: 'a contact that has ended still opens the door',
+    file: 'src/features/staff/serving.ts',
+    find: 'where i.customer_id = ${id} and k.userid = any(${[...userids]}::text[]) and k.ended_at is null',
+    replace: 'where i.customer_id = ${id} and k.userid = any(${[...userids]}::text[])',
+    tests: [...RIGHTS, 'src/features/staff/staff.test.ts'],
+  },
+  {
+    name: 'of contacts the word that came last counts',
+    file: 'src/pipeline/contacts.ts',
+    find: '(excluded.at, excluded.source, excluded.message_id) > (held.at, held.source, held.message_id)',
+    replace: 'excluded.at >= held.at',
+    tests: ['src/pipeline/contacts.test.ts'],
   },
 ]

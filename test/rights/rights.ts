@@ -3,91 +3,105 @@
  * a route and the roles that may use it, of keys and of people alike. A route that is missing here fails the test.
  *
  * a analyst · o operator · A administrator · w write key · * everybody, also nobody
+ * s staff · l lead: of the customers they serve, and of those whom anybody of the departments they lead serves
+ *
+ * What staff and leads may do has a word on whose customers it is about, and is tried on a customer of their own and on one
+ * of another department. own: the others' are not there for them. list: only their own are answered, or taken. none: it is
+ * about no customer.
  */
 export const RIGHTS = `
   GET    /api/me                                    *
   POST   /api/invitations/look                      *
   POST   /api/invitations/accept                    *
 
-  GET    /api/status                                a o A
-  GET    /api/customers                             a o A
-  GET    /api/customers/:id                         a o A
-  GET    /api/customers/:id/events                  a o A
-  GET    /api/customers/:id/why                     a o A
-  GET    /api/customers/:id/consents                a o A
-  POST   /api/customers/:id/consents                  o A
-  GET    /api/customers/:id/merges                  a o A
-  POST   /api/customers/:id/merges                    o A
-  DELETE /api/customers/:id/merges/:messageId         o A
-  POST   /api/customers/:id/separations               o A
-  GET    /api/customers/:id/tag-history             a o A
-  GET    /api/customers/:id/stage-history           a o A
-  POST   /api/customers/:id/reveals                   o A
-  POST   /api/customers/:id/exports                     A
-  POST   /api/customers/:id/erasure                     A
-  GET    /api/conflicts                             a o A
-  POST   /api/conflicts/:id/settlement                o A
+  GET    /api/status                                    a o A
+  GET    /api/customers                             s l a o A   list
+  GET    /api/customers/:id                         s l a o A   own
+  GET    /api/customers/:id/events                  s l a o A   own
+  GET    /api/customers/:id/why                     s l a o A   own
+  GET    /api/customers/:id/consents                s l a o A   own
+  POST   /api/customers/:id/consents                s l   o A   own
+  GET    /api/customers/:id/merges                      a o A
+  POST   /api/customers/:id/merges                        o A
+  DELETE /api/customers/:id/merges/:messageId             o A
+  POST   /api/customers/:id/separations                   o A
+  GET    /api/customers/:id/tag-history             s l a o A   own
+  GET    /api/customers/:id/stage-history           s l a o A   own
+  POST   /api/customers/:id/reveals                 s l   o A   own
+  GET    /api/customers/:id/contacts                s l a o A   own
+  POST   /api/customers/:id/exports                         A
+  POST   /api/customers/:id/erasure                         A
+  GET    /api/conflicts                                 a o A
+  POST   /api/conflicts/:id/settlement                    o A
 
-  GET    /api/segments                              a o A
-  GET    /api/segments/:slug                        a o A
-  GET    /api/segments/:slug/members                a o A
-  GET    /api/segments/:slug/members.csv              o A
-  POST   /api/segments                                o A
-  PATCH  /api/segments/:slug                          o A
-  DELETE /api/segments/:slug                          o A
-  POST   /api/previews                              a o A
-  GET    /api/previews/:id                          a o A
-  DELETE /api/previews/:id                          a o A
-  POST   /api/rules/parse                           a o A
-  POST   /api/rules/print                           a o A
+  GET    /api/segments                                  a o A
+  GET    /api/segments/:slug                            a o A
+  GET    /api/segments/:slug/members                    a o A
+  GET    /api/segments/:slug/members.csv                  o A
+  POST   /api/segments                                    o A
+  PATCH  /api/segments/:slug                              o A
+  DELETE /api/segments/:slug                              o A
+  POST   /api/previews                                  a o A
+  GET    /api/previews/:id                              a o A
+  DELETE /api/previews/:id                              a o A
+  POST   /api/rules/parse                               a o A
+  POST   /api/rules/print                               a o A
 
-  GET    /api/tags                                  a o A
-  GET    /api/tags/governance                       a o A
-  POST   /api/tags                                    o A
-  PATCH  /api/tags/:slug                              o A
-  DELETE /api/tags/:slug                              o A
-  POST   /api/tags/:slug/customers                    o A
-  POST   /api/tags/:slug/removals                     o A
-  POST   /api/tag-groups                              o A
-  PATCH  /api/tag-groups/:slug                        o A
-  DELETE /api/tag-groups/:slug                        o A
+  GET    /api/tags                                  s l a o A   none
+  GET    /api/tags/governance                           a o A
+  POST   /api/tags                                        o A
+  PATCH  /api/tags/:slug                                  o A
+  DELETE /api/tags/:slug                                  o A
+  POST   /api/tags/:slug/customers                  s l   o A   list
+  POST   /api/tags/:slug/removals                   s l   o A   list
+  POST   /api/tag-groups                                  o A
+  PATCH  /api/tag-groups/:slug                            o A
+  DELETE /api/tag-groups/:slug                            o A
 
-  GET    /api/stage-sets                            a o A
-  GET    /api/stage-sets/:set/figures               a o A
-  POST   /api/stage-sets                              o A
-  PATCH  /api/stage-sets/:set                         o A
-  DELETE /api/stage-sets/:set                         o A
-  POST   /api/stage-sets/:set/stages                  o A
-  PATCH  /api/stage-sets/:set/stages/:stage           o A
-  DELETE /api/stage-sets/:set/stages/:stage           o A
+  GET    /api/stage-sets                            s l a o A   none
+  GET    /api/stage-sets/:set/figures                   a o A
+  POST   /api/stage-sets                                  o A
+  PATCH  /api/stage-sets/:set                             o A
+  DELETE /api/stage-sets/:set                             o A
+  POST   /api/stage-sets/:set/stages                      o A
+  PATCH  /api/stage-sets/:set/stages/:stage               o A
+  DELETE /api/stage-sets/:set/stages/:stage               o A
 
-  GET    /api/events                                a o A
-  GET    /api/event-names                           a o A
-  GET    /api/products                              a o A
-  GET    /api/lifecycle                             a o A
-  GET    /api/quarantine                            a o A
-  GET    /api/quarantine/:id                          o A
-  POST   /api/quarantine/replays                      o A
-  POST   /api/quarantine/dismissals                   o A
-  GET    /api/attributes                            a o A
-  POST   /api/attributes/personal                       A
+  GET    /api/events                                    a o A
+  GET    /api/event-names                               a o A
+  GET    /api/products                                  a o A
+  GET    /api/lifecycle                                 a o A
+  GET    /api/quarantine                                a o A
+  GET    /api/quarantine/:id                              o A
+  POST   /api/quarantine/replays                          o A
+  POST   /api/quarantine/dismissals                       o A
+  GET    /api/attributes                                a o A
+  POST   /api/attributes/personal                           A
 
-  POST   /api/imports/looks                           o A
-  GET    /api/imports                                 o A
-  POST   /api/imports                                 o A
-  GET    /api/imports/:id                             o A
-  DELETE /api/imports/:id                             o A
-  GET    /api/imports/:id/rejects.csv                 o A
+  POST   /api/imports/looks                               o A
+  GET    /api/imports                                     o A
+  POST   /api/imports                                     o A
+  GET    /api/imports/:id                                 o A
+  DELETE /api/imports/:id                                 o A
+  GET    /api/imports/:id/rejects.csv                     o A
 
-  GET    /api/people                                    A
-  PATCH  /api/people/:id                                A
-  POST   /api/people/:id/password-links                 A
-  POST   /api/invitations                               A
-  DELETE /api/invitations/:id                           A
-  GET    /api/keys                                      A
-  POST   /api/keys                                      A
-  PATCH  /api/keys/:id                                  A
-  DELETE /api/keys/:id                                  A
-  GET    /api/audit                                     A
-  GET    /api/system                                    A
+  GET    /api/people                                        A
+  PATCH  /api/people/:id                                    A
+  POST   /api/people/:id/password-links                     A
+  POST   /api/invitations                                   A
+  DELETE /api/invitations/:id                               A
+  GET    /api/departments                                 o A
+  POST   /api/departments                                   A
+  PATCH  /api/departments/:id                               A
+  DELETE /api/departments/:id                               A
+  GET    /api/staff                                       o A
+  PUT    /api/staff/:userid                                 A
+  POST   /api/staff/:userid/customers                     o A
+  POST   /api/staff/:userid/removals                      o A
+  GET    /api/keys                                          A
+  POST   /api/keys                                          A
+  PATCH  /api/keys/:id                                      A
+  DELETE /api/keys/:id                                      A
+  GET    /api/audit                                         A
+  GET    /api/system                                        A
 `

@@ -13,7 +13,7 @@ export interface Api {
   engine: Engine
   clock: ManualClock
   database: TestDatabase
-  ask(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, as?: Role): Promise<Answer>
+  ask(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, as?: Role): Promise<Answer>
   /** As a write key's client would. */
   send(items: Record<string, unknown>[], source?: string): Promise<string[]>
 }

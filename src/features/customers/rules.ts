@@ -6,7 +6,8 @@ import type { Attributes } from '../../pipeline/snapshot.ts'
 import type { Opened } from '../../pipeline/vault-store.ts'
 
 /** Names are plain in one table; who only reads numbers (analysts) is shown their first character. */
-export const seesNames = (role: Role): boolean => role === 'operator' || role === 'admin'
+const SEES_NAMES: readonly Role[] = ['staff', 'lead', 'operator', 'admin']
+export const seesNames = (role: Role): boolean => SEES_NAMES.includes(role)
 
 export const shownName = (name: string | undefined, role: Role): string | null =>
   name === undefined ? null : seesNames(role) ? name : mask('name', name)

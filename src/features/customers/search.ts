@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { Refusal } from '../../kernel/refusals.ts'
-import type { Role } from '../../kernel/route.ts'
+import type { Caller } from '../../kernel/route.ts'
 import { joinSql, raw, sql, type Sql } from '../../kernel/sql.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import { kindOf } from '../../pipeline/identity.ts'
 import { gramsWanted, plainOf } from '../../pipeline/names.ts'
 import { looksPersonal, normalise, tokenOf } from '../../pipeline/personal.ts'
+import { isServedBy, servedCustomers } from '../staff/staff.ts'
 import { readBriefs, type Brief } from './briefs.ts'
 
 /**
@@ -26,19 +27,21 @@ export interface CustomerSearch {
   set?: string | undefined
   stage?: string | undefined
   lifecycle?: string | undefined
+  /** Whom this member of the staff serves. */
+  staff?: string | undefined
   before?: number | undefined
   limit: number
 }
 
-export async function searchCustomers(core: Core, search: CustomerSearch, role: Role) {
-  const ids = await selectIds(core, search)
-  const customers: Brief[] = await readBriefs(core, ids, role)
+export async function searchCustomers(core: Core, search: CustomerSearch, caller: Pick<Caller, 'role' | 'serves'>) {
+  const ids = await selectIds(core, search, caller.serves)
+  const customers: Brief[] = await readBriefs(core, ids, caller.role)
   return { customers, next: ids.length === search.limit ? ids.at(-1)! : null }
 }
 
-async function selectIds(core: Core, search: CustomerSearch): Promise<number[]> {
+async function selectIds(core: Core, search: CustomerSearch, serves: Caller['serves']): Promise<number[]> {
   const kinds = search.value === undefined ? [] : await kindsFor(core, search.kind)
-  const { lead, others } = filtersOf(core, search, kinds, await readPlaces(core, search))
+  const { lead, others } = filtersOf(core, { ...search, serves }, kinds, await readPlaces(core, search))
   const before = search.before ?? Number.MAX_SAFE_INTEGER
   const clauses = others.map((other) => sql` and ${other}`)
   const rows = await core.database.rows(
@@ -75,7 +78,12 @@ async function readPlaces({ database }: Core, { segment, tag, set, stage }: Cust
   return rows[0]!
 }
 
-function filtersOf(core: Core, search: CustomerSearch, kinds: string[], places: Places): { lead: Sql; others: Sql[] } {
+function filtersOf(
+  core: Core,
+  search: CustomerSearch & Pick<Caller, 'serves'>,
+  kinds: string[],
+  places: Places,
+): { lead: Sql; others: Sql[] } {
   const filters = [
     ...identifierFilter(core, search, kinds),
     ...nameFilter(search),
@@ -86,6 +94,8 @@ function filtersOf(core: Core, search: CustomerSearch, kinds: string[], places: 
       and lifecycle = ${search.lifecycle}`
     filters.push({ all, one: sql`c.lifecycle = ${search.lifecycle}` })
   }
+  for (const userids of [search.staff === undefined ? null : [search.staff], search.serves])
+    if (userids) filters.push({ all: servedCustomers(userids), one: isServedBy(sql`c.id`, userids) })
   const [first, ...others] = filters
   const everyone = sql`select id from customers where merged_into is null and erased_at is null`
   return { lead: first?.all ?? everyone, others: others.map((other) => other.one) }

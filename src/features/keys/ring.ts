@@ -40,7 +40,7 @@ export function openKeyRing({ database, clock }: { database: Pick<Database, 'row
     callers = new Map(
       rows.map(({ id, kind, role, source, origins, hash }) => [
         `${kind}:${hash}`,
-        { id: `key:${id}`, role, source, origins },
+        { id: `key:${id}`, role, serves: null, source, origins },
       ]),
     )
     origins = [...new Set(rows.flatMap((row) => row.origins))]

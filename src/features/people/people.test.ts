@@ -4,6 +4,7 @@ import { ORIGIN, testApp, testPeople } from '../../../test/support/app.ts'
 import { bearer, makeKey } from '../../../test/support/app.ts'
 import { freshDatabase } from '../../../test/support/database.ts'
 import { ManualClock, DAY_MS, systemClock } from '../../kernel/clock.ts'
+import { createDepartment, putStaff } from '../staff/staff.ts'
 import { INVITATION_DAYS, MAX_SIGN_INS_PER_MINUTE } from '../../kernel/limits.ts'
 
 const database = await freshDatabase()
@@ -250,6 +251,41 @@ test('who invited somebody, gave them a role or shut them out is written down', 
   const [used, made] = await read('invitations')
   expect(made).toMatchObject({ before: null, after: { role: 'analyst', used_at: null } })
   expect(used.after.used_at).not.toBeNull()
+})
+
+test('staff and leads are somebody of the staff, and nobody else is', async () => {
+  const here = await createDepartment(database, { name: '门店', parentId: null })
+  for (const [userid, leads] of [
+    ['anna', false],
+    ['ben', true],
+  ] as const)
+    await putStaff(database, systemClock, userid, { name: userid, departments: [{ id: here, leads }], hasLeft: false })
+  const invite = async (wanted: object) => (await ask('POST', '/api/invitations', wanted, { cookie: admin })).body
+  expect((await invite({ role: 'staff' })).error.code).toBe('staff_needed')
+  expect((await invite({ role: 'lead', userid: 'carl' })).error.code).toBe('no_such_staff')
+  const [first, second] = [await invite({ role: 'staff', userid: 'anna' }), await invite({ role: 'lead', userid: 'anna' })] // prettier-ignore
+  await accept(first.link, { name: '安娜', email: 'anna@shop.cn' })
+  expect((await accept(second.link, { name: 'x', email: 'x@shop.cn' })).body.error.code).toBe('staff_has_account')
+  const listed = (await ask('GET', '/api/people', undefined, { cookie: admin })).body.people
+  const anna = listed.find(({ email }: { email: string }) => email === 'anna@shop.cn')
+  expect(anna).toMatchObject({ role: 'staff', userid: 'anna' })
+
+  const serves = async () => (await people.find(await signIn('anna@shop.cn')))!.serves
+  expect(await serves()).toEqual(['anna'])
+  const change = (body: object) => ask('PATCH', `/api/people/${anna.id}`, body, { cookie: admin })
+  expect((await change({ userid: null })).body.error.code).toBe('staff_needed')
+  await change({ role: 'lead', userid: 'ben' })
+  expect((await serves())!.toSorted()).toEqual(['anna', 'ben'])
+  await putStaff(database, systemClock, 'anna', {
+    name: 'anna',
+    departments: [{ id: here, leads: false }],
+    hasLeft: true,
+  })
+  expect((await serves())!.toSorted()).toEqual(['anna', 'ben']) // to hand on whom she served
+  await putStaff(database, systemClock, 'ben', { name: 'ben', departments: [{ id: here, leads: true }], hasLeft: true })
+  expect(await serves()).toEqual([])
+  await change({ role: 'operator', userid: null })
+  expect(await serves()).toBeNull()
 })
 
 test('guessing passwords is throttled, by address', async () => {

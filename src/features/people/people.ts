@@ -7,6 +7,7 @@ import { INVITATION_DAYS, MAX_PEOPLE } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Caller } from '../../kernel/route.ts'
+import { selectOne } from '../staff/staff.ts'
 import type { Accounts, AccountsConfig } from './accounts.ts'
 import * as store from './store.ts'
 
@@ -32,12 +33,23 @@ export interface People {
     given: { name?: string | undefined; email?: string | undefined; password: string },
   ): Promise<string>
   look(secret: string): Promise<Pick<store.Invitation, 'role' | 'email'> & { isNew: boolean }>
-  invite(wanted: { role: store.PersonRole; email: string | null; by: string }): Promise<string>
+  /** `userid`: who of the staff they are, which staff and leads must be. */
+  invite(wanted: {
+    role: store.PersonRole
+    userid?: string | null | undefined
+    email: string | null
+    by: string
+  }): Promise<string>
   /** A link to a new password. */
   reset(who: { id: number } | { email: string }, by: string): Promise<string>
   change(
     id: number,
-    change: { role?: store.PersonRole | undefined; isShutOut?: boolean | undefined; twoFactor?: false | undefined },
+    change: {
+      role?: store.PersonRole | undefined
+      userid?: string | null | undefined
+      isShutOut?: boolean | undefined
+      twoFactor?: false | undefined
+    },
   ): Promise<store.Person>
   /** While nobody may come in as an administrator: a link for the first one, a new one each time. */
   linkForFirst(): Promise<string | null>
@@ -79,8 +91,10 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
       if (!cookie.includes('session_token=')) return undefined
       const accountId = await (await accounts()).find(cookie)
       if (accountId === undefined) return undefined
-      const [person] = await database.rows(store.personShape, store.selectPersonByAccount(accountId))
-      return person && { id: `person:${person.id}`, role: person.role, source: null, origins: [] }
+      const [caller] = await database.rows(store.callerShape, store.selectCaller(accountId))
+      return (
+        caller && { id: `person:${caller.id}`, role: caller.role, serves: caller.serves, source: null, origins: [] }
+      )
     },
 
     handle: async (request) => (await accounts()).handle(request),
@@ -110,18 +124,21 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
           throw new Refusal('already_exists', { value: email })
         if (!known && (await store.countPeople(tx)).all >= MAX_PEOPLE)
           throw new Refusal('limit_reached', { limit: MAX_PEOPLE })
+        if (!known) await checkStaff(tx, found)
         const accountId = await (await accounts()).settle(email, { name: given.name, password: given.password })
-        if (!known) await store.insertPerson(tx, { accountId, role: found.role, now, by: found.createdBy })
+        const { role, userid, createdBy: by } = found
+        if (!known) await store.insertPerson(tx, { accountId, role, userid, now, by })
         await store.markInvitationUsed(tx, found.id, now)
         return email
       }),
 
-    invite: ({ role, email, by }) =>
+    invite: ({ role, userid = null, email, by }) =>
       database.transaction(async (tx) => {
+        await checkStaff(tx, { role, userid })
         const address = email?.toLowerCase() ?? null
         if (address && (await store.selectPersonByEmail(tx, address)))
           throw new Refusal('already_exists', { value: address })
-        return makeLink(tx, { role, email: address, personId: null, createdBy: by })
+        return makeLink(tx, { role, userid, email: address, personId: null, createdBy: by })
       }),
 
     reset: (who, by) =>
@@ -131,17 +148,19 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
           : store.selectPersonByEmail(tx, who.email.toLowerCase()))
         if (!person || person.shutOutAt !== null) throw new Refusal('not_found')
         await store.dropInvitations(tx, { by, personId: person.id })
-        return makeLink(tx, { role: person.role, email: person.email, personId: person.id, createdBy: by })
+        const { role, userid, email, id: personId } = person
+        return makeLink(tx, { role, userid, email, personId, createdBy: by })
       }),
 
-    async change(id, { role, isShutOut, twoFactor }) {
+    async change(id, { role, userid, isShutOut, twoFactor }) {
       const changed = await database.transaction(async (tx) => {
         await store.holdPeople(tx)
         const person = await store.selectPerson(tx, id)
         if (!person) throw new Refusal('not_found')
         const shutOutAt =
           isShutOut === undefined ? person.shutOutAt : isShutOut ? (person.shutOutAt ?? clock.now()) : null
-        const next = { role: role ?? person.role, shutOutAt }
+        const next = { role: role ?? person.role, userid: userid === undefined ? person.userid : userid, shutOutAt }
+        if (shutOutAt === null) await checkStaff(tx, next, id)
         const was = person.role === 'admin' && person.shutOutAt === null
         const is = next.role === 'admin' && next.shutOutAt === null
         if (was && !is && (await store.countPeople(tx)).admins === 1) throw new Refusal('last_admin')
@@ -161,7 +180,7 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
         await store.holdPeople(tx)
         if ((await store.countPeople(tx)).admins > 0) return null
         await store.dropInvitations(tx, { by: FIRST_START, personId: null })
-        return makeLink(tx, { role: 'admin', email: null, personId: null, createdBy: FIRST_START })
+        return makeLink(tx, { role: 'admin', userid: null, email: null, personId: null, createdBy: FIRST_START })
       }),
 
     withdraw: (id) =>
@@ -176,6 +195,22 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
     },
   })
   return on(database)
+}
+
+/** Staff and leads are somebody of the staff, and nobody else is them. */
+async function checkStaff(
+  tx: Session,
+  { role, userid }: { role: store.PersonRole; userid: string | null },
+  personId?: number,
+): Promise<void> {
+  if (userid === null) {
+    if (store.isBound(role)) throw new Refusal('staff_needed')
+    return
+  }
+  const held = await selectOne(tx, userid)
+  if (!held || held.leftAt !== null) throw new Refusal('no_such_staff', { userid })
+  const other = await store.selectPersonOfStaff(tx, userid)
+  if (other && other.id !== personId) throw new Refusal('staff_has_account', { userid })
 }
 
 /** Who may come in first, then who is shut out. */

@@ -11,6 +11,7 @@ const route = routeIn<{ database: Database; clock: Clock; people: People }>()
 const email = z.email().max(200)
 const secret = z.string().min(1).max(100)
 const role = z.enum(PERSON_ROLES)
+const userid = z.string().min(1).max(64)
 const link = z.object({ link: z.url() })
 const person = personShape.extend({
   createdAt: instantOut,
@@ -52,6 +53,7 @@ export const peopleRoutes = [
     params,
     body: z.strictObject({
       role: role.optional(),
+      userid: userid.nullable().optional(),
       isShutOut: z.boolean().optional(),
       twoFactor: z.literal(false).optional(),
     }),
@@ -73,11 +75,11 @@ export const peopleRoutes = [
     path: '/api/invitations',
     role: 'admin',
     summary: 'Invite somebody; the link is in this answer and never again',
-    body: z.strictObject({ role, email: email.optional() }),
+    body: z.strictObject({ role, userid: userid.nullable().optional(), email: email.optional() }),
     status: 201,
     answer: link,
     run: async ({ world, body, caller }) => ({
-      link: await world.people.invite({ role: body.role, email: body.email ?? null, by: caller.id }),
+      link: await world.people.invite({ ...body, email: body.email ?? null, by: caller.id }),
     }),
   }),
   route({

@@ -2,15 +2,20 @@ import { z } from 'zod'
 import type { Session } from '../../kernel/database.ts'
 import { sql, type Sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
+import { servedStaff } from '../staff/staff.ts'
 
-export const PERSON_ROLES = ['analyst', 'operator', 'admin'] as const
+export const PERSON_ROLES = ['staff', 'lead', 'analyst', 'operator', 'admin'] as const
 export type PersonRole = (typeof PERSON_ROLES)[number]
+/** What they may see follows from who of the staff they are. */
+export const isBound = (role: PersonRole): boolean => role === 'staff' || role === 'lead'
 
 export const personShape = z.object({
   id: z.int(),
   name: z.string(),
   email: z.string(),
   role: z.enum(PERSON_ROLES),
+  /** Who of the staff they are. */
+  userid: z.string().nullable(),
   twoFactor: z.boolean(),
   createdAt: z.int(),
   shutOutAt: z.int().nullable(),
@@ -19,7 +24,7 @@ export const personShape = z.object({
 export type Person = z.infer<typeof personShape>
 
 const PERSON = sql`
-  select people.id, account.name, account.email, role, coalesce(account."twoFactorEnabled", false) as "twoFactor",
+  select people.id, account.name, account.email, role, userid, coalesce(account."twoFactorEnabled", false) as "twoFactor",
     created_at as "createdAt", shut_out_at as "shutOutAt",
     (select max("updatedAt") from auth.session where "userId" = account_id) as "lastSeenAt"
   from people join auth."user" account on account.id = account_id`
@@ -30,8 +35,15 @@ export const selectPeople = (): Sql => sql`${PERSON} order by shut_out_at desc n
 export const selectPersonById = (id: number): Sql => sql`${PERSON} where people.id = ${id}`
 export const selectPerson = (tx: Session, id: number) => tx.first(personShape, selectPersonById(id))
 
-export const selectPersonByAccount = (accountId: string): Sql =>
-  sql`${PERSON} where account_id = ${accountId} and shut_out_at is null`
+/** Who comes in, and whose customers they may see. */
+export const callerShape = z.object({
+  id: z.int(),
+  role: z.enum(PERSON_ROLES),
+  serves: z.array(z.string()).nullable(),
+})
+export const selectCaller = (accountId: string): Sql => sql`
+  select id, role, ${servedStaff(sql`people.role`, sql`people.userid`)} as serves
+  from people where account_id = ${accountId} and shut_out_at is null`
 
 /** Two who change people wait for each other: "the last administrator" is decided under this hold. */
 export const holdPeople = (tx: Session) => tx.run(sql`lock table people in share row exclusive mode`)
@@ -44,16 +56,31 @@ export const countPeople = async (tx: Session): Promise<{ all: number; admins: n
 
 export const insertPerson = async (
   tx: Session,
-  { accountId, role, now, by }: { accountId: string; role: PersonRole; now: number; by: string },
+  {
+    accountId,
+    role,
+    userid,
+    now,
+    by,
+  }: { accountId: string; role: PersonRole; userid: string | null; now: number; by: string },
 ) =>
   tx.run(sql`
-    insert into people (account_id, role, created_at, created_by) values (${accountId}, ${role}, ${instant(now)}, ${by})
-    on conflict (account_id) do update set role = excluded.role, shut_out_at = null`)
+    insert into people (account_id, role, userid, created_at, created_by)
+    values (${accountId}, ${role}, ${userid}, ${instant(now)}, ${by})
+    on conflict (account_id) do update set role = excluded.role, userid = excluded.userid, shut_out_at = null`)
 
-export const updatePerson = (tx: Session, id: number, change: { role: PersonRole; shutOutAt: number | null }) =>
+export const updatePerson = (
+  tx: Session,
+  id: number,
+  { role, userid, shutOutAt }: { role: PersonRole; userid: string | null; shutOutAt: number | null },
+) =>
   tx.run(sql`
-    update people set role = ${change.role}, shut_out_at = ${change.shutOutAt === null ? null : instant(change.shutOutAt)}
+    update people set role = ${role}, userid = ${userid}, shut_out_at = ${shutOutAt === null ? null : instant(shutOutAt)}
     where id = ${id}`)
+
+/** Who may come in as this member of the staff. */
+export const selectPersonOfStaff = (tx: Session, userid: string) =>
+  tx.first(personShape, sql`${PERSON} where userid = ${userid} and shut_out_at is null`)
 
 /** Second factors lie where the library keeps accounts, of which the audit is not told by the tables. */
 export const noteTwoFactorDropped = (tx: Session, id: number) =>
@@ -75,6 +102,7 @@ export const selectPersonByEmail = (tx: Session, email: string) =>
 export const invitationShape = z.object({
   id: z.int(),
   role: z.enum(PERSON_ROLES),
+  userid: z.string().nullable(),
   email: z.string().nullable(),
   /** Set: a new password for somebody who is there already. */
   personId: z.int().nullable(),
@@ -85,7 +113,7 @@ export const invitationShape = z.object({
 export type Invitation = z.infer<typeof invitationShape>
 
 const INVITATION = sql`
-  select id, role, email, person_id as "personId", created_at as "createdAt", created_by as "createdBy",
+  select id, role, userid, email, person_id as "personId", created_at as "createdAt", created_by as "createdBy",
     expires_at as "expiresAt"
   from invitations`
 
@@ -95,8 +123,8 @@ export const insertInvitation = async (
 ) =>
   (await tx.first(
     z.object({ id: z.int() }),
-    sql`insert into invitations (hash, role, email, person_id, created_at, created_by, expires_at)
-        values (${one.hash}, ${one.role}, ${one.email}, ${one.personId}, ${instant(one.now)}, ${one.createdBy},
+    sql`insert into invitations (hash, role, userid, email, person_id, created_at, created_by, expires_at)
+        values (${one.hash}, ${one.role}, ${one.userid}, ${one.email}, ${one.personId}, ${instant(one.now)}, ${one.createdBy},
                 ${instant(one.expiresAt)})
         returning id`,
   ))!.id

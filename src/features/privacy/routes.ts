@@ -16,6 +16,7 @@ export const privacyRoutes = [
     method: 'POST',
     path: '/api/customers/:id/reveals',
     role: 'operator',
+    serving: 'customer',
     summary: 'Show one personal value in full, an attribute or an identity; who asked is written to the log first',
     params,
     body: z.union([

@@ -3,6 +3,8 @@ import type { Engine } from '../../engine.ts'
 import { MAX_CUSTOMERS_PER_CALL, MAX_WINDOW_MS } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
 import { bigIdIn, instantIn, instantOut, routeIn, type Caller } from '../../kernel/route.ts'
+import { Refusal } from '../../kernel/refusals.ts'
+import { ensureServed } from '../staff/staff.ts'
 import { happeningShape } from '../customers/customers.ts'
 import { ruleIn, writtenRule } from '../rules/rules.ts'
 import { DIMENSIONS } from './store.ts'
@@ -32,6 +34,7 @@ export const tagRoutes = [
     method: 'GET',
     path: '/api/tags',
     role: 'analyst',
+    serving: 'common',
     summary: 'Tag groups with their tags, their rules and how many customers hold each',
     answer: z.object({ groups: z.array(groupOut), customers: z.int(), countedAt: instantOut }),
     run: ({ world }) => tags.listTags(world.engine.core),
@@ -131,6 +134,7 @@ export const tagRoutes = [
     method: 'POST',
     path: '/api/tags/:slug/customers',
     role: 'operator',
+    serving: 'list',
     summary:
       'Tag customers, or the next portion of a segment (`next` is where the portion after begins, null at the end)',
     params,
@@ -147,6 +151,8 @@ export const tagRoutes = [
       const { core } = world.engine
       const by = actor(caller, world.random)
       const until = body.until ?? null
+      if ('segment' in body && caller.serves !== null) throw new Refusal('forbidden', { role: 'operator' })
+      if ('customers' in body) await ensureServed(core.database, caller, body.customers)
       if ('segment' in body) return tags.tagSegment(core, by, { tag, segment: body.segment, after: body.after, until })
       const tagged = await tags.tagCustomers(core, by, { tag, customerIds: body.customers, until })
       return { ...tagged, next: null }
@@ -156,17 +162,22 @@ export const tagRoutes = [
     method: 'POST',
     path: '/api/tags/:slug/removals',
     role: 'operator',
+    serving: 'list',
     summary: 'Take the tag from customers who have it by hand, import or event; a rule that holds keeps it',
     params,
     body: z.strictObject({ customers }),
     answer: z.object({ customers: z.int() }),
-    run: ({ world, params: { slug: tag }, body, caller }) =>
-      tags.untagCustomers(world.engine.core, actor(caller, world.random), { tag, customerIds: body.customers }),
+    async run({ world, params: { slug: tag }, body, caller }) {
+      const { core } = world.engine
+      await ensureServed(core.database, caller, body.customers)
+      return tags.untagCustomers(core, actor(caller, world.random), { tag, customerIds: body.customers })
+    },
   }),
   route({
     method: 'GET',
     path: '/api/customers/:id/tag-history',
     role: 'analyst',
+    serving: 'customer',
     summary: "Who or what set and took a customer's tags, the latest first",
     params: z.object({ id: bigIdIn }),
     query: z.object({ tag: z.string().max(100).optional() }),
