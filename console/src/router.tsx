@@ -57,6 +57,7 @@ const customers = createRoute({
     set: word,
     stage: word,
     lifecycle: z.enum(['new', 'growing', 'mature', 'silent', 'lost']).optional().catch(undefined),
+    staff: word,
   }),
   component: lazyRouteComponent(() => import('./pages/customers/customers-page.tsx'), 'CustomersPage'),
 })
@@ -144,6 +145,12 @@ const attributes = createRoute({
   validateSearch: z.object({ search: word, show: z.enum(['personal', 'mixed']).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('./pages/attributes/attributes-page.tsx'), 'AttributesPage'),
 })
+const staff = createRoute({
+  getParentRoute: () => inside,
+  path: '/staff',
+  validateSearch: z.object({ department: z.number().int().positive().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/staff/staff-page.tsx'), 'StaffPage'),
+})
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -199,6 +206,7 @@ export const router = createRouter({
       events,
       quarantine,
       attributes,
+      staff,
       people,
       keys,
       system,

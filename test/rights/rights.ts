@@ -34,7 +34,7 @@ export const RIGHTS = `
   GET    /api/conflicts                                 a o A
   POST   /api/conflicts/:id/settlement                    o A
 
-  GET    /api/segments                                  a o A
+  GET    /api/segments                              s l a o A   none
   GET    /api/segments/:slug                            a o A
   GET    /api/segments/:slug/members                    a o A
   GET    /api/segments/:slug/members.csv                  o A

@@ -31,7 +31,7 @@ export const sharedWords = inBoth({
     customer: '客户',
     noName: '未命名客户',
     lifecycle: { new: '新客', growing: '成长', mature: '成熟', silent: '沉默', lost: '流失' },
-    role: { analyst: '分析师', operator: '运营', admin: '管理员' },
+    role: { staff: '导购', lead: '主管', analyst: '分析师', operator: '运营', admin: '管理员' },
   },
   en: {
     product: 'Siyu',
@@ -62,6 +62,6 @@ export const sharedWords = inBoth({
     customer: 'Customer',
     noName: 'Unnamed customer',
     lifecycle: { new: 'New', growing: 'Growing', mature: 'Mature', silent: 'Silent', lost: 'Lost' },
-    role: { analyst: 'Analyst', operator: 'Operator', admin: 'Administrator' },
+    role: { staff: 'Staff', lead: 'Lead', analyst: 'Analyst', operator: 'Operator', admin: 'Administrator' },
   },
 })

@@ -5,8 +5,8 @@ import { useDeferredValue, useEffect, useId, useState, type KeyboardEvent, type 
 import { useGet } from '../api/api.ts'
 import { inBoth, useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
-import { can, type Me } from './me.ts'
-import { PAGES, shellWords } from './shell.tsx'
+import type { Me } from './me.ts'
+import { maySee, PAGES, shellWords } from './shell.tsx'
 
 const words = inBoth({
   zh: {
@@ -147,7 +147,7 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       : { name: text }
   const customers = useGet('/api/customers', { query: { ...query, limit: MAX_FOUND } }, asked)
   const segments = useGet('/api/segments', {}, asked)
-  const pages = PAGES.filter((page) => can(me, page.role) && t[page.word].toLowerCase().includes(lower))
+  const pages = PAGES.filter((page) => maySee(me, page.role) && t[page.word].toLowerCase().includes(lower))
   const found: Found[] = [
     ...(customers.data?.customers ?? []).map((one) => ({
       key: `customer ${one.id}`,

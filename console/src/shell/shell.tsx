@@ -5,6 +5,7 @@ import {
   ContactsOutlined,
   DashboardOutlined,
   HomeOutlined,
+  IdcardOutlined,
   ImportOutlined,
   KeyOutlined,
   LogoutOutlined,
@@ -44,6 +45,7 @@ export const shellWords = inBoth({
     events: '事件',
     quarantine: '隔离区',
     attributes: '属性',
+    staff: '员工与部门',
     people: '人员与权限',
     keys: '密钥',
     installation: '系统',
@@ -72,6 +74,7 @@ export const shellWords = inBoth({
     events: 'Events',
     quarantine: 'Quarantine',
     attributes: 'Attributes',
+    staff: 'Staff',
     people: 'People',
     keys: 'Keys',
     installation: 'System',
@@ -180,7 +183,7 @@ function usePagesAtHand(me: Me): void {
   const router = useRouter()
   useEffect(() => {
     const timer = setTimeout(() => {
-      for (const { path, role } of PAGES) if (can(me, role)) void router.preloadRoute({ to: path }).catch(() => {})
+      for (const { path, role } of PAGES) if (maySee(me, role)) void router.preloadRoute({ to: path }).catch(() => {})
     }, CALM_MS)
     return () => clearTimeout(timer)
   }, [router, me.role])
@@ -197,10 +200,10 @@ function Brand() {
   )
 }
 
-/** What the person may see, in the order of the day. */
+/** What the person may see, in the order of the day; `bound`: whoever is signed in. */
 export const PAGES = [
-  { path: '/', word: 'home', icon: <HomeOutlined />, role: 'analyst', group: null },
-  { path: '/customers', word: 'customers', icon: <ContactsOutlined />, role: 'analyst', group: null },
+  { path: '/', word: 'home', icon: <HomeOutlined />, role: 'bound', group: null },
+  { path: '/customers', word: 'customers', icon: <ContactsOutlined />, role: 'bound', group: null },
   { path: '/segments', word: 'segments', icon: <PartitionOutlined />, role: 'analyst', group: null },
   { path: '/tags', word: 'tags', icon: <TagsOutlined />, role: 'analyst', group: null },
   { path: '/stages', word: 'stages', icon: <ApartmentOutlined />, role: 'analyst', group: null },
@@ -209,16 +212,19 @@ export const PAGES = [
   { path: '/events', word: 'events', icon: <ThunderboltOutlined />, role: 'analyst', group: 'data' },
   { path: '/quarantine', word: 'quarantine', icon: <WarningOutlined />, role: 'operator', group: 'data' },
   { path: '/attributes', word: 'attributes', icon: <ProfileOutlined />, role: 'analyst', group: 'data' },
+  { path: '/staff', word: 'staff', icon: <IdcardOutlined />, role: 'operator', group: 'settings' },
   { path: '/people', word: 'people', icon: <TeamOutlined />, role: 'admin', group: 'settings' },
   { path: '/keys', word: 'keys', icon: <KeyOutlined />, role: 'admin', group: 'settings' },
   { path: '/system', word: 'installation', icon: <DashboardOutlined />, role: 'admin', group: 'settings' },
   { path: '/audit', word: 'audit', icon: <AuditOutlined />, role: 'admin', group: 'settings' },
 ] as const
 
+export const maySee = (me: Me, role: (typeof PAGES)[number]['role']): boolean => role === 'bound' || can(me, role)
+
 function Navigation({ me, onGo }: { me: Me; onGo(): void }) {
   const t = useWords(shellWords)
   const { pathname } = useLocation()
-  const pages = PAGES.filter((page) => can(me, page.role))
+  const pages = PAGES.filter((page) => maySee(me, page.role))
   const selected = pages.findLast(({ path }) => (path === '/' ? pathname === '/' : pathname.startsWith(path)))
   const itemOf = ({ path, word, icon }: (typeof PAGES)[number]) => ({
     key: path,

@@ -36,6 +36,7 @@ export const segmentRoutes = [
     method: 'GET',
     path: '/api/segments',
     role: 'analyst',
+    serving: 'common',
     summary:
       'Segments with their counts; one being built has nobody yet, one being rebuilt has those of the version before',
     query: z.object({ search: z.string().max(100).optional() }),

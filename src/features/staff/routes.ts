@@ -62,9 +62,10 @@ export const staffRoutes = [
     method: 'GET',
     path: '/api/staff',
     role: 'operator',
-    summary: 'Staff by userid, with their departments and how many customers they serve',
+    summary: 'Staff by userid, of a department with all below it or of all, with how many customers they serve',
     query: z.object({
       search: z.string().trim().max(64).default(''),
+      department: idIn.optional(),
       after: z.string().max(64).default(''),
       limit: z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(50),
     }),

@@ -76,7 +76,12 @@ export const staffShape = z.object({
 /** By userid, those who work here first. */
 export const selectStaff = (
   database: Reader,
-  { search, after, limit }: { search: string; after: string; limit: number },
+  {
+    search,
+    department,
+    after,
+    limit,
+  }: { search: string; department?: number | undefined; after: string; limit: number },
 ) =>
   database.rows(
     staffShape,
@@ -87,6 +92,8 @@ export const selectStaff = (
            where k.userid = s.userid and k.ended_at is null) as customers
         from staff s
         where s.userid > ${after} collate "C"
+          and (${department ?? null}::integer is null or exists (select from staff_departments m
+            where m.userid = s.userid and m.department_id in (${below(sql`select ${department ?? null}::integer`)})))
           and (${search} = '' or strpos(lower(s.name), lower(${search})) > 0 or strpos(lower(s.userid), lower(${search})) > 0)
         order by s.userid limit ${limit}`,
   )

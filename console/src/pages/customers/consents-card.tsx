@@ -5,7 +5,7 @@ import { call, useGet, type Body } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { Loaded, useMessageOf } from '../../parts/states.tsx'
-import { can, useMe } from '../../shell/me.ts'
+import { canServe, useMe } from '../../shell/me.ts'
 import { useCalled } from './identity-words.ts'
 import { profileWords } from './profile-words.ts'
 import { refreshCustomers } from './refresh.ts'
@@ -19,7 +19,7 @@ export function ConsentsCard({ customer }: { customer: number }) {
   const s = useWords(sharedWords)
   const called = useCalled()
   const { data } = useMe()
-  const isOperator = can(data?.me, 'operator')
+  const mayChange = canServe(data?.me)
   const asked = useGet('/api/customers/:id/consents', { params: { id: customer } })
   const say = useSaying(customer)
   const nameOf = useConsentName()
@@ -43,12 +43,12 @@ export function ConsentsCard({ customer }: { customer: number }) {
                     </Typography.Text>
                     <Since at={at} />
                   </Flex>
-                  {isOperator && !given && (
+                  {mayChange && !given && (
                     <Button size="small" type="link" onClick={() => say.mutate({ channel, purpose, given: true })}>
                       {t.give}
                     </Button>
                   )}
-                  {isOperator && given && (
+                  {mayChange && given && (
                     <Popconfirm
                       title={t.withdrawAsk(name)}
                       okText={t.withdraw}
@@ -63,7 +63,7 @@ export function ConsentsCard({ customer }: { customer: number }) {
                 </Flex>
               )
             })}
-            {isOperator && <Note customer={customer} />}
+            {mayChange && <Note customer={customer} />}
           </Flex>
         )}
       </Loaded>

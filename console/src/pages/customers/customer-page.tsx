@@ -7,6 +7,7 @@ import { Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { useNameOf } from './brief-parts.tsx'
+import { ContactsCard } from './contacts-card.tsx'
 import { ConsentsCard } from './consents-card.tsx'
 import { MergesCard } from './merges-card.tsx'
 import { profileWords } from './profile-words.ts'
@@ -44,12 +45,13 @@ function Whole({ askedId, profile }: { askedId: number; profile: Profile }) {
   const cards = (
     <Flex vertical gap={16}>
       <WhoCard profile={profile} />
+      <ContactsCard customer={profile.id} />
       <StagesCard profile={profile} />
       <TagsCard profile={profile} />
       <SegmentsCard profile={profile} />
       <AttributesCard profile={profile} />
       <ConsentsCard customer={profile.id} />
-      <MergesCard profile={profile} />
+      {can(data?.me, 'analyst') && <MergesCard profile={profile} />}
     </Flex>
   )
   const timeline = <TimelineCard customer={profile.id} />

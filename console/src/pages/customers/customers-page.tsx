@@ -7,7 +7,7 @@ import { useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
-import { can, useMe } from '../../shell/me.ts'
+import { can, isBound, useMe } from '../../shell/me.ts'
 import { CustomersList } from './customers-list.tsx'
 import { FilterChips, FilterSelects, NO_FILTERS } from './filters.tsx'
 import { useKept, type Column, type Filters } from './kept-views.ts'
@@ -37,6 +37,7 @@ export function CustomersPage() {
   const [kept, keep] = useKept()
   const { data } = useMe()
   const isOperator = can(data?.me, 'operator')
+  const bound = isBound(data?.me)
 
   const setTyped = useCallback(
     (next: string) => void navigate({ search: true, state: { typed: next }, replace: true }),
@@ -64,7 +65,8 @@ export function CustomersPage() {
         key={JSON.stringify([filters, meant])}
         query={{ ...filters, ...queryOf(meant) }}
         columns={kept.columns}
-        canSelect={isOperator}
+        canSelect={isOperator || bound}
+        mayGive={isOperator}
         nothing={
           <NobodyHere
             isNarrowed={isNarrowed}
@@ -97,11 +99,12 @@ interface FoundProps {
   query: Omit<Query<'GET /api/customers'>, 'before' | 'limit'>
   columns: Column[]
   canSelect: boolean
+  mayGive: boolean
   menus: ReactNode
   nothing: ReactNode
 }
 
-function Found({ query, columns, canSelect, menus, nothing }: FoundProps) {
+function Found({ query, columns, canSelect, mayGive, menus, nothing }: FoundProps) {
   const t = useWords(listWords)
   const s = useWords(sharedWords)
   const { language } = useLanguage()
@@ -116,7 +119,7 @@ function Found({ query, columns, canSelect, menus, nothing }: FoundProps) {
   return (
     <>
       <Flex wrap gap={8} justify="space-between" align="center" style={{ minHeight: 24 }}>
-        {canSelect ? <SelectionBar selected={selected} onDone={() => setSelected([])} /> : <span />}
+        {canSelect ? <SelectionBar selected={selected} mayGive={mayGive} onDone={() => setSelected([])} /> : <span />}
         {menus}
       </Flex>
       <Loaded asked={asked} rows={10}>

@@ -23,6 +23,8 @@ export const EVENT_NAMES: Record<Language, Record<string, string>> = {
     'Customers Separated': '认定为两个人',
     'Consent Given': '同意',
     'Consent Withdrawn': '撤回同意',
+    'Contact Added': '开始服务',
+    'Contact Ended': '结束服务',
     'Value Revealed': '查看个人信息',
     'Customer Exported': '导出全部资料',
     'Segment Entered': '进入人群',

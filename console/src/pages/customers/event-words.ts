@@ -18,6 +18,7 @@ export interface Said {
   from: string
   to: string
   other: string
+  staff: string
 }
 
 const gap = (text: string): string => text && ` ${text}`
@@ -54,6 +55,8 @@ export const eventWords = inBoth({
     'Customers Separated': (s: Said) => `${by(s.who)}认定是两个人`,
     'Consent Given': (s: Said) => `同意：${s.consent}（${s.who}）`,
     'Consent Withdrawn': (s: Said) => `撤回同意：${s.consent}（${s.who}）`,
+    'Contact Added': (s: Said) => `开始由 ${s.staff} 服务（${s.who}）`,
+    'Contact Ended': (s: Said) => `不再由 ${s.staff} 服务（${s.who}）`,
     'Value Revealed': (s: Said) => `${by(s.who)}查看了完整的${s.attributes}`,
     'Customer Exported': (s: Said) => `${by(s.who)}导出了该客户的全部资料`,
     'Segment Entered': (s: Said) => `进入人群“${s.segment}”`,
@@ -101,6 +104,8 @@ export const eventWords = inBoth({
     'Customers Separated': (s) => `They are two people, said ${s.who}`,
     'Consent Given': (s) => `Gave consent: ${s.consent} (${s.who})`,
     'Consent Withdrawn': (s) => `Withdrew consent: ${s.consent} (${s.who})`,
+    'Contact Added': (s) => `Served by ${s.staff} from now on (${s.who})`,
+    'Contact Ended': (s) => `No longer served by ${s.staff} (${s.who})`,
     'Value Revealed': (s) => `${s.attributes} was shown in full to ${s.who}`,
     'Customer Exported': (s) => `Everything known was exported by ${s.who}`,
     'Segment Entered': (s) => `Entered the segment “${s.segment}”`,

@@ -69,6 +69,7 @@ export const NO_FILTERS: Filters = {
   set: undefined,
   stage: undefined,
   lifecycle: undefined,
+  staff: undefined,
 }
 
 /** What the list is narrowed by, each to be taken away. */
@@ -88,7 +89,7 @@ export function FilterChips({
   const t = useWords(listWords)
   const s = useWords(sharedWords)
   const names = useNames()
-  const { segment, tag, set, stage, lifecycle } = filters
+  const { segment, tag, set, stage, lifecycle, staff } = filters
   const chips: { label: string; remove(): void }[] = []
   if (meant) chips.push({ label: t.by[meant.how](meant.text), remove: () => onTyped('') })
   if (segment) chips.push({ label: `${t.segment}: ${names.segment(segment)}`, remove: () => onFilter({ segment: undefined }) }) // prettier-ignore
@@ -103,6 +104,7 @@ export function FilterChips({
       label: `${t.lifecycle}: ${s.lifecycle[lifecycle]}`,
       remove: () => onFilter({ lifecycle: undefined }),
     })
+  if (staff) chips.push({ label: `${t.staff}: ${staff}`, remove: () => onFilter({ staff: undefined }) })
   if (chips.length === 0) return null
   return (
     <Flex wrap gap={6} role="group" aria-label={t.filters}>

@@ -12,7 +12,9 @@ const filters = z.object({
   tag: z.string().optional(),
   set: z.string().optional(),
   stage: z.string().optional(),
+  staff: z.string().optional(),
   lifecycle: z.enum(LIFECYCLES).optional(),
+  staff: z.string().optional(),
 })
 export type Filters = z.infer<typeof filters>
 const columns = z.array(z.enum(COLUMNS))

@@ -6,7 +6,7 @@ import { call, keyOf, type Body } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useMessageOf } from '../../parts/states.tsx'
-import { can, useMe } from '../../shell/me.ts'
+import { canServe, useMe } from '../../shell/me.ts'
 import { useCalled } from './identity-words.ts'
 import { profileWords } from './profile-words.ts'
 
@@ -72,7 +72,7 @@ export function Personal({
   return (
     <Flex gap={6} align="baseline" wrap>
       <Value value={shown ? shown.value : masked} nameOf={called.attribute} />
-      {can(data?.me, 'operator') && (
+      {canServe(data?.me) && (
         <Tooltip title={label}>
           <Button
             type="link"

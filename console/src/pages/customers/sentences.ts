@@ -52,6 +52,7 @@ export function useSentences(): (event: Happening) => string {
       set: names.set(set),
       from: place('from'),
       to: place('to'),
+      staff: text('userid'),
       other: typeof given.from === 'number' ? `#${given.from}` : '',
     }
     return (sentence as (said: Said) => string)(said)

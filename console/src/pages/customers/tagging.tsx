@@ -6,6 +6,7 @@ import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useMessageOf } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
+import { HandOverModal } from './hand-over.tsx'
 import { listWords } from './list-words.ts'
 import { tagOptions, useNames, useTagGroups } from './names.ts'
 import { refreshCustomers } from './refresh.ts'
@@ -13,10 +14,11 @@ import { refreshCustomers } from './refresh.ts'
 type What = 'add' | 'take'
 
 /** What can be done with the customers who are selected; always there, so that choosing moves nothing. */
-export function SelectionBar({ selected, onDone }: { selected: number[]; onDone(): void }) {
+export function SelectionBar({ selected, mayGive, onDone }: { selected: number[]; mayGive: boolean; onDone(): void }) {
   const t = useWords(listWords)
   const number = useNumber()
   const [what, setWhat] = useState<What | null>(null)
+  const [isGiving, setGiving] = useState(false)
   const isIdle = selected.length === 0
   return (
     <Flex wrap gap={8} align="center">
@@ -29,10 +31,16 @@ export function SelectionBar({ selected, onDone }: { selected: number[]; onDone(
       <Button size="small" disabled={isIdle} onClick={() => setWhat('take')}>
         {t.takeTag}
       </Button>
+      {mayGive && (
+        <Button size="small" disabled={isIdle} onClick={() => setGiving(true)}>
+          {t.give}
+        </Button>
+      )}
       <Button size="small" type="link" disabled={isIdle} onClick={onDone}>
         {t.unselect}
       </Button>
       <TaggingModal what={what} customers={selected} onClose={() => setWhat(null)} onDone={onDone} />
+      <HandOverModal customers={selected} isOpen={isGiving} onClose={() => setGiving(false)} onDone={onDone} />
     </Flex>
   )
 }

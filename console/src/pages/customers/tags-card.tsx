@@ -7,7 +7,7 @@ import { useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useMessageOf } from '../../parts/states.tsx'
 import { exact } from '../../parts/time.tsx'
-import { can, useMe } from '../../shell/me.ts'
+import { canServe, useMe } from '../../shell/me.ts'
 import { HistoryButton } from './history.tsx'
 import { useCalled } from './identity-words.ts'
 import { tagOptions, useNames, useTagGroups } from './names.ts'
@@ -23,7 +23,7 @@ type Held = Profile['tags'][number]
 export function TagsCard({ profile }: { profile: Profile }) {
   const t = useWords(profileWords)
   const { data } = useMe()
-  const isOperator = can(data?.me, 'operator')
+  const mayChange = canServe(data?.me)
   const groups = useTagGroups()
   const [why, setWhy] = useState<Held | null>(null)
   const dimensionOf = new Map(groups.map(({ name, dimension }) => [name, dimension]))
@@ -40,18 +40,12 @@ export function TagsCard({ profile }: { profile: Profile }) {
                 {dimension ? `${t.dimension[dimension]} · ${group}` : group}
               </Typography.Text>
               {tags.map((tag) => (
-                <TagLine
-                  key={tag.slug}
-                  customer={profile.id}
-                  tag={tag}
-                  mayTake={isOperator}
-                  onWhy={() => setWhy(tag)}
-                />
+                <TagLine key={tag.slug} customer={profile.id} tag={tag} mayTake={mayChange} onWhy={() => setWhy(tag)} />
               ))}
             </div>
           )
         })}
-        {isOperator && <AddTag profile={profile} />}
+        {mayChange && <AddTag profile={profile} />}
       </Flex>
       <WhyModal
         customer={profile.id}

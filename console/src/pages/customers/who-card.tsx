@@ -5,7 +5,7 @@ import type { Answer } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { LifecycleTag } from '../../parts/life.tsx'
 import { exact } from '../../parts/time.tsx'
-import { can, useMe } from '../../shell/me.ts'
+import { canServe, useMe } from '../../shell/me.ts'
 import { useCalled } from './identity-words.ts'
 import { Personal, Value } from './personal.tsx'
 import { profileWords } from './profile-words.ts'
@@ -101,7 +101,7 @@ function PersonalNote({ has }: { has: boolean }) {
   if (!has || !data) return null
   return (
     <Typography.Text type="secondary" style={{ fontSize: 13 }}>
-      <LockOutlined aria-hidden /> {can(data.me, 'operator') ? t.recorded : t.notForYou}
+      <LockOutlined aria-hidden /> {canServe(data.me) ? t.recorded : t.notForYou}
     </Typography.Text>
   )
 }

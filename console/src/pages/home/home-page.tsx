@@ -6,8 +6,9 @@ import { inBoth, useWords } from '../../language/language.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
-import { can, useMe } from '../../shell/me.ts'
+import { can, isBound, useMe } from '../../shell/me.ts'
 import { LifecycleCard } from './lifecycle-card.tsx'
+import { OwnCustomers } from './own-customers.tsx'
 
 const words = inBoth({
   zh: {
@@ -57,6 +58,11 @@ const words = inBoth({
 const LOOK_MS = 2_000
 
 export function HomePage() {
+  const { data } = useMe()
+  return isBound(data?.me) ? <OwnCustomers /> : <Overview />
+}
+
+function Overview() {
   const t = useWords(words)
   const status = useGet('/api/status', undefined, { refetchInterval: LOOK_MS })
   return (

@@ -4,7 +4,7 @@ import { call, keyOf, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useMessageOf } from '../../parts/states.tsx'
-import type { PersonRole } from '../people/roles.tsx'
+import type { KEY_ROLES } from '../people/roles.tsx'
 import { KindField, NameField, OriginsField, originsOf, RoleField, SourceField } from './key-fields.tsx'
 import { keysWords } from './keys-words.ts'
 
@@ -14,7 +14,7 @@ interface Given {
   name: string
   source?: string
   origins?: string
-  role?: PersonRole
+  role?: (typeof KEY_ROLES)[number]
 }
 
 const create = ({ kind, name, source, origins, role }: Given): Promise<Created> =>

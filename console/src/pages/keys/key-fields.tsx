@@ -2,7 +2,7 @@ import { Form, Input, Radio } from 'antd'
 import { MAX_ORIGINS_PER_KEY } from '../../../../src/kernel/limits.ts'
 import { ORIGIN_PATTERN, SOURCE_PATTERN } from '../../../../src/features/keys/rules.ts'
 import { useWords } from '../../language/language.tsx'
-import { RoleChoice } from '../people/roles.tsx'
+import { KEY_ROLES, RoleChoice } from '../people/roles.tsx'
 import { keysWords } from './keys-words.ts'
 
 /** One site a line, as people paste them: a closing slash and capitals do no harm. */
@@ -81,7 +81,7 @@ export function RoleField() {
   const t = useWords(keysWords)
   return (
     <Form.Item name="role" label={t.role}>
-      <RoleChoice />
+      <RoleChoice roles={KEY_ROLES} />
     </Form.Item>
   )
 }

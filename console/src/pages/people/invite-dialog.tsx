@@ -6,10 +6,13 @@ import { sharedWords } from '../../language/shared-words.ts'
 import { useMessageOf } from '../../parts/states.tsx'
 import type { ShownLink } from './link-dialog.tsx'
 import { peopleWords } from './people-words.ts'
-import { RoleChoice, type PersonRole } from './roles.tsx'
+import { StaffSelect } from '../staff/staff-select.tsx'
+import { staffWords } from '../staff/staff-words.ts'
+import { isBoundRole, RoleChoice, ROLES, type PersonRole } from './roles.tsx'
 
 interface Given {
   role: PersonRole
+  userid?: string
   email?: string
 }
 
@@ -24,12 +27,16 @@ export function InviteDialog({
 }) {
   const t = useWords(peopleWords)
   const s = useWords(sharedWords)
+  const w = useWords(staffWords)
   const messageOf = useMessageOf()
   const queries = useQueryClient()
   const [form] = Form.useForm<Given>()
+  const role = Form.useWatch('role', form)
   const invite = useMutation({
-    mutationFn: ({ role, email }: Given) =>
-      call('POST /api/invitations', { body: { role, ...(email?.trim() && { email: email.trim() }) } }),
+    mutationFn: ({ role, userid, email }: Given) =>
+      call('POST /api/invitations', {
+        body: { role, ...(userid && { userid }), ...(email?.trim() && { email: email.trim() }) },
+      }),
     async onSuccess({ link }) {
       onClose()
       onLink({ title: t.linkTitle, link })
@@ -60,8 +67,13 @@ export function InviteDialog({
         onFinish={(given) => invite.mutate(given)}
       >
         <Form.Item name="role" label={t.role}>
-          <RoleChoice />
+          <RoleChoice roles={ROLES} />
         </Form.Item>
+        {isBoundRole(role) && (
+          <Form.Item name="userid" label={w.who} extra={w.whoHint} rules={[{ required: true, message: w.needStaff }]}>
+            <StaffSelect label={w.who} />
+          </Form.Item>
+        )}
         <Form.Item
           name="email"
           label={t.emailOptional}

@@ -57,7 +57,12 @@ export function PeopleTable({ people, doing }: { people: Person[]; doing: Return
             key: 'role',
             width: 120,
             responsive: ['md'],
-            render: (_, { role }) => s.role[role],
+            render: (_, { role, userid }) => (
+              <Flex vertical>
+                {s.role[role]}
+                {userid && <Typography.Text type="secondary">{userid}</Typography.Text>}
+              </Flex>
+            ),
           },
           {
             title: t.twoFactor,
@@ -89,7 +94,7 @@ export function PeopleTable({ people, doing }: { people: Person[]; doing: Return
         person={changing}
         isSelf={changing?.id === self}
         onClose={() => setChanging(undefined)}
-        onChoose={(role) => doing.changeRole(changing!, role)}
+        onChoose={(role, userid) => doing.changeRole(changing!, role, userid)}
       />
     </>
   )

@@ -8,6 +8,8 @@ export const peopleWords = inBoth({
     inviteTitle: '邀请同事',
     role: '角色',
     roleMay: {
+      staff: '只看自己服务的客户：打标签、记录同意、查看联系方式（会被记录）。',
+      lead: '同导购，范围是所带部门及其下级部门所有员工的客户。',
       analyst: '查看客户、人群、标签、阶段与事件；个人信息已遮盖；不能修改任何内容。',
       operator: '除查看外：新建和修改人群、标签与阶段，给客户打标签、合并与拆分，处理身份冲突与隔离区。',
       admin: '除运营的权限外：管理人员与密钥，把属性标记为个人信息，查看系统状态。',
@@ -75,6 +77,8 @@ export const peopleWords = inBoth({
     inviteTitle: 'Invite somebody',
     role: 'Role',
     roleMay: {
+      staff: 'Only the customers they serve: tag them, note consent, see how to reach them (which is recorded).',
+      lead: 'As staff, of the customers of everybody in the departments they lead and below.',
       analyst: 'See customers, segments, tags, stages and events, with personal values masked. May change nothing.',
       operator:
         'And make and change segments, tags and stages, tag, join and separate customers, settle conflicts and replay the quarantine.',

@@ -34,7 +34,7 @@ export function usePeople(onLink: (shown: ShownLink) => void) {
     void modal.confirm({ title, content, okText, cancelText: s.cancel, okButtonProps: { danger }, onOk: work })
 
   return {
-    changeRole: (person: Person, role: Person['role']) => change(person, { role }),
+    changeRole: (person: Person, role: Person['role'], userid: string | null) => change(person, { role, userid }),
     shutOut: (person: Person) =>
       ask(t.shutAsk(person.name), t.shutAbout, t.shut, true, () => change(person, { isShutOut: true })),
     letIn: (person: Person) =>
