@@ -68,7 +68,7 @@ export const RIGHTS = `
   DELETE /api/stage-sets/:set/stages/:stage               o A
 
   GET    /api/events                                    a o A
-  GET    /api/event-names                               a o A
+  GET    /api/event-names                           s l a o A   none
   GET    /api/products                                  a o A
   GET    /api/lifecycle                                 a o A
   GET    /api/quarantine                                a o A

@@ -5,7 +5,7 @@ import { useDeferredValue, useEffect, useId, useState, type KeyboardEvent, type 
 import { useGet } from '../api/api.ts'
 import { inBoth, useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
-import type { Me } from './me.ts'
+import { can, type Me } from './me.ts'
 import { maySee, PAGES, shellWords } from './shell.tsx'
 
 const words = inBoth({
@@ -146,7 +146,7 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       ? { value: text }
       : { name: text }
   const customers = useGet('/api/customers', { query: { ...query, limit: MAX_FOUND } }, asked)
-  const segments = useGet('/api/segments', {}, asked)
+  const segments = useGet('/api/segments', {}, { enabled: isAsked && can(me, 'analyst') })
   const pages = PAGES.filter((page) => maySee(me, page.role) && t[page.word].toLowerCase().includes(lower))
   const found: Found[] = [
     ...(customers.data?.customers ?? []).map((one) => ({

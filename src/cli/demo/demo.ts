@@ -8,6 +8,7 @@ import { version } from '../version.ts'
 import { defineShop } from './definitions.ts'
 import { openDemoAccount } from './account.ts'
 import { liveOn, sendHistory, type Door } from './shop.ts'
+import { employShop } from './staff.ts'
 import { beginRun, openShopKey, saveState } from './state.ts'
 
 /** `siyu demo`: the product itself with a small shop in front of it. Nothing in the product knows that it is a demo. */
@@ -34,7 +35,10 @@ export async function demo(): Promise<void> {
       const onProgress = (share: number) => shown.show(`  filling the shop with four months of history: ${Math.floor(share * 100)} %`) // prettier-ignore
       await sendHistory(product, door, state, { signal: stopping.signal, onProgress })
       shown.done()
-      if (!stopping.signal.aborted) await saveState(product, Object.assign(state, { hasHistory: true }))
+      if (!stopping.signal.aborted) {
+        await employShop({ core: product.engine.core, database: product.database, clock: product.clock })
+        await saveState(product, Object.assign(state, { hasHistory: true }))
+      }
     }
     if (!stopping.signal.aborted)
       print('  Customers come and go now. Ctrl-C stops it; the next start goes on from here.')

@@ -49,6 +49,7 @@ export const eventRoutes = [
     method: 'GET',
     path: '/api/event-names',
     role: 'analyst',
+    serving: 'common',
     summary: 'Names of events with how often they occur; `behind` events are still to be counted: ask again',
     query: z.object({ search }),
     answer: z.object({

@@ -14,7 +14,6 @@ const filters = z.object({
   stage: z.string().optional(),
   staff: z.string().optional(),
   lifecycle: z.enum(LIFECYCLES).optional(),
-  staff: z.string().optional(),
 })
 export type Filters = z.infer<typeof filters>
 const columns = z.array(z.enum(COLUMNS))

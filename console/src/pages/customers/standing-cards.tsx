@@ -3,6 +3,7 @@ import { Button, Card, Flex, Select, Typography } from 'antd'
 import { useState } from 'react'
 import { useWords } from '../../language/language.tsx'
 import { Time } from '../../parts/time.tsx'
+import { can, useMe } from '../../shell/me.ts'
 import { HistoryButton } from './history.tsx'
 import { useSegments } from './names.ts'
 import { profileWords } from './profile-words.ts'
@@ -30,6 +31,7 @@ export function StagesCard({ profile }: { profile: Profile }) {
 
 export function SegmentsCard({ profile }: { profile: Profile }) {
   const t = useWords(profileWords)
+  const maySegments = can(useMe().data?.me, 'analyst')
   const [asked, setAsked] = useState<{ slug: string; title: string } | null>(null)
   const others = useSegments().filter(({ slug }) => !profile.segments.some((one) => one.slug === slug))
   return (
@@ -39,9 +41,13 @@ export function SegmentsCard({ profile }: { profile: Profile }) {
         {profile.segments.map(({ slug, name, since }) => (
           <Flex key={slug} justify="space-between" gap={12} align="baseline">
             <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
-              <Link to="/segments/$slug" params={{ slug }}>
-                {name}
-              </Link>{' '}
+              {maySegments ? (
+                <Link to="/segments/$slug" params={{ slug }}>
+                  {name}
+                </Link>
+              ) : (
+                name
+              )}{' '}
               <Since at={since} />
             </span>
             <Button

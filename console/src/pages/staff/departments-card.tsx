@@ -26,6 +26,7 @@ export function DepartmentsCard({
   const t = useWords(staffWords)
   const s = useWords(sharedWords)
   const [edited, setEdited] = useState<Department | 'new' | null>(null)
+  const [closed, setClosed] = useState<number[]>([])
   const current = departments.find(({ id }) => id === chosen)
   const remove = useChange((id: number) => call('DELETE /api/departments/:id', { params: { id } }), {
     reads: STAFF_READS,
@@ -85,8 +86,8 @@ export function DepartmentsCard({
           </Button>
           <Tree
             blockNode
-            defaultExpandAll
-            virtual
+            expandedKeys={departments.filter(({ id }) => !closed.includes(id)).map(({ id }) => id)}
+            onExpand={(open) => setClosed(departments.filter(({ id }) => !open.includes(id)).map(({ id }) => id))}
             {...(departments.length > 40 && { height: TREE_PX })}
             aria-label={t.departments}
             treeData={treeOf(departments)}

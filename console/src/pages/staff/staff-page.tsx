@@ -126,7 +126,12 @@ function StaffTable({
     </Flex>
   )
   const count = (one: Staff) => (
-    <Link to="/customers" search={{ staff: one.userid }} aria-label={t.customersOf(one.name)} className="numbers">
+    <Link
+      to="/customers"
+      search={{ staff: one.userid }}
+      aria-label={t.customersOf(one.name, number(one.customers))}
+      className="numbers"
+    >
       {number(one.customers)}
     </Link>
   )
