@@ -22,6 +22,7 @@ const SEGMENTS: [slug: string, name: string, rule: string][] = [
 const TAG_GROUPS = [
   { slug: 'price-band', name: '客单价', dimension: 'consumption', singleChoice: true },
   { slug: 'taste', name: '口味偏好', dimension: 'behaviour', singleChoice: false },
+  { slug: 'who', name: '身份', dimension: 'social', singleChoice: false },
 ] as const
 const TAGS: [group: string, slug: string, name: string, rule: string][] = [
   ['price-band', 'price-high', '高客单', 'average of revenue of "Order Completed" >= 300'],
@@ -29,6 +30,12 @@ const TAGS: [group: string, slug: string, name: string, rule: string][] = [
   ['price-band', 'price-low', '低客单', 'done "Order Completed"'],
   ['taste', 'likes-oolong', '爱喝乌龙', 'count of "Product Viewed" where category = "乌龙茶" in last 90 days >= 3'],
   ['taste', 'likes-teaware', '爱茶具', 'count of "Product Viewed" where category = "茶具" in last 90 days >= 3'],
+]
+
+/** By hand: no rule could know. */
+const BY_HAND: [group: string, slug: string, name: string][] = [
+  ['who', 'staff', '员工'],
+  ['who', 'tea-master', '懂茶的老客'],
 ]
 
 const STAGE_SET = { slug: 'journey', name: '茶友旅程', productLine: '茶' }
@@ -47,6 +54,7 @@ export async function defineShop(core: Core): Promise<void> {
   for (const group of TAG_GROUPS) await unlessThere(createTagGroup(core, group))
   for (const [group, slug, name, text] of TAGS)
     await unlessThere(createTag(core, { group, slug, name, rule: ruleOf(text) }, BY))
+  for (const [group, slug, name] of BY_HAND) await unlessThere(createTag(core, { group, slug, name }, BY))
   await unlessThere(createStageSet(core, STAGE_SET))
   for (const [slug, name, entry, fallBack] of STAGES)
     await unlessThere(

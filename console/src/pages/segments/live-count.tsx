@@ -39,7 +39,7 @@ export function LiveCount({ text }: { text: string | null }) {
                     : t.of(number(preview.of))}
         </Typography.Text>
         {names.length > 0 && text !== null && (
-          <Typography.Text type="secondary" ellipsis>
+          <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }}>
             {t.sampleNames}: {names.join('、')}
           </Typography.Text>
         )}
