@@ -1,14 +1,17 @@
 import { performance } from 'node:perf_hooks'
 import { createKey } from '../src/features/keys/keys.ts'
+import { createDepartment, putStaff } from '../src/features/staff/staff.ts'
+import type { Database } from '../src/kernel/database.ts'
 import { DAY_MS, systemClock } from '../src/kernel/clock.ts'
 import { seededRandom, systemRandom, type Random } from '../src/kernel/random.ts'
 import type { Engine } from '../src/engine.ts'
 import type { Bench } from './bench.ts'
 import { openEngine } from './engine.ts'
 import { createSegments } from './history.ts'
-import { startServer } from './processes.ts'
+import { startServer, type RunningServer } from './processes.ts'
 import { machineOf, milliseconds, quantile, whole, type Row } from './report.ts'
 import { SEGMENTS } from './segments.ts'
+import type { BenchPerson } from './server.ts'
 import { batchesOf, userIdOf } from './workload.ts'
 
 /** What the console asks, over HTTP, with a million customers in the database. */
@@ -33,6 +36,7 @@ export const console_: Bench = {
     say(`${whole(people)} customers`)
     await makeCustomers(engine, people)
     await engine.stop()
+    await employStaff(scratch.database)
     await scratch.database.pool.query('vacuum analyze')
     const key = await scratch.database.transaction((tx) =>
       createKey(tx, { now: systemClock.now(), random: systemRandom }, { kind: 'api', name: 'bench', role: 'operator' }),
@@ -41,7 +45,11 @@ export const console_: Bench = {
     const random = seededRandom(5)
     const pick = <T>(list: readonly T[]) => list[Math.floor(random.next() * list.length)]!
     const someone = () => `/api/customers/${1 + Math.floor(random.next() * people)}`
-    const questions: [measure: string, address: () => string][] = [
+    const cookies = {
+      lead: await signedIn(server, { role: 'lead', userid: 'staff-0' }),
+      staff: await signedIn(server, { role: 'staff', userid: 'staff-1' }),
+    }
+    const questions: [measure: string, address: () => string, as?: keyof typeof cookies][] = [
       ['list, newest first', () => '/api/customers?limit=50'],
       ['list, a page in the middle', () => `/api/customers?limit=50&before=${Math.floor(random.next() * people)}`],
       ['list, of a lifecycle', () => '/api/customers?limit=50&lifecycle=new'],
@@ -55,14 +63,26 @@ export const console_: Bench = {
       ],
       ['360', someone],
       ['360, timeline', () => `${someone()}/events?limit=50`],
+      ['a lead of 2 in 5: list', () => '/api/customers?limit=50', 'lead'],
+      [
+        'a lead of 2 in 5: search, surname and one more',
+        () => `/api/customers?limit=50&name=${pick(SURNAMES)}${pick(GIVEN)}`,
+        'lead',
+      ],
+      ['a guide of 1 in 500: list', () => '/api/customers?limit=50', 'staff'],
+      [
+        'a guide of 1 in 500: search, surname and one more',
+        () => `/api/customers?limit=50&name=${pick(SURNAMES)}${pick(GIVEN)}`,
+        'staff',
+      ],
     ]
     const rows: Row[] = []
-    for (const [measure, addressOf] of questions) {
+    for (const [measure, addressOf, as] of questions) {
       const took: number[] = []
       for (let n = 0; n < ASKED_TIMES; n++) {
         const beganAt = performance.now()
         const response = await fetch(`http://127.0.0.1:${server.port}${encodeURI(addressOf())}`, {
-          headers: { authorization: `Bearer ${key.secret}` },
+          headers: as ? { cookie: cookies[as] } : { authorization: `Bearer ${key.secret}` },
         })
         await response.arrayBuffer()
         if (!response.ok) throw new Error(`${measure}: ${response.status}`)
@@ -88,6 +108,36 @@ export const console_: Bench = {
       notes: ['Over HTTP on one machine, one question at a time; each asks for somebody else.'],
     }
   },
+}
+
+/** Each customer is served by one of 500, past the engine's doors; one leads the first 200 of them. */
+async function employStaff(database: Database): Promise<void> {
+  const shop = await createDepartment(database, { name: '门店', parentId: null })
+  for (let n = 0; n < STAFF; n++) {
+    const departments = n < LED ? [{ id: shop, leads: n === 0 }] : []
+    await putStaff(database, systemClock, `staff-${n}`, { name: `员工${n}`, departments, hasLeft: false })
+  }
+  await database.pool.query(
+    `insert into contacts (userid, identity_id, added_at, at, source, message_id)
+     select 'staff-' || customer_id % ${STAFF}, id, first_seen_at, first_seen_at, 'bench', id::text
+     from identities where kind = 'user_id'`,
+  )
+}
+const STAFF = 500
+const LED = 200
+
+async function signedIn({ account, port }: RunningServer, as: BenchPerson): Promise<string> {
+  const origin = `http://127.0.0.1:${port}`
+  const response = await fetch(`${origin}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify(await account(as)),
+  })
+  if (!response.ok) throw new Error(`signing in: ${response.status}`)
+  return response.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
 }
 
 export async function makeCustomers(engine: Engine, people: number): Promise<void> {

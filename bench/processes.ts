@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import path from 'node:path'
 import type { LoadOrder, LoadResult } from './load.ts'
-import type { ServerCounts, ServerOrder } from './server.ts'
+import type { BenchPerson, ServerCounts, ServerOrder } from './server.ts'
 import type { StatementTime } from './statements.ts'
 
 /** The other processes of a bench, each spoken to by question and answer; they end with us. */
@@ -11,7 +11,8 @@ export interface RunningServer {
   writeKey: string
   counts(): Promise<ServerCounts>
   /** An administrator's, to sign in with. */
-  account(): Promise<{ email: string; password: string }>
+  /** Makes somebody who may sign in. */
+  account(as: BenchPerson): Promise<{ email: string; password: string }>
   /** Until `profiled` is called, which writes a .cpuprofile. */
   profile(): Promise<void>
   profiled(file: string): Promise<StatementTime[]>
@@ -31,7 +32,7 @@ export async function startServer(databaseUrl: string): Promise<RunningServer> {
     port,
     writeKey,
     counts: () => ask({ kind: 'counts' }),
-    account: () => ask({ kind: 'account' }),
+    account: (as) => ask({ kind: 'account', as }),
     profile: () => ask({ kind: 'profile' }),
     profiled: (file) => ask({ kind: 'profiled', file }),
     stop: () => ask({ kind: 'stop' }),

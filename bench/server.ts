@@ -3,7 +3,7 @@ import inspector from 'node:inspector/promises'
 import type { AddressInfo } from 'node:net'
 import { openImportRuns } from '../src/features/imports/imports.ts'
 import { createKey, openKeyRing } from '../src/features/keys/keys.ts'
-import { openPeople } from '../src/features/people/people.ts'
+import { openPeople, type PersonRole } from '../src/features/people/people.ts'
 import { systemClock } from '../src/kernel/clock.ts'
 import { openDatabase } from '../src/kernel/database.ts'
 import { silentLog } from '../src/kernel/log.ts'
@@ -26,8 +26,17 @@ export interface ServerCounts {
   rssBytes: number
   heapBytes: number
 }
+/** Who signs in; `userid`: who of the staff they are. */
+export interface BenchPerson {
+  role: PersonRole
+  userid?: string
+}
 export type ServerOrder =
-  { kind: 'counts' } | { kind: 'account' } | { kind: 'profile' } | { kind: 'profiled'; file: string } | { kind: 'stop' }
+  | { kind: 'counts' }
+  | { kind: 'account'; as: BenchPerson }
+  | { kind: 'profile' }
+  | { kind: 'profiled'; file: string }
+  | { kind: 'stop' }
 
 const [databaseUrl] = process.argv.slice(2)
 const database = openDatabase(databaseUrl!, { name: 'siyu-bench-server' })
@@ -112,8 +121,9 @@ async function obey(order: ServerOrder): Promise<unknown> {
     case 'counts':
       return counts()
     case 'account': {
-      const account = { email: 'bench@shop.example', password: systemRandom.uuid() }
-      const link = await world.people.invite({ role: 'admin', email: account.email, by: 'bench' })
+      const { role, userid } = order.as
+      const account = { email: `${userid ?? role}@shop.example`, password: systemRandom.uuid() }
+      const link = await world.people.invite({ role, userid, email: account.email, by: 'bench' })
       await world.people.accept(new URL(link).hash.slice(1), { name: 'bench', password: account.password })
       return account
     }

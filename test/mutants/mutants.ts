@@ -339,8 +339,8 @@ export const MUTANTS: Mutant[] = [
   {
     name: 'a list shows everybody to who is bound to some',
     file: 'src/features/customers/search.ts',
-    find: '[search.staff], search.serves])',
-    replace: '[search.staff], null])',
+    find: '[search.staff], serves].filter',
+    replace: '[search.staff], null].filter',
     tests: RIGHTS,
   },
   {

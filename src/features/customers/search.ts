@@ -7,7 +7,7 @@ import { instant } from '../../pipeline/identity-store.ts'
 import { kindOf } from '../../pipeline/identity.ts'
 import { gramsWanted, plainOf } from '../../pipeline/names.ts'
 import { looksPersonal, normalise, tokenOf } from '../../pipeline/personal.ts'
-import { isServedBy, servedCustomers } from '../staff/staff.ts'
+import { countContacts, isServedBy, servedCustomers } from '../staff/staff.ts'
 import { readBriefs, type Brief } from './briefs.ts'
 
 /**
@@ -41,7 +41,9 @@ export async function searchCustomers(core: Core, search: CustomerSearch, caller
 
 async function selectIds(core: Core, search: CustomerSearch, serves: Caller['serves']): Promise<number[]> {
   const kinds = search.value === undefined ? [] : await kindsFor(core, search.kind)
-  const { lead, others } = filtersOf(core, { ...search, serves }, kinds, await readPlaces(core, search))
+  const staff = [search.staff === undefined ? null : [search.staff], serves].filter((one) => one !== null)
+  const served = await Promise.all(staff.map((userids) => servedFilter(core, userids)))
+  const { lead, others } = filtersOf(core, search, kinds, await readPlaces(core, search), served)
   const before = search.before ?? Number.MAX_SAFE_INTEGER
   const clauses = others.map((other) => sql` and ${other}`)
   const rows = await core.database.rows(
@@ -55,8 +57,8 @@ async function selectIds(core: Core, search: CustomerSearch, serves: Caller['ser
 }
 
 interface Filter {
-  /** All whom it lets through. */
-  all: Sql
+  /** All whom it lets through; left out when they are too many to be gathered and sorted. */
+  all?: Sql
   /** Whether it lets through the customer `c`. */
   one: Sql
 }
@@ -80,13 +82,15 @@ async function readPlaces({ database }: Core, { segment, tag, set, stage }: Cust
 
 function filtersOf(
   core: Core,
-  search: CustomerSearch & Pick<Caller, 'serves'>,
+  search: CustomerSearch,
   kinds: string[],
   places: Places,
+  served: Filter[],
 ): { lead: Sql; others: Sql[] } {
   const filters = [
     ...identifierFilter(core, search, kinds),
     ...nameFilter(search),
+    ...served,
     ...membershipFilters(core, search, places),
   ]
   if (search.lifecycle !== undefined) {
@@ -94,11 +98,19 @@ function filtersOf(
       and lifecycle = ${search.lifecycle}`
     filters.push({ all, one: sql`c.lifecycle = ${search.lifecycle}` })
   }
-  for (const userids of [search.staff === undefined ? null : [search.staff], search.serves])
-    if (userids) filters.push({ all: servedCustomers(userids), one: isServedBy(sql`c.id`, userids) })
-  const [first, ...others] = filters
+  const first = filters.find(({ all }) => all)
+  const others = filters.filter((filter) => filter !== first).map(({ one }) => one)
   const everyone = sql`select id from customers where merged_into is null and erased_at is null`
-  return { lead: first?.all ?? everyone, others: others.map((other) => other.one) }
+  return { lead: first?.all ?? everyone, others }
+}
+
+/** The customers of a guide are gathered; those of a large department are met soon enough when the newest are looked at
+ *  one by one. */
+const MAX_GATHERED = 5_000
+async function servedFilter({ database }: Core, userids: readonly string[]): Promise<Filter> {
+  const one = isServedBy(sql`c.id`, userids)
+  const isMany = (await countContacts(database, userids, MAX_GATHERED)) === MAX_GATHERED
+  return isMany ? { one } : { all: servedCustomers(userids), one }
 }
 
 /** As a fact would carry it: phones written alike, what is personal as its token. */

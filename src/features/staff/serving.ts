@@ -18,6 +18,16 @@ export const isServedBy = (id: Sql, userids: readonly string[]): Sql => sql`
   exists (select from identities i join contacts k on k.identity_id = i.id
     where i.customer_id = ${id} and k.userid = any(${[...userids]}::text[]) and k.ended_at is null)`
 
+/** How many contacts of theirs hold, at most `limit`. */
+export async function countContacts(database: Reader, userids: readonly string[], limit: number): Promise<number> {
+  const [row] = await database.rows(
+    z.object({ count: z.int() }),
+    sql`select count(*) as count from (
+          select from contacts where userid = any(${[...userids]}::text[]) and ended_at is null limit ${limit}) as c`,
+  )
+  return row!.count
+}
+
 /** By an id of now or of before a merge. */
 export const isServed = async (database: Reader, userids: readonly string[], customerId: number): Promise<boolean> =>
   (await unservedOf(database, userids, [customerId])).length === 0
