@@ -62,6 +62,7 @@ export const console_: Bench = {
         () => `/api/customers?limit=50&tail=${String(Math.floor(random.next() * 10_000)).padStart(4, '0')}`,
       ],
       ['360', someone],
+      ['360, value', () => `${someone()}/value`],
       ['360, timeline', () => `${someone()}/events?limit=50`],
       ['a lead of 2 in 5: list', () => '/api/customers?limit=50', 'lead'],
       [

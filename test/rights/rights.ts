@@ -18,6 +18,7 @@ export const RIGHTS = `
   GET    /api/customers                             s l a o A   list
   GET    /api/customers/:id                         s l a o A   own
   GET    /api/customers/:id/events                  s l a o A   own
+  GET    /api/customers/:id/value                   s l a o A   own
   GET    /api/customers/:id/why                     s l a o A   own
   GET    /api/customers/:id/consents                s l a o A   own
   POST   /api/customers/:id/consents                s l   o A   own

@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' // prettier-ignore
+  'customer' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -34,6 +34,10 @@ const terms: Record<Language, Terms> = {
     key: ['密钥', '写入密钥只能发送某个来源的事件；API 密钥按角色读写。密钥只显示一次，系统只保存其摘要。'],
     person: ['人员', '登录控制台的同事。角色决定能看什么、能改什么；所有改动都会记入操作日志。'],
     import: ['导入', '从文件带入客户、订单或事件。同一文件重复导入不会产生重复；中断后可以接着导。'],
+    value: [
+      '价值',
+      '客户价值 = 购买频次 × 每单毛利 × 推荐指数。这里列出日志已知的部分：距上次下单天数、订单数与消费合计（订单事件的 revenue 之和，不扣退款）。毛利与推荐指数接入后再计入。',
+    ],
     audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
   },
   en: {
@@ -85,6 +89,10 @@ const terms: Record<Language, Terms> = {
     import: [
       'Import',
       'Customers, orders or events from a file. The same file again changes nothing; one that was cut off goes on.',
+    ],
+    value: [
+      'Value',
+      'Customer value = frequency × gross margin per order × referral index. Shown is what the log knows: days since the last order, orders, and their sum (revenue of the events, refunds not taken off). Margins and referrals count once they are known.',
     ],
     audit: [
       'Audit log',

@@ -14,6 +14,7 @@ import { profileShape, readProfile } from './profile.ts'
 import { withoutTokensIn } from './rules.ts'
 import { searchCustomers } from './search.ts'
 import { happeningShape, readTimeline } from './timeline.ts'
+import { readValue, valueShape } from './value.ts'
 import { shownWhy, whySegment, whyTag } from './why.ts'
 
 const route = routeIn<{ engine: Engine; random: Random }>()
@@ -102,6 +103,16 @@ export const customerRoutes = [
     }),
     answer: z.object({ events: z.array(happening), next: z.string().nullable() }),
     run: ({ world, params: { id }, query }) => readTimeline(world.engine.core, id, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/customers/:id/value',
+    role: 'analyst',
+    serving: 'customer',
+    summary: 'What the customer is worth and what that is made of: recency, frequency, monetary, months, products',
+    params,
+    answer: valueShape.extend({ at: instantOut }),
+    run: ({ world, params: { id } }) => readValue(world.engine.core, id),
   }),
   route({
     method: 'GET',

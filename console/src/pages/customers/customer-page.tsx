@@ -15,6 +15,7 @@ import { RightsMenu } from './rights.tsx'
 import { SegmentsCard, StagesCard } from './standing-cards.tsx'
 import { TagsCard } from './tags-card.tsx'
 import { TimelineCard } from './timeline.tsx'
+import { ValueCard } from './value-card.tsx'
 import { AttributesCard, WhoCard, type Profile } from './who-card.tsx'
 
 const route = getRouteApi('/inside/customers/$id')
@@ -47,6 +48,7 @@ function Whole({ askedId, profile }: { askedId: number; profile: Profile }) {
       <WhoCard profile={profile} />
       <ContactsCard customer={profile.id} />
       <StagesCard profile={profile} />
+      <ValueCard customer={profile.id} />
       <TagsCard profile={profile} />
       <SegmentsCard profile={profile} />
       <AttributesCard profile={profile} />
