@@ -167,6 +167,7 @@ create table departments (
   id integer generated always as identity,
   parent_id integer,
   name text not null,
+  revision integer default 1 not null,
   constraint departments_pkey PRIMARY KEY (id),
   constraint departments_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES departments(id)
 );
@@ -462,6 +463,7 @@ create table staff (
   userid text collate "C" not null,
   name text not null,
   left_at timestamp(3) with time zone,
+  revision integer default 1 not null,
   constraint staff_pkey PRIMARY KEY (userid)
 );
 

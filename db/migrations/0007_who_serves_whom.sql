@@ -3,14 +3,16 @@
 create table departments (
   id integer generated always as identity primary key,
   parent_id integer references departments (id),
-  name text not null
+  name text not null,
+  revision integer not null default 1
 );
 create index departments_by_parent on departments (parent_id);
 
 create table staff (
   userid text collate "C" primary key,
   name text not null,
-  left_at timestamptz(3)
+  left_at timestamptz(3),
+  revision integer not null default 1
 );
 
 create table staff_departments (

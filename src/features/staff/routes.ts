@@ -18,6 +18,7 @@ const params = z.object({ userid })
 const actor = (caller: Caller, random: Random) => ({ id: caller.id, random })
 const customers = z.strictObject({ customers: z.array(z.int().positive()).min(1).max(MAX_CUSTOMERS_PER_CALL) })
 const handed = z.object({ customers: z.int() })
+const expectedRevision = z.int().min(0).optional()
 const departmentId = z.int().positive().max(2_147_483_647)
 
 export const staffRoutes = [
@@ -45,7 +46,7 @@ export const staffRoutes = [
     role: 'admin',
     summary: 'Rename a department, or put it below another',
     params: z.object({ id: idIn }),
-    body: z.strictObject({ name: name.optional(), parentId: departmentId.nullable().optional() }),
+    body: z.strictObject({ name: name.optional(), parentId: departmentId.nullable().optional(), expectedRevision }),
     answer: null,
     run: ({ world, params: { id }, body }) => staff.editDepartment(world.database, id, body),
   }),
@@ -91,6 +92,7 @@ export const staffRoutes = [
         .max(20)
         .default([]),
       hasLeft: z.boolean().default(false),
+      expectedRevision,
     }),
     answer: null,
     run: ({ world, params: { userid: which }, body }) => staff.putStaff(world.database, world.clock, which, body),

@@ -56,7 +56,14 @@ test('staff are made, found, moved, and leave', async () => {
   await ask('PUT', '/api/staff/WangFang', { name: '王芳', departments: [{ id: here }] })
   const found = (await ask('GET', '/api/staff?search=林')).body.staff
   expect(found).toEqual([
-    { userid: 'LinXia', name: '林夏', leftAt: null, departments: [{ id: here, leads: true }], customers: 0 },
+    {
+      userid: 'LinXia',
+      name: '林夏',
+      leftAt: null,
+      revision: 1,
+      departments: [{ id: here, leads: true }],
+      customers: 0,
+    },
   ])
   await ask('PUT', '/api/staff/WangFang', { name: '王芳', hasLeft: true })
   const [left] = (await ask('GET', '/api/staff?search=wang')).body.staff
@@ -65,6 +72,11 @@ test('staff are made, found, moved, and leave', async () => {
   expect((await ask('PUT', '/api/staff/x', { name: 'x', departments: [{ id: 999 }] })).body.error.code).toBe(
     'no_such_department',
   )
+  const put = (expectedRevision: number, name = '王芳芳') =>
+    ask('PUT', '/api/staff/WangFang', { name, hasLeft: true, expectedRevision })
+  expect((await put(2)).status).toBe(204)
+  expect((await put(2, '另一个名字')).body.error.code).toBe('changed_meanwhile')
+  expect((await put(0)).body.error.code).toBe('already_exists')
   const first = (await ask('GET', '/api/staff?limit=1')).body
   expect((await ask('GET', `/api/staff?limit=1&after=${first.next}`)).body.staff[0].userid).toBe('WangFang')
 })

@@ -30,11 +30,17 @@ export const createDepartment = (database: Database, draft: DepartmentDraft): Pr
     return store.insertDepartment(tx, draft)
   })
 
-export const editDepartment = (database: Database, id: number, change: Partial<DepartmentDraft>): Promise<void> =>
+/** `expectedRevision`, here and below: refused when somebody else was faster. */
+export const editDepartment = (
+  database: Database,
+  id: number,
+  { expectedRevision, ...change }: Partial<DepartmentDraft> & { expectedRevision?: number | undefined },
+): Promise<void> =>
   database.transaction(async (tx) => {
     await store.holdDepartments(tx)
     const held = await store.selectDepartment(tx, id)
     if (!held) throw new Refusal('not_found')
+    if (expectedRevision !== undefined && expectedRevision !== held.revision) throw new Refusal('changed_meanwhile')
     const { name = held.name, parentId = held.parentId } = change
     if (parentId !== null && parentId !== held.parentId) {
       if (!(await store.selectDepartment(tx, parentId))) throw new Refusal('no_such_department', { id: parentId })
@@ -59,6 +65,8 @@ export interface StaffDraft {
   departments: { id: number; leads: boolean }[]
   /** No longer works here: their customers stay theirs until somebody hands them on. */
   hasLeft: boolean
+  /** Of one that is there; 0: there must be none yet. */
+  expectedRevision?: number | undefined
 }
 
 /** Makes the member of staff, or changes them. */
@@ -71,6 +79,10 @@ export const putStaff = (database: Database, clock: Clock, userid: string, draft
     )
     if (missing.length > 0) throw new Refusal('no_such_department', { id: missing[0] })
     const held = await store.selectOne(tx, userid)
+    if (draft.expectedRevision !== undefined && draft.expectedRevision !== (held?.revision ?? 0)) {
+      if (draft.expectedRevision === 0) throw new Refusal('already_exists', { value: userid })
+      throw new Refusal('changed_meanwhile')
+    }
     if (!held && (await store.countStaff(tx)) >= MAX_STAFF) throw new Refusal('limit_reached', { limit: MAX_STAFF })
     const leftAt = draft.hasLeft ? (held?.leftAt ?? clock.now()) : null
     await store.writeOne(tx, { userid, name: draft.name, leftAt, departments: draft.departments })

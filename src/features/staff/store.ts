@@ -11,6 +11,7 @@ export const departmentShape = z.object({
   id: z.int(),
   parentId: z.int().nullable(),
   name: z.string(),
+  revision: z.int(),
   /** Members, without those of the departments below. */
   staff: z.int(),
 })
@@ -18,7 +19,7 @@ export const departmentShape = z.object({
 export const selectDepartments = (database: Reader) =>
   database.rows(
     departmentShape,
-    sql`select id, parent_id as "parentId", name,
+    sql`select id, parent_id as "parentId", name, revision,
           (select count(*) from staff_departments m join staff s on s.userid = m.userid and s.left_at is null
            where m.department_id = d.id) as staff
         from departments d order by name, id`,
@@ -38,8 +39,8 @@ export const insertDepartment = async (tx: Session, { name, parentId }: { name: 
 
 export const selectDepartment = (tx: Session, id: number) =>
   tx.first(
-    z.object({ id: z.int(), name: z.string(), parentId: z.int().nullable(), isUsed: z.boolean() }),
-    sql`select id, name, parent_id as "parentId",
+    z.object({ id: z.int(), name: z.string(), parentId: z.int().nullable(), revision: z.int(), isUsed: z.boolean() }),
+    sql`select id, name, parent_id as "parentId", revision,
           exists (select from departments where parent_id = d.id)
             or exists (select from staff_departments where department_id = d.id) as "isUsed"
         from departments d where id = ${id}`,
@@ -49,7 +50,8 @@ export const updateDepartment = (
   tx: Session,
   id: number,
   { name, parentId }: { name: string; parentId: number | null },
-) => tx.run(sql`update departments set name = ${name}, parent_id = ${parentId} where id = ${id}`)
+) =>
+  tx.run(sql`update departments set name = ${name}, parent_id = ${parentId}, revision = revision + 1 where id = ${id}`)
 
 export const deleteDepartment = (tx: Session, id: number) => tx.run(sql`delete from departments where id = ${id}`)
 
@@ -68,6 +70,7 @@ export const staffShape = z.object({
   userid: z.string(),
   name: z.string(),
   leftAt: z.int().nullable(),
+  revision: z.int(),
   departments: z.array(z.object({ id: z.int(), leads: z.boolean() })),
   /** Whom they serve now. */
   customers: z.int(),
@@ -85,7 +88,7 @@ export const selectStaff = (
 ) =>
   database.rows(
     staffShape,
-    sql`select s.userid, s.name, s.left_at as "leftAt",
+    sql`select s.userid, s.name, s.left_at as "leftAt", s.revision,
           coalesce((select jsonb_agg(jsonb_build_object('id', department_id, 'leads', leads) order by department_id)
             from staff_departments m where m.userid = s.userid), '[]') as departments,
           (select count(distinct i.customer_id) from contacts k join identities i on i.id = k.identity_id
@@ -100,8 +103,8 @@ export const selectStaff = (
 
 export const selectOne = (tx: Session, userid: string) =>
   tx.first(
-    z.object({ name: z.string(), leftAt: z.int().nullable() }),
-    sql`select name, left_at as "leftAt" from staff where userid = ${userid} for update`,
+    z.object({ name: z.string(), leftAt: z.int().nullable(), revision: z.int() }),
+    sql`select name, left_at as "leftAt", revision from staff where userid = ${userid} for update`,
   )
 
 export const countStaff = async (tx: Session): Promise<number> =>
@@ -114,7 +117,7 @@ export async function writeOne(
   const leftAt = one.leftAt === null ? null : instant(one.leftAt)
   await tx.run(sql`
     insert into staff (userid, name, left_at) values (${one.userid}, ${one.name}, ${leftAt})
-    on conflict (userid) do update set name = excluded.name, left_at = excluded.left_at`)
+    on conflict (userid) do update set name = excluded.name, left_at = excluded.left_at, revision = staff.revision + 1`)
   await tx.run(sql`
     delete from staff_departments where userid = ${one.userid}
       and department_id <> all(${one.departments.map(({ id }) => id)}::integer[])`)

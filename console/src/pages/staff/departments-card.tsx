@@ -128,7 +128,10 @@ function DepartmentDrawer({
   const save = useChange(
     ({ name, parentId: above = null }: DepartmentDraft) =>
       department
-        ? call('PATCH /api/departments/:id', { params: { id: department.id }, body: { name, parentId: above } })
+        ? call('PATCH /api/departments/:id', {
+            params: { id: department.id },
+            body: { name, parentId: above, expectedRevision: department.revision },
+          })
         : call('POST /api/departments', { body: { name, parentId: above } }),
     { reads: STAFF_READS, said: t.saved, isRefusalShown: true, then: onClose },
   )
@@ -139,6 +142,7 @@ function DepartmentDrawer({
       error={save.error}
       isBusy={save.isPending}
       onSave={save.mutate}
+      onReload={onClose}
       onClose={onClose}
     >
       <Form.Item name="name" label={t.name} rules={[{ required: true, whitespace: true, message: t.needName }]}>

@@ -38,6 +38,7 @@ export function StaffDrawer({
         body: {
           name,
           hasLeft,
+          expectedRevision: staff?.revision ?? 0,
           departments: [...new Set([...member, ...leads])].map((id) => ({ id, leads: leads.includes(id) })),
         },
       }),
@@ -59,6 +60,7 @@ export function StaffDrawer({
       error={save.error}
       isBusy={save.isPending}
       onSave={save.mutate}
+      onReload={onClose}
       onClose={onClose}
     >
       <Form.Item name="name" label={t.staffName} rules={[{ required: true, whitespace: true, message: t.needName }]}>
