@@ -500,6 +500,7 @@ create table stages (
   target_days integer,
   owner text default ''::text not null,
   archived_at timestamp(3) with time zone,
+  action text default ''::text not null,
   constraint stages_pkey PRIMARY KEY (id),
   constraint stages_entry_rule_id_fkey FOREIGN KEY (entry_rule_id) REFERENCES rules(id),
   constraint stages_fall_back_rule_id_fkey FOREIGN KEY (fall_back_rule_id) REFERENCES rules(id),

@@ -39,10 +39,16 @@ const BY_HAND: [group: string, slug: string, name: string][] = [
 ]
 
 const STAGE_SET = { slug: 'journey', name: '茶友旅程', productLine: '茶' }
-const STAGES: [slug: string, name: string, entry: string, fallBack?: string][] = [
-  ['looking', '看茶', 'done "Product Viewed"'],
-  ['tasting', '尝鲜', 'count of "Order Completed" >= 1'],
-  ['drinking', '常饮', 'count of "Order Completed" in last 90 days >= 3', 'not done "Order Completed" in last 90 days'],
+const STAGES: [slug: string, name: string, action: string, entry: string, fallBack?: string][] = [
+  ['looking', '看茶', '送试饮，问口味', 'done "Product Viewed"'],
+  ['tasting', '尝鲜', '教冲泡，请评价', 'count of "Order Completed" >= 1'],
+  [
+    'drinking',
+    '常饮',
+    '新茶先尝，请推荐',
+    'count of "Order Completed" in last 90 days >= 3',
+    'not done "Order Completed" in last 90 days',
+  ],
 ]
 
 const BY = 'demo'
@@ -56,12 +62,12 @@ export async function defineShop(core: Core): Promise<void> {
     await unlessThere(createTag(core, { group, slug, name, rule: ruleOf(text) }, BY))
   for (const [group, slug, name] of BY_HAND) await unlessThere(createTag(core, { group, slug, name }, BY))
   await unlessThere(createStageSet(core, STAGE_SET))
-  for (const [slug, name, entry, fallBack] of STAGES)
+  for (const [slug, name, action, entry, fallBack] of STAGES)
     await unlessThere(
       createStage(
         core,
         STAGE_SET.slug,
-        { slug, name, entry: ruleOf(entry), ...(fallBack ? { fallBack: ruleOf(fallBack) } : {}) },
+        { slug, name, action, entry: ruleOf(entry), ...(fallBack ? { fallBack: ruleOf(fallBack) } : {}) },
         BY,
       ),
     )

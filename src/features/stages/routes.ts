@@ -14,6 +14,7 @@ const slug = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,63}$/u)
 const name = z.string().trim().min(1).max(100)
 const productLine = z.string().trim().max(100)
 const owner = z.string().trim().max(100)
+const action = z.string().trim().max(500)
 const targetDays = z.int().min(1).max(3_660).nullable()
 const expectedRevision = z.int().optional()
 /** The stage it comes right above; null: the lowest. */
@@ -91,6 +92,7 @@ export const stageRoutes = [
       fallBack: rule.optional(),
       targetDays: targetDays.optional(),
       owner: owner.optional(),
+      action: action.optional(),
       after: after.optional(),
     }),
     status: 201,
@@ -113,6 +115,7 @@ export const stageRoutes = [
       fallBack: rule.nullable().optional(),
       targetDays: targetDays.optional(),
       owner: owner.optional(),
+      action: action.optional(),
       after: after.optional(),
       expectedRevision,
     }),

@@ -14,6 +14,7 @@ const warned = (...stages: [entry: string, fallBack?: string][]) =>
       slug: `${place + 1}`,
       entry: rule(entry),
       fallBack: fallBack === undefined ? null : rule(fallBack),
+      action: '',
     })),
   ).map(({ kind, lower, higher }) => `${kind} ${lower} ${higher}`)
 
@@ -64,4 +65,19 @@ test('the order of keys in a stored rule does not matter', () => {
     { value: 3, op: '>=', metric: 'recency', kind: 'metric' },
   ] as Rule[]
   expect(implies(a!, b!)).toBe(true)
+})
+
+test.each<[string, string[], string[]]>([
+  ['each its own', ['送样品', '约试驾', '请推荐'], []],
+  ['nobody has said', ['', '', ''], []],
+  ['the same twice, but for how it is written', ['约 试驾！', '送样品', '约试驾'], ['sameAction 1 3']],
+  ['the same three times', ['call', 'Call', 'CALL.'], ['sameAction 1 2', 'sameAction 2 3']],
+])('actions: %s', (_, actions, expected) => {
+  const stages = actions.map((action, place) => ({
+    slug: `${place + 1}`,
+    entry: rule(`count of A >= ${place + 1}`),
+    fallBack: null,
+    action,
+  }))
+  expect(warningsOf(stages).map(({ kind, lower, higher }) => `${kind} ${lower} ${higher}`)).toEqual(expected)
 })

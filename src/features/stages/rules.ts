@@ -1,25 +1,45 @@
 import type { Comparison, Leaf, Rule } from '../../rules/language.ts'
 
 /**
- * What is wrong with a journey as it is written: two stages that are entered by the same rule, or a stage that nobody can
- * stand in since whoever may enter it may enter a higher one too. It sees what follows from the form of the rules (the
+ * What is wrong with a journey as it is written: two stages in which the same is done, two that are entered by the same
+ * rule, or one that nobody can stand in since whoever may enter it may enter a higher one too. It sees what follows from the form of the rules (the
  * same parts in another order, a part of an "and", a larger number), never more; so it warns of nothing that is right.
  */
 export interface StageRules {
   slug: string
   entry: Rule
   fallBack: Rule | null
+  /** What is done with who stands in it, in words; empty when nobody has said. */
+  action: string
 }
 
-/** same: one rule twice. shadowed: the lower one's rule is the narrower. */
+/** sameAction: a layer only for statistics. same: one rule twice. shadowed: the lower one's rule is the narrower. */
+export const STAGE_WARNINGS = ['sameAction', 'same', 'shadowed'] as const
 export interface StageWarning {
-  kind: 'same' | 'shadowed'
+  kind: (typeof STAGE_WARNINGS)[number]
   lower: string
   higher: string
 }
 
-/** Stages lowest first. A stage is named once as the lower one: by the nearest above it. */
-export function warningsOf(stages: StageRules[]): StageWarning[] {
+/** Stages lowest first. Of each kind of mistake a stage is named once as the lower one: by the nearest above it. */
+export const warningsOf = (stages: StageRules[]): StageWarning[] => [...sameActions(stages), ...misruled(stages)]
+
+function sameActions(stages: StageRules[]): StageWarning[] {
+  return stages.flatMap((lower, place) => {
+    const higher = stages.slice(place + 1).find((one) => plain(one.action) === plain(lower.action))
+    if (!higher || plain(lower.action) === '') return []
+    return [{ kind: 'sameAction', lower: lower.slug, higher: higher.slug }]
+  })
+}
+
+/** Punctuation, spaces and capitals make no different action. */
+const plain = (action: string): string =>
+  action
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\p{P}\p{Z}\s]/gu, '')
+
+function misruled(stages: StageRules[]): StageWarning[] {
   return stages.flatMap((lower, place): StageWarning[] => {
     for (const higher of stages.slice(place + 1)) {
       const isNarrower = implies(lower.entry, higher.entry)

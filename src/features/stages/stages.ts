@@ -76,6 +76,8 @@ export interface StageDraft {
   fallBack?: unknown
   targetDays?: number | null | undefined
   owner?: string | undefined
+  /** What is done with who stands in it. */
+  action?: string | undefined
   /** The stage it comes right above; null: the lowest. */
   after?: string | null | undefined
 }
@@ -103,6 +105,7 @@ export const createStage = (core: Core, setSlug: string, draft: StageDraft, by: 
         fallBackRuleId: fallBackRule?.ruleId ?? null,
         targetDays: draft.targetDays ?? null,
         owner: draft.owner ?? '',
+        action: draft.action ?? '',
       })
       await placeAfter(session, set.id, draft.slug, draft.after)
       await store.updateSet(session, set.id, {})

@@ -72,22 +72,29 @@ export interface NewStage {
   fallBackRuleId: number | null
   targetDays: number | null
   owner: string
+  action: string
 }
 export const insertStage = (session: Session, stage: NewStage): Promise<number> =>
   session.run(sql`
-    insert into stages (set_id, slug, name, position, entry_rule_id, fall_back_rule_id, target_days, owner)
+    insert into stages (set_id, slug, name, position, entry_rule_id, fall_back_rule_id, target_days, owner, action)
     values (${stage.setId}, ${stage.slug}, ${stage.name}, ${stage.position}, ${stage.entryRuleId},
-      ${stage.fallBackRuleId}, ${stage.targetDays}, ${stage.owner})`)
+      ${stage.fallBackRuleId}, ${stage.targetDays}, ${stage.owner}, ${stage.action})`)
 
 export interface StageValues {
   name?: string | undefined
   owner?: string | undefined
+  action?: string | undefined
   /** Undefined: as it was; null: none. */
   targetDays?: number | null | undefined
 }
-export const updateStage = (session: Session, id: number, { name, owner, targetDays }: StageValues): Promise<number> =>
+export const updateStage = (
+  session: Session,
+  id: number,
+  { name, owner, action, targetDays }: StageValues,
+): Promise<number> =>
   session.run(sql`
     update stages set name = coalesce(${name ?? null}, name), owner = coalesce(${owner ?? null}, owner),
+      action = coalesce(${action ?? null}, action),
       target_days = case when ${targetDays === undefined} then target_days else ${targetDays ?? null}::integer end
     where id = ${id}`)
 

@@ -8,7 +8,7 @@ import { ensureIdentitiesOf } from '../../pipeline/verbs.ts'
 import type { Rule } from '../../rules/language.ts'
 import { happeningShape, HAPPENING_COLUMNS, shownHappening } from '../customers/customers.ts'
 import { bothForms, ruleOut } from '../rules/rules.ts'
-import { warningsOf } from './rules.ts'
+import { STAGE_WARNINGS, warningsOf } from './rules.ts'
 
 const stageRow = z.object({
   id: z.int(),
@@ -20,6 +20,8 @@ const stageRow = z.object({
   problem: z.string().nullable(),
   targetDays: z.int().nullable(),
   owner: z.string(),
+  /** What is done with who stands here. */
+  action: z.string(),
 })
 const setRow = z.object({ slug: z.string(), name: z.string(), productLine: z.string(), revision: z.int() })
 
@@ -33,7 +35,7 @@ export const stageShape = stageRow.omit({ id: true, set: true, entry: true, fall
 })
 export const setShape = setRow.extend({
   stages: z.array(stageShape),
-  warnings: z.array(z.object({ kind: z.enum(['same', 'shadowed']), lower: z.string(), higher: z.string() })),
+  warnings: z.array(z.object({ kind: z.enum(STAGE_WARNINGS), lower: z.string(), higher: z.string() })),
 })
 
 const selectSets = (database: Database) =>
@@ -47,7 +49,7 @@ const selectStages = (database: Database) =>
   database.rows(
     stageRow,
     sql`select s.id, t.slug as set, s.slug, s.name, e.rule as entry, f.rule as "fallBack",
-          coalesce(e.problem, f.problem) as problem, s.target_days as "targetDays", s.owner
+          coalesce(e.problem, f.problem) as problem, s.target_days as "targetDays", s.owner, s.action
         from stages s join stage_sets t on t.id = s.set_id
         join rule_versions e on e.rule_id = s.entry_rule_id and e.status = 'live'
         left join rule_versions f on f.rule_id = s.fall_back_rule_id and f.status = 'live'

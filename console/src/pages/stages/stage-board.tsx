@@ -77,6 +77,11 @@ function StageCard({ set, stage, figures, mayEdit, onEdit }: Shown & { stage: St
           <Typography.Text type="secondary">{t.share(`${(share * 100).toFixed(1)}%`)}</Typography.Text>
         </div>
         <Stay stage={stage} figures={figures} />
+        {stage.action && (
+          <Typography.Text style={{ overflowWrap: 'anywhere' }}>
+            {t.action}: {stage.action}
+          </Typography.Text>
+        )}
         {stage.owner && (
           <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }}>
             {t.owner}: {stage.owner}

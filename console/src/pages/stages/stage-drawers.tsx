@@ -56,6 +56,7 @@ interface StageDraft {
   fallBack?: string
   targetDays?: number | null
   owner?: string
+  action?: string
   /** The stage it comes after; of the lowest there is none. */
   after: string
 }
@@ -105,6 +106,9 @@ export function StageDrawer({ set, stage, onReload, onClose }: Edited & { set: S
       <Form.Item name="targetDays" label={t.targetDays}>
         <InputNumber min={1} max={3_660} precision={0} style={{ width: 160 }} />
       </Form.Item>
+      <Form.Item name="action" label={t.action} extra={t.actionHint}>
+        <Input.TextArea rows={2} maxLength={500} />
+      </Form.Item>
       <Form.Item name="owner" label={t.owner}>
         <Input maxLength={100} />
       </Form.Item>
@@ -113,24 +117,24 @@ export function StageDrawer({ set, stage, onReload, onClose }: Edited & { set: S
 }
 
 function create(set: StageSet, draft: StageDraft) {
-  const { slug, name, entry, fallBack = '', targetDays = null, owner = '', after } = draft
+  const { slug, name, entry, fallBack = '', targetDays = null, owner = '', action = '', after } = draft
   const falls = fallBack.trim() === '' ? {} : { fallBack: { text: fallBack } }
   return call('POST /api/stage-sets/:set/stages', {
     params: { set: set.slug },
-    body: { slug, name, entry: { text: entry }, ...falls, targetDays, owner, after: after || null },
+    body: { slug, name, entry: { text: entry }, ...falls, targetDays, owner, action, after: after || null },
   })
 }
 
 /** A rule or a place that is said is in force anew and asks everybody: only what has changed is said. */
 function edit(set: StageSet, stage: Stage, draft: StageDraft, afterBefore: string) {
-  const { name, entry, fallBack = '', targetDays = null, owner = '', after } = draft
+  const { name, entry, fallBack = '', targetDays = null, owner = '', action = '', after } = draft
   const enters = entry === stage.entry.text ? {} : { entry: { text: entry } }
   const before = stage.fallBack?.text ?? ''
   const falls = fallBack === before ? {} : { fallBack: fallBack.trim() === '' ? null : { text: fallBack } }
   const moves = after === afterBefore ? {} : { after: after || null }
   return call('PATCH /api/stage-sets/:set/stages/:stage', {
     params: { set: set.slug, stage: stage.slug },
-    body: { name, ...enters, ...falls, ...moves, targetDays, owner, expectedRevision: set.revision },
+    body: { name, ...enters, ...falls, ...moves, targetDays, owner, action, expectedRevision: set.revision },
   })
 }
 

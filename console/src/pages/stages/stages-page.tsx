@@ -116,7 +116,7 @@ function OneSet({ set, mayEdit, onEdit }: { set: StageSet; mayEdit: boolean; onE
   return (
     <Flex vertical gap={16}>
       {set.warnings.map(({ kind, lower, higher }) => (
-        <Alert key={lower} type="warning" showIcon title={t[kind](nameOf(lower), nameOf(higher))} />
+        <Alert key={kind + lower} type="warning" showIcon title={t[kind](nameOf(lower), nameOf(higher))} />
       ))}
       <Funnel set={set} />
       <StageBoard set={set} mayEdit={mayEdit} onEdit={onEdit} />

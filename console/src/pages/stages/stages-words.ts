@@ -20,6 +20,10 @@ export const stagesWords = inBoth({
     fallBackHint: '留空则不会退回；满足时退到更低的阶段',
     targetDays: '目标停留天数',
     owner: '负责人',
+    action: '做法',
+    actionHint: '对处于此阶段的客户做什么。与别的阶段没有不同，就不必单设一个阶段',
+    sameAction: (a: string, b: string) =>
+      `“${a}”和“${b}”的做法相同：若没有不同的行动，只为统计而分的层不算阶段。请写清各自的做法，或归档其一。`,
     people: (n: string) => `${n} 人`,
     share: (percent: string) => `占 ${percent}`,
     overdue: (n: string) => `${n} 人超过目标天数`,
@@ -67,6 +71,10 @@ export const stagesWords = inBoth({
     fallBackHint: 'Empty: nobody falls back. While it holds, a customer goes to a lower stage',
     targetDays: 'Target time, in days',
     owner: 'Owner',
+    action: 'What we do',
+    actionHint: 'With who stands in this stage. Where nothing different is done, no stage of its own is needed',
+    sameAction: (a, b) =>
+      `The same is done in “${a}” and “${b}”: a layer that only counts is no stage. Say what is different, or archive one.`,
     people: (n) => `${n} people`,
     share: (percent) => `${percent} of all`,
     overdue: (n) => `${n} over the target time`,
