@@ -3,6 +3,7 @@ import inspector from 'node:inspector/promises'
 import type { AddressInfo } from 'node:net'
 import { openImportRuns } from '../src/features/imports/imports.ts'
 import { createKey, openKeyRing } from '../src/features/keys/keys.ts'
+import { openLive } from '../src/features/live/live.ts'
 import { openPeople, type PersonRole } from '../src/features/people/people.ts'
 import { systemClock } from '../src/kernel/clock.ts'
 import { openDatabase } from '../src/kernel/database.ts'
@@ -56,6 +57,7 @@ const world = {
     origins,
     secret: systemRandom.uuid(),
   }),
+  live: openLive({ database, clock: systemClock }),
   installation: {
     version: 'bench',
     url: 'http://localhost',

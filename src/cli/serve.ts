@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
 import { IMPORT_SOURCE, openImportRuns } from '../features/imports/imports.ts'
 import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
+import { openLive } from '../features/live/live.ts'
 import { openPeople, type People } from '../features/people/people.ts'
 import { stayLean } from '../kernel/lean.ts'
 import { describeError, openLog, type Log } from '../kernel/log.ts'
@@ -73,9 +74,10 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       zone: config.timezone,
       onError: (error) => log.error({ error: describeError(error) }, 'an import failed'),
     })
+    const live = openLive({ database, clock })
     const app = await buildApp({
       config: { version: version(), origins, trustProxy: config.trustProxy, openStatus: isOwnMachine(config) },
-      world: { database, clock, random, keys, people, imports, engine, installation: installationOf(config) },
+      world: { database, clock, random, keys, people, imports, live, engine, installation: installationOf(config) },
       engine: engine.doors,
       routes,
       inHandsOf,

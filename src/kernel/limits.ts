@@ -68,6 +68,16 @@ export const ANSWER_TIMEOUT_MS = 30_000
 /** Longer than the idle time of common load balancers, so that they and not we close a connection. */
 export const KEEP_ALIVE_MS = 72_000
 export const READY_TIMEOUT_MS = 2_000
+/** Answers that go on: an empty line at least so often, so that no proxy takes them for dead; and who asked is asked again
+ *  whether they still may, as a revoked key or session must not go on hearing. */
+export const STREAM_BEAT_MS = 15_000
+export const STREAM_ADMIT_MS = KEYS_FRESH_MS
+/** Tabs that are looked at, in one process; and of one person, with what a lost connection leaves behind for a while. */
+export const MAX_FOLLOWERS = 1_000
+export const MAX_FOLLOWERS_PER_CALLER = 20
+/** How often, while somebody follows, it is looked what has changed. */
+export const LIVE_LOOK_MS = 500
+
 /** A stopping server finishes what is in flight, but not for longer than this. */
 export const STOP_LIMIT_MS = 60_000
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { messageOf, REFUSAL_CODES } from './refusals.ts'
-import type { Download, Route } from './route.ts'
+import { isDownload, isStream, type Route } from './route.ts'
 
 /** OpenAPI 3.1 from the same table the server runs on. */
 
@@ -70,17 +70,6 @@ function operationOf(route: Route<never>, schemas: Json): Operation {
     ...parametersOf('path', route.params && shapeOf('Params', route.params, 'input')),
     ...parametersOf('query', route.query && shapeOf('Query', route.query, 'input')),
   ]
-  const answer: Json =
-    route.answer === null
-      ? { 204: { description: 'Done' } }
-      : isDownload(route.answer)
-        ? { 200: { description: 'A file', content: { [route.answer.contentType]: {} } } }
-        : {
-            [route.status ?? 200]: {
-              description: 'Done',
-              content: { 'application/json': { schema: refer(name + 'Answer', route.answer, 'output', schemas) } },
-            },
-          }
   const operation: Json = {
     operationId: name,
     summary: route.summary,
@@ -93,12 +82,24 @@ function operationOf(route: Route<never>, schemas: Json): Operation {
         content: { 'application/json': { schema: refer(name + 'Body', route.body, 'input', schemas) } },
       },
     }),
-    responses: answer,
+    responses: answersOf(route, name, schemas),
   }
   return { method: route.method, path: route.path, operation }
 }
 
-const isDownload = (answer: z.ZodType | Download): answer is Download => 'contentType' in answer
+function answersOf({ answer, status = 200 }: Route<never>, name: string, schemas: Json): Json {
+  const described = (shape: z.ZodType) => ({ schema: refer(`${name}Answer`, shape, 'output', schemas) })
+  if (answer === null) return { 204: { description: 'Done' } }
+  if (isDownload(answer)) return { 200: { description: 'A file', content: { [answer.contentType]: {} } } }
+  if (isStream(answer))
+    return {
+      200: {
+        description: 'Server-Sent Events; the schema is that of the data of each',
+        content: { 'text/event-stream': described(answer.items) },
+      },
+    }
+  return { [status]: { description: 'Done', content: { 'application/json': described(answer) } } }
+}
 
 export const securityOf = (role: string): Json[] =>
   role === 'public' ? [] : role === 'write' ? [{ writeKey: [] }] : [{ key: [] }]

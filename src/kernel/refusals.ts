@@ -120,6 +120,12 @@ const MEANINGS = {
     zh: '内容在此期间已被他人修改。请刷新后在最新内容上重做。',
     en: 'Somebody else changed this meanwhile. Reload it and make your change again.',
   },
+  too_many_followers: {
+    status: 429,
+    retryAfterSeconds: 30,
+    zh: '同时打开的实时连接过多（最多 {limit} 个）。请关闭不用的页面后重试。',
+    en: 'Too many live connections are open at once (at most {limit}). Close pages you do not need and try again.',
+  },
   limit_reached: {
     status: 409,
     zh: '已达到上限（{limit}）。请先删除不再需要的项目。',

@@ -74,7 +74,24 @@ export interface Download {
 }
 export const download = (contentType: string, fileName: string): Download => ({ contentType, fileName })
 
-type Given<A> = A extends Shape ? z.input<A> : A extends Download ? AsyncIterable<string | Uint8Array> : void
+/** An answer that goes on until one side has enough (Server-Sent Events): each item is of the shape. The door ends it when
+ *  who asked may not ask any more and when the server stops; the route only has to end with its signal. */
+export interface Stream<Item extends Shape = Shape> {
+  items: Item
+}
+export const stream = <Item extends Shape>(items: Item): Stream<Item> => ({ items })
+
+type Answered = Shape | Download | Stream | null
+type Given<A> = A extends Shape
+  ? z.input<A>
+  : A extends Download
+    ? AsyncIterable<string | Uint8Array>
+    : A extends Stream<infer Item>
+      ? AsyncIterable<z.input<Item>>
+      : void
+
+export const isDownload = (answer: Answered): answer is Download => answer !== null && 'contentType' in answer
+export const isStream = (answer: Answered): answer is Stream => answer !== null && 'items' in answer
 
 /** What a route says about itself. `answer: null` is an empty 204. */
 interface Described<M, Path, Params, Query, Body, Answer> {
@@ -93,7 +110,7 @@ interface Described<M, Path, Params, Query, Body, Answer> {
 
 type Path = `/${string}`
 
-export interface Route<World> extends Described<Method, Path, Shape, Shape, Shape, Shape | Download | null> {
+export interface Route<World> extends Described<Method, Path, Shape, Shape, Shape, Answered> {
   // What was checked by the shapes has lost its type here; `route` below is where it was checked.
   run: (context: Context<World, any, any, any>) => Promise<unknown>
 }
@@ -105,7 +122,7 @@ export const routeIn =
   <
     const M extends Method,
     const P extends Path,
-    const Answer extends Shape | Download | null,
+    const Answer extends Answered,
     Params extends Shape = None,
     Query extends Shape = None,
     Body extends Shape = None,
@@ -120,8 +137,15 @@ export const routeIn =
 export interface Wire<R> {
   query: R extends { query?: infer S } ? Sent<S> : never
   body: R extends { body?: infer S } ? Sent<S> : never
-  answer: R extends { answer: infer S } ? (S extends Shape ? z.output<S> : S extends null ? undefined : string) : never
+  answer: R extends { answer: infer A } ? Received<A> : never
 }
+type Received<A> = A extends Shape
+  ? z.output<A>
+  : A extends Stream<infer Item>
+    ? z.output<Item>
+    : A extends null
+      ? undefined
+      : string
 type Sent<S> = S extends Shape ? (z.input<S> extends undefined ? never : z.input<S>) : never
 
 // ── Shapes that many routes share ───────────────────────────────────────────────────────────────────────────────────

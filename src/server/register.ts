@@ -5,16 +5,19 @@ import { ANSWER_TIMEOUT_MS } from '../kernel/limits.ts'
 import { languageOf, Refusal, type Language } from '../kernel/refusals.ts'
 import {
   bigIdIn,
+  isDownload,
+  isStream,
   mayAsk,
   NOBODY,
   type Caller,
-  type Download,
   type Role,
   type Route,
   type Serving,
+  type Stream,
 } from '../kernel/route.ts'
 import { authenticate, type Doorkeeper } from './authenticate.ts'
 import { findDirt } from './clean.ts'
+import { openStreams } from './streams.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -41,12 +44,13 @@ export function registerRoutes<World>(
 ): void {
   const { world, inHandsOf, doorkeeper } = parts
   const callers = new WeakMap<FastifyRequest, Caller>()
+  const streams = openStreams(app)
   for (const route of routes)
     app.route({
       method: route.method,
       url: route.path,
       config: { role: route.role },
-      ...(!isDownload(route.answer) && { handlerTimeout: ANSWER_TIMEOUT_MS }),
+      ...(!isDownload(route.answer) && !isStream(route.answer) && { handlerTimeout: ANSWER_TIMEOUT_MS }),
       // Before the body is read: who may not ask cannot make us read either.
       async onRequest(request) {
         if (route.role === 'public' && request.headers.cookie === undefined) return
@@ -55,7 +59,7 @@ export function registerRoutes<World>(
       async handler(request, reply) {
         const caller = callers.get(request) ?? NOBODY
         const language = languageOf(request.headers['accept-language'])
-        const given = await route.run({
+        const context = {
           world: route.method === 'GET' ? world : inHandsOf(world, caller.id),
           params: read(route.params, 'params', request.params, language),
           query: read(route.query, 'query', request.query, language),
@@ -63,8 +67,13 @@ export function registerRoutes<World>(
           caller,
           language,
           signal: request.signal,
+        }
+        if (!isStream(route.answer)) return answer(reply, route.answer, await route.run(context), route.status)
+        return streams.send(request, reply, {
+          answer: route.answer,
+          mayGoOn: () => isStill(caller, () => admit(doorkeeper, request, route)),
+          begin: (signal) => route.run({ ...context, signal }) as Promise<AsyncIterable<unknown>>,
         })
-        return answer(reply, route, given)
       },
     })
 }
@@ -86,6 +95,16 @@ export async function admit(
   return caller
 }
 
+/** Who cannot be looked up just now, as the database is away, is asked again later. */
+async function isStill(caller: Caller, again: () => Promise<Caller>): Promise<boolean> {
+  try {
+    const { id, role } = await again()
+    return id === caller.id && role === caller.role
+  } catch (error) {
+    return !(error instanceof Refusal)
+  }
+}
+
 function read(shape: z.ZodType | undefined, part: string, input: unknown, language: Language): unknown {
   if (shape === undefined) return undefined
   const dirt = findDirt(input)
@@ -102,20 +121,19 @@ function read(shape: z.ZodType | undefined, part: string, input: unknown, langua
 const MAX_PROBLEMS = 20
 const WORDS = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError }
 
-function answer<World>(reply: FastifyReply, route: Route<World>, given: unknown): FastifyReply {
+type Whole = Exclude<Route<never>['answer'], Stream>
+
+function answer(reply: FastifyReply, shape: Whole, given: unknown, status = 200): FastifyReply {
   reply.header('cache-control', 'no-store')
-  if (route.answer === null) return reply.code(204).send()
-  if (isDownload(route.answer))
+  if (shape === null) return reply.code(204).send()
+  if (isDownload(shape))
     return reply
-      .type(route.answer.contentType)
-      .header('content-disposition', `attachment; filename="${route.answer.fileName}"`)
+      .type(shape.contentType)
+      .header('content-disposition', `attachment; filename="${shape.fileName}"`)
       .send(Readable.from(given as AsyncIterable<string>))
   // Parsed, so that nothing leaves that the shape does not name; a wrong answer is our mistake and a 500.
-  return reply.code(route.status ?? 200).send(route.answer.parse(given))
+  return reply.code(status).send(shape.parse(given))
 }
-
-const isDownload = (answer: z.ZodType | Download | null): answer is Download =>
-  answer !== null && 'contentType' in answer
 
 /** For every address, the methods it does not take: refused before a body is read. */
 export function refuseOtherMethods(app: FastifyInstance, taken: readonly { method: string; path: string }[]): void {

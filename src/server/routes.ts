@@ -7,6 +7,8 @@ import type { ImportRuns } from '../features/imports/imports.ts'
 import { importRoutes } from '../features/imports/routes.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
 import { keyRoutes } from '../features/keys/routes.ts'
+import type { Live } from '../features/live/live.ts'
+import { liveRoutes } from '../features/live/routes.ts'
 import type { People } from '../features/people/people.ts'
 import { peopleRoutes } from '../features/people/routes.ts'
 import { privacyRoutes } from '../features/privacy/routes.ts'
@@ -29,6 +31,7 @@ export interface World {
   keys: KeyRing
   people: People
   imports: ImportRuns
+  live: Live
   engine: Engine
   installation: Installation
 }
@@ -52,6 +55,7 @@ export const routes = [
   ...eventRoutes,
   ...attributeRoutes,
   ...importRoutes,
+  ...liveRoutes,
   ...keyRoutes,
   ...peopleRoutes,
   ...staffRoutes,

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import type { Engine } from '../../src/engine.ts'
 import { openKeyRing } from '../../src/features/keys/keys.ts'
+import { openLive } from '../../src/features/live/live.ts'
 import { openPeople, type PersonRole } from '../../src/features/people/people.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { openLog } from '../../src/kernel/log.ts'
@@ -41,11 +42,12 @@ export async function openShop(): Promise<Shop> {
   }
   const people = openPeople({ database, clock, random: systemRandom, ...config })
   const imports = testImports(database, engine)
+  const live = openLive({ database, clock })
   const place = { kind: 'external', databaseUrl: database.url } as const
   const installation = { version: '0.0.0', url: config.url, timezone: 'Asia/Shanghai', place }
   const app = await buildApp({
     config: { version: '0.0.0', origins, trustProxy: false, openStatus: false },
-    world: { database, clock, random: systemRandom, keys, people, imports, engine, installation },
+    world: { database, clock, random: systemRandom, keys, people, imports, live, engine, installation },
     engine: engine.doors,
     routes,
     inHandsOf,

@@ -15,6 +15,7 @@ export const RIGHTS = `
   POST   /api/invitations/accept                    *
 
   GET    /api/status                                    a o A
+  GET    /api/live                                  s l a o A   none
   GET    /api/customers                             s l a o A   list
   GET    /api/customers/:id                         s l a o A   own
   GET    /api/customers/:id/events                  s l a o A   own

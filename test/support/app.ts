@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Engine } from '../../src/engine.ts'
 import { IMPORT_SOURCE, openImportRuns, type ImportRuns } from '../../src/features/imports/imports.ts'
 import { createKey, openKeyRing, type WantedKey } from '../../src/features/keys/keys.ts'
+import { openLive } from '../../src/features/live/live.ts'
 import { openPeople, type People } from '../../src/features/people/people.ts'
 import { systemClock, type Clock } from '../../src/kernel/clock.ts'
 import type { Database } from '../../src/kernel/database.ts'
@@ -91,11 +92,12 @@ export async function testApp(
   const product = options.product ?? testEngine(database)
   const people = testPeople(database, clock)
   const imports = testImports(database, product)
+  const live = openLive({ database, clock })
   const place = { kind: 'external', databaseUrl: database.url } as const
   const installation = { version: '0.0.0', url: ORIGIN, timezone: 'Asia/Shanghai', place }
   const app = await buildApp({
     config: { version: '0.0.0', origins: [ORIGIN], trustProxy: false, openStatus: true, ...options.config },
-    world: { database, clock, random: systemRandom, keys, people, imports, engine: product, installation },
+    world: { database, clock, random: systemRandom, keys, people, imports, live, engine: product, installation },
     engine: options.engine ?? options.product?.doors ?? new FakeEngine(),
     routes: options.routes ?? routes,
     inHandsOf,

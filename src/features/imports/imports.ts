@@ -32,6 +32,7 @@ export type { ItemResult, SegmentItem } from './items.ts'
 export type { Progress } from './run.ts'
 export type { ImportProblemCode, RejectCode } from './problem.ts'
 export { openImportRuns, type ImportRuns } from './runs.ts'
+export { RUN_SILENT_MS } from './limits.ts'
 /** Of what an import brings: the same file by the command line and by the console is the same. */
 export const IMPORT_SOURCE = 'import'
 /** Who may bring files. */

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import type { Database } from '../../kernel/database.ts'
+import { prepared } from '../../kernel/sql.ts'
+import { instant } from '../../pipeline/identity-store.ts'
+import { RUN_SILENT_MS } from '../imports/imports.ts'
+
+/** Of the log and of the audit, what is read at a time; when more came, all that can follow from it may have changed. */
+export const MAX_ROWS = 500
+/** A list of what waits is as long as this, or longer: who works it off one by one is seen up to here. */
+const MAX_WAITING = 1_000
+
+/** The ends of the log and of the audit. */
+export interface Place {
+  seq: number
+  audit: number
+}
+
+export const lookShape = z.object({
+  seq: z.int(),
+  audit: z.int(),
+  /** Of the log past a place: the number, the name, and the segment that somebody entered or left. */
+  log: z.array(z.tuple([z.int(), z.string(), z.string().nullable()])),
+  /** Of the audit past a place: the number and the table. */
+  changes: z.array(z.tuple([z.int(), z.string()])),
+  /** By topic a text that is another one when something has changed. */
+  marks: z.object({
+    definitions: z.string(),
+    attributes: z.string(),
+    conflicts: z.string(),
+    quarantine: z.string(),
+    imports: z.string(),
+  }),
+  /** Imports under way, and when they last said how far they are. */
+  running: z.record(z.string(), z.string()),
+})
+export type Look = z.infer<typeof lookShape>
+
+/**
+ * All that is looked at, in one statement and so of one instant. Ends of indexes, tables of few rows, and lists cut off at
+ * a fixed length: what it costs does not grow with the installation.
+ */
+export async function look(database: Pick<Database, 'pool'>, after: Place, now: number): Promise<Look> {
+  const query = prepared`
+    select (select coalesce(max(seq), 0) from events) as seq,
+      (select coalesce(max(id), 0) from audit) as audit,
+      array(select json_build_array(seq, name, properties ->> 'segment')
+        from events where seq > ${after.seq}::bigint order by seq desc limit ${MAX_ROWS}::integer) as log,
+      array(select json_build_array(id, noun)
+        from audit where id > ${after.audit}::bigint order by id desc limit ${MAX_ROWS}::integer) as changes,
+      json_build_object(
+        'definitions', (select concat(epoch, ' ', (
+          select string_agg(concat(id, status, problem is null), ' ' order by id) from rule_versions
+          where status in ('live', 'building') and announced_at is null)) from definitions_epoch),
+        'attributes', (select concat(count(*), ' ', count(*) filter (where personal),
+          ' ', count(*) filter (where personal and sealed_at is null)) from attributes),
+        'conflicts', (select concat(count(*), ' ', max(noticed_at)) from (
+          select noticed_at from identity_edges where refused in ('conflict', 'size') and settled_at is null
+          order by noticed_at desc, a desc, b desc limit ${MAX_WAITING}::integer) waiting),
+        'quarantine', (select concat(count(*), ' ', min(id), ' ', (select max(id) from quarantine)) from (
+          select id from quarantine where settled_at is null order by id limit ${MAX_WAITING}::integer) waiting),
+        'imports', (select concat(max(finished_at)) from import_runs)
+      ) as marks,
+      (select coalesce(json_object_agg(id, seen_at), '{}') from import_runs
+        where finished_at is null and seen_at > ${instant(now - RUN_SILENT_MS)}::timestamptz) as running`
+  const { rows } = await database.pool.query<Look>(query)
+  return lookShape.parse(rows[0])
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { Role } from '../../kernel/route.ts'
+
+/**
+ * What can have changed, as it is told to whoever follows: "segments:vip" is one of them, "segments" any. A topic names
+ * what operators have named or what has a number of its own; never whom it is about nor what is there now. Who hears it
+ * asks, through the routes that know who may see what.
+ */
+export const TOPICS = {
+  /** The log has grown, and with it what is known of customers. Like the next ones for all who are let in. */
+  events: 'public',
+  tags: 'public',
+  stages: 'public',
+  /** Segments, tags or stages were made, edited, built or archived. */
+  definitions: 'public',
+  /** Somebody entered or left. */
+  segments: 'analyst',
+  lifecycle: 'analyst',
+  attributes: 'analyst',
+  conflicts: 'analyst',
+  quarantine: 'analyst',
+  /** One began, went on or ended. */
+  imports: 'operator',
+  people: 'admin',
+  keys: 'admin',
+  audit: 'admin',
+} as const satisfies Record<string, Role>
+
+export type TopicName = keyof typeof TOPICS
+export type Topic = TopicName | `${'segments' | 'imports'}:${string}`
+
+export const topicShape = z.string().transform((text) => text as Topic)
+
+export const nameOf = (topic: Topic): TopicName => topic.split(':', 1)[0] as TopicName
