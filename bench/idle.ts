@@ -7,6 +7,7 @@ import { clusterOf, ensureServerFolder } from '../src/kernel/postgres-cluster.ts
 import { readPostmaster } from '../src/kernel/postgres-process.ts'
 import type { Bench } from './bench.ts'
 import { usedMs } from './cpu.ts'
+import { makeAccounts, openTabs } from './followers.ts'
 import { footprintOf, treeOf } from './footprint.ts'
 import { createSegments, sendHistory } from './history.ts'
 import { prepareLoad } from './processes.ts'
@@ -17,11 +18,13 @@ import { SEGMENTS } from './segments.ts'
 /**
  * What the product costs when nothing happens: `siyu start` on a folder of its own, after people and events came in over
  * HTTP, with 100 live segments. Counted are all processes of the one command, the embedded PostgreSQL's too, and of that
- * server no session but the product's.
+ * server no session but the product's. Then the same with the console open in tabs that somebody looks at.
  */
 const TARGET_MB = 300
 const TARGET_CORE = 0.01
 const SETTLE_MS = 60_000
+const TABS = 50
+const TABS_SETTLE_MS = 10_000
 
 export const idle: Bench = {
   summary: 'memory of all processes, and CPU, while nothing happens, with 100 live segments',
@@ -41,6 +44,7 @@ export const idle: Bench = {
     const { secret: writeKey } = await database.transaction((session) =>
       createKey(session, { now: clock.now(), random }, wanted),
     )
+    const accounts = await makeAccounts(product, config, TABS)
     const server = await startProduct(dataFolder)
     await engine.stop()
     await product.close()
@@ -63,11 +67,21 @@ export const idle: Bench = {
     say(`watching ${first.server.cpuMs.size + first.postgres.cpuMs.size} processes for ${watchedMs / 1_000} s`)
     await sleep(watchedMs)
     const last = await look()
+    const closeTabs = await openTabs(server.url, accounts, TABS)
+    say(`${TABS} open tabs`)
+    await sleep(TABS_SETTLE_MS)
+    const withTabs = await look()
+    await sleep(watchedMs)
+    const lastWithTabs = await look()
+    closeTabs()
     await server.stop()
 
     const bytes = last.server.pssBytes + last.postgres.pssBytes
-    const coreOf = (of: 'server' | 'postgres') => usedMs(first[of].cpuMs, last[of].cpuMs) / watchedMs
+    const bytesWithTabs = lastWithTabs.server.pssBytes + lastWithTabs.postgres.pssBytes
+    type Look = Awaited<ReturnType<typeof look>>
+    const coreOf = (of: keyof Look, from = first, to = last) => usedMs(from[of].cpuMs, to[of].cpuMs) / watchedMs
     const core = coreOf('server') + coreOf('postgres')
+    const [tabsInServer, tabsInPostgres] = [coreOf('server', withTabs, lastWithTabs), coreOf('postgres', withTabs, lastWithTabs)] // prettier-ignore
     const rows: Row[] = [
       {
         measure: `memory of ${last.server.cpuMs.size + last.postgres.cpuMs.size} processes (PSS)`,
@@ -79,6 +93,9 @@ export const idle: Bench = {
       { measure: '  before the rest', ours: megabytes(atOnce.server.pssBytes + atOnce.postgres.pssBytes) },
       { measure: 'CPU, of one core', ours: percent(core, 2), target: `< ${percent(TARGET_CORE)}`, met: core < TARGET_CORE }, // prettier-ignore
       { measure: '  of that the server', ours: percent(coreOf('server'), 2) },
+      { measure: `CPU with ${TABS} open tabs`, ours: percent(tabsInServer + tabsInPostgres, 2) },
+      { measure: '  of that the server', ours: percent(tabsInServer, 2) },
+      { measure: `memory with ${TABS} open tabs`, ours: megabytes(bytesWithTabs) },
     ]
     return {
       name: 'idle',

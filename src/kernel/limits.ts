@@ -68,10 +68,9 @@ export const ANSWER_TIMEOUT_MS = 30_000
 /** Longer than the idle time of common load balancers, so that they and not we close a connection. */
 export const KEEP_ALIVE_MS = 72_000
 export const READY_TIMEOUT_MS = 2_000
-/** Answers that go on: an empty line at least so often, so that no proxy takes them for dead; and who asked is asked again
- *  whether they still may, as a revoked key or session must not go on hearing. */
-export const STREAM_BEAT_MS = 15_000
-export const STREAM_ADMIT_MS = KEYS_FRESH_MS
+/** An answer that goes on sends an empty line so often, or a proxy would take it for dead; and it is asked whether who
+ *  listens still may. */
+export const STREAM_BEAT_MS = 10_000
 /** Tabs that are looked at, in one process; and of one person, with what a lost connection leaves behind for a while. */
 export const MAX_FOLLOWERS = 1_000
 export const MAX_FOLLOWERS_PER_CALLER = 20

@@ -130,7 +130,7 @@ export const routeIn =
     described: Described<M, P, Params, Query, Body, Answer> & {
       run: (context: Context<World, Output<Params>, Output<Query>, Output<Body>>) => Promise<Given<Answer>>
     },
-  ): Route<World> & Described<M, P, Params, Query, Body, Answer> =>
+  ): Omit<Route<World>, 'answer'> & Described<M, P, Params, Query, Body, Answer> =>
     described
 
 /** What may be sent to a route and what it answers, for a client in TypeScript: the shapes of what goes over the wire. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { STREAM_ADMIT_MS, STREAM_BEAT_MS } from '../kernel/limits.ts'
+import { STREAM_BEAT_MS } from '../kernel/limits.ts'
 import type { Stream } from '../kernel/route.ts'
 
 /**
@@ -57,8 +57,10 @@ async function pump(
   mayGoOn: Sent['mayGoOn'],
 ): Promise<void> {
   const write = (text: string): boolean => !out.writable || out.write(text)
-  const beating = setInterval(() => write(':\n\n'), STREAM_BEAT_MS)
-  const asking = setInterval(() => void mayGoOn().then((may) => may || over.abort()), STREAM_ADMIT_MS)
+  const beating = setInterval(() => {
+    write(':\n\n')
+    void mayGoOn().then((may) => may || over.abort())
+  }, STREAM_BEAT_MS)
   try {
     for await (const item of items)
       if (!write(`data: ${JSON.stringify(shape.parse(item))}\n\n`)) await once(out, 'drain', { signal: over.signal })
@@ -68,7 +70,6 @@ async function pump(
     else out.destroy(error as Error)
   } finally {
     clearInterval(beating)
-    clearInterval(asking)
     over.abort()
   }
 }

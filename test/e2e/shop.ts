@@ -17,6 +17,8 @@ import { testEngine } from '../support/engine.ts'
 /** The product with its console, listening, on a database of the test's own; and people to sign in as. */
 export interface Shop {
   url: string
+  /** Where else its pages may come from. */
+  origins: string[]
   engine: Engine
   database: TestDatabase
   /** As a write key's client would. */
@@ -64,6 +66,7 @@ export async function openShop(): Promise<Shop> {
 
   return {
     url,
+    origins,
     engine,
     database,
     async send(...items) {

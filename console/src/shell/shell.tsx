@@ -26,10 +26,12 @@ import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router'
 import { Avatar, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, theme, type MenuProps } from 'antd'
 import { Suspense, useEffect, useState } from 'react'
 import { send } from '../api/api.ts'
+import { useLive } from '../api/live.ts'
 import { inBoth, useLanguage, useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
 import { Waiting } from '../parts/states.tsx'
 import { CommandPalette } from './command-palette.tsx'
+import { Connection } from './connection.tsx'
 import { useShade, type Shade } from './look.tsx'
 import { can, useMe, type Me } from './me.ts'
 
@@ -103,6 +105,7 @@ export function Shell() {
 function Inside({ me }: { me: Me }) {
   const t = useWords(shellWords)
   usePagesAtHand(me)
+  useLive(useQueryClient())
   const { token } = theme.useToken()
   const isWide = Grid.useBreakpoint().lg !== false
   const [isMenuOpen, setMenuOpen] = useState(false)
@@ -164,6 +167,7 @@ function Inside({ me }: { me: Me }) {
               {isWide && <kbd style={{ marginInlineStart: 'auto', fontSize: 12 }}>⌘K</kbd>}
             </Button>
             <span style={{ flex: 1 }} />
+            <Connection isWide={isWide} />
             <Preferences me={me} isWide={isWide} />
           </Flex>
         </Layout.Header>

@@ -14,7 +14,6 @@ import { MarkOther, useMarking } from './marking.tsx'
 
 type Attribute = Answer<'GET /api/attributes'>['attributes'][number]
 const isSealing = (one: Attribute) => one.personal && one.sealedAt === null
-const SEALING_LOOK_MS = 1_500
 
 export function AttributesPage() {
   const t = useWords(attributesWords)
@@ -23,9 +22,7 @@ export function AttributesPage() {
   const isAdmin = can(useMe().data?.me, 'admin')
   const [isMarkingOther, setMarkingOther] = useState(false)
   const ask = useMarking()
-  const asked = useGet('/api/attributes', undefined, {
-    refetchInterval: ({ state }) => (state.data?.attributes.some(isSealing) ? SEALING_LOOK_MS : false),
-  })
+  const asked = useGet('/api/attributes')
   return (
     <Page
       title={t.title}

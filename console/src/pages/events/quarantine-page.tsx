@@ -14,8 +14,6 @@ import { ReplayResult } from './replay-result.tsx'
 import { useDismiss } from './use-dismiss.ts'
 import { useReplay } from './use-replay.ts'
 
-const LOOK_MS = 15_000
-
 export function QuarantinePage() {
   const t = useWords(quarantineWords)
   const number = useNumber()
@@ -26,7 +24,7 @@ export function QuarantinePage() {
   const replaying = useReplay()
   const dismiss = useDismiss()
   // One is enough to know the counts; the list asks for its own.
-  const asked = useGet('/api/quarantine', { query: { limit: 1 } }, { refetchInterval: LOOK_MS })
+  const asked = useGet('/api/quarantine', { query: { limit: 1 } })
   const replayCode = (which: string, items: number) =>
     void modal.confirm({
       title: t.replayAllAsk(number(items)),

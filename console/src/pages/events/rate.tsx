@@ -19,8 +19,10 @@ export function Rate() {
   const t = useWords(eventsWords)
   const number = useNumber()
   const { token } = theme.useToken()
-  const { data } = useGet('/api/status', undefined, { refetchInterval: 1_000 })
   const [samples, setSamples] = useState<Sample[]>([])
+  // Until the line is flat: that nothing comes any more is told by nothing.
+  const isFlat = samples.every(({ rate }) => rate === 0)
+  const { data } = useGet('/api/status', undefined, { refetchInterval: isFlat ? false : 1_000 })
   useEffect(() => {
     if (!data) return
     const at = Date.parse(data.at)

@@ -55,6 +55,7 @@ const words = inBoth({
   },
 })
 
+/** While events come; that none do any more is told by nothing. */
 const LOOK_MS = 2_000
 
 export function HomePage() {
@@ -64,7 +65,9 @@ export function HomePage() {
 
 function Overview() {
   const t = useWords(words)
-  const status = useGet('/api/status', undefined, { refetchInterval: LOOK_MS })
+  const status = useGet('/api/status', undefined, {
+    refetchInterval: ({ state }) => (state.data && state.data.eventsPerSecond > 0 ? LOOK_MS : false),
+  })
   return (
     <Page title={t.title} about={t.about}>
       <NeedsYou />

@@ -8,7 +8,6 @@ import { LifecycleTag } from '../../parts/life.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 
-const LOOK_MS = 10_000
 const ORDER = ['new', 'growing', 'mature', 'silent', 'lost'] as const
 
 /** How many customers are where in their own rhythm of buying; each bar leads to them. */
@@ -16,7 +15,7 @@ export function LifecycleCard() {
   const s = useWords(sharedWords)
   const number = useNumber()
   const { token } = theme.useToken()
-  const asked = useGet('/api/lifecycle', undefined, { refetchInterval: LOOK_MS })
+  const asked = useGet('/api/lifecycle')
   return (
     <Card size="small" title={<Help term="lifecycle" isWord />}>
       <Loaded asked={asked} rows={5}>

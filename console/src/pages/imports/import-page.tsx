@@ -26,17 +26,11 @@ interface Report {
   notes: string[]
 }
 
-const LOOK_MS = 500
-
 /** One import while it goes on, and what came of it. */
 export function ImportPage() {
   const t = useWords(importsWords)
   const { id } = useParams({ from: '/inside/imports/$id' })
-  const asked = useGet(
-    '/api/imports/:id',
-    { params: { id } },
-    { refetchInterval: ({ state }) => (state.data?.status === 'running' ? LOOK_MS : false) },
-  )
+  const asked = useGet('/api/imports/:id', { params: { id } })
   return (
     <Page
       title={asked.data ? `${t.title}: ${asked.data.fileName}` : t.title}

@@ -15,11 +15,9 @@ export const STATUS_COLOURS = {
   interrupted: 'warning',
 } as const
 
-const LOOK_MS = 2_000
-
 export function RunsCard() {
   const t = useWords(importsWords)
-  const runs = useGet('/api/imports', {}, { refetchInterval: LOOK_MS })
+  const runs = useGet('/api/imports', {})
   return (
     <Card size="small" title={t.runs}>
       <Loaded asked={runs}>

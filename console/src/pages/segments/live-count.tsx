@@ -1,6 +1,7 @@
 import { Card, Flex, Statistic, Typography } from 'antd'
 import { useEffect, useState } from 'react'
 import { ApiError, call, type Answer } from '../../api/api.ts'
+import { onTopics } from '../../api/live.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useMessageOf } from '../../parts/states.tsx'
@@ -8,7 +9,7 @@ import { useNumber } from '../../parts/time.tsx'
 import { segmentsWords } from './segments-words.ts'
 
 type Preview = Answer<'POST /api/previews'>
-/** After the last change; and between questions while it is counted. */
+/** After the last change; between questions while it is counted; and between two counts, however much happens. */
 const CALM_MS = 500
 const ASK_MS = 400
 const AGAIN_MS = 3_000
@@ -57,6 +58,7 @@ function usePreview(text: string | null): { preview: Preview | undefined; proble
     let isOver = false
     let asked: Preview | undefined
     let timer = setTimeout(() => void begin(), CALM_MS)
+    let stopHearing = () => {}
     const later = (then: () => Promise<void>, ms: number) => {
       if (!isOver) timer = setTimeout(() => void then(), ms)
     }
@@ -67,7 +69,16 @@ function usePreview(text: string | null): { preview: Preview | undefined; proble
       setProblem(undefined)
       setPreview(next)
       if (next.status === 'counting') later(look, ASK_MS)
-      else later(begin, AGAIN_MS)
+      else countAgain()
+    }
+    /** When something has happened, and not too soon. */
+    const countAgain = () => {
+      const countedAt = performance.now()
+      stopHearing()
+      stopHearing = onTopics(['events', 'definitions'], () => {
+        stopHearing()
+        later(begin, Math.max(0, countedAt + AGAIN_MS - performance.now()))
+      })
     }
     const stop = ({ id, status }: Preview) => {
       if (status === 'counting') call('DELETE /api/previews/:id', { params: { id } }).catch(() => {})
@@ -84,6 +95,7 @@ function usePreview(text: string | null): { preview: Preview | undefined; proble
     return () => {
       isOver = true
       clearTimeout(timer)
+      stopHearing()
       if (asked) stop(asked)
     }
   }, [text])

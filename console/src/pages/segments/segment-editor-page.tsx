@@ -33,7 +33,8 @@ export function EditSegmentPage() {
   const asked = useGet(
     '/api/segments/:slug',
     { params: { slug } },
-    { staleTime: Infinity, gcTime: 0, refetchOnWindowFocus: false },
+    // What is being edited stays as it was opened, whoever changes it meanwhile.
+    { staleTime: 'static', gcTime: 0 },
   )
   return (
     <Loaded asked={asked}>{(segment) => <Editor key={segment.revision} segment={segment} first={segment} />}</Loaded>

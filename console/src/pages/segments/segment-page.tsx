@@ -12,11 +12,10 @@ import { SegmentProblem, SegmentState } from './segments-page.tsx'
 import { segmentsWords } from './segments-words.ts'
 
 type Segment = Answer<'GET /api/segments/:slug'>
-const LOOK_MS = 2_000
 
 export function SegmentPage() {
   const { slug } = useParams({ from: '/inside/segments/$slug' })
-  const asked = useGet('/api/segments/:slug', { params: { slug } }, { refetchInterval: LOOK_MS })
+  const asked = useGet('/api/segments/:slug', { params: { slug } })
   return <Loaded asked={asked}>{(segment) => <OneSegment segment={segment} />}</Loaded>
 }
 
@@ -99,11 +98,7 @@ function Members({ slug }: { slug: string }) {
   const t = useWords(segmentsWords)
   const s = useWords(sharedWords)
   const { data } = useMe()
-  const members = useGet(
-    '/api/segments/:slug/members',
-    { params: { slug }, query: { limit: SHOWN } },
-    { refetchInterval: LOOK_MS },
-  )
+  const members = useGet('/api/segments/:slug/members', { params: { slug }, query: { limit: SHOWN } })
   const links = (
     <Flex gap={16} wrap>
       <Link to="/customers" search={{ segment: slug }}>

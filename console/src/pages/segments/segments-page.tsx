@@ -9,14 +9,13 @@ import { can, useMe } from '../../shell/me.ts'
 import { EXAMPLES, segmentsWords } from './segments-words.ts'
 
 type Segment = Answer<'GET /api/segments'>['segments'][number]
-const LOOK_MS = 2_000
 
 export function SegmentsPage() {
   const t = useWords(segmentsWords)
   const { data } = useMe()
   const { search = '' } = useSearch({ from: '/inside/segments' })
   const navigate = useNavigate({ from: '/segments' })
-  const segments = useGet('/api/segments', {}, { refetchInterval: LOOK_MS })
+  const segments = useGet('/api/segments', {})
   const mayCreate = can(data?.me, 'operator')
   return (
     <Page

@@ -13,12 +13,11 @@ interface Shown {
   mayEdit: boolean
   onEdit(editing: Editing): void
 }
-const FIGURES_MS = 15_000
 
 /** A column for each stage, lowest first: who stands there and for how long, who is late, by which rules. */
 export function StageBoard({ set, mayEdit, onEdit }: Shown) {
   const isWide = Grid.useBreakpoint().md !== false
-  const figures = useGet('/api/stage-sets/:set/figures', { params: { set: set.slug } }, { refetchInterval: FIGURES_MS })
+  const figures = useGet('/api/stage-sets/:set/figures', { params: { set: set.slug } })
   return (
     <div
       role="list"

@@ -14,15 +14,13 @@ import { peopleIn, type Editing, type StageSet } from './stage-shapes.ts'
 import { stagesWords } from './stages-words.ts'
 import { useArchive } from './use-archive.ts'
 
-const LOOK_MS = 5_000
-
 export function StagesPage() {
   const t = useWords(stagesWords)
   const { data } = useMe()
   const { message } = App.useApp()
   const { set: chosen } = useSearch({ from: '/inside/stages' })
   const navigate = useNavigate({ from: '/stages' })
-  const asked = useGet('/api/stage-sets', undefined, { refetchInterval: LOOK_MS })
+  const asked = useGet('/api/stage-sets')
   const [editing, setEditing] = useState<Editing>()
   const archive = useArchive()
   const mayEdit = can(data?.me, 'operator')

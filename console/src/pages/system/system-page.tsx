@@ -8,6 +8,7 @@ import { Checks, type System } from './checks.tsx'
 import { useDuration, useSize } from './measures.ts'
 import { systemWords } from './system-words.ts'
 
+/** Sizes and what is due change by themselves, and no commit tells of them. */
 const LOOK_MS = 5_000
 
 export function SystemPage() {

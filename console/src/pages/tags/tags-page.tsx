@@ -13,15 +13,13 @@ import { GroupDrawer, TagDrawer } from './tag-drawers.tsx'
 import type { Editing, TagGroup } from './tag-shapes.ts'
 import { DIMENSIONS, tagsWords } from './tags-words.ts'
 
-const LOOK_MS = 5_000
-
 export function TagsPage() {
   const t = useWords(tagsWords)
   const { data } = useMe()
   const { message } = App.useApp()
   const { search = '', dimension, show } = useSearch({ from: '/inside/tags' })
   const navigate = useNavigate({ from: '/tags' })
-  const asked = useGet('/api/tags', undefined, { refetchInterval: LOOK_MS })
+  const asked = useGet('/api/tags')
   const [editing, setEditing] = useState<Editing>()
   const mayEdit = can(data?.me, 'operator')
 

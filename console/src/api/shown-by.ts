@@ -1,0 +1,52 @@
+import type { Topic, TopicName } from '../../../src/features/live/topics.ts'
+import type { keyOf } from './api.ts'
+
+type Path = Parameters<typeof keyOf>[0]
+type Key = readonly [path: Path, ...rest: unknown[]]
+/** What was asked without parameters by `useGet`. Lists that people work through page by page have other keys: they do
+ *  not move under the hand. */
+const ONCE = null
+
+/** By topic, the questions whose answers may be others now. A topic the server has and this has not does not compile. */
+const SHOWN_BY: Record<TopicName, readonly Key[]> = {
+  events: [
+    ['/api/status'],
+    ['/api/customers', ONCE],
+    ['/api/customers/:id'],
+    ['/api/customers/:id/events'],
+    ['/api/customers/:id/consents'],
+    ['/api/customers/:id/contacts'],
+    ['/api/customers/:id/merges'],
+  ],
+  tags: [['/api/tags'], ['/api/tags/governance']],
+  stages: [['/api/stage-sets'], ['/api/stage-sets/:set/figures']],
+  lifecycle: [['/api/lifecycle']],
+  segments: [['/api/status'], ['/api/segments'], ['/api/segments/:slug'], ['/api/segments/:slug/members']],
+  definitions: [
+    ['/api/status'],
+    ['/api/segments'],
+    ['/api/segments/:slug'],
+    ['/api/segments/:slug/members'],
+    ['/api/tags'],
+    ['/api/tags/governance'],
+    ['/api/stage-sets'],
+    ['/api/stage-sets/:set/figures'],
+  ],
+  attributes: [['/api/attributes']],
+  conflicts: [['/api/conflicts']],
+  quarantine: [['/api/quarantine', ONCE]],
+  imports: [['/api/imports'], ['/api/imports/:id']],
+  people: [['/api/people'], ['/api/departments'], ['/api/staff']],
+  keys: [['/api/keys']],
+  audit: [['/api/audit']],
+}
+
+export const TOPIC_NAMES = Object.keys(SHOWN_BY) as TopicName[]
+
+/** A topic of one thing concerns its page and the lists it is in. */
+export function shownBy(topic: Topic): readonly Key[] {
+  const [name, which] = topic.split(/:(.*)/s) as [TopicName, string?]
+  if (which === undefined) return SHOWN_BY[name] ?? []
+  const params = name === 'segments' ? { slug: which } : { id: which }
+  return SHOWN_BY[name].map(([path]) => (path.includes('/:') ? [path, params] : [path]))
+}
