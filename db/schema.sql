@@ -275,6 +275,7 @@ create table import_runs (
   constraint import_runs_status_check CHECK (status = ANY (ARRAY['running'::text, 'checked'::text, 'done'::text, 'cancelled'::text, 'failed'::text]))
 );
 CREATE INDEX import_runs_by_age ON import_runs USING btree (started_at);
+CREATE INDEX import_runs_by_end ON import_runs USING btree (finished_at);
 
 create table imports (
   id integer generated always as identity,
@@ -352,6 +353,14 @@ create table names (
 );
 CREATE INDEX names_by_gram ON names USING gin (grams);
 
+create table notice_reads (
+  reader text not null,
+  notice text not null,
+  version bigint not null,
+  read_at timestamp(3) with time zone not null,
+  constraint notice_reads_pkey PRIMARY KEY (reader, notice)
+);
+
 create table people (
   id integer generated always as identity,
   account_id text not null,
@@ -409,6 +418,7 @@ create table quarantine (
   constraint quarantine_pkey PRIMARY KEY (id)
 );
 CREATE INDEX quarantine_waiting ON quarantine USING btree (id) WHERE settled_at IS NULL;
+CREATE INDEX quarantine_waiting_by_code ON quarantine USING btree (code, id) WHERE settled_at IS NULL;
 
 create table rule_versions (
   id integer generated always as identity,
@@ -422,11 +432,13 @@ create table rule_versions (
   live_at timestamp(3) with time zone,
   announced_at timestamp(3) with time zone,
   problem text,
+  problem_at timestamp(3) with time zone,
   constraint rule_versions_pkey PRIMARY KEY (id),
   constraint rule_versions_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES rules(id),
   constraint rule_versions_rule_id_version_key UNIQUE (rule_id, version),
   constraint rule_versions_status_check CHECK (status = ANY (ARRAY['building'::text, 'live'::text, 'retired'::text, 'failed'::text]))
 );
+CREATE INDEX rule_versions_by_live_at ON rule_versions USING btree (live_at);
 CREATE UNIQUE INDEX rule_versions_one_building ON rule_versions USING btree (rule_id) WHERE status = 'building'::text;
 CREATE UNIQUE INDEX rule_versions_one_live ON rule_versions USING btree (rule_id) WHERE status = 'live'::text;
 CREATE INDEX rule_versions_unfinished ON rule_versions USING btree (id) WHERE (status = ANY (ARRAY['live'::text, 'building'::text])) AND announced_at IS NULL;

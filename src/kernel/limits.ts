@@ -97,6 +97,9 @@ export const PREVIEW_FORGOTTEN_MS = 30_000
 export const MAX_PREVIEWS_AT_ONCE = 2
 export const MAX_PREVIEWS_WAITING = 20
 
+/** What is over is told of for so long. */
+export const NOTICE_DAYS = 30
+
 /** People who sign in. */
 export const MAX_PEOPLE = 2_000
 export const MIN_PASSWORD_CHARS = 10

@@ -88,7 +88,9 @@ export class Builder {
       if (await this.isGone(version)) return
       this.onError(error, version.id)
       const problem = error instanceof Error ? error.message : String(error)
-      await this.core.database.run(sql`update rule_versions set problem = ${problem} where id = ${version.id}`)
+      const at = instant(this.core.clock.now())
+      await this.core.database.run(sql`
+        update rule_versions set problem = ${problem}, problem_at = ${at} where id = ${version.id}`)
     }
   }
 

@@ -9,6 +9,7 @@ import type { KeyRing } from '../features/keys/keys.ts'
 import { keyRoutes } from '../features/keys/routes.ts'
 import type { Live } from '../features/live/live.ts'
 import { liveRoutes } from '../features/live/routes.ts'
+import { noticeRoutes } from '../features/notices/routes.ts'
 import type { People } from '../features/people/people.ts'
 import { peopleRoutes } from '../features/people/routes.ts'
 import { privacyRoutes } from '../features/privacy/routes.ts'
@@ -56,6 +57,7 @@ export const routes = [
   ...attributeRoutes,
   ...importRoutes,
   ...liveRoutes,
+  ...noticeRoutes,
   ...keyRoutes,
   ...peopleRoutes,
   ...staffRoutes,

@@ -16,6 +16,8 @@ export const RIGHTS = `
 
   GET    /api/status                                    a o A
   GET    /api/live                                  s l a o A   none
+  GET    /api/notices                                     o A
+  POST   /api/notices/reads                               o A
   GET    /api/customers                             s l a o A   list
   GET    /api/customers/:id                         s l a o A   own
   GET    /api/customers/:id/events                  s l a o A   own

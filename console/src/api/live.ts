@@ -3,7 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react'
 import type { Topic } from '../../../src/features/live/topics.ts'
 import type { Answer } from './api.ts'
 import { calmly } from './calmly.ts'
-import { shownBy, TOPIC_NAMES } from './shown-by.ts'
+import { isCounted, shownBy, TOPIC_NAMES, type Key } from './shown-by.ts'
 
 /**
  * The server tells what has changed (GET /api/live), and what shows it is asked again: nothing is asked on a timer. While
@@ -113,18 +113,26 @@ function follow(): () => void {
 }
 
 const ONCE_IN_MS = 1_000
+/** Soon enough not to be waited for, and late enough for a count that takes a second. */
+const COUNTED_AGAIN_MS = [3_000, 20_000]
 
-/** Asks again what is shown and concerned. */
+/** Asks again what is shown and concerned; of what is counted seldom also when nothing has happened for a while. */
 function refresherOf(queries: QueryClient): (topics: readonly Topic[]) => void {
   const askers = new Map<string, () => void>()
+  function askerOf(key: Key): () => void {
+    const ask = calmly(() => queries.invalidateQueries({ queryKey: key }), ONCE_IN_MS)
+    if (!isCounted(key)) return ask
+    let later: ReturnType<typeof setTimeout>[] = []
+    return () => {
+      later.forEach(clearTimeout)
+      later = COUNTED_AGAIN_MS.map((ms) => setTimeout(ask, ms))
+      ask()
+    }
+  }
   return (topics) => {
     const keys = new Map(topics.flatMap(shownBy).map((key) => [JSON.stringify(key), key]))
-    for (const [name, queryKey] of keys) {
-      if (!askers.has(name))
-        askers.set(
-          name,
-          calmly(() => queries.invalidateQueries({ queryKey }), ONCE_IN_MS),
-        )
+    for (const [name, key] of keys) {
+      if (!askers.has(name)) askers.set(name, askerOf(key))
       askers.get(name)!()
     }
   }

@@ -2,10 +2,11 @@ import type { Topic, TopicName } from '../../../src/features/live/topics.ts'
 import type { keyOf } from './api.ts'
 
 type Path = Parameters<typeof keyOf>[0]
-type Key = readonly [path: Path, ...rest: unknown[]]
+export type Key = readonly [path: Path, ...rest: unknown[]]
 /** What was asked without parameters by `useGet`. Lists that people work through page by page have other keys: they do
  *  not move under the hand. */
 const ONCE = null
+const NOTICES: Key = ['/api/notices']
 
 /** By topic, the questions whose answers may be others now. A topic the server has and this has not does not compile. */
 const SHOWN_BY: Record<TopicName, readonly Key[]> = {
@@ -14,6 +15,7 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
     ['/api/customers', ONCE],
     ['/api/customers/:id'],
     ['/api/customers/:id/events'],
+    ['/api/customers/:id/value'],
     ['/api/customers/:id/consents'],
     ['/api/customers/:id/contacts'],
     ['/api/customers/:id/merges'],
@@ -23,6 +25,7 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
   lifecycle: [['/api/lifecycle']],
   segments: [['/api/status'], ['/api/segments'], ['/api/segments/:slug'], ['/api/segments/:slug/members']],
   definitions: [
+    NOTICES,
     ['/api/status'],
     ['/api/segments'],
     ['/api/segments/:slug'],
@@ -33,11 +36,11 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
     ['/api/stage-sets/:set/figures'],
   ],
   attributes: [['/api/attributes']],
-  conflicts: [['/api/conflicts']],
-  quarantine: [['/api/quarantine', ONCE]],
-  imports: [['/api/imports'], ['/api/imports/:id']],
-  people: [['/api/people'], ['/api/departments'], ['/api/staff']],
-  keys: [['/api/keys']],
+  conflicts: [NOTICES, ['/api/conflicts']],
+  quarantine: [NOTICES, ['/api/quarantine', ONCE]],
+  imports: [NOTICES, ['/api/imports'], ['/api/imports/:id']],
+  people: [NOTICES, ['/api/people'], ['/api/departments'], ['/api/staff']],
+  keys: [NOTICES, ['/api/keys']],
   audit: [['/api/audit']],
 }
 
@@ -48,5 +51,19 @@ export function shownBy(topic: Topic): readonly Key[] {
   const [name, which] = topic.split(/:(.*)/s) as [TopicName, string?]
   if (which === undefined) return SHOWN_BY[name] ?? []
   const params = name === 'segments' ? { slug: which } : { id: which }
-  return SHOWN_BY[name].map(([path]) => (path.includes('/:') ? [path, params] : [path]))
+  // How far an import is, is no news to who does not watch it.
+  const keys = SHOWN_BY[name].filter((key) => key !== NOTICES)
+  return keys.map(([path]) => (path.includes('/:') ? [path, params] : [path]))
 }
+
+/** The server counts these at most for a twentieth of the time: what is asked too soon is answered as it was before. */
+const COUNTED = new Set<unknown>([
+  '/api/status',
+  '/api/segments',
+  '/api/tags',
+  '/api/tags/governance',
+  '/api/stage-sets',
+  '/api/stage-sets/:set/figures',
+  '/api/lifecycle',
+] satisfies Path[])
+export const isCounted = ([path]: Key): boolean => COUNTED.has(path)

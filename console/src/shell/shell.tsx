@@ -34,6 +34,7 @@ import { CommandPalette } from './command-palette.tsx'
 import { Connection } from './connection.tsx'
 import { useShade, type Shade } from './look.tsx'
 import { can, useMe, type Me } from './me.ts'
+import { Bell } from './notices/bell.tsx'
 
 export const shellWords = inBoth({
   zh: {
@@ -168,6 +169,7 @@ function Inside({ me }: { me: Me }) {
             </Button>
             <span style={{ flex: 1 }} />
             <Connection isWide={isWide} />
+            {can(me, 'operator') && <Bell />}
             <Preferences me={me} isWide={isWide} />
           </Flex>
         </Layout.Header>

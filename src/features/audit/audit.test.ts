@@ -56,7 +56,7 @@ test('only administrators read it, page by page', async () => {
  *  work itself says who did what. A new table is put here, or gets its trigger. */
 const NOT_WATCHED = [
   'audit', 'contacts', 'customer_stages', 'customer_tags', 'customer_tallies', 'customers', 'definitions_epoch', 'event_names', 'events',
-  'identities', 'identity_decisions', 'identity_edges', 'import_runs', 'imports', 'members', 'migrations', 'names', 'previews', 'products',
+  'identities', 'identity_decisions', 'identity_edges', 'import_runs', 'imports', 'members', 'migrations', 'names', 'notice_reads', 'previews', 'products',
   'quarantine', 'rules', 'tallies', 'vault_keys', 'vault_values', 'wakes',
 ] // prettier-ignore
 

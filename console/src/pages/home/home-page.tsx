@@ -6,7 +6,9 @@ import { inBoth, useWords } from '../../language/language.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
-import { can, isBound, useMe } from '../../shell/me.ts'
+import { isBound, useMe } from '../../shell/me.ts'
+import { isWaiting, NoticeLink, useSaid } from '../../shell/notices/notice.tsx'
+import { useNotices } from '../../shell/notices/use-notices.ts'
 import { LifecycleCard } from './lifecycle-card.tsx'
 import { OwnCustomers } from './own-customers.tsx'
 
@@ -26,9 +28,8 @@ const words = inBoth({
     entered: '进入',
     left: '离开',
     noMoves: '还没有人进入或离开人群。',
-    conflicts: (n: number, more: boolean) => `有 ${n}${more ? '+' : ''} 个身份冲突待处理：同一标识出现在两位客户身上。`,
-    quarantined: (n: number, more: boolean) => `有 ${n}${more ? '+' : ''} 条事件被隔离：内容有误，未计入客户。`,
     look: '去处理',
+    moreWaiting: (n: number) => `另有 ${n} 项待处理，请查看右上角的通知。`,
     calm: '没有待处理的事项。',
   },
   en: {
@@ -46,11 +47,8 @@ const words = inBoth({
     entered: 'entered',
     left: 'left',
     noMoves: 'Nobody has entered or left a segment yet.',
-    conflicts: (n, more) =>
-      `${n}${more ? '+' : ''} identity conflicts to settle: one identifier came with two customers.`,
-    quarantined: (n, more) =>
-      `${n}${more ? '+' : ''} events in quarantine: something in them is wrong, and they count for nobody.`,
     look: 'Have a look',
+    moreWaiting: (n) => `${n} more, among the notices at the top right.`,
     calm: 'Nothing needs you.',
   },
 })
@@ -76,35 +74,28 @@ function Overview() {
   )
 }
 
-const MAX_COUNTED = 50
+const MAX_SHOWN = 3
 
 function NeedsYou() {
   const t = useWords(words)
-  const { data } = useMe()
-  const conflicts = useGet('/api/conflicts', { query: { limit: MAX_COUNTED } })
-  const isOperator = can(data?.me, 'operator')
-  const quarantine = useGet('/api/quarantine', { query: { limit: MAX_COUNTED } }, { enabled: isOperator })
-  const conflictCount = conflicts.data?.conflicts.length ?? 0
-  const quarantineCount = quarantine.data?.items.length ?? 0
-  if (conflictCount + quarantineCount === 0)
-    return conflicts.data ? <Alert type="success" showIcon title={t.calm} /> : null
+  const said = useSaid()
+  const { data } = useNotices()
+  if (!data) return null
+  const waiting = data.notices.filter(isWaiting)
+  if (waiting.length === 0) return <Alert type="success" showIcon title={t.calm} />
   return (
     <Flex vertical gap={8}>
-      {conflictCount > 0 && (
+      {waiting.slice(0, MAX_SHOWN).map((notice) => (
         <Alert
+          key={notice.id}
           type="warning"
           showIcon
-          title={t.conflicts(conflictCount, conflicts.data!.next !== null)}
-          action={<Link to="/conflicts">{t.look}</Link>}
+          title={said(notice)}
+          action={<NoticeLink notice={notice}>{t.look}</NoticeLink>}
         />
-      )}
-      {quarantineCount > 0 && (
-        <Alert
-          type="warning"
-          showIcon
-          title={t.quarantined(quarantineCount, quarantine.data!.next !== null)}
-          action={<Link to="/quarantine">{t.look}</Link>}
-        />
+      ))}
+      {waiting.length > MAX_SHOWN && (
+        <Typography.Text type="secondary">{t.moreWaiting(waiting.length - MAX_SHOWN)}</Typography.Text>
       )}
     </Flex>
   )
