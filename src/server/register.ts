@@ -51,6 +51,8 @@ export function registerRoutes<World>(
       url: route.path,
       config: { role: route.role },
       ...(!isDownload(route.answer) && !isStream(route.answer) && { handlerTimeout: ANSWER_TIMEOUT_MS }),
+      // Asked for its head alone, a stream would go on with nobody to hear it.
+      ...(isStream(route.answer) && { exposeHeadRoute: false }),
       // Before the body is read: who may not ask cannot make us read either.
       async onRequest(request) {
         if (route.role === 'public' && request.headers.cookie === undefined) return

@@ -148,6 +148,10 @@ test('somebody may open so many and no more, and who leaves makes room', async (
   await expect.poll(async () => (await follow(url, bearer(operator))).response.status).toBe(200)
 })
 
+test('nothing is begun for who asks for its head alone', async () => {
+  expect((await fetch(`${url}/api/live`, { method: 'HEAD', headers: bearer(analyst) })).status).toBe(404)
+})
+
 test('it is described as what it is', async () => {
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, any> }
   expect(Object.keys(paths['/api/live'].get.responses[200].content)).toEqual(['text/event-stream'])
