@@ -22,6 +22,7 @@ test('an empty environment is a working installation', async () => {
     dataFolder: data,
     databaseUrl: undefined,
     timezone: 'Asia/Shanghai',
+    oidc: undefined,
   })
   expect(secret.length).toBeGreaterThanOrEqual(43)
 })
@@ -36,6 +37,10 @@ test('what is set is taken', async () => {
     DATABASE_URL: 'postgres://siyu:secret@db/siyu',
     SIYU_SECRET: 's'.repeat(32),
     SIYU_TIMEZONE: 'America/New_York',
+    SIYU_OIDC_ISSUER: 'https://login.example.com/realms/shop',
+    SIYU_OIDC_CLIENT_ID: 'siyu',
+    SIYU_OIDC_CLIENT_SECRET: 'hush',
+    SIYU_OIDC_NAME: '企业账号',
   })
   expect(config).toEqual({
     port: 0,
@@ -46,8 +51,19 @@ test('what is set is taken', async () => {
     databaseUrl: 'postgres://siyu:secret@db/siyu',
     secret: 's'.repeat(32),
     timezone: 'America/New_York',
+    oidc: {
+      issuer: 'https://login.example.com/realms/shop',
+      clientId: 'siyu',
+      clientSecret: 'hush',
+      name: '企业账号',
+    },
   })
   await expect(stat(data)).rejects.toThrow('ENOENT') // nothing to keep there
+})
+
+test('a provider without a name is called by its host; on this machine it may speak plain http', async () => {
+  const { oidc } = await readConfig({ SIYU_DATA: data, SIYU_OIDC_ISSUER: 'http://localhost:9000/', SIYU_OIDC_CLIENT_ID: 'a', SIYU_OIDC_CLIENT_SECRET: 'b' }) // prettier-ignore
+  expect(oidc).toEqual({ issuer: 'http://localhost:9000/', clientId: 'a', clientSecret: 'b', name: 'localhost:9000' })
 })
 
 test.each([
@@ -61,6 +77,18 @@ test.each([
   [
     { DATABASE_URL: 'mysql://root:hush@db' },
     'DATABASE_URL is not an address such as postgres://siyu:password@localhost:5432/siyu',
+  ],
+  [
+    { SIYU_OIDC_ISSUER: 'http://login.example.com' },
+    'SIYU_OIDC_ISSUER "http://login.example.com" is not an address such as https://login.example.com',
+  ],
+  [
+    { SIYU_OIDC_ISSUER: 'https://login.example.com', SIYU_OIDC_CLIENT_SECRET: 'hush' },
+    'SIYU_OIDC_CLIENT_ID must be set too: signing in by OpenID Connect takes all three',
+  ],
+  [
+    { SIYU_OIDC_NAME: '企业账号', SIYU_OIDC_CLIENT_ID: 'siyu' },
+    'SIYU_OIDC_ISSUER and SIYU_OIDC_CLIENT_SECRET must be set too: signing in by OpenID Connect takes all three',
   ],
   [
     { PORT: 'x', SIYU_TRUST_PROXY: 'y' },

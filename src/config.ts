@@ -17,10 +17,22 @@ export interface Config {
   /** What personal data and sessions are sealed with; while it is being changed "new,old". */
   secret: string
   timezone: string
+  /** Where people may sign in as well, beside their password: a provider of OpenID Connect. */
+  oidc: Oidc | undefined
+}
+
+export interface Oidc {
+  /** As the provider writes it itself: "https://login.example.com/realms/shop". */
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** On the button: "Sign in with …". */
+  name: string
 }
 
 const MIN_SECRET_CHARS = 32
 const SECRET_BYTES = 32
+const MAX_PROVIDER_NAME_CHARS = 32
 
 const timezone = z.string().refine(isTimezone, 'is not an IANA time zone, such as Asia/Shanghai')
 const address = (protocols: RegExp, example: string) =>
@@ -43,6 +55,12 @@ const environment = z.object({
   DATABASE_URL: address(/^postgres(ql)?:\/\//i, 'postgres://siyu:password@localhost:5432/siyu').optional(),
   SIYU_SECRET: z.string().refine(isLongEnough, `is shorter than ${MIN_SECRET_CHARS} characters`).optional(),
   SIYU_TIMEZONE: timezone.default('Asia/Shanghai'),
+  SIYU_OIDC_ISSUER: address(/^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)[:/]/i, 'https://login.example.com')
+    .transform((issuer) => issuer.trim())
+    .optional(),
+  SIYU_OIDC_CLIENT_ID: z.string().trim().optional(),
+  SIYU_OIDC_CLIENT_SECRET: z.string().trim().optional(),
+  SIYU_OIDC_NAME: z.string().trim().max(MAX_PROVIDER_NAME_CHARS, `is longer than ${MAX_PROVIDER_NAME_CHARS} characters`).optional(), // prettier-ignore
 })
 
 /** Throws one line that names every bad variable. Creates the data folder and the secret when they are missing. */
@@ -62,14 +80,33 @@ export async function readConfig(env: Record<string, string | undefined> = proce
     databaseUrl: values.DATABASE_URL,
     secret: values.SIYU_SECRET ?? (await ensureSecret(dataFolder)),
     timezone: values.SIYU_TIMEZONE,
+    oidc: oidcOf(values),
   }
 }
 
-/** Values are not repeated: some are secret. */
+/** All of it or nothing: half a provider is a mistake that would otherwise show when somebody wants to sign in. */
+function oidcOf(values: z.output<typeof environment>): Oidc | undefined {
+  const { SIYU_OIDC_ISSUER, SIYU_OIDC_CLIENT_ID, SIYU_OIDC_CLIENT_SECRET, SIYU_OIDC_NAME } = values
+  const needed = { SIYU_OIDC_ISSUER, SIYU_OIDC_CLIENT_ID, SIYU_OIDC_CLIENT_SECRET }
+  const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? name : []))
+  if (missing.length === 3 && SIYU_OIDC_NAME === undefined) return undefined
+  if (missing.length > 0)
+    throw new Error(`${missing.join(' and ')} must be set too: signing in by OpenID Connect takes all three`)
+  return {
+    issuer: SIYU_OIDC_ISSUER!,
+    clientId: SIYU_OIDC_CLIENT_ID!,
+    clientSecret: SIYU_OIDC_CLIENT_SECRET!,
+    name: SIYU_OIDC_NAME ?? new URL(SIYU_OIDC_ISSUER!).host,
+  }
+}
+
+const SECRET_NAMES = new Set(['SIYU_SECRET', 'DATABASE_URL', 'SIYU_OIDC_CLIENT_SECRET'])
+
+/** Secret values are not repeated. */
 const describe = (error: z.ZodError, given: Record<string, unknown>): string =>
   error.issues
     .map(({ path: [name], message }) => {
-      const shown = name === 'SIYU_SECRET' || name === 'DATABASE_URL' ? '' : ` "${String(given[String(name)])}"`
+      const shown = SECRET_NAMES.has(String(name)) ? '' : ` "${String(given[String(name)])}"`
       return `${String(name)}${shown} ${message}`
     })
     .join('; ')

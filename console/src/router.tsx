@@ -19,7 +19,11 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component:
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: z.object({ to: z.string().startsWith('/').optional().catch(undefined) }),
+  // `error`: why the provider's way back has let nobody in.
+  validateSearch: z.object({
+    to: z.string().startsWith('/').optional().catch(undefined),
+    error: z.string().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./pages/entering/sign-in-page.tsx'), 'SignInPage'),
 })
 const welcome = createRoute({

@@ -2,7 +2,8 @@ import { stat, statfs } from 'node:fs/promises'
 import net from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
-import type { Config } from '../config.ts'
+import type { Config, Oidc } from '../config.ts'
+import { describeProblem, discover } from '../features/people/people.ts'
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
 import { appliedMigrations, readMigrations } from '../kernel/migrate.ts'
@@ -23,6 +24,7 @@ export interface Finding {
 export async function doctor(options: { json?: boolean }): Promise<void> {
   const config = await readCommandConfig()
   const findings = [checkNode(), await checkSecret(config), await checkDisk(config), await checkPort(config)]
+  if (config.oidc) findings.push(await checkProvider(config.oidc))
   try {
     await withDatabase(config, async (bare) => void findings.push(...(await checkDatabase(bare))))
   } catch (error) {
@@ -102,6 +104,13 @@ async function checkPort({ port, host }: Config): Promise<Finding> {
   return answer?.status === 503
     ? { what: 'port', state: 'warn', found: `${port}: a server is running and not ready`, advice: 'See the checks of the database.' } // prettier-ignore
     : { what: 'port', state: 'warn', found: `${port} is taken by another program`, advice: `Start with PORT=${port + 1}.` } // prettier-ignore
+}
+
+async function checkProvider(oidc: Oidc): Promise<Finding> {
+  const provider = await discover(oidc)
+  if (!('problem' in provider)) return ok('sign-in', `${oidc.name}, at ${oidc.issuer}`)
+  const advice = 'Passwords work meanwhile. Check SIYU_OIDC_ISSUER, and that this machine reaches it.'
+  return { what: 'sign-in', state: 'bad', found: describeProblem(provider.problem), advice }
 }
 
 async function checkDatabase(bare: Bare): Promise<Finding[]> {

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import { IMPORT_SOURCE, openImportRuns } from '../features/imports/imports.ts'
 import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
 import { openLive } from '../features/live/live.ts'
-import { openPeople, type People } from '../features/people/people.ts'
+import { describeProblem, openPeople, type People } from '../features/people/people.ts'
 import { stayLean } from '../kernel/lean.ts'
 import { describeError, openLog, type Log } from '../kernel/log.ts'
 import { buildApp, stopApp } from '../server/app.ts'
@@ -40,6 +40,7 @@ export async function start(): Promise<void> {
   print(`  events    POST ${config.url}/v1/batch   (a write key: npx siyu keys create <name> --source <source>)`)
   print(`  API       ${config.url}/openapi.json`)
   await tellFirstAdminKey(running.product)
+  await tellProvider(running.people)
   const link = await running.people.linkForFirst()
   if (link) print(`  sign in   ${link}\n            Makes you the first administrator; it may be used once.`)
   await stopping.asked
@@ -64,6 +65,7 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       url: config.url,
       secret: config.secret,
       origins,
+      oidc: config.oidc,
     })
     const imports = openImportRuns({
       database,
@@ -113,6 +115,12 @@ export async function stopInOrder(running: Running): Promise<void> {
 export async function tellFirstAdminKey({ database, clock, random }: Product): Promise<void> {
   const secret = await ensureFirstAdminKey(database, { now: clock.now(), random })
   if (secret) print(`  admin key ${secret}\n            Keep it: it is shown this once.`)
+}
+
+/** A provider that is away keeps nobody from starting: passwords work, and it is looked for again by who comes. */
+async function tellProvider({ provider }: People): Promise<void> {
+  const problem = await provider?.check()
+  if (problem) say(`Signing in with ${provider!.name} does not work now: ${describeProblem(problem)}`)
 }
 
 const installationOf = ({ url, timezone, databaseUrl, dataFolder }: Config): Installation => ({

@@ -109,3 +109,5 @@ export const SESSION_DAYS = 7
 export const INVITATION_DAYS = 7
 /** From one address. */
 export const MAX_SIGN_INS_PER_MINUTE = 10
+/** A provider who signs people in and says nothing for so long cannot be reached. */
+export const PROVIDER_TIMEOUT_MS = 5_000

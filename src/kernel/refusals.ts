@@ -41,6 +41,17 @@ const MEANINGS = {
     zh: '这是最后一位管理员，修改后将无人能管理。请先指定另一位管理员。',
     en: 'This is the last administrator; without one nobody could manage the product. Make somebody else one first.',
   },
+  provider_unreachable: {
+    status: 503,
+    retryAfterSeconds: 5,
+    zh: '登录服务“{name}”暂时无法使用。请稍后重试，或用邮箱和密码登录；如持续出现，请联系管理员。',
+    en: 'The sign-in service "{name}" cannot be used at the moment. Try again later, or sign in with your password; tell your administrator if it stays.',
+  },
+  other_address: {
+    status: 409,
+    zh: '请改在 {url} 打开控制台后再登录：登录服务只会回到该地址。',
+    en: 'Open the console at {url} and sign in there: the sign-in service leads back to that address only.',
+  },
   origin_refused: {
     status: 403,
     zh: '该网站不在此写入密钥的来源名单中。请在密钥设置里添加该网站的来源（origin）。',

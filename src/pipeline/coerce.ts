@@ -58,7 +58,7 @@ export function coerceItem(item: unknown, context: ItemContext): Fact {
   const type = item.type
   if (typeof type !== 'string' || !TYPES.has(type))
     throw new ItemProblem('unknown_type', `"type" must be one of ${[...TYPES].join(', ')}`)
-  const properties = objectAt(item, type === 'identify' || type === 'group' ? 'traits' : 'properties')
+  const properties = propertiesOf(item, type as FactType)
   const itemContext = objectAt(item, 'context')
   checkJson(properties, 0, 'properties')
   const text = JSON.stringify(properties)
@@ -98,6 +98,14 @@ function nameOf(item: JsonObject, type: FactType, { isVerb }: ItemContext): stri
     throw new ItemProblem('event_too_long', `"event" may have ${limits.MAX_EVENT_NAME_CHARS} characters`)
   if (!isVerb && RESERVED.has(event)) throw new ItemProblem('reserved_name', `"${event}" is written by Siyu only`)
   return storable(event, 'event')
+}
+
+/** What a page is called stands beside its properties; Segment's own clients put it among them, over what is there. */
+function propertiesOf(item: JsonObject, type: FactType): JsonObject {
+  const given = objectAt(item, type === 'identify' || type === 'group' ? 'traits' : 'properties')
+  if (type !== 'page' && type !== 'screen') return given
+  const called = ['name', 'category'].filter((key) => typeof item[key] === 'string' && item[key] !== '')
+  return called.length === 0 ? given : { ...given, ...Object.fromEntries(called.map((key) => [key, item[key]!])) }
 }
 
 /** Without a messageId the content is its own: sending the same twice is still once. */

@@ -19,9 +19,13 @@ export async function accountDoors(
     async onRequest({ method, headers }) {
       if (method !== 'GET' && !isOwnPage(headers, origins)) throw new Refusal('foreign_page')
     },
-    handler: async (request, reply) => answer(reply, await people.handle(asRequest(request, origins[0]!))),
+    handler: async (request, reply) =>
+      answer(reply, await people.handle(asRequest(request, origins[0]!)), isWayBack(request.url)),
   })
 }
+
+/** From the provider, which sends the browser here: only from there it is sent on. */
+const isWayBack = (url: string): boolean => url.startsWith('/api/auth/callback/')
 
 const MAX_BODY_BYTES = 64 * 1024
 
@@ -36,9 +40,9 @@ function asRequest({ method, url, headers, body, ip }: FastifyRequest, base: str
   })
 }
 
-async function answer(reply: FastifyReply, response: Response): Promise<FastifyReply> {
+async function answer(reply: FastifyReply, response: Response, mayRedirect: boolean): Promise<FastifyReply> {
   reply.code(response.status).header('cache-control', 'no-store')
-  for (const name of ['content-type', 'retry-after', 'x-retry-after']) {
+  for (const name of ['content-type', 'retry-after', 'x-retry-after', ...(mayRedirect ? ['location'] : [])]) {
     const value = response.headers.get(name)
     if (value !== null) reply.header(name, value)
   }

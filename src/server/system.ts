@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { z } from 'zod'
+import { PROVIDER_PROBLEMS, type People } from '../features/people/people.ts'
 import { MINUTE_MS, type Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
 import { readMigrations } from '../kernel/migrate.ts'
@@ -26,6 +27,7 @@ export const ATTENTIONS = [
   'wakes_late',
   'build_failed',
   'quarantine_waiting',
+  'provider_unreachable',
 ] as const
 export type Attention = (typeof ATTENTIONS)[number]
 
@@ -34,6 +36,7 @@ const MIN_MAJOR = 15
 const LATE_MS = MINUTE_MS
 const GOOD_FREE_BYTES = 5e9
 
+const problemShape = z.object({ kind: z.enum(PROVIDER_PROBLEMS), address: z.string(), detail: z.string() })
 const systemShape = z.object({
   at: z.int(),
   attention: z.array(z.enum(ATTENTIONS)),
@@ -57,6 +60,8 @@ const systemShape = z.object({
   wakes: store.wakesShape,
   builds: z.array(store.buildShape),
   quarantine: z.array(store.waitingShape),
+  /** Of OpenID Connect, with what is wrong with it. */
+  provider: z.object({ name: z.string(), issuer: z.string(), problem: problemShape.nullable() }).nullable(),
 })
 export type System = z.infer<typeof systemShape>
 
@@ -64,11 +69,12 @@ interface Parts {
   database: Pick<Database, 'rows'>
   clock: Clock
   installation: Installation
+  people: Pick<People, 'provider'>
 }
 
-export async function readSystem({ database, clock, installation }: Parts): Promise<System> {
+export async function readSystem({ database, clock, installation, people }: Parts): Promise<System> {
   const at = clock.now()
-  const [server, tables, wakes, builds, quarantine, migrated, known, place] = await Promise.all([
+  const [server, tables, wakes, builds, quarantine, migrated, known, place, provider] = await Promise.all([
     store.readDatabase(database),
     store.readLargestTables(database, LARGEST_TABLES),
     store.readWakes(database, at),
@@ -77,6 +83,7 @@ export async function readSystem({ database, clock, installation }: Parts): Prom
     store.readMigrated(database),
     readMigrations(),
     placeOf(installation.place),
+    providerOf(people.provider),
   ])
   const names = new Set(migrated.map(({ name }) => name))
   const missing = known.map(({ name }) => name).filter((name) => !names.has(name))
@@ -95,6 +102,7 @@ export async function readSystem({ database, clock, installation }: Parts): Prom
     wakes,
     builds,
     quarantine,
+    provider,
   }
   return { ...found, attention: attentionOf(found) }
 }
@@ -108,6 +116,7 @@ export function attentionOf({
   wakes,
   builds,
   quarantine,
+  provider,
 }: Omit<System, 'attention'>): Attention[] {
   const holds: Record<Attention, boolean> = {
     database_old: database.major < MIN_MAJOR,
@@ -117,6 +126,7 @@ export function attentionOf({
     wakes_late: wakes.oldestDueAt !== null && at - wakes.oldestDueAt > LATE_MS,
     build_failed: builds.some(({ status, problem }) => status === 'failed' || problem !== null),
     quarantine_waiting: quarantine.length > 0,
+    provider_unreachable: provider !== null && provider.problem !== null,
   }
   return ATTENTIONS.filter((one) => holds[one])
 }
@@ -134,6 +144,9 @@ async function placeOf(place: Installation['place']): Promise<System['place']> {
     name: decodeURIComponent(pathname.slice(1)),
   }
 }
+
+const providerOf = async (provider: People['provider']): Promise<System['provider']> =>
+  provider && { name: provider.name, issuer: provider.issuer, problem: await provider.check() }
 
 const route = routeIn<Parts>()
 const migration = store.migrationShape.extend({ appliedAt: instantOut })

@@ -1,9 +1,10 @@
-import type { AddressInfo } from 'node:net'
+import net, { type AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
+import type { Oidc } from '../../src/config.ts'
 import type { Engine } from '../../src/engine.ts'
 import { openKeyRing } from '../../src/features/keys/keys.ts'
 import { openLive } from '../../src/features/live/live.ts'
-import { openPeople, type PersonRole } from '../../src/features/people/people.ts'
+import { openPeople, type People, type PersonRole } from '../../src/features/people/people.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { openLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
@@ -25,28 +26,26 @@ export interface Shop {
   send(...items: Record<string, unknown>[]): Promise<void>
   signIn(page: Page, role?: PersonRole): Promise<void>
   /** The address of a link that lets somebody in. */
-  invite(role: PersonRole): Promise<string>
+  invite(role: PersonRole, email?: string): Promise<string>
+  people: People
 }
 
 const PASSWORD = 'quiet-river-41'
 
-export async function openShop(): Promise<Shop> {
+export async function openShop({ oidc }: { oidc?: Oidc } = {}): Promise<Shop> {
   const database = await freshDatabase()
   const clock = systemClock
   const engine = testEngine(database, clock)
   const keys = openKeyRing({ database, clock })
-  const origins: string[] = []
-  const config = {
-    databaseUrl: database.url,
-    url: 'http://localhost',
-    secret: 'a secret of tests, long enough',
-    origins,
-  }
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const origins = [url]
+  const config = { databaseUrl: database.url, url, secret: 'a secret of tests, long enough', origins, oidc }
   const people = openPeople({ database, clock, random: systemRandom, ...config })
   const imports = testImports(database, engine)
   const live = openLive({ database, clock })
   const place = { kind: 'external', databaseUrl: database.url } as const
-  const installation = { version: '0.0.0', url: config.url, timezone: 'Asia/Shanghai', place }
+  const installation = { version: '0.0.0', url, timezone: 'Asia/Shanghai', place }
   const app = await buildApp({
     config: { version: '0.0.0', origins, trustProxy: false, openStatus: false },
     world: { database, clock, random: systemRandom, keys, people, imports, live, engine, installation },
@@ -57,9 +56,7 @@ export async function openShop(): Promise<Shop> {
   })
   whenFileEnds(() => people.close())
   whenFileEnds(() => app.close())
-  await app.listen({ port: 0, host: '127.0.0.1' })
-  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  origins.push(url)
+  await app.listen({ port, host: '127.0.0.1' })
   engine.start()
   const writeKey = await makeKey(database, { kind: 'write', name: 'web', source: 'web', origins: [] })
   const known = new Set<PersonRole>()
@@ -77,8 +74,9 @@ export async function openShop(): Promise<Shop> {
       })
       if (!response.ok) throw new Error(await response.text())
     },
-    async invite(role) {
-      const link = new URL(await people.invite({ role, email: null, by: 'test' }))
+    people,
+    async invite(role, email) {
+      const link = new URL(await people.invite({ role, email: email ?? null, by: 'test' }))
       return link.pathname + link.hash
     },
     async signIn(page, role = 'admin') {
@@ -94,8 +92,19 @@ export async function openShop(): Promise<Shop> {
       await page.goto('/')
       await page.getByLabel('邮箱').fill(email)
       await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
-      await page.getByRole('button', { name: '登录' }).click()
+      await page.getByRole('button', { name: '登录', exact: true }).click()
       await page.getByRole('heading', { level: 1, name: '首页' }).waitFor()
     },
   }
 }
+
+/** Links and the way back from a provider begin with the address, which must be known before anybody listens. */
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const probe = net.createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })

@@ -11,6 +11,7 @@
  */
 export const RIGHTS = `
   GET    /api/me                                    *
+  GET    /api/ways-in                               *
   POST   /api/invitations/look                      *
   POST   /api/invitations/accept                    *
 

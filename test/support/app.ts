@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import type { Oidc } from '../../src/config.ts'
 import type { Engine } from '../../src/engine.ts'
 import { IMPORT_SOURCE, openImportRuns, type ImportRuns } from '../../src/features/imports/imports.ts'
 import { createKey, openKeyRing, type WantedKey } from '../../src/features/keys/keys.ts'
@@ -43,12 +44,13 @@ export class FakeEngine implements EngineDoor {
 export const ORIGIN = 'http://localhost'
 
 /** People of a test database; their sessions end with the test file. */
-export function testPeople(database: TestDatabase, clock: Clock = systemClock): People {
+export function testPeople(database: TestDatabase, clock: Clock = systemClock, oidc?: Oidc): People {
   const config = {
     databaseUrl: database.url,
     url: ORIGIN,
     secret: 'a secret of tests, long enough to be one',
     origins: [ORIGIN],
+    oidc,
   }
   const people = openPeople({ database, clock, random: systemRandom, ...config })
   whenFileEnds(() => people.close())
@@ -85,12 +87,13 @@ export async function testApp(
     routes?: Route<World>[]
     log?: Log
     config?: Partial<ServerConfig>
+    oidc?: Oidc
   } = {},
 ): Promise<FastifyInstance> {
   const clock = options.product?.core.clock ?? systemClock
   const keys = openKeyRing({ database, clock })
   const product = options.product ?? testEngine(database)
-  const people = testPeople(database, clock)
+  const people = testPeople(database, clock, options.oidc)
   const imports = testImports(database, product)
   const live = openLive({ database, clock })
   const place = { kind: 'external', databaseUrl: database.url } as const

@@ -1,10 +1,13 @@
 import { hkdfSync } from 'node:crypto'
-import { betterAuth } from 'better-auth'
+import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import { twoFactor } from 'better-auth/plugins'
 import pg from 'pg'
 import { MAX_SIGN_INS_PER_MINUTE, MIN_PASSWORD_CHARS, SESSION_DAYS } from '../../kernel/limits.ts'
 import { DAY_MS } from '../../kernel/clock.ts'
+import type { Oidc } from '../../config.ts'
 import { CLIENT_HEADER } from './client-header.ts'
+import { openByProvider } from './by-provider.ts'
+import type { Said } from './provider.ts'
 import { splitSecrets } from '../../kernel/vault.ts'
 
 /**
@@ -19,15 +22,24 @@ export interface AccountsConfig {
   secret: string
   /** Where pages that may use a session come from. */
   origins: readonly string[]
+  oidc?: Oidc | undefined
 }
 export type Accounts = ReturnType<typeof openAccounts>
+
+/** What is asked about somebody who comes from the provider. */
+export interface Doorkeeper {
+  /** The provider vouches for the address: an open invitation to it is accepted. */
+  meet(said: Said): Promise<void>
+  /** Why the owner of the account may not come in, as a code for the sign-in page. */
+  refuses(accountId: string, email: string): Promise<string | undefined>
+}
 
 const CONNECTIONS = 3
 const IDLE_MS = 10_000
 
-export function openAccounts({ databaseUrl, url, secret, origins }: AccountsConfig) {
+export function openAccounts(config: AccountsConfig, doorkeeper: Doorkeeper) {
   const pool = new pg.Pool({
-    connectionString: databaseUrl,
+    connectionString: config.databaseUrl,
     max: CONNECTIONS,
     idleTimeoutMillis: IDLE_MS,
     application_name: 'siyu-accounts',
@@ -35,35 +47,13 @@ export function openAccounts({ databaseUrl, url, secret, origins }: AccountsConf
   })
   pool.on('error', () => {})
   pool.on('connect', (client) => void client.on('error', () => {}))
-  const auth = betterAuth({
-    appName: 'Siyu',
-    baseURL: url,
-    basePath: '/api/auth',
-    trustedOrigins: [...origins],
-    secrets: splitSecrets(secret).map(sealing),
-    database: pool,
-    telemetry: { enabled: false },
-    logger: { disabled: true },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD_CHARS },
-    session: { expiresIn: (SESSION_DAYS * DAY_MS) / 1_000 },
-    rateLimit: {
-      enabled: true,
-      storage: 'database',
-      customRules: { '/sign-in/email': { window: 60, max: MAX_SIGN_INS_PER_MINUTE } },
-    },
-    plugins: [twoFactor()],
-    disabledPaths: ['/update-user', '/change-email', '/delete-user', '/link-social', '/sign-in/social'],
-    advanced: {
-      cookiePrefix: 'siyu',
-      useSecureCookies: url.startsWith('https:'),
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict' },
-      ipAddress: { ipAddressHeaders: [CLIENT_HEADER] },
-    },
-  })
+  const options = optionsOf(config, pool)
+  const auth = betterAuth({ ...options, plugins: [twoFactor()] })
+  const byProvider = config.oidc && openByProvider(options, config.oidc, config.url, doorkeeper)
 
   return {
     /** The library's own doors: sign in and out, change the password, second factors, sessions. */
-    handle: (request: Request): Promise<Response> => auth.handler(request),
+    handle: (request: Request): Promise<Response> => byProvider?.(request) ?? auth.handler(request),
 
     /** The account whose session the cookie names. */
     async find(cookie: string): Promise<string | undefined> {
@@ -71,28 +61,31 @@ export function openAccounts({ databaseUrl, url, secret, origins }: AccountsConf
       return found?.user.id
     },
 
-    /** Makes the account, or gives it a new password and ends its sessions. */
-    async settle(email: string, { name, password }: { name: string | undefined; password: string }): Promise<string> {
+    /** Makes the account, or gives it a new password and ends its sessions. Without a password the provider lets in. */
+    async settle(
+      email: string,
+      { name, password }: { name: string | undefined; password: string | undefined },
+    ): Promise<string> {
       const { internalAdapter, password: passwords } = await auth.$context
-      const hashed = await passwords.hash(password)
       const known = await internalAdapter.findUserByEmail(email, { includeAccounts: true })
-      if (known?.accounts.length) {
-        await internalAdapter.updatePassword(known.user.id, hashed)
-        await internalAdapter.deleteUserSessions(known.user.id)
-        return known.user.id
-      }
       const user =
         known?.user ??
         (await internalAdapter.createUser(
           { email, name: name ?? email, emailVerified: true },
-          { method: 'email-password' },
+          { method: password === undefined ? 'oauth' : 'email-password' },
         ))
-      await internalAdapter.linkAccount({
-        userId: user.id,
-        providerId: 'credential',
-        accountId: user.id,
-        password: hashed,
-      })
+      if (password === undefined) return user.id
+      const hashed = await passwords.hash(password)
+      if (known?.accounts.some(({ providerId }) => providerId === CREDENTIAL))
+        await internalAdapter.updatePassword(user.id, hashed)
+      else
+        await internalAdapter.linkAccount({
+          userId: user.id,
+          providerId: CREDENTIAL,
+          accountId: user.id,
+          password: hashed,
+        })
+      await internalAdapter.deleteUserSessions(user.id)
       return user.id
     },
 
@@ -109,6 +102,36 @@ export function openAccounts({ databaseUrl, url, secret, origins }: AccountsConf
 
     close: () => pool.end(),
   }
+}
+
+const CREDENTIAL = 'credential'
+
+function optionsOf({ url, secret, origins }: AccountsConfig, pool: pg.Pool) {
+  const perMinute = { window: 60, max: MAX_SIGN_INS_PER_MINUTE }
+  return {
+    appName: 'Siyu',
+    baseURL: url,
+    basePath: '/api/auth',
+    trustedOrigins: [...origins],
+    secrets: splitSecrets(secret).map(sealing),
+    database: pool,
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: MIN_PASSWORD_CHARS },
+    session: { expiresIn: (SESSION_DAYS * DAY_MS) / 1_000 },
+    rateLimit: {
+      enabled: true,
+      storage: 'database',
+      customRules: { '/sign-in/email': perMinute, '/sign-in/social': perMinute, '/callback/*': perMinute },
+    },
+    disabledPaths: ['/update-user', '/change-email', '/delete-user', '/link-social', '/sign-in/social'],
+    advanced: {
+      cookiePrefix: 'siyu',
+      useSecureCookies: url.startsWith('https:'),
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'strict' },
+      ipAddress: { ipAddressHeaders: [CLIENT_HEADER] },
+    },
+  } satisfies BetterAuthOptions
 }
 
 /** A version that follows from the secret, so that it stays the same when another one is put before it. */

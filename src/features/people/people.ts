@@ -6,24 +6,30 @@ import type { Database, Session } from '../../kernel/database.ts'
 import { INVITATION_DAYS, MAX_PEOPLE } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
 import { Refusal } from '../../kernel/refusals.ts'
-import type { Caller } from '../../kernel/route.ts'
+import { NOBODY, type Caller } from '../../kernel/route.ts'
 import { selectOne } from '../staff/staff.ts'
-import type { Accounts, AccountsConfig } from './accounts.ts'
+import type { Accounts, AccountsConfig, Doorkeeper } from './accounts.ts'
+import { discover, type ProviderProblem } from './provider.ts'
 import * as store from './store.ts'
 
 /**
  * People who sign in to the console. One way leads in: a link that names a role, made by an administrator, by the command
  * line, or by the first start of all; whoever opens it chooses a password. The same kind of link gives a new password to
- * who forgot theirs. Links are random, kept as a hash, used once and over after some days.
+ * who forgot theirs. Links are random, kept as a hash, used once and over after some days. Where a provider of OpenID Connect
+ * is set, its word for an address opens the same link, and signs in whoever is known by that address.
  */
 export { CLIENT_HEADER } from './client-header.ts'
+export { describeProblem, discover, PROVIDER_PROBLEMS } from './provider.ts'
 export { PERSON_ROLES, type Person, type PersonRole } from './store.ts'
 
 /** Opens nobody's door: who has made the first link. */
 const FIRST_START = 'first start'
 const SECRET_BYTES = 24
+const MAX_NAME_CHARS = 64
 
 export interface People {
+  /** Where people may sign in beside their password. */
+  provider: { name: string; issuer: string; check(): Promise<ProviderProblem | null> } | null
   /** Who the cookie's session belongs to, if they may come in. */
   find(cookie: string): Promise<Caller | undefined>
   /** The doors of signing in and out, and of one's own account. */
@@ -68,7 +74,38 @@ export interface PeopleParts extends AccountsConfig {
 export function openPeople({ database, clock, random, ...config }: PeopleParts): People {
   let opening: Promise<Accounts> | undefined
   const accounts = (): Promise<Accounts> =>
-    (opening ??= import('./accounts.ts').then(({ openAccounts }) => openAccounts(config)))
+    (opening ??= import('./accounts.ts').then(({ openAccounts }) => openAccounts(config, doorkeeper)))
+
+  /** Somebody new by an open invitation. */
+  async function enter(
+    tx: Session,
+    found: store.Invitation,
+    { email, name, password }: { email: string; name: string | undefined; password: string | undefined },
+  ): Promise<void> {
+    if ((await store.countPeople(tx)).all >= MAX_PEOPLE) throw new Refusal('limit_reached', { limit: MAX_PEOPLE })
+    await checkStaff(tx, found)
+    const accountId = await (await accounts()).settle(email, { name, password })
+    const { role, userid, createdBy: by } = found
+    await store.insertPerson(tx, { accountId, role, userid, now: clock.now(), by })
+    await store.markInvitationUsed(tx, found.id, clock.now())
+  }
+
+  const doorkeeper: Doorkeeper = {
+    meet: ({ email, name }) =>
+      inHandsOf(database, NOBODY.id, clock).transaction(async (tx) => {
+        await store.holdPeople(tx)
+        if (await store.selectPersonByEmail(tx, email)) return
+        const found = await store.holdInvitationTo(tx, email, clock.now())
+        if (found) await enter(tx, found, { email, name: name?.trim().slice(0, MAX_NAME_CHARS), password: undefined })
+      }),
+    refuses: (accountId, email) =>
+      database.transaction(async (tx) => {
+        const standing = await store.selectStanding(tx, accountId)
+        if (!standing) return 'not_invited'
+        if (standing.isShutOut) return 'shut_out'
+        return standing.email === email.toLowerCase() ? undefined : 'email_differs'
+      }),
+  }
 
   async function makeLink(
     tx: Session,
@@ -86,7 +123,21 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
     return `${config.url}/welcome#${secret}`
   }
 
+  const { oidc } = config
+  const provider: People['provider'] = oidc
+    ? {
+        name: oidc.name,
+        issuer: oidc.issuer,
+        async check() {
+          const found = await discover(oidc)
+          return 'problem' in found ? found.problem : null
+        },
+      }
+    : null
+
   const on = (database: Database): People => ({
+    provider,
+
     async find(cookie) {
       if (!cookie.includes('session_token=')) return undefined
       const accountId = await (await accounts()).find(cookie)
@@ -119,16 +170,15 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
         const known = found.personId === null ? undefined : await store.selectPerson(tx, found.personId)
         const email = (known?.email ?? found.email ?? given.email)?.toLowerCase()
         if (email === undefined) throw new Refusal('invalid_input', [{ at: 'body.email', problem: 'is missing' }])
+        const { name, password } = given
+        if (known) {
+          await (await accounts()).settle(email, { name, password })
+          await store.markInvitationUsed(tx, found.id, now)
+          return email
+        }
         // A link for somebody new must not take over who is there.
-        if (!known && (await store.selectPersonByEmail(tx, email)))
-          throw new Refusal('already_exists', { value: email })
-        if (!known && (await store.countPeople(tx)).all >= MAX_PEOPLE)
-          throw new Refusal('limit_reached', { limit: MAX_PEOPLE })
-        if (!known) await checkStaff(tx, found)
-        const accountId = await (await accounts()).settle(email, { name: given.name, password: given.password })
-        const { role, userid, createdBy: by } = found
-        if (!known) await store.insertPerson(tx, { accountId, role, userid, now, by })
-        await store.markInvitationUsed(tx, found.id, now)
+        if (await store.selectPersonByEmail(tx, email)) throw new Refusal('already_exists', { value: email })
+        await enter(tx, found, { email, name, password })
         return email
       }),
 
@@ -218,10 +268,10 @@ export const listPeople = (database: Pick<Database, 'rows'>): Promise<store.Pers
   database.rows(store.personShape, store.selectPeople())
 
 /** Who asks, when it is a person and not a key. */
-export async function readSelf(database: Pick<Database, 'rows'>, caller: Caller): Promise<store.Person | null> {
+export async function readSelf(database: Pick<Database, 'rows'>, caller: Caller): Promise<store.Self | null> {
   const id = /^person:(\d+)$/.exec(caller.id)?.[1]
   if (id === undefined) return null
-  return (await database.rows(store.personShape, store.selectPersonById(Number(id))))[0] ?? null
+  return (await database.rows(store.selfShape, store.selectSelf(Number(id))))[0] ?? null
 }
 
 const hashOf = (secret: string): Buffer => hash('sha256', secret, 'buffer')

@@ -4,7 +4,7 @@ import type { Database } from '../../kernel/database.ts'
 import { MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS } from '../../kernel/limits.ts'
 import { idIn, instantOut, routeIn } from '../../kernel/route.ts'
 import { readSelf, type People } from './people.ts'
-import { invitationShape, PERSON_ROLES, personShape, selectOpenInvitations, selectPeople } from './store.ts'
+import { invitationShape, PERSON_ROLES, personShape, selectOpenInvitations, selectPeople, selfShape } from './store.ts'
 
 const route = routeIn<{ database: Database; clock: Clock; people: People }>()
 
@@ -13,11 +13,9 @@ const secret = z.string().min(1).max(100)
 const role = z.enum(PERSON_ROLES)
 const userid = z.string().min(1).max(64)
 const link = z.object({ link: z.url() })
-const person = personShape.extend({
-  createdAt: instantOut,
-  shutOutAt: instantOut.nullable(),
-  lastSeenAt: instantOut.nullable(),
-})
+const instants = { createdAt: instantOut, shutOutAt: instantOut.nullable(), lastSeenAt: instantOut.nullable() }
+const person = personShape.extend(instants)
+const self = selfShape.extend(instants)
 const invitation = invitationShape.extend({ createdAt: instantOut, expiresAt: instantOut })
 const params = z.object({ id: idIn })
 
@@ -27,8 +25,16 @@ export const peopleRoutes = [
     path: '/api/me',
     role: 'public',
     summary: 'Who is signed in, by the session; null when nobody is',
-    answer: z.object({ me: person.nullable() }),
+    answer: z.object({ me: self.nullable() }),
     run: async ({ world, caller }) => ({ me: await readSelf(world.database, caller) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/ways-in',
+    role: 'public',
+    summary: 'How one may sign in beside a password: the provider of OpenID Connect that is set, or null',
+    answer: z.object({ provider: z.object({ name: z.string() }).nullable() }),
+    run: async ({ world: { people } }) => ({ provider: people.provider }),
   }),
   route({
     method: 'GET',

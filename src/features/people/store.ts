@@ -35,6 +35,15 @@ export const selectPeople = (): Sql => sql`${PERSON} order by shut_out_at desc n
 export const selectPersonById = (id: number): Sql => sql`${PERSON} where people.id = ${id}`
 export const selectPerson = (tx: Session, id: number) => tx.first(personShape, selectPersonById(id))
 
+/** Who has come by the provider only has no password to change. */
+export const selfShape = personShape.extend({ hasPassword: z.boolean() })
+export type Self = z.infer<typeof selfShape>
+export const selectSelf = (id: number): Sql => sql`
+  select person.*, exists (
+      select from people join auth.account on "userId" = account_id
+      where people.id = person.id and "providerId" = 'credential') as "hasPassword"
+  from (${selectPersonById(id)}) person`
+
 /** Who comes in, and whose customers they may see. */
 export const callerShape = z.object({
   id: z.int(),
@@ -97,6 +106,13 @@ export const selectAccountOf = async (tx: Session, id: number): Promise<string> 
 export const selectPersonByEmail = (tx: Session, email: string) =>
   tx.first(personShape, sql`${PERSON} where account.email = ${email}`)
 
+export const selectStanding = (tx: Session, accountId: string) =>
+  tx.first(
+    z.object({ email: z.string(), isShutOut: z.boolean() }),
+    sql`select account.email, shut_out_at is not null as "isShutOut"
+        from people join auth."user" account on account.id = account_id where account_id = ${accountId}`,
+  )
+
 // ── Invitations ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const invitationShape = z.object({
@@ -137,6 +153,14 @@ export const holdInvitation = (tx: Session, hash: Buffer, now: number) =>
   tx.first(
     invitationShape,
     sql`${INVITATION} where hash = ${hash} and used_at is null and expires_at > ${instant(now)} for update`,
+  )
+
+/** The newest that names the address, for somebody new. */
+export const holdInvitationTo = (tx: Session, email: string, now: number) =>
+  tx.first(
+    invitationShape,
+    sql`${INVITATION} where email = ${email} and person_id is null and used_at is null and expires_at > ${instant(now)}
+        order by id desc limit 1 for update`,
   )
 
 export const markInvitationUsed = (tx: Session, id: number, now: number) =>

@@ -8,6 +8,8 @@ export interface Said {
   products: string
   quantity: string
   text: string
+  /** What it is called, then where it is. */
+  page: string
   attributes: string
   consent: string
   tag: string
@@ -44,8 +46,8 @@ export const eventWords = inBoth({
     'Cart Viewed': (s: Said) => `查看购物车${after('：', s.products)}`,
     'Checkout Started': (s: Said) => `开始结账${gap(s.money)}`,
     'Coupon Applied': (s: Said) => `使用优惠券${after('：', s.text)}`,
-    page: (s: Said) => `打开页面${after('：', s.text)}`,
-    screen: (s: Said) => `打开界面${after('：', s.text)}`,
+    page: (s: Said) => `打开页面${after('：', s.page)}`,
+    screen: (s: Said) => `打开界面${after('：', s.page)}`,
     identify: (s: Said) => (s.attributes ? `告知资料：${s.attributes}` : '表明身份'),
     group: () => '加入组织',
     alias: () => '关联另一身份',
@@ -93,8 +95,8 @@ export const eventWords = inBoth({
     'Cart Viewed': (s) => `Looked at the cart${after(': ', s.products)}`,
     'Checkout Started': (s) => `Began to check out${gap(s.money)}`,
     'Coupon Applied': (s) => `Used a coupon${after(': ', s.text)}`,
-    page: (s) => `Opened a page${after(': ', s.text)}`,
-    screen: (s) => `Opened a screen${after(': ', s.text)}`,
+    page: (s) => `Opened a page${after(': ', s.page)}`,
+    screen: (s) => `Opened a screen${after(': ', s.page)}`,
     identify: (s) => (s.attributes ? `Told about themselves: ${s.attributes}` : 'Said who they are'),
     group: () => 'Joined an organization',
     alias: () => 'Linked another identity',

@@ -40,6 +40,7 @@ export function useSentences(): (event: Happening) => string {
       products: list.length > MAX_NAMED ? t.etc(list.slice(0, MAX_NAMED).join(t.and), list.length) : list.join(t.and),
       quantity: quantity > 1 ? `×${quantity}` : '',
       text: text('name', 'title', 'query', 'category', 'coupon_name', 'coupon', 'coupon_id', 'path', 'url'),
+      page: [text('name', 'title', 'category'), text('path', 'url')].filter(Boolean).join(' · '),
       attributes:
         name === 'identify'
           ? Object.keys(given).map(called.attribute).join(t.and)

@@ -77,7 +77,7 @@ export function Entering({ title, children }: { title: string; children: ReactNo
     >
       <Flex align="center" gap={10}>
         <img src="/favicon.svg" width={32} height={32} alt="" />
-        <Typography.Text strong style={{ fontSize: 20 }}>
+        <Typography.Text strong style={{ fontSize: 20, whiteSpace: 'nowrap' }}>
           {s.product}
         </Typography.Text>
         <Typography.Text type="secondary">{t.about}</Typography.Text>

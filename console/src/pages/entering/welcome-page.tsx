@@ -6,6 +6,7 @@ import { ApiError, call, keyOf } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { Failed, useMessageOf, Waiting } from '../../parts/states.tsx'
+import { ByProvider } from './by-provider.tsx'
 import { Entering, enteringWords, MIN_PASSWORD_CHARS } from './entering.tsx'
 import { signIn } from './signing-in.ts'
 
@@ -63,6 +64,8 @@ export function WelcomePage() {
     <Entering title={isNew ? t.welcome : t.newPassword}>
       {isNew && <Typography.Paragraph>{t.joinAs(s.role[role])}</Typography.Paragraph>}
       {problem && <Alert type="error" title={problem} showIcon role="alert" style={{ marginBottom: 16 }} />}
+      {/* The provider's word for the address that was invited opens this link too. */}
+      {isNew && email !== null && <ByProvider to="/" onProblem={(error) => setProblem(messageOf(error))} />}
       <Form<Given>
         layout="vertical"
         requiredMark={false}

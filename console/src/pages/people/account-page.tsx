@@ -19,18 +19,27 @@ export function AccountPage() {
           <Col xs={24} lg={12}>
             <Flex vertical gap={16}>
               <Who me={me} />
-              <PasswordCard email={me.email} />
+              {me.hasPassword ? <PasswordCard email={me.email} /> : <NoPassword />}
             </Flex>
           </Col>
           <Col xs={24} lg={12}>
             <Flex vertical gap={16}>
-              <FactorCard isOn={me.twoFactor} />
+              {(me.hasPassword || me.twoFactor) && <FactorCard isOn={me.twoFactor} />}
               <SessionsCard />
             </Flex>
           </Col>
         </Row>
       )}
     </Page>
+  )
+}
+
+function NoPassword() {
+  const t = useWords(accountWords)
+  return (
+    <Card size="small" title={t.password}>
+      <Typography.Text type="secondary">{t.noPassword}</Typography.Text>
+    </Card>
   )
 }
 

@@ -10,6 +10,7 @@ export const accountWords = inBoth({
     whoAbout: '姓名与邮箱在接受邀请时填写；角色由管理员更改。',
     password: '密码',
     passwordAbout: '更改后，其他设备会退出登录，本设备保持登录。',
+    noPassword: '您通过登录服务登录，这里没有密码；密码与两步验证由登录服务管理。如需密码，请管理员生成设密码的链接。',
     current: '当前密码',
     next: '新密码',
     again: '再输入一次新密码',
@@ -72,6 +73,8 @@ export const accountWords = inBoth({
     whoAbout: 'Name and address are those you came in with; an administrator changes the role.',
     password: 'Password',
     passwordAbout: 'Changing it signs you out on every other device; you stay signed in here.',
+    noPassword:
+      'You sign in with a sign-in service and have no password here; it keeps your password and second factor. If you want one, ask an administrator for a link to it.',
     current: 'Current password',
     next: 'New password',
     again: 'New password again',

@@ -61,7 +61,7 @@ export function Checks({ system }: { system: System }) {
   )
 }
 
-function useChecks({ place, database, migrations, wakes, builds, quarantine, attention }: System): Check[] {
+function useChecks({ place, database, migrations, wakes, builds, quarantine, provider, attention }: System): Check[] {
   const t = useWords(systemWords)
   const number = useNumber()
   const size = useSize()
@@ -123,5 +123,18 @@ function useChecks({ place, database, migrations, wakes, builds, quarantine, att
         ),
       },
     },
+    ...(provider
+      ? [
+          {
+            what: t.provider,
+            found: t.providerIs(provider.name, provider.issuer),
+            wrong: {
+              provider_unreachable:
+                provider.problem &&
+                `${t.onlyPasswords} ${t.providerProblem[provider.problem.kind](provider.problem.address, provider.problem.detail)}`,
+            },
+          },
+        ]
+      : []),
   ]
 }

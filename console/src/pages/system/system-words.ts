@@ -40,6 +40,17 @@ export const systemWords = inBoth({
     noQuarantine: '没有被隔离的事件',
     waiting: (n: string) => `${n} 条事件等待处理`,
     quarantineAdvice: '它们没有计入任何客户。请查看原因，修正后重放。',
+    provider: '登录服务',
+    providerIs: (name: string, issuer: string) => `${name}（${issuer}）`,
+    onlyPasswords: '现在只能用密码登录。',
+    providerProblem: {
+      unreachable: (address: string, detail: string) => `无法连接 ${address}（${detail}）。`,
+      refused: (address: string, detail: string) => `${address} 返回 ${detail}。`,
+      no_document: (address: string, detail: string) =>
+        `${address} 不是 OpenID 发现文档${detail && `（请检查 ${detail}）`}。`,
+      another_issuer: (_: string, detail: string) =>
+        `登录服务自称“${detail}”，请把 SIYU_OIDC_ISSUER 设为完全相同的地址。`,
+    },
     process: '服务',
     version: '版本',
     node: 'Node.js',
@@ -98,6 +109,15 @@ export const systemWords = inBoth({
     noQuarantine: 'empty',
     waiting: (n) => `${n} events wait`,
     quarantineAdvice: 'They count for no customer. See why, mend the cause and replay them.',
+    provider: 'Sign-in service',
+    providerIs: (name, issuer) => `${name} (${issuer})`,
+    onlyPasswords: 'Only passwords let in now.',
+    providerProblem: {
+      unreachable: (address, detail) => `${address} cannot be reached (${detail}).`,
+      refused: (address, detail) => `${address} answers ${detail}.`,
+      no_document: (address, detail) => `${address} is not a discovery document${detail && ` (see ${detail})`}.`,
+      another_issuer: (_, detail) => `It calls itself “${detail}”: set SIYU_OIDC_ISSUER to exactly that.`,
+    },
     process: 'Server',
     version: 'Version',
     node: 'Node.js',
