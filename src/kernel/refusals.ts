@@ -213,7 +213,7 @@ const MEANINGS = {
 
   import_problem: {
     status: 422,
-    zh: '文件无法导入：{problem} {advice}',
+    zh: '文件无法导入：{problem}{advice}',
     en: 'The file cannot be imported: {problem} {advice}',
   },
 
