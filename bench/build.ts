@@ -121,7 +121,7 @@ export const build: Bench = {
 
 function parsed(text: string): unknown {
   const result = parseRuleText(text)
-  if (!('rule' in result)) throw new Error(`${text}: ${result.problem}`)
+  if (!('rule' in result)) throw new Error(`${text}: ${result.problem.en}`)
   return result.rule
 }
 

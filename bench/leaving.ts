@@ -14,7 +14,7 @@ export const TRIAL: BenchSegment = { slug: 'on-trial', text: TRIAL_TEXT, rule: p
 
 function parsedTrial() {
   const parsed = parseRuleText(TRIAL_TEXT)
-  if (!('rule' in parsed)) throw new Error(parsed.problem)
+  if (!('rule' in parsed)) throw new Error(parsed.problem.en)
   return parsed.rule
 }
 

@@ -1,15 +1,16 @@
 import { createInterface } from 'node:readline/promises'
 import {
   IMPORT_SOURCE,
-  ImportProblem,
   importFile as runImport,
   reportLines,
+  stopped,
   type Guess,
   type ImportKind,
   type ImportOptions,
   type ImportReport,
   type Progress,
 } from '../features/imports/imports.ts'
+import { inLanguage } from '../kernel/wording.ts'
 import { withProduct } from './opening.ts'
 import { counted, print, printJson, progress, say, table } from './output.ts'
 import { CommandProblem, STOPPED_EXIT_CODE } from './problem.ts'
@@ -58,13 +59,13 @@ function progressLine({ phase, bytesRead, bytesTotal, lines, linesPerSecond, ite
 }
 
 function tell(report: ImportReport, json: boolean): void {
-  if (json) return printJson(report)
+  if (json) return printJson(inLanguage(report, 'en'))
   const { seconds, notes, next, rejectsPath } = report
   print(table(['', ''], reportLines(report)).trimStart())
-  for (const note of notes) print(note)
+  for (const { en } of notes) print(en)
   if (rejectsPath) print(`Lines that were not taken are in ${rejectsPath}, each with its reason.`)
   print(`${report.status} in ${(seconds.check + seconds.send).toFixed(1)} s`)
-  if (next) say(`→ ${next}`)
+  if (next) say(`→ ${next.en}`)
 }
 
 async function confirm({ columns, rest, missing }: Guess): Promise<boolean> {
@@ -78,7 +79,7 @@ async function confirm({ columns, rest, missing }: Guess): Promise<boolean> {
     const answer = await ask.question('Import like this? [y/N] ')
     return /^(y|yes|是)$/i.test(answer.trim())
   } catch {
-    throw new ImportProblem('cancelled', 'Stopped before anything was written.', 'Run it again.')
+    throw stopped()
   } finally {
     ask.close()
   }

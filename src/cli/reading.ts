@@ -26,8 +26,8 @@ export async function readRule(given: string): Promise<Rule> {
   const line = text.split('\n')[parsed.line - 1] ?? ''
   const column = [...line].slice(0, parsed.column - 1).length
   throw new CommandProblem(
-    `The rule is not right here: ${parsed.problem}\n  ${line}\n  ${' '.repeat(column)}^`,
-    parsed.hint,
+    `The rule is not right here: ${parsed.problem.en}\n  ${line}\n  ${' '.repeat(column)}^`,
+    parsed.hint.en,
   )
 }
 
@@ -42,7 +42,7 @@ function readRuleJson(text: string): Rule {
   if ('rule' in parsed) return parsed.rule
   const [first] = parsed.problems
   const at = first!.at ? ` at ${first!.at}` : ''
-  throw new CommandProblem(`The rule is not right${at}: ${first!.problem}`, 'See: npx siyu segment preview --help')
+  throw new CommandProblem(`The rule is not right${at}: ${first!.problem.en}`, 'See: npx siyu segment preview --help')
 }
 
 export function readCount(text: string, option: string): number {

@@ -1,10 +1,10 @@
+import { fill, type Language } from './wording.ts'
+
 /**
  * Every expected "no" of the product, in one table: its HTTP status and what the person should do next, in their
  * language. A Refusal is answered with its message; anything else thrown is our mistake and becomes a 500 with an id.
  * Codes are stable: others build on them. `{name}` in a message is filled from the refusal's details.
  */
-
-export type Language = 'zh' | 'en'
 
 interface Meaning {
   status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 503
@@ -224,7 +224,7 @@ const MEANINGS = {
 
   import_problem: {
     status: 422,
-    zh: '文件无法导入：{problem} {advice}',
+    zh: '文件无法导入：{problem}{advice}',
     en: 'The file cannot be imported: {problem} {advice}',
   },
 
@@ -285,15 +285,7 @@ export const meaningOf = (code: RefusalCode): Meaning => MEANINGS[code]
 export const REFUSAL_CODES = Object.keys(MEANINGS) as RefusalCode[]
 
 export function messageOf(code: RefusalCode | 'internal', language: Language, details?: RefusalDetails): string {
-  const text = code === 'internal' ? INTERNAL[language] : MEANINGS[code][language]
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = details && Object.hasOwn(details, name) ? (details as Record<string, unknown>)[name] : undefined
-    return typeof value === 'string' || typeof value === 'number'
-      ? String(value)
-      : Array.isArray(value)
-        ? value.join(', ')
-        : whole
-  })
+  return fill(code === 'internal' ? INTERNAL[language] : MEANINGS[code][language], details ?? {}, language)
 }
 
 /** Chinese unless English is asked for first ("en-GB,en;q=0.9,zh;q=0.8"). */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Language } from './refusals.ts'
+import type { Language } from './wording.ts'
 
 /**
  * A route is data: a path, a role, shapes and one call. The HTTP server, the checks of what comes in and goes out, the

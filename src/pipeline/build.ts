@@ -1,6 +1,8 @@
 import type { Json } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
+import { Refusal } from '../kernel/refusals.ts'
 import { joinSql, raw, sql, type Sql } from '../kernel/sql.ts'
+import { wordingsOf } from '../kernel/wording.ts'
 import { tallySql, type TallyQuery } from '../rules/build-sql.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import { compileRule, NO, type Question, type Verdict, type View } from '../rules/evaluate.ts'
@@ -29,6 +31,13 @@ export interface Asked {
 }
 
 export class PastNotKnown extends Error {}
+const say = wordingsOf({
+  tag: { zh: '过去时刻的标签', en: 'tags at an instant in the past' },
+  stage: { zh: '过去时刻的旅程阶段', en: 'stages at an instant in the past' },
+})
+/** `kind` is what `PastNotKnown` said. */
+export const pastRefusal = (kind: string): Refusal =>
+  new Refusal('rule_not_available', { leaf: say(kind === 'tag' ? 'tag' : 'stage') })
 
 const FETCH_ROWS = 20_000
 

@@ -7,6 +7,7 @@ import { leaves, parseRule, type Leaf, type Rule } from '../rules/language.ts'
 import { raiseEpoch } from './definitions-cache.ts'
 import { registerTallies, rulesOf, selectDefinitions, selectPersonal, type DefinitionRows } from './definitions.ts'
 import { instant } from './identity-store.ts'
+import { inUse, ruleCycle, unknownReference, type Place } from './places.ts'
 import { checkSealed, sealRule, type PersonalNames } from './rule-tokens.ts'
 
 /**
@@ -86,44 +87,47 @@ function checkReferences(rows: DefinitionRows): void {
   const groupOfTag = new Map(rows.tags.map((row) => [row.slug, row.group_id]))
   const stages = new Set(rows.stages.map((row) => `${row.set_slug}\n${row.slug}`))
   const done = new Set<string>()
-  const visit = (rule: Rule, path: string[]): void => {
+  const visit = (rule: Rule, path: Step[]): void => {
     for (const leaf of leaves(rule)) {
-      if (leaf.kind === 'segment') follow(`segment ${leaf.segment}`, leaf.segment, segments.get(leaf.segment), path)
-      else if (leaf.kind === 'tag') {
+      if (leaf.kind === 'segment') {
+        const place = { kind: 'segment', slug: leaf.segment } as const
+        follow({ key: `segment ${leaf.segment}`, place }, segments.get(leaf.segment), path)
+      } else if (leaf.kind === 'tag') {
+        const place = { kind: 'tag', slug: leaf.tag } as const
         const group = groupOfTag.get(leaf.tag)
-        if (group === undefined) throw new Refusal('unknown_reference', { reference: `tag ${leaf.tag}` })
+        if (group === undefined) throw unknownReference(place)
         // A tag of a single-choice group depends on its neighbours too.
         for (const row of rows.tags)
-          if (row.group_id === group && row.rule) follow(`tag group ${group}`, leaf.tag, row.rule, path, row.slug)
+          if (row.group_id === group && row.rule) follow({ key: `tag group ${group}`, place }, row.rule, path, row.slug)
       } else if (leaf.kind === 'stage' && !stages.has(`${leaf.set}\n${leaf.stage}`))
-        throw new Refusal('unknown_reference', { reference: `stage ${leaf.set} / ${leaf.stage}` })
+        throw unknownReference({ kind: 'stage', set: leaf.set, slug: leaf.stage })
     }
   }
-  const follow = (name: string, slug: string, rule: Rule | undefined, path: string[], detail = ''): void => {
-    if (!rule) throw new Refusal('unknown_reference', { reference: `segment ${slug}` })
-    if (path.includes(name)) throw new Refusal('rule_cycle', { path: [...path, name].join(' → ') })
-    if (done.has(name + detail)) return
-    visit(rule, [...path, name])
-    done.add(name + detail)
+  const follow = (step: Step, rule: Rule | undefined, path: Step[], detail = ''): void => {
+    if (!rule) throw unknownReference(step.place)
+    if (path.some(({ key }) => key === step.key)) throw ruleCycle([...path, step].map(({ place }) => place))
+    if (done.has(step.key + detail)) return
+    visit(rule, [...path, step])
+    done.add(step.key + detail)
   }
-  for (const row of rows.segments) visit(row.rule, [`segment ${row.slug}`])
-  for (const row of rows.tags) if (row.rule) visit(row.rule, [`tag group ${row.group_id}`])
+  for (const row of rows.segments)
+    visit(row.rule, [{ key: `segment ${row.slug}`, place: { kind: 'segment', slug: row.slug } }])
+  for (const row of rows.tags)
+    if (row.rule) visit(row.rule, [{ key: `tag group ${row.group_id}`, place: { kind: 'tag', slug: row.slug } }])
   for (const row of rows.stages) {
     visit(row.entry, [])
     if (row.fall_back) visit(row.fall_back, [])
   }
 }
 
-/** Whose rule it is. */
-export interface Asker {
-  kind: 'segment' | 'tag' | 'stage'
-  slug: string
-  /** Of a stage. */
-  set?: string
+/** On the way from one definition to those it asks. The tags of a group are one. */
+interface Step {
+  key: string
+  place: Place
 }
 
 /** Every definition with its rules: a segment that is rebuilt has two, a stage that people fall back from too. */
-export function* askersOf(rows: Pick<DefinitionRows, 'segments' | 'tags' | 'stages'>): Generator<[Asker, Rule[]]> {
+export function* askersOf(rows: Pick<DefinitionRows, 'segments' | 'tags' | 'stages'>): Generator<[Place, Rule[]]> {
   for (const { slug, rule } of rows.segments) yield [{ kind: 'segment', slug }, [rule]]
   for (const { slug, rule } of rows.tags) yield [{ kind: 'tag', slug }, rule ? [rule] : []]
   for (const { slug, set_slug, entry, fall_back } of rows.stages)
@@ -132,10 +136,8 @@ export function* askersOf(rows: Pick<DefinitionRows, 'segments' | 'tags' | 'stag
 
 /** Refuses to take away what a rule still asks for. */
 export function refuseWhenUsed(rows: DefinitionRows, isUse: (leaf: Leaf) => boolean): void {
-  const by = new Set<string>()
-  for (const [{ kind, slug, set }, rules] of askersOf(rows))
-    if (rules.some((rule) => [...leaves(rule)].some(isUse)))
-      by.add(`${kind} ${set === undefined ? '' : `${set} / `}${slug}`)
-  if (by.size > 0) throw new Refusal('in_use', { by: [...by].slice(0, MAX_USES_TOLD).join(', ') })
+  const uses = new Map<string, Place>()
+  for (const [place, rules] of askersOf(rows))
+    if (rules.some((rule) => [...leaves(rule)].some(isUse))) uses.set(JSON.stringify(place), place)
+  if (uses.size > 0) throw inUse([...uses.values()])
 }
-const MAX_USES_TOLD = 10

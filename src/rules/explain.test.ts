@@ -42,7 +42,7 @@ const VIEW: ExplainView = {
 
 const ruleOf = (text: string): Rule => {
   const parsed = parseRuleText(text)
-  if ('problem' in parsed) throw new Error(`${text}: ${parsed.problem}`)
+  if ('problem' in parsed) throw new Error(`${text}: ${parsed.problem.en}`)
   return parsed.rule
 }
 const say = (text: string, lang: 'en' | 'zh') => explain(ruleOf(text), FACTS, VIEW, NOW, ZONE, lang)

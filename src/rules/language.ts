@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { DAY_MS } from '../kernel/clock.ts'
+import { issueWording } from '../kernel/issue-words.ts'
 import { MAX_RULE_DEPTH, MAX_RULE_LEAVES, MAX_THRESHOLD, MAX_WINDOW_MS } from '../kernel/limits.ts'
+import { problemAt, wordingsOf, type Both, type PlacedProblem } from '../kernel/wording.ts'
 
 /**
  * The one language in which segments, automatic tags and stages are written: typed JSON, checked here, with a readable
@@ -155,17 +157,25 @@ export const ruleShape: z.ZodType<Rule> = z.lazy(
 )
 
 /** Leaves whose data comes with a later part of the product; named so that the answer is clearer than "invalid". */
-export const LATER_LEAVES: Record<string, string> = {
-  relation: 'relations with staff are known once WeCom is connected',
-  group: 'groups are known once WeCom is connected',
-  alive: 'the fitted purchase model is not available yet',
-  lifetime_value: 'the fitted value model is not available yet',
+export const LATER_LEAVES: Record<string, Both> = {
+  relation: { zh: '员工关系需先接入企业微信', en: 'relations with staff are known once WeCom is connected' },
+  group: { zh: '客户群需先接入企业微信', en: 'groups are known once WeCom is connected' },
+  alive: { zh: '购买预测模型尚未提供', en: 'the fitted purchase model is not available yet' },
+  lifetime_value: { zh: '客户价值模型尚未提供', en: 'the fitted value model is not available yet' },
 }
 
 export function* leaves(rule: Rule): Generator<Leaf> {
   if (rule.kind === 'all' || rule.kind === 'any') for (const part of rule.of) yield* leaves(part)
   else if (rule.kind === 'not') yield* leaves(rule.of)
   else yield rule
+}
+
+/** The same with where in the JSON each stands: "of.0.of.1". */
+function* leavesAt(rule: Rule, path: readonly (string | number)[] = []): Generator<{ leaf: Leaf; at: string }> {
+  if (rule.kind === 'all' || rule.kind === 'any')
+    for (const [place, part] of rule.of.entries()) yield* leavesAt(part, [...path, 'of', place])
+  else if (rule.kind === 'not') yield* leavesAt(rule.of, [...path, 'of'])
+  else yield { leaf: rule, at: path.join('.') }
 }
 
 const depth = (rule: Rule): number =>
@@ -175,29 +185,41 @@ const depth = (rule: Rule): number =>
       ? 1 + depth(rule.of)
       : 1
 
-export type RuleProblem = { at: string; problem: string }
+const say = wordingsOf({
+  too_deep: { zh: '嵌套超过 {limit} 层', en: 'is nested deeper than {limit}' },
+  too_many_conditions: { zh: '条件超过 {limit} 个', en: 'has more than {limit} conditions' },
+  not_available: { zh: '条件“{kind}”尚不可用：{because}', en: '"{kind}" is not available yet: {because}' },
+  unknown_kind: { zh: '没有“{kind}”这种条件', en: 'unknown kind of rule {kind}' },
+  window_too_short: {
+    zh: '必须长于允许的时限',
+    en: 'must be longer than the time allowed for the answer',
+  },
+  days_reversed: { zh: '不能小于起始天数', en: 'must not be before the first day' },
+})
 
 /** Checks what came from outside. Problems say where in the JSON ("of.0.window.ms") and what is wrong. */
-export function parseRule(input: unknown): { rule: Rule } | { problems: RuleProblem[] } {
-  if (tooDeep(input, MAX_RULE_DEPTH * 4)) return { problems: [{ at: '', problem: `deeper than ${MAX_RULE_DEPTH}` }] }
+export function parseRule(input: unknown): { rule: Rule } | { problems: PlacedProblem[] } {
+  const tooDeepProblem = problemAt('', say('too_deep', { limit: MAX_RULE_DEPTH }))
+  if (tooDeep(input, MAX_RULE_DEPTH * 4)) return { problems: [tooDeepProblem] }
   const later = laterLeaf(input)
-  if (later) return { problems: [{ at: '', problem: `"${later}" is not available yet: ${LATER_LEAVES[later]}` }] }
+  if (later) return { problems: [problemAt('', say('not_available', { kind: later, because: LATER_LEAVES[later]! }))] }
   const kind = (input as { kind?: unknown } | null)?.kind
-  const shape = ruleShape.safeParse(input)
+  const shape = ruleShape.safeParse(input, { reportInput: true })
   if (!shape.success) {
     const problems = shape.error.issues.flatMap((issue) => flatten(issue, kind))
     return { problems: problems.slice(0, 20) }
   }
   const rule = shape.data
-  const problems: RuleProblem[] = []
-  if (depth(rule) > MAX_RULE_DEPTH) problems.push({ at: '', problem: `deeper than ${MAX_RULE_DEPTH}` })
-  const all = [...leaves(rule)]
-  if (all.length > MAX_RULE_LEAVES) problems.push({ at: '', problem: `more than ${MAX_RULE_LEAVES} leaves` })
-  for (const leaf of all) {
+  const problems: PlacedProblem[] = []
+  if (depth(rule) > MAX_RULE_DEPTH) problems.push(tooDeepProblem)
+  const all = [...leavesAt(rule)]
+  if (all.length > MAX_RULE_LEAVES) problems.push(problemAt('', say('too_many_conditions', { limit: MAX_RULE_LEAVES })))
+  for (const { leaf, at } of all) {
+    const under = (field: string): string => (at === '' ? field : `${at}.${field}`)
     if (leaf.kind === 'unanswered' && leaf.window.kind === 'rolling' && leaf.window.ms <= leaf.withinMs)
-      problems.push({ at: '', problem: 'the window must be longer than the time allowed for the answer' })
+      problems.push(problemAt(under('window'), say('window_too_short')))
     if (leaf.kind === 'anniversary' && leaf.fromDays > leaf.toDays)
-      problems.push({ at: '', problem: 'fromDays must not exceed toDays' })
+      problems.push(problemAt(under('toDays'), say('days_reversed')))
   }
   return problems.length > 0 ? { problems } : { rule }
 }
@@ -219,15 +241,15 @@ function laterLeaf(input: unknown): string | undefined {
 }
 
 /** A union's error lists every branch; keep the branch whose `kind` the person meant. */
-function flatten(issue: z.core.$ZodIssue, kind: unknown): RuleProblem[] {
+function flatten(issue: z.core.$ZodIssue, kind: unknown): PlacedProblem[] {
   const at = issue.path.join('.')
-  if (issue.code !== 'invalid_union') return [{ at, problem: issue.message }]
+  if (issue.code !== 'invalid_union') return [problemAt(at, issueWording(issue))]
   const branches = issue.errors.filter((branch) => !branch.some((inner) => inner.path[0] === 'kind'))
   const meant = branches.length > 0 ? branches[0]! : []
-  if (meant.length === 0) return [{ at, problem: `unknown kind of rule ${JSON.stringify(kind ?? null)}` }]
+  if (meant.length === 0) return [problemAt(at, say('unknown_kind', { kind: JSON.stringify(kind ?? null) }))]
   return meant
     .flatMap((inner) => flatten(inner, undefined))
-    .map((inner) => ({ at: [at, inner.at].filter(Boolean).join('.'), problem: inner.problem }))
+    .map((inner) => ({ ...inner, at: [at, inner.at].filter(Boolean).join('.') }))
 }
 
 export const days = (count: number): number => count * DAY_MS

@@ -1,6 +1,7 @@
 import { LIFECYCLE_STATES } from './language.ts'
 import type { Leaf, Step, Window } from './language.ts'
 import { comparison, duration, step, test, tookComparison, tookWindow } from './text-parts.ts'
+import { hint, problem, THING } from './text-words.ts'
 import { TextProblem } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -24,7 +25,7 @@ const COMES = '"birthday" comes in 0 to 7 days'
 const TAGGED = 'tagged "vip"'
 const SEGMENT = 'in segment "loyal"'
 const STAGE = 'stage of "tea" is "repeat"'
-const LIFECYCLE = `lifecycle is silent (one of ${LIFECYCLE_STATES.join(', ')})`
+const LIFECYCLE = 'lifecycle is silent'
 const ATTRIBUTE = '"city" = "Shanghai"'
 
 const EVER: Window = { kind: 'ever' }
@@ -45,7 +46,7 @@ const written = (leaf: Leaf, example: string, negated = false): WrittenLeaf => (
 export function leaf(reader: TokenReader): WrittenLeaf {
   const token = reader.peek()
   if (token.kind === 'text') return attribute(reader)
-  if (token.kind !== 'word') return reader.fail('a condition', RULE_EXAMPLE)
+  if (token.kind !== 'word') return reader.fail(THING.condition, RULE_EXAMPLE)
   if (reader.looksAt('done') || reader.looksAt('did')) return done(reader, false)
   if (reader.took('count')) {
     reader.need('of', COUNT)
@@ -67,7 +68,7 @@ export function leaf(reader: TokenReader): WrittenLeaf {
 /** `of "revenue" of`, the first "of" being optional. */
 function propertyOf(reader: TokenReader, example: string): string {
   reader.took('of')
-  const property = reader.name('the name of a property', example)
+  const property = reader.name('property', example)
   reader.need('of', example)
   return property
 }
@@ -77,7 +78,7 @@ function measured(reader: TokenReader, example: string) {
   const of = step(reader, example).step
   const early = tookWindow(reader)
   const op = comparison(reader, example)
-  const value = reader.number('a number', example)
+  const value = reader.number('number', example)
   reader.took('times')
   return { of, window: early ?? tookWindow(reader) ?? EVER, op, value }
 }
@@ -98,14 +99,14 @@ export function done(reader: TokenReader, negated: boolean): WrittenLeaf {
   if (reader.looksAt('then')) return sequence(reader, first.step, negated)
   const early = tookWindow(reader)
   const op = tookComparison(reader)
-  const value = op === undefined ? 1 : reader.number('a number', `${DONE} at least 2 times`)
+  const value = op === undefined ? 1 : reader.number('number', `${DONE} at least 2 times`)
   if (op !== undefined) reader.took('times')
   const window = early ?? tookWindow(reader)
   if (first.looseAndAt !== undefined && window === undefined && op === undefined)
     throw new TextProblem(
-      'it is unclear whether what follows "and" is about the event or about the customer',
-      'Put parentheses around the filters: done "Order Completed" where ("category" = "tea" and "revenue" > 100)',
-      first.looseAndAt,
+      problem('unclear_and'),
+      hint('parenthesize', { example: 'done "Order Completed" where ("category" = "tea" and "revenue" > 100)' }),
+      { at: first.looseAndAt, end: first.looseAndAt + 'and'.length },
     )
   const range = { kind: 'count' as const, of: first.step, window: window ?? EVER }
   if (op !== undefined) return written({ ...range, op, value }, DONE, negated)
@@ -133,21 +134,21 @@ function within(reader: TokenReader, example: string) {
 
 /** What the customer holds or stands in now. */
 function standing(reader: TokenReader): WrittenLeaf | undefined {
-  if (reader.took('tagged')) return written({ kind: 'tag', tag: reader.name('the name of a tag', TAGGED) }, TAGGED)
+  if (reader.took('tagged')) return written({ kind: 'tag', tag: reader.name('tag', TAGGED) }, TAGGED)
   if (reader.took('in')) {
     reader.need('segment', SEGMENT)
-    return written({ kind: 'segment', segment: reader.name('the name of a segment', SEGMENT) }, SEGMENT)
+    return written({ kind: 'segment', segment: reader.name('segment', SEGMENT) }, SEGMENT)
   }
   if (reader.took('stage', 'of')) {
-    const set = reader.name('the name of a stage set', STAGE)
+    const set = reader.name('set', STAGE)
     const negated = isNot(reader, STAGE)
-    return written({ kind: 'stage', set, stage: reader.name('the name of a stage', STAGE) }, STAGE, negated)
+    return written({ kind: 'stage', set, stage: reader.name('stage', STAGE) }, STAGE, negated)
   }
   if (!reader.took('lifecycle')) return undefined
   const negated = isNot(reader, LIFECYCLE)
   const token = reader.peek()
   const word = token.kind === 'word' ? token.lower : token.kind === 'text' ? token.value : undefined
-  const state = LIFECYCLE_STATES.find((each) => each === word) ?? reader.fail('a state of the lifecycle', LIFECYCLE)
+  const state = LIFECYCLE_STATES.find((each) => each === word) ?? reader.fail(THING.state, LIFECYCLE)
   reader.take()
   return written({ kind: 'lifecycle', state }, LIFECYCLE, negated)
 }
@@ -164,7 +165,7 @@ function metric(reader: TokenReader): WrittenLeaf | undefined {
     if (!reader.took(name)) continue
     const example = name === 'recency' ? 'recency > 30 days' : `${name} >= 3`
     const op = comparison(reader, example)
-    const count = reader.number('a number', example)
+    const count = reader.number('number', example)
     const weeks = name === 'recency' && (reader.took('weeks') || reader.took('week'))
     if (name === 'recency' && !weeks && !reader.took('days')) reader.took('day')
     return written({ kind: 'metric', metric: name, op, value: weeks ? count * 7 : count }, example)
@@ -176,8 +177,8 @@ function attribute(reader: TokenReader): WrittenLeaf {
   const following = reader.peek(1)
   // An unknown first word is more likely a mistyped keyword than an attribute.
   if (reader.peek().kind === 'word' && (following.kind === 'end' || following.kind === 'text'))
-    return reader.fail('a condition', RULE_EXAMPLE)
-  const name = reader.name('a condition', RULE_EXAMPLE)
+    return reader.fail(THING.condition, RULE_EXAMPLE)
+  const name = reader.name('condition', RULE_EXAMPLE)
   if (reader.took('comes')) return anniversary(reader, name)
   return written({ kind: 'attribute', attribute: name, test: test(reader) }, ATTRIBUTE)
 }
@@ -187,7 +188,7 @@ function anniversary(reader: TokenReader, name: string): WrittenLeaf {
   const between = (fromDays: number, toDays: number): WrittenLeaf =>
     written({ kind: 'anniversary', attribute: name, fromDays, toDays }, COMES)
   const dayCount = (): number => {
-    const count = reader.number('a number of days', COMES)
+    const count = reader.number('days', COMES)
     if (!reader.took('days') && !reader.looksAt('to')) reader.need('day', COMES)
     return count
   }

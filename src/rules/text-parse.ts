@@ -1,16 +1,20 @@
 import { MAX_RULE_DEPTH, MAX_RULE_LEAVES } from '../kernel/limits.ts'
+import type { Wording } from '../kernel/wording.ts'
 import { parseRule } from './language.ts'
 import type { Rule } from './language.ts'
 import { done, leaf, RULE_EXAMPLE } from './text-leaves.ts'
 import type { WrittenLeaf } from './text-leaves.ts'
+import { FIELDS, hint, oneOf, problem, THING } from './text-words.ts'
 import { TextProblem, TokenReader } from './token-reader.ts'
 import { MAX_RULE_TEXT_CHARS, tokenize } from './tokens.ts'
 
 export interface RuleTextProblem {
-  problem: string
-  hint: string
-  /** Offset in the text, and the same place for people: line and column count from 1, the column in characters. */
+  code: string
+  problem: Wording
+  hint: Wording
+  /** Offsets in the text, and where it begins for people: line and column count from 1, the column in characters. */
   at: number
+  end: number
   line: number
   column: number
 }
@@ -19,11 +23,10 @@ export interface RuleTextProblem {
 export function parseRuleText(text: string): { rule: Rule } | RuleTextProblem {
   try {
     if (text.length > MAX_RULE_TEXT_CHARS)
-      throw new TextProblem(
-        `the rule is longer than ${MAX_RULE_TEXT_CHARS} characters`,
-        'Put parts of it into segments of their own and write: in segment "loyal"',
-        MAX_RULE_TEXT_CHARS,
-      )
+      throw new TextProblem(problem('rule_too_long', { limit: MAX_RULE_TEXT_CHARS }), hint('own_segment'), {
+        at: MAX_RULE_TEXT_CHARS,
+        end: text.length,
+      })
     const parser = new RuleParser(text)
     return { rule: checked(parser.wholeRule(), parser.places) }
   } catch (error) {
@@ -34,6 +37,7 @@ export function parseRuleText(text: string): { rule: Rule } | RuleTextProblem {
 
 interface Place {
   at: number
+  end: number
   example: string
 }
 
@@ -41,7 +45,7 @@ interface Place {
 function checked(parsed: Rule, places: WeakMap<object, Place>): Rule {
   const result = parseRule(parsed)
   if ('rule' in result) return result.rule
-  const { at, problem } = result.problems[0]!
+  const { at, problem: broken } = result.problems[0]!
   const path = at === '' ? [] : at.split('.')
   let place = places.get(parsed)!
   let within = path.length
@@ -54,13 +58,18 @@ function checked(parsed: Rule, places: WeakMap<object, Place>): Rule {
     place = known
     within = path.length - i - 1
   }
-  const field = within > 0 ? `${path.slice(-within).join('.')}: ` : ''
-  throw new TextProblem(field + problem, `For example: ${place.example}`, place.at)
+  const field = within > 0 ? path.slice(-within).find((key) => Object.hasOwn(FIELDS, key)) : undefined
+  throw new TextProblem(
+    field === undefined ? broken : problem('breaks_limit', { field: FIELDS[field]!, problem: broken }),
+    hint('example', { example: place.example }),
+    place,
+  )
 }
 
-function located(text: string, { problem, hint, at }: TextProblem): RuleTextProblem {
+function located(text: string, { problem: why, hint: advice, at, end }: TextProblem): RuleTextProblem {
   const lines = text.slice(0, at).split('\n')
-  return { problem, hint, at, line: lines.length, column: Array.from(lines.at(-1)!).length + 1 }
+  const column = Array.from(lines.at(-1)!).length + 1
+  return { code: why.code, problem: why, hint: advice, at, end, line: lines.length, column }
 }
 
 /** Parentheses that change nothing may nest this deep; the rule itself MAX_RULE_DEPTH. */
@@ -79,7 +88,7 @@ class RuleParser {
 
   wholeRule(): Rule {
     const rule = this.any()
-    if (this.reader.peek().kind !== 'end') this.reader.fail('"and", "or" or the end of the rule', RULE_EXAMPLE)
+    if (this.reader.peek().kind !== 'end') this.reader.fail(oneOf('and', 'or', THING.end), RULE_EXAMPLE)
     return rule
   }
 
@@ -101,7 +110,11 @@ class RuleParser {
     const at = this.reader.at
     this.nesting += 1
     if (this.nesting > MAX_NESTING)
-      throw new TextProblem(`nested deeper than ${MAX_NESTING}`, 'Leave out parentheses that change nothing.', at)
+      throw new TextProblem(
+        problem('nested_too_deep', { limit: MAX_NESTING }),
+        hint('fewer_parentheses'),
+        this.reader.peek(),
+      )
     const rule = this.group() ?? this.list(at) ?? this.negated(at) ?? this.leaf(leaf(this.reader), at)
     this.nesting -= 1
     return rule
@@ -110,7 +123,7 @@ class RuleParser {
   private group(): Rule | undefined {
     if (!this.reader.tookMark('(')) return undefined
     const rule = this.any()
-    if (!this.reader.tookMark(')')) this.reader.fail('"and", "or" or ")"', RULE_EXAMPLE)
+    if (!this.reader.tookMark(')')) this.reader.fail(oneOf('and', 'or', ')'), RULE_EXAMPLE)
     return rule
   }
 
@@ -123,7 +136,7 @@ class RuleParser {
     const of: Rule[] = []
     do of.push(this.any())
     while (reader.tookMark(','))
-    if (!reader.tookMark(')')) reader.fail('"," or ")"', example)
+    if (!reader.tookMark(')')) reader.fail(oneOf(',', ')'), example)
     return this.placed({ kind, of }, at, example)
   }
 
@@ -136,13 +149,16 @@ class RuleParser {
   private leaf(condition: WrittenLeaf, at: number): Rule {
     this.leafCount += 1
     if (this.leafCount > MAX_RULE_LEAVES)
-      throw new TextProblem(`more than ${MAX_RULE_LEAVES} conditions`, 'Put some into segments of their own.', at)
+      throw new TextProblem(problem('too_many_conditions', { limit: MAX_RULE_LEAVES }), hint('own_segment'), {
+        at,
+        end: this.reader.endOfTaken,
+      })
     const rule = this.placed(condition.leaf, at, condition.example)
     return condition.negated ? this.placed({ kind: 'not', of: rule }, at, condition.example) : rule
   }
 
   private placed<T extends Rule>(rule: T, at: number, example: string): T {
-    this.places.set(rule, { at, example })
+    this.places.set(rule, { at, end: this.reader.endOfTaken, example })
     return rule
   }
 }

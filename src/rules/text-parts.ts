@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../kernel/clock.ts'
 import { CALENDAR_UNITS } from './language.ts'
 import type { CalendarUnit, Comparison, Filter, Scalar, Step, Test, Window } from './language.ts'
+import { hint, oneOf, problem, THING } from './text-words.ts'
 import { TextProblem } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -29,7 +30,7 @@ export function tookComparison(reader: TokenReader): Comparison | undefined {
 }
 
 export function comparison(reader: TokenReader, example: string): Comparison {
-  return tookComparison(reader) ?? (reader.took('is') ? '=' : reader.fail('a comparison such as >= 3', example))
+  return tookComparison(reader) ?? (reader.took('is') ? '=' : reader.fail(THING.comparison, example))
 }
 
 /** Whether a test could begin at the token `ahead` places on: tells a filter from the start of another leaf. */
@@ -68,7 +69,7 @@ export function test(reader: TokenReader, example = TEST_EXAMPLE): Test {
   if (op !== undefined) return { op, value: scalar(reader, example) }
   if (reader.took('is', 'not')) return { op: '!=', value: scalar(reader, example) }
   if (reader.took('is')) return { op: '=', value: scalar(reader, example) }
-  return reader.fail('a test such as =, >, contains, in (…), exists or is missing', example)
+  return reader.fail(THING.test, example)
 }
 
 /** What stands to the right of a comparison; one bare word is a text. */
@@ -80,12 +81,12 @@ function scalar(reader: TokenReader, example: string): Scalar {
   }
   if (reader.took('true')) return true
   if (reader.took('false')) return false
-  return reader.name('a value: a number, a text in quotes, true or false', example)
+  return reader.name('value', example)
 }
 
 /** A number here means its digits: "no" contains 12. */
 function text(reader: TokenReader, example: string): string {
-  return reader.name('a text in quotes', example)
+  return reader.name('text', example)
 }
 
 function list(reader: TokenReader): Scalar[] {
@@ -94,7 +95,7 @@ function list(reader: TokenReader): Scalar[] {
   const values: Scalar[] = []
   do values.push(scalar(reader, example))
   while (reader.tookMark(','))
-  if (!reader.tookMark(')')) reader.fail('"," or ")"', example)
+  if (!reader.tookMark(')')) reader.fail(oneOf(',', ')'), example)
   return values
 }
 
@@ -105,13 +106,13 @@ export interface ParsedStep {
 }
 
 export function step(reader: TokenReader, example: string): ParsedStep {
-  const event = reader.name('the name of an event', example)
+  const event = reader.name('event', example)
   if (!reader.took('where')) return { step: { event, where: [] }, looseAndAt: undefined }
   const where: Filter[] = []
   if (reader.tookMark('(')) {
     do where.push(filter(reader))
     while (reader.took('and'))
-    if (!reader.tookMark(')')) reader.fail('"and" or ")"', `where ("category" = "tea" and "revenue" > 100)`)
+    if (!reader.tookMark(')')) reader.fail(oneOf('and', ')'), `where ("category" = "tea" and "revenue" > 100)`)
     return { step: { event, where }, looseAndAt: undefined }
   }
   where.push(filter(reader))
@@ -126,7 +127,7 @@ export function step(reader: TokenReader, example: string): ParsedStep {
 
 function filter(reader: TokenReader): Filter {
   const example = '"Order Completed" where "category" = "tea"'
-  const property = reader.name('the name of a property', example)
+  const property = reader.name('property', example)
   return { property, test: test(reader, example) }
 }
 
@@ -142,21 +143,22 @@ const UNIT_MS: Record<string, number> = {
 const singular = (word: string): string => (word.length > 2 && word.endsWith('s') ? word.slice(0, -1) : word)
 
 export function duration(reader: TokenReader, example: string): number {
-  const at = reader.at
-  const count = reader.number('a length of time such as 30 days', example)
+  const { at } = reader
+  const count = reader.number('length', example)
   const unit = reader.peek()
   const name = unit.kind === 'word' ? singular(unit.lower) : ''
   if (name === 'month' || name === 'quarter' || name === 'year')
     throw new TextProblem(
-      `expected days, weeks or smaller, found the word "${(unit as { raw: string }).raw}", which has no fixed length`,
-      `Write "in last 90 days", or by the calendar "in this and the 2 ${name}s before".`,
-      unit.at,
+      problem('no_fixed_length', { unit: (unit as { raw: string }).raw }),
+      hint('by_calendar', { unit: name }),
+      unit,
     )
-  if (!Object.hasOwn(UNIT_MS, name)) return reader.fail('weeks, days, hours, minutes, seconds or milliseconds', example)
+  if (!Object.hasOwn(UNIT_MS, name))
+    return reader.fail(oneOf('weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds'), example)
   reader.take()
   const ms = count * UNIT_MS[name]!
   if (!Number.isInteger(ms) || ms < 1)
-    throw new TextProblem('this length of time is not a whole number of milliseconds', `For example: ${example}`, at)
+    throw new TextProblem(problem('not_whole_ms'), hint('example', { example }), { at, end: reader.endOfTaken })
   return ms
 }
 
@@ -184,7 +186,7 @@ const calendarUnit = (reader: TokenReader): CalendarUnit | undefined => {
 
 function thisUnit(reader: TokenReader): Window {
   const example = 'this month'
-  const unit = calendarUnit(reader) ?? reader.fail('day, week, month, quarter or year', example)
+  const unit = calendarUnit(reader) ?? reader.fail(oneOf(...CALENDAR_UNITS), example)
   reader.take()
   // "this month and …" goes on with another condition, unless it says "and the 2 months before".
   if (!reader.took('and', 'the')) return { kind: 'calendar', unit, units: 1 }
@@ -195,8 +197,8 @@ function thisUnit(reader: TokenReader): Window {
 function calendarBefore(reader: TokenReader): Window {
   const example = 'in this and the 2 months before'
   reader.took('the')
-  const before = reader.number('a number of days, weeks, months, quarters or years', example)
-  const unit = calendarUnit(reader) ?? reader.fail('days, weeks, months, quarters or years', example)
+  const before = reader.number('units', example)
+  const unit = calendarUnit(reader) ?? reader.fail(oneOf(...CALENDAR_UNITS.map((each) => `${each}s`)), example)
   reader.take()
   reader.need('before', example)
   return { kind: 'calendar', unit, units: before + 1 }
@@ -208,7 +210,7 @@ function instant(reader: TokenReader): string {
   const example = 'since 2026-01-01T00:00:00+08:00'
   const token = reader.peek()
   const at = token.kind === 'word' ? token.raw : token.kind === 'text' ? token.value : undefined
-  if (at === undefined || !INSTANT.test(at)) return reader.fail('a date and time with its offset from UTC', example)
+  if (at === undefined || !INSTANT.test(at)) return reader.fail(THING.instant, example)
   reader.take()
   return at
 }

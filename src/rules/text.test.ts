@@ -181,7 +181,7 @@ const TYPED: [string, string][] = [
 const ruleOf = (text: string): Rule => {
   const parsed = parseRuleText(text)
   if ('rule' in parsed) return parsed.rule
-  throw new Error(`${text}\n${parsed.problem} (${parsed.line}:${parsed.column})\n${parsed.hint}`)
+  throw new Error(`${text}\n${parsed.problem.en} (${parsed.line}:${parsed.column})\n${parsed.hint.en}`)
 }
 
 describe('the text form', () => {
@@ -207,9 +207,9 @@ describe('mistakes', () => {
     ['count of "Order" in last week >= 3', 25, /expected a length of time/, /in last 30 days/],
     ['count of "Order" in last 0.0001 ms >= 3', 25, /whole number of milliseconds/, /30 days/],
     ['count of "Order" since 2026-01-01 >= 3', 23, /a date and time with its offset/, /\+08:00/],
-    ['count of "Order" since 2026-13-01T00:00:00Z >= 3', 0, /window.at: /, /count of/],
-    ['count of "Order" >= 3.5', 0, /^value: /, /count of/],
-    ['tagged "vip" and\n  count of "Order" >= 10001', 19, /^value: /, /count of/],
+    ['count of "Order" since 2026-13-01T00:00:00Z >= 3', 0, /^the window must be a date and time/, /count of/],
+    ['count of "Order" >= 3.5', 0, /^the value must be a whole number/, /count of/],
+    ['tagged "vip" and\n  count of "Order" >= 10001', 19, /^the value must be at most 10000/, /count of/],
     ['city ~ "a"', 5, /found the character "~"/, /quotes/],
     ['city = "a', 7, /quote that is not closed/, /\\n/],
     ['city = "a\nb"', 7, /quote that is not closed/, /\\n/],
@@ -219,14 +219,14 @@ describe('mistakes', () => {
     ['a = 1e999', 4, /too large/, /9000000000/],
     ['tagged "vip" tagged "b"', 13, /expected "and", "or" or the end of the rule, found the word "tagged"/, /and/],
     ['(tagged "vip"', 13, /expected "and", "or" or "\)"/, /./],
-    ['tagged ""', 7, /the name of a tag is empty/, /tagged "vip"/],
+    ['tagged ""', 7, /the name of a tag, found an empty text/, /tagged "vip"/],
     ['tagged', 6, /expected the name of a tag, found the end/, /tagged "vip"/],
     ['taged "vip"', 0, /expected a condition, found the word "taged"/, /tagged "vip"/],
     ['in "loyal"', 3, /expected "segment"/, /in segment "loyal"/],
     ['city not in ("a")', 5, /the word "not"/, /./],
     ['lifecycle is dead', 13, /a state of the lifecycle/, /silent/],
     ['birthday comes in 7 days', 24, /expected "to"/, /exactly 7 days/],
-    ['birthday comes in 7 to 1 days', 0, /fromDays/, /comes in 0 to 7/],
+    ['birthday comes in 7 to 1 days', 0, /the last day must not be before/, /comes in 0 to 7/],
     ['done Order where a = 1 and city = 2', 23, /unclear/, /parentheses/],
     ['did A without B within 7 days in last 7 days', 0, /window must be longer/, /without/],
     [`${'('.repeat(5000)}`, 100, /nested deeper/, /parentheses/],
@@ -236,13 +236,33 @@ describe('mistakes', () => {
   ])('%s', (text, at, problem, hint) => {
     expect(parseRuleText(text)).toMatchObject({
       at,
-      problem: expect.stringMatching(problem),
-      hint: expect.stringMatching(hint),
+      problem: { en: expect.stringMatching(problem), zh: expect.stringMatching(/[一-鿿]/) },
+      hint: { en: expect.stringMatching(hint), zh: expect.stringMatching(/[一-鿿]/) },
     })
   })
 
   it('says the line and the column in characters', () => {
     expect(parseRuleText('tagged "🍵"\n and "🍵🍵" ~ 3')).toMatchObject({ line: 2, column: 11 })
+  })
+
+  it.each([
+    [
+      'count of "Order" in last 30 dayz >= 2',
+      'dayz',
+      '此处应为"weeks"、"days"、"hours"、"minutes"、"seconds"或"milliseconds"，实际是单词“dayz”',
+    ],
+    ['tagged "a" and count of "Order" >= 10001 and tagged "b"', 'count of "Order" >= 10001', '数值：不能大于 10000'],
+    ['city = "上海', '"上海', '引号没有在本行内闭合'],
+    ['tagged "a" and', '', '此处应为一个条件，实际是规则结尾'],
+    [
+      'did A without B within 7 days in last 7 days',
+      'did A without B within 7 days in last 7 days',
+      '时间范围：必须长于允许的时限',
+    ],
+  ])('%s: from where to where, in Chinese', (text, wrong, zh) => {
+    const parsed = parseRuleText(text)
+    if ('rule' in parsed) throw new Error('it is a rule')
+    expect([text.slice(parsed.at, parsed.end), parsed.problem.zh]).toEqual([wrong, zh])
   })
 })
 

@@ -1,14 +1,21 @@
+import type { Filling, Wording } from '../kernel/wording.ts'
+import { found, hint, problem, THING } from './text-words.ts'
 import type { Token } from './tokens.ts'
 
-/** Why a text is not a rule; thrown inside the parser only and turned into an answer by `parseRuleText`. */
+export type Thing = keyof typeof THING
+
+/** Why a text is not a rule, and from where to where; thrown inside the parser only and turned into an answer by
+ *  `parseRuleText`. */
 export class TextProblem {
-  problem: string
-  hint: string
+  problem: Wording
+  hint: Wording
   at: number
-  constructor(problem: string, hint: string, at: number) {
+  end: number
+  constructor(problem: Wording, hint: Wording, { at, end }: { at: number; end: number }) {
     this.problem = problem
     this.hint = hint
     this.at = at
+    this.end = end
   }
 }
 
@@ -72,6 +79,11 @@ export class TokenReader {
     return here
   }
 
+  /** Where what was taken last ended. */
+  get endOfTaken(): number {
+    return this.next === 0 ? 0 : this.tokens[this.next - 1]!.end
+  }
+
   need(word: string, example: string): void {
     if (!this.took(word)) this.fail(`"${word}"`, example)
   }
@@ -81,10 +93,11 @@ export class TokenReader {
   }
 
   /** A name: quoted, or one word that means nothing else. */
-  name(what: string, example: string): string {
+  name(thing: Thing, example: string): string {
     const token = this.peek()
     if (token.kind === 'text') {
-      if (token.value === '') throw new TextProblem(`the name of ${what} is empty`, `For example: ${example}`, token.at)
+      if (token.value === '')
+        throw new TextProblem(problem('name_empty', { expected: THING[thing] }), hint('example', { example }), token)
       this.take()
       return token.value
     }
@@ -92,52 +105,54 @@ export class TokenReader {
       this.take()
       return token.raw
     }
-    if (token.kind !== 'word') return this.fail(what, example)
+    if (token.kind !== 'word') return this.fail(THING[thing], example)
     if (RESERVED.has(token.lower))
       throw new TextProblem(
-        `expected ${what}, found the word "${token.raw}"`,
-        `If this is the name, put it in quotes: "${token.raw}". For example: ${example}`,
-        token.at,
+        problem('expected', { expected: THING[thing], found: describe(token) }),
+        hint('quote_word', { word: token.raw, example }),
+        token,
       )
     this.take()
     const following = this.peek()
     if (following.kind === 'word' && !FOLLOWERS.has(following.lower))
       throw new TextProblem(
-        `found the word "${following.raw}" after the name ${token.raw}`,
-        `A name of several words needs quotes: "${token.raw} ${following.raw}".`,
-        following.at,
+        problem('second_word', { name: token.raw, word: following.raw }),
+        hint('quote_words', { words: `${token.raw} ${following.raw}` }),
+        following,
       )
     return token.raw
   }
 
-  number(what: string, example: string): number {
+  number(thing: Thing, example: string): number {
     const token = this.peek()
-    if (token.kind !== 'number') return this.fail(what, example)
+    if (token.kind !== 'number') return this.fail(THING[thing], example)
     this.take()
     return token.value
   }
 
-  fail(expected: string, example: string): never {
+  fail(expected: Filling, example: string): never {
     const token = this.peek()
-    if (token.kind === 'bad') throw new TextProblem(token.problem, token.hint, token.at)
-    throw new TextProblem(`expected ${expected}, found ${describe(token)}`, `For example: ${example}`, token.at)
+    if (token.kind === 'bad') throw new TextProblem(token.problem, token.hint, token)
+    throw new TextProblem(
+      problem('expected', { expected, found: describe(token) }),
+      hint('example', { example }),
+      token,
+    )
   }
 }
 
-function describe(token: Token): string {
+function describe(token: Exclude<Token, { kind: 'bad' }>): Wording {
   switch (token.kind) {
     case 'word':
-      return `the word "${shorten(token.raw)}"`
+      return found('word', { raw: shorten(token.raw) })
     case 'text':
-      return `the text ${JSON.stringify(shorten(token.value))}`
+      return found('text', { raw: JSON.stringify(shorten(token.value)) })
     case 'number':
-      return `the number ${shorten(token.raw)}`
+      return found('number', { raw: shorten(token.raw) })
     case 'mark':
-      return `"${token.mark}"`
-    case 'bad':
-      return token.problem
+      return found('mark', { raw: token.mark })
     case 'end':
-      return 'the end of the rule'
+      return found('end')
   }
 }
 

@@ -1,3 +1,6 @@
+import type { Wording } from '../kernel/wording.ts'
+import { hint, problem } from './text-words.ts'
+
 /**
  * Cuts the text form of a rule into tokens. A keyword is a word; only its place makes it one, and a quoted name never is.
  * What cannot be read becomes a `bad` token at its place, so that an earlier mistake in the sentence is reported first.
@@ -13,7 +16,7 @@ export type Token = { at: number; end: number } & (
   | { kind: 'text'; value: string }
   | { kind: 'number'; raw: string; value: number }
   | { kind: 'mark'; mark: string }
-  | { kind: 'bad'; problem: string; hint: string }
+  | { kind: 'bad'; problem: Wording; hint: Wording }
   | { kind: 'end' }
 )
 
@@ -78,24 +81,26 @@ function nextToken(text: string, at: number): Token {
     const character = String.fromCodePoint(text.codePointAt(at)!)
     return bad(
       at,
-      `found the character ${JSON.stringify(character)}`,
-      'Put names and texts in quotes: "Order Completed".',
+      at + character.length,
+      problem('strange_character', { character: JSON.stringify(character) }),
+      hint('quote_names'),
     )
   }
   const end = at + word.length
   if (NUMBER.test(word)) return numberToken(word, at)
   if (/^[-\d][\d.]*$/.test(word))
-    return bad(at, `found ${word}, which is not a number`, `Write ${tidyNumber(word)}, or "${word}" if it is a text.`)
+    return bad(at, end, problem('not_a_number', { word }), hint('number_or_text', { number: tidyNumber(word), word }))
   return { kind: 'word', raw: word, lower: word.toLowerCase(), at, end }
 }
 
 /** A number that a double cannot hold is more likely an id; silently rounding it would find somebody else. */
 function numberToken(raw: string, at: number): Token {
   const value = Number(raw)
-  if (!Number.isFinite(value)) return bad(at, `found ${raw}, which is too large`, 'Numbers go up to 9000000000.')
+  const end = at + raw.length
+  if (!Number.isFinite(value)) return bad(at, end, problem('number_too_large', { number: raw }), hint('largest_number'))
   if (/^-?\d+$/.test(raw) && !Number.isSafeInteger(value) && String(value) !== raw)
-    return bad(at, `found ${raw}, which has more digits than a number can hold`, `Write "${raw}" if it is a text.`)
-  return { kind: 'number', raw, value, at, end: at + raw.length }
+    return bad(at, end, problem('too_many_digits', { number: raw }), hint('as_text', { word: raw }))
+  return { kind: 'number', raw, value, at, end }
 }
 
 const tidyNumber = (word: string): string => {
@@ -117,15 +122,16 @@ function quoted(text: string, at: number, closing: string): Token {
     }
     const escaped = unescape(text, i, closing)
     if (escaped === undefined)
-      return bad(i, `found ${JSON.stringify(text.slice(i, i + 2))} in a quoted text`, 'Write a backslash as \\\\.')
+      return bad(
+        i,
+        Math.min(i + 2, text.length),
+        problem('unknown_escape', { escape: JSON.stringify(text.slice(i, i + 2)) }),
+        hint('write_backslash'),
+      )
     pieces.push(escaped.value)
     i = escaped.end
   }
-  return bad(
-    at,
-    'found a quote that is not closed on its line',
-    `Close it with ${closing} and write a new line as \\n.`,
-  )
+  return bad(at, i, problem('unclosed_quote'), hint('close_quote', { closing }))
 }
 
 function unescape(text: string, at: number, closing: string): { value: string; end: number } | undefined {
@@ -146,4 +152,10 @@ function match(pattern: RegExp, text: string, at: number): string | undefined {
   return pattern.exec(text)?.[0]
 }
 
-const bad = (at: number, problem: string, hint: string): Token => ({ kind: 'bad', problem, hint, at, end: at })
+const bad = (at: number, end: number, why: Wording, advice: Wording): Token => ({
+  kind: 'bad',
+  problem: why,
+  hint: advice,
+  at,
+  end,
+})

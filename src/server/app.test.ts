@@ -125,10 +125,14 @@ describe('a route from the table', () => {
           headers: { ...bearer(analyst), ...(language && { 'accept-language': language }) },
         })
       ).json().error
-    expect(await said()).toMatchObject({ message: expect.stringContaining('请'), requestId: expect.any(String) })
+    expect(await said()).toMatchObject({
+      message: expect.stringContaining('请'),
+      details: [{ at: 'body.count', code: 'missing', problem: '缺少这一项' }],
+      requestId: expect.any(String),
+    })
     expect(await said('en')).toMatchObject({
       message: expect.stringContaining('Mend'),
-      details: [{ problem: 'Invalid input: expected number, received undefined' }],
+      details: [{ at: 'body.count', code: 'missing', problem: 'is missing' }],
     })
   })
 

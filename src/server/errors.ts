@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { describeError, type Log } from '../kernel/log.ts'
 import { languageOf, meaningOf, messageOf, Refusal, type RefusalCode, type RefusalDetails } from '../kernel/refusals.ts'
+import { inLanguage, type Language } from '../kernel/wording.ts'
 
 /** The one door for errors: a refusal is answered with its message, anything else is our mistake and becomes a 500 that
  *  the log knows by the same id. */
@@ -29,10 +30,17 @@ export const errorHandler =
 
 export const errorBody = (
   code: RefusalCode | 'internal',
-  language: 'zh' | 'en',
+  language: Language,
   requestId: string,
   details?: RefusalDetails,
-) => ({ error: { code, message: messageOf(code, language, details), ...(details && { details }), requestId } })
+) => ({
+  error: {
+    code,
+    message: messageOf(code, language, details),
+    ...(details && { details: inLanguage(details, language) }),
+    requestId,
+  },
+})
 
 /** What the framework and the database throw for reasons outside our code. */
 function asRefusal(error: unknown, request: FastifyRequest): Refusal | undefined {

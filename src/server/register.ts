@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
+import { issueWording } from '../kernel/issue-words.ts'
 import { ANSWER_TIMEOUT_MS } from '../kernel/limits.ts'
-import { languageOf, Refusal, type Language } from '../kernel/refusals.ts'
+import { languageOf, Refusal } from '../kernel/refusals.ts'
 import {
   bigIdIn,
   isDownload,
@@ -15,6 +16,7 @@ import {
   type Serving,
   type Stream,
 } from '../kernel/route.ts'
+import { problemAt } from '../kernel/wording.ts'
 import { authenticate, type Doorkeeper } from './authenticate.ts'
 import { findDirt } from './clean.ts'
 import { openStreams } from './streams.ts'
@@ -63,9 +65,9 @@ export function registerRoutes<World>(
         const language = languageOf(request.headers['accept-language'])
         const context = {
           world: route.method === 'GET' ? world : inHandsOf(world, caller.id),
-          params: read(route.params, 'params', request.params, language),
-          query: read(route.query, 'query', request.query, language),
-          body: read(route.body, 'body', request.body, language),
+          params: read(route.params, 'params', request.params),
+          query: read(route.query, 'query', request.query),
+          body: read(route.body, 'body', request.body),
           caller,
           language,
           signal: request.signal,
@@ -107,21 +109,20 @@ async function isStill(caller: Caller, again: () => Promise<Caller>): Promise<bo
   }
 }
 
-function read(shape: z.ZodType | undefined, part: string, input: unknown, language: Language): unknown {
+function read(shape: z.ZodType | undefined, part: string, input: unknown): unknown {
   if (shape === undefined) return undefined
   const dirt = findDirt(input)
-  if (dirt) throw new Refusal('invalid_input', [{ at: part + (dirt.at && `.${dirt.at}`), problem: dirt.problem }])
-  const parsed = shape.safeParse(input, { error: WORDS[language] })
+  if (dirt) throw new Refusal('invalid_input', [problemAt(part + (dirt.at && `.${dirt.at}`), dirt.problem)])
+  const parsed = shape.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.slice(0, MAX_PROBLEMS)
   throw new Refusal(
     'invalid_input',
-    problems.map(({ path, message }) => ({ at: [part, ...path].join('.'), problem: message })),
+    problems.map((issue) => problemAt([part, ...issue.path].join('.'), issueWording(issue))),
   )
 }
 
 const MAX_PROBLEMS = 20
-const WORDS = { zh: z.locales.zhCN().localeError, en: z.locales.en().localeError }
 
 type Whole = Exclude<Route<never>['answer'], Stream>
 

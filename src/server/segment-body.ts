@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { gunzipSync } from 'node:zlib'
+import { invalidInput, wrong } from '../kernel/input-words.ts'
 import { MAX_BATCH_EVENTS, MAX_BODY_BYTES } from '../kernel/limits.ts'
 import { Refusal } from '../kernel/refusals.ts'
 import { parseInstant } from '../pipeline/coerce.ts'
@@ -20,7 +21,7 @@ const isObject = (value: unknown): value is Loose =>
 export function readSent(type: string, body: unknown, encoding: string | undefined): Sent {
   const whole = parse(unzip(body, encoding))
   if (type === 'batch') return readBatch(whole)
-  if (!isObject(whole)) throw new Refusal('invalid_input', [{ at: 'body', problem: 'expected an object' }])
+  if (!isObject(whole)) throw invalidInput('body', wrong('not_an_object'))
   const sent = { items: [whole], ...envelope(whole) }
   whole.type = type
   whole.writeKey = undefined // must not be kept with the event

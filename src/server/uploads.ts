@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { ImportRuns } from '../features/imports/imports.ts'
 import { ROLE_OF_UPLOADS } from '../features/imports/imports.ts'
-import { Refusal } from '../kernel/refusals.ts'
+import { invalidInput, wrong } from '../kernel/input-words.ts'
 import type { Doorkeeper } from './authenticate.ts'
 import { admit } from './register.ts'
 
@@ -29,7 +29,7 @@ export async function uploadDoor(
     onRequest: async (request) => void (await admit(doorkeeper, request, { role: ROLE_OF_UPLOADS })),
     async handler(request, reply) {
       const parsed = partShape.safeParse(request.query)
-      if (!parsed.success) throw new Refusal('invalid_input', [{ at: 'query', problem: 'name, upload, at, last' }])
+      if (!parsed.success) throw invalidInput('query', wrong('upload_fields'))
       const { name, upload, at, last } = parsed.data
       const part = { fileName: name, upload, at, isLast: last }
       const received = await imports.uploads.receive(part, request.body as Readable)

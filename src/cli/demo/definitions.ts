@@ -76,7 +76,7 @@ export async function defineShop(core: Core): Promise<void> {
 function ruleOf(text: string): Rule {
   const parsed = parseRuleText(text)
   if ('rule' in parsed) return parsed.rule
-  throw new Error(`the demo's rule ${text}: ${parsed.problem}`)
+  throw new Error(`the demo's rule ${text}: ${parsed.problem.en}`)
 }
 
 /** There already; or what it belongs to was archived since. */

@@ -134,5 +134,8 @@ test('an attribute of which a rule asks more stays as it is', async () => {
   const { core, segment, engine } = await open()
   await segment('starts', is('level', { op: 'starts', value: 'g' }))
   await engine.quiet()
-  await expect(markPersonal(core, 'level')).rejects.toMatchObject({ code: 'in_use', details: { by: 'segment starts' } })
+  await expect(markPersonal(core, 'level')).rejects.toMatchObject({
+    code: 'in_use',
+    details: { uses: [{ kind: 'segment', slug: 'starts' }] },
+  })
 })

@@ -1,8 +1,10 @@
 import type { Session } from '../../kernel/database.ts'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import { MAX_ATTRIBUTE_NAME_CHARS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { categoryOf } from '../../pipeline/personal.ts'
+import { inUse, type Place } from '../../pipeline/places.ts'
 import { changeDefinitions } from '../../pipeline/rule-store.ts'
 import { sealRule } from '../../pipeline/rule-tokens.ts'
 import { sealStoredRules } from '../../pipeline/sealing.ts'
@@ -26,7 +28,7 @@ export const listAttributes = (core: Pick<Core, 'database'>): Promise<store.Attr
 export const markPersonal = (core: Core, name: string): Promise<store.Attribute> =>
   core.database.transaction(async (session) => {
     if (name.length === 0 || name.length > MAX_ATTRIBUTE_NAME_CHARS)
-      throw new Refusal('invalid_input', [{ at: 'name', problem: `1 to ${MAX_ATTRIBUTE_NAME_CHARS} characters` }])
+      throw invalidInput('name', wrong('name_length', { limit: MAX_ATTRIBUTE_NAME_CHARS }))
     const now = core.clock.now()
     return changeDefinitions(session, async () => {
       const held = await store.selectAttribute(session, name)
@@ -42,19 +44,19 @@ export const markPersonal = (core: Core, name: string): Promise<store.Attribute>
 async function checkRules(core: Core, session: Session, name: string): Promise<void> {
   if (categoryOf(name) !== undefined) return
   const names = { marked: new Set([name]), unsealed: new Set([name]) }
-  const building = new Set<string>()
+  const building: Place[] = []
   for (const { rule, status, used_by } of await store.selectRulesInForce(session)) {
     const isConcerned = asks(core, rule, names, used_by)
-    if (isConcerned && status === 'building') building.add(used_by)
+    if (isConcerned && status === 'building') building.push(used_by)
   }
-  if (building.size > 0) throw new Refusal('in_use', { by: `${[...building].join(', ')} (building)` })
+  if (building.length > 0) throw inUse(building, true)
 }
 
-function asks(core: Core, rule: Parameters<typeof sealRule>[1], names: Parameters<typeof sealRule>[2], usedBy: string) {
+function asks(core: Core, rule: Parameters<typeof sealRule>[1], names: Parameters<typeof sealRule>[2], usedBy: Place) {
   try {
     return JSON.stringify(sealRule(core.vault, rule, names)) !== JSON.stringify(rule)
   } catch (error) {
-    if (error instanceof Refusal) throw new Refusal('in_use', { by: usedBy })
+    if (error instanceof Refusal) throw inUse([usedBy])
     throw error
   }
 }

@@ -34,16 +34,21 @@ export async function markAttribute(session: Session, name: string, now: number)
   return marked!
 }
 
-const ruleRow = z.object({ status: z.string(), rule: z.custom<Rule>(), used_by: z.string() })
+const placeShape = z.union([
+  z.object({ kind: z.enum(['segment', 'tag']), slug: z.string() }),
+  z.object({ kind: z.literal('stage'), set: z.string(), slug: z.string() }),
+])
+const ruleRow = z.object({ status: z.string(), rule: z.custom<Rule>(), used_by: placeShape })
 
-/** The rules that are asked, or are about to be, each with the name of what it belongs to. */
+/** The rules that are asked, or are about to be, each with what it belongs to. */
 export const selectRulesInForce = (session: Session): Promise<z.infer<typeof ruleRow>[]> =>
   session.rows(
     ruleRow,
     sql`select v.status, v.rule, coalesce(
-          (select 'segment ' || s.slug from segments s where s.rule_id = v.rule_id),
-          (select 'tag ' || t.slug from tags t where t.rule_id = v.rule_id),
-          (select 'stage ' || g.slug from stages g where v.rule_id in (g.entry_rule_id, g.fall_back_rule_id)),
-          'rule ' || v.rule_id) as used_by
+          (select json_build_object('kind', 'segment', 'slug', s.slug) from segments s where s.rule_id = v.rule_id),
+          (select json_build_object('kind', 'tag', 'slug', t.slug) from tags t where t.rule_id = v.rule_id),
+          (select json_build_object('kind', 'stage', 'set', s.slug, 'slug', g.slug)
+           from stages g join stage_sets s on s.id = g.set_id
+           where v.rule_id in (g.entry_rule_id, g.fall_back_rule_id))) as used_by
         from rule_versions v where v.status in ('live', 'building') order by v.id`,
   )

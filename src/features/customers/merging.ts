@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Identifier, OwnFacts } from '../../events.ts'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import { MAX_IDENTIFIERS_PER_CUSTOMER } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import { sql } from '../../kernel/sql.ts'
@@ -27,8 +28,7 @@ export async function separateIdentities(core: Core, actor: Actor, customerId: n
   const wanted = new Set(identityIds)
   const a = all.filter((one) => !wanted.has(one.id)).map(identifierOf)
   const b = all.filter((one) => wanted.has(one.id)).map(identifierOf)
-  if (b.length !== wanted.size || a.length === 0)
-    throw new Refusal('invalid_input', [{ at: 'body.identities', problem: 'some, but not all, of the customer' }])
+  if (b.length !== wanted.size || a.length === 0) throw invalidInput('body.identities', wrong('some_identities'))
   return say(core, actor, 'Customers Separated', { a, b })
 }
 

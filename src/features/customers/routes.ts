@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import { MAX_PAGE_ROWS } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
-import { Refusal } from '../../kernel/refusals.ts'
 import { bigIdIn, instantOut, routeIn, type Caller } from '../../kernel/route.ts'
 import { LIFECYCLE_STATES } from '../../rules/language.ts'
 import { ruleOut } from '../rules/rules.ts'
@@ -129,7 +129,7 @@ export const customerRoutes = [
       const { core } = world.engine
       if (query.segment !== undefined) return shownWhy(await whySegment(core, id, query.segment, language))
       if (query.tag !== undefined) return shownWhy(await whyTag(core, id, query.tag, language))
-      throw new Refusal('invalid_input', [{ at: 'query', problem: 'name a segment or a tag' }])
+      throw invalidInput('query', wrong('segment_or_tag'))
     },
   }),
 

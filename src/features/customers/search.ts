@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Refusal } from '../../kernel/refusals.ts'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import type { Caller } from '../../kernel/route.ts'
 import { joinSql, raw, sql, type Sql } from '../../kernel/sql.ts'
 import type { Core } from '../../pipeline/commit.ts'
@@ -140,7 +140,7 @@ const MAX_KINDS = 100
 async function kindsFor({ database }: Core, kind: string | undefined): Promise<string[]> {
   if (kind !== undefined) {
     if (kindOf(kind)) return [kind]
-    throw new Refusal('invalid_input', [{ at: 'query.kind', problem: 'no such kind of identifier' }])
+    throw invalidInput('query.kind', wrong('unknown_identifier'))
   }
   // From kind to kind along the index; there are few, and very many identities.
   const rows = await database.rows(

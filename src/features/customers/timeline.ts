@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../events.ts'
-import { Refusal } from '../../kernel/refusals.ts'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { instant } from '../../pipeline/identity-store.ts'
@@ -67,6 +67,6 @@ const LATEST = ['9999-01-01T00:00:00Z', Number.MAX_SAFE_INTEGER] as const
 function placeOf(cursor: string | undefined): readonly [string, number] {
   if (cursor === undefined) return LATEST
   const [, at, seq] = /^(\d{1,14})-(\d{1,15})$/.exec(cursor) ?? []
-  if (at === undefined) throw new Refusal('invalid_input', [{ at: 'query.before', problem: 'not a place in a page' }])
+  if (at === undefined) throw invalidInput('query.before', wrong('not_a_place'))
   return [instant(Number(at)), Number(seq)]
 }

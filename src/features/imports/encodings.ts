@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { ImportProblem } from './problem.ts'
+import { advice, why } from './problem-words.ts'
 
 /**
  * Which encoding a file is in, judged on all of it: the first Chinese name may stand after ten megabytes of digits. Valid
@@ -19,7 +20,7 @@ export class EncodingSniffer {
     try {
       this.stated = stated === undefined ? undefined : new TextDecoder(stated).encoding
     } catch {
-      throw new ImportProblem('option_invalid', `"${stated}" is not an encoding.`, 'For example utf-8 or gb18030.')
+      throw new ImportProblem('option_invalid', why('not_an_encoding', { encoding: stated! }), advice('encodings'))
     }
   }
 

@@ -2,6 +2,7 @@ import { SAMPLE_ROWS } from './limits.ts'
 import { HEADER_NAMES, plainHeader } from './header-names.ts'
 import { missingFields, type ImportKind, type Mapping, type MappingSettings } from './mapping.ts'
 import { ImportProblem, isReject } from './problem.ts'
+import { advice, why } from './problem-words.ts'
 import { compileTimeFormat, TimeReader } from './times.ts'
 import { parseDecimal } from './values.ts'
 
@@ -103,11 +104,14 @@ export function checkTimes(
   if (given.length === 0 || answers.some((answer) => typeof answer === 'number')) return
   const first = answers[0]!
   const isAmbiguous = typeof first === 'object' && isReject(first) && first.code === 'time_ambiguous'
+  const place = { cell: given[0]!, column }
   throw new ImportProblem(
     'time_format_needed',
     isAmbiguous
-      ? `"${given[0]}" in column "${column}" may be day/month or month/day.`
-      : `"${given[0]}" in column "${column}" is not a time in a format known here${settings.timeFormat ? ` as ${settings.timeFormat}` : ''}.`,
-    'State the format, for example --time-format "M/D/YYYY H:mm" or "D/M/YYYY H:mm".',
+      ? why('day_or_month', place)
+      : settings.timeFormat
+        ? why('time_unlike_format', { ...place, format: settings.timeFormat })
+        : why('time_unknown', place),
+    advice('state_format'),
   )
 }

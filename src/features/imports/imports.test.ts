@@ -89,7 +89,7 @@ describe('an import', () => {
       },
     )
     expect(cancelled.status).toBe('cancelled')
-    expect(cancelled.next).toContain('Run the same command again')
+    expect(cancelled.next!.en).toContain('Run the same command again')
     expect(engine.stored.size).toBe(cancelled.items.total)
     expect(engine.inFlight).toBe(0)
     expect(await rowOf(cancelled.importId)).toMatchObject({ status: 'cancelled', units_done: cancelled.items.total })
@@ -186,7 +186,7 @@ describe('an import', () => {
       ['5', 'order_incomplete', '3,2024-01-01,u,1,5'],
       ['6', 'quarantined', '4'],
     ])
-    expect(report.next).toContain('.rejects.csv')
+    expect(report.next!.en).toContain('.rejects.csv')
   })
 })
 

@@ -1,9 +1,11 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
+import type { Language, Wording } from '../../kernel/wording.ts'
 import type { Guess } from './guess.ts'
 import { canonical, digest } from './items.ts'
 import { dryLedger, openLedger } from './ledger.ts'
 import type { ImportKind, Mapping, MappingSettings, Plan } from './mapping.ts'
+import { next } from './note-words.ts'
 import { openTable } from './read-file.ts'
 import { inspectFile, refuseChanged, type InspectedFile } from './read-text.ts'
 import { RejectsFile } from './rejects.ts'
@@ -38,7 +40,7 @@ export const IMPORT_SOURCE = 'import'
 /** Who may bring files. */
 export const ROLE_OF_UPLOADS = 'operator'
 export { DEFAULT_SETTINGS, parseMapFlags } from './mapping.ts'
-export { ImportProblem } from './problem.ts'
+export { ImportProblem, stopped } from './problem.ts'
 export { reportLines } from './report-lines.ts'
 
 export interface ImportOptions extends Partial<MappingSettings> {
@@ -58,6 +60,8 @@ export interface ImportOptions extends Partial<MappingSettings> {
   /** Takes a guessed mapping without asking. */
   yes?: boolean
   rejectsPath?: string
+  /** Of the rejects file. */
+  language?: Language
 }
 
 export interface ImportDeps {
@@ -98,6 +102,7 @@ export async function importFile(options: ImportOptions, deps: ImportDeps): Prom
   const rejects = new RejectsFile({
     stated: options.rejectsPath ?? null,
     beside: options.dryRun ? null : options.path,
+    language: options.language ?? 'en',
   })
   const reportOf = (status: ImportReport['status'], items: ItemCounts): ImportReport => ({
     importId: ledger.id,
@@ -184,11 +189,9 @@ function nextStep(
   items: ItemCounts,
   { rejected, heldBack }: LineFigures,
   rejectsPath: string | null,
-): string | null {
-  if (status === 'cancelled')
-    return `Cancelled after ${items.total} records, which are stored. Run the same command again to go on from there.`
-  if (status === 'checked') return 'Nothing was written. Run it again without the dry run to import.'
-  if (rejected + heldBack > 0)
-    return `Mend the lines listed in ${rejectsPath} in the file and import it again; what is stored stays as it is.`
-  return items.quarantined > 0 ? 'Look at the quarantine: what is mended there can be replayed.' : null
+): Wording | null {
+  if (status === 'cancelled') return next('go_on', { records: items.total })
+  if (status === 'checked') return next('in_earnest')
+  if (rejected + heldBack > 0) return next('mend_lines', { path: rejectsPath ?? '' })
+  return items.quarantined > 0 ? next('look_at_quarantine') : null
 }

@@ -1,5 +1,6 @@
 import { sessionOf, type Database } from '../../kernel/database.ts'
 import { ImportProblem } from './problem.ts'
+import { advice, why } from './problem-words.ts'
 import { noItems, type ImportReport, type ItemCounts } from './report.ts'
 import * as store from './store.ts'
 
@@ -43,11 +44,7 @@ export async function openLedger(
     await store.ensureImport(session, key, { fileName, now: now() })
     const { id } = await store.selectImport(session, key)
     if (!(await store.holdImport(session, id)))
-      throw new ImportProblem(
-        'already_running',
-        'Another process is importing this file at the moment.',
-        'Wait for it, or stop it and run this again.',
-      )
+      throw new ImportProblem('already_running', why('already_running'), advice('wait_or_stop'))
     const row = await store.selectImport(session, key)
     const isFresh = row.status === 'done'
     if (isFresh) await store.restartImport(session, id, now())

@@ -1,3 +1,4 @@
+import type { Wording } from '../../kernel/wording.ts'
 import { guessColumns, type Guess } from './guess.ts'
 import { SHOWN_ROWS } from './limits.ts'
 import { checkSettings, DEFAULT_SETTINGS, type ImportKind, type MappingSettings } from './mapping.ts'
@@ -13,7 +14,7 @@ export interface Look {
   rows: (readonly string[])[]
   /** Null: the file is in Segment's own shape and needs no mapping. */
   guess: Guess | null
-  notes: string[]
+  notes: Wording[]
 }
 
 export interface LookOptions extends Partial<MappingSettings> {

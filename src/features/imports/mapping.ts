@@ -1,6 +1,8 @@
 import { IANAZone } from 'luxon'
 import { z } from 'zod'
+import { either } from '../../kernel/wording.ts'
 import { ImportProblem } from './problem.ts'
+import { advice, FIELD_WORDS, why } from './problem-words.ts'
 import { compileTimeFormat } from './times.ts'
 
 /** Which column is what, and how its cells are to be read. Together with the file it names an import: the same file under
@@ -70,27 +72,19 @@ export function parseMapFlags(flags: readonly string[]): Mapping['columns'] {
   return flags.map((flag) => {
     const [field, ...column] = flag.split('=')
     if (!field?.trim() || column.length === 0 || column.join('=').trim() === '')
-      throw new ImportProblem(
-        'option_invalid',
-        `"${flag}" does not say which column is what.`,
-        'Write --map field=Column, for example --map customer=CustomerID.',
-      )
+      throw new ImportProblem('option_invalid', why('map_unclear', { flag }), advice('write_map'))
     return { field: field.trim(), column: column.join('=').trim() }
   })
 }
 
 export function checkSettings(settings: MappingSettings): void {
   if (!IANAZone.isValidZone(settings.zone))
-    throw new ImportProblem(
-      'option_invalid',
-      `"${settings.zone}" is not a time zone.`,
-      'Name one as in "Asia/Shanghai" or "Europe/London".',
-    )
+    throw new ImportProblem('option_invalid', why('not_a_zone', { zone: settings.zone }), advice('zones'))
   if (settings.timeFormat !== null && !compileTimeFormat(settings.timeFormat))
     throw new ImportProblem(
       'option_invalid',
-      `"${settings.timeFormat}" does not say where year, month and day are.`,
-      'Write the time format like "M/D/YYYY H:mm" or "DD.MM.YYYY HH:mm:ss".',
+      why('format_unclear', { format: settings.timeFormat }),
+      advice('time_formats'),
     )
 }
 
@@ -108,26 +102,33 @@ export interface Plan {
   rest: { field: string; index: number }[]
 }
 
+const fieldWords = (field: string) => FIELD_WORDS[field] ?? field
+
 export function planFor(kind: ImportKind, mapping: Mapping, header: readonly string[]): Plan {
-  const found = `The file has: ${header.map((name) => `"${name}"`).join(', ')}.`
+  const columnsFound = header.map((name) => `"${name}"`)
   const missing = missingFields(kind, mapping)
   if (missing.length > 0)
     throw new ImportProblem(
       'mapping_incomplete',
-      `No column is mapped to ${missing.map((fields) => fields.join(' or ')).join(', nor to ')}.`,
-      `${found} Say which is which with --map field=Column.`,
+      why('fields_missing', { fields: missing.map((fields) => either(...fields.map(fieldWords))) }),
+      advice('map_columns', { columns: columnsFound }),
     )
   const indexOf = (column: string): number => {
     const index = header.indexOf(column)
     if (index >= 0) return index
     const alike = header.findIndex((name) => name.trim().toLowerCase() === column.trim().toLowerCase())
-    if (alike < 0) throw new ImportProblem('column_missing', `The file has no column "${column}".`, found)
+    if (alike < 0)
+      throw new ImportProblem(
+        'column_missing',
+        why('no_such_column', { column }),
+        advice('columns_are', { columns: columnsFound }),
+      )
     return alike
   }
   const columns = mapping.columns.map(({ field, column }) => ({ field, index: indexOf(column) }))
   for (const { field } of columns)
     if (!REPEATABLE.has(field) && columns.filter((one) => one.field === field).length > 1)
-      throw new ImportProblem('option_invalid', `Two columns are mapped to ${field}.`, 'Name one column for it.')
+      throw new ImportProblem('option_invalid', why('field_twice', { field: fieldWords(field) }), advice('one_column'))
   const taken = new Set([...columns.map(({ index }) => index), ...mapping.ignore.map(indexOf)])
   return {
     kind,

@@ -1,6 +1,7 @@
 import { HashIndex, hashText, type Hash } from './hashes.ts'
 import { MAX_FILE_ORDERS } from './limits.ts'
 import { ImportProblem } from './problem.ts'
+import { advice, why } from './problem-words.ts'
 
 /** Where each order of a file begins and ends, how many lines it has, and whether one of them was rejected. */
 export class OrderPlaces {
@@ -64,8 +65,8 @@ export class OrderPlaces {
     if (number < 0)
       throw new ImportProblem(
         'too_many_orders',
-        `The file has more than ${MAX_FILE_ORDERS} orders.`,
-        'Split it, with all lines of an order in one part, and import the parts.',
+        why('too_many_orders', { limit: MAX_FILE_ORDERS }),
+        advice('split_orders'),
       )
     if (number >= this.first.length) {
       this.first = enlarged(this.first)

@@ -1,9 +1,11 @@
+import type { Wording } from '../../kernel/wording.ts'
 import { DistinctCount } from './hashes.ts'
 import { MAX_COUNTED, MAX_FILE_ORDERS } from './limits.ts'
 import type { OrderDraft } from './orders.ts'
 import type { OrderFigures, Sales } from './report.ts'
 import type { OrderLine } from './rules.ts'
 import { yuan } from './values.ts'
+import { note } from './note-words.ts'
 
 /** What an order file holds, counted line by line while it is checked and order by order while it is sent. */
 export class OrderTally {
@@ -58,20 +60,14 @@ export class OrderTally {
     }
   }
 
-  notes(): string[] {
+  notes(): Wording[] {
     const { cancelledLines, creditLinesAboveZero, withSeveralCustomers, withProductsLeftOut } = this
     return [
       ...(creditLinesAboveZero > 0
-        ? [
-            `${creditLinesAboveZero} of ${cancelledLines} lines of credit notes have a quantity above zero. If all your order numbers begin so, state an empty credit prefix.`,
-          ]
+        ? [note('credit_above_zero', { above: creditLinesAboveZero, lines: cancelledLines })]
         : []),
-      ...(withSeveralCustomers > 0
-        ? [`${withSeveralCustomers} orders name two customers; each belongs to that of its earliest line.`]
-        : []),
-      ...(withProductsLeftOut > 0
-        ? [`${withProductsLeftOut} orders have more products than are listed; all their lines count for the revenue.`]
-        : []),
+      ...(withSeveralCustomers > 0 ? [note('several_customers', { orders: withSeveralCustomers })] : []),
+      ...(withProductsLeftOut > 0 ? [note('products_left_out', { orders: withProductsLeftOut })] : []),
     ]
   }
 }

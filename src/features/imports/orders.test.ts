@@ -120,7 +120,7 @@ describe('an order', () => {
     ])
     expect(items[0]).toMatchObject({ userId: 'early', timestamp: '2023-12-31T00:00:00.000Z' })
     expect(figures).toMatchObject({ withSeveralCustomers: 1, withSeveralTimes: 1, partlyWithoutCustomer: 1 })
-    expect(notes.join()).toContain('1 orders name two customers')
+    expect(notes).toMatchObject([{ code: 'several_customers', en: expect.stringContaining('1 orders name two') }])
   })
 
   it('waits when one of its lines is rejected, unless told otherwise', () => {
@@ -170,7 +170,7 @@ describe('an order', () => {
   it('may have numbers that all begin with C', () => {
     const { items } = assemble([line('CN20240101', '1', '5')], { settings: { creditPrefix: '' } })
     expect(items[0]!.event).toBe('Order Completed')
-    expect(assemble([line('CN1', '1', '5')]).notes.join()).toContain('empty credit prefix')
+    expect(assemble([line('CN1', '1', '5')]).notes.map(({ code }) => code)).toEqual(['credit_above_zero'])
   })
 
   it('takes a stated amount for what was paid', () => {

@@ -1,3 +1,7 @@
+import { fill, type Language, type Wording } from '../../kernel/wording.ts'
+import { advice as advise, why } from './problem-words.ts'
+import { REJECTS } from './reject-words.ts'
+
 /** An import as a whole cannot go on: one line why, one line what to do. Nothing else is thrown for a bad input. */
 export type ImportProblemCode =
   | 'file_unreadable'
@@ -23,49 +27,29 @@ export type ImportProblemCode =
 
 export class ImportProblem extends Error {
   readonly code: ImportProblemCode
+  /** In English, as a command line says it. */
   readonly advice: string
-  constructor(code: ImportProblemCode, message: string, advice: string) {
-    super(message)
+  /** What it says to a person, whose language is not known here. */
+  readonly words: { message: Wording; advice: Wording }
+  constructor(code: ImportProblemCode, message: Wording, advice: Wording) {
+    super(message.en)
     this.name = 'ImportProblem'
     this.code = code
-    this.advice = advice
+    this.advice = advice.en
+    this.words = { message, advice }
   }
 }
 
+export const stopped = (): ImportProblem => new ImportProblem('cancelled', why('stopped'), advise('run_again'))
+
 /** Until the first batch is sent there is nothing to finish. */
 export function stopIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted)
-    throw new ImportProblem('cancelled', 'The import was cancelled before anything was written.', 'Run it again.')
+  if (signal?.aborted) throw stopped()
 }
-
-/** Why one line is not taken. The message goes into the rejects file; `{}` is the column or the value at fault. */
-const REJECTS = {
-  line_too_long: 'the line is longer than 1 MB',
-  unclosed_quote: 'a quote is opened and never closed',
-  quotes_malformed: 'text follows a closing quote',
-  too_many_cells: 'the line has more cells than the header',
-  line_cut_off: 'the file ends in the middle of this line',
-  unreadable_text: 'the line holds bytes that are not text in the file’s encoding',
-  json_unreadable: 'the line is not a JSON object',
-  order_missing: 'the order number is empty',
-  id_damaged: '{} was shortened by a spreadsheet; export it again with the column as text',
-  id_too_long: '{} is longer than 256 characters',
-  no_identifier: 'no column that says who the customer is has a value',
-  time_missing: 'the time is empty',
-  time_unreadable: '{} is not a time that can be read',
-  time_ambiguous: '{} may be day/month or month/day; say which with the time format',
-  number_missing: '{} is empty',
-  number_unreadable: '{} is not a number',
-  number_too_large: '{} is too large',
-  event_missing: 'the name of the event is empty',
-  type_unknown: '"type" must be track, identify, page, screen, group or alias',
-  too_many_tags: 'the row has more than 100 tags',
-  order_incomplete: 'another line of order {} was rejected, so the order waits until that is mended',
-  quarantined: 'the engine did not take it and keeps it in quarantine: {}',
-} as const
 
 export type RejectCode = keyof typeof REJECTS
 
+/** Why one line is not taken, and the column or the value at fault. */
 export interface Reject {
   code: RejectCode
   about: string
@@ -73,7 +57,9 @@ export interface Reject {
 
 export const reject = (code: RejectCode, about = ''): Reject => ({ code, about })
 
-export const rejectMessage = ({ code, about }: Reject): string =>
-  REJECTS[code].replace('{}', () => (about.length > 80 ? `"${about.slice(0, 80)}…"` : `"${about}"`))
+export const rejectMessage = ({ code, about }: Reject, language: Language): string => {
+  const shown = about.length > 80 ? `${about.slice(0, 80)}…` : about
+  return fill(REJECTS[code][language], { about: language === 'zh' ? `“${shown}”` : `"${shown}"` }, language)
+}
 
 export const isReject = (value: object): value is Reject => 'code' in value && 'about' in value

@@ -2,6 +2,7 @@ import { CsvRecords, type CsvRow } from './csv-records.ts'
 import { MAX_COLUMNS, SAMPLE_ROWS } from './limits.ts'
 import { LineSplitter } from './lines.ts'
 import { ImportProblem } from './problem.ts'
+import { advice, why } from './problem-words.ts'
 import type { TextFile } from './read-text.ts'
 import { fitted, namedHeader, type Row, type Table } from './table.ts'
 
@@ -22,7 +23,7 @@ export async function openCsv(file: TextFile, wanted: { delimiter?: string | und
     ? { delimiter: wanted.delimiter, isStated: false }
     : delimiterOf(file.head)
   if (delimiter.length !== 1 || delimiter === '"' || delimiter === '\n' || delimiter === '\r')
-    throw new ImportProblem('option_invalid', 'The delimiter must be one character.', 'For example ";" or a tab.')
+    throw new ImportProblem('option_invalid', why('long_delimiter'), advice('delimiters'))
   const lineEnd = file.head.includes('\n') || !file.head.includes('\r') ? '\n' : '\r'
 
   async function* blocks() {
@@ -76,12 +77,12 @@ async function headerOf(file: TextFile, delimiter: string, lineEnd: '\n' | '\r',
     if (header) break
   }
   header ??= look([...records.push(splitter.end()), ...records.end()])
-  if (!header) throw new ImportProblem('file_empty', 'The file has no line with a header.', 'Is it the right file?')
+  if (!header) throw new ImportProblem('file_empty', why('no_header'), advice('right_file'))
   if (header.cells.length > MAX_COLUMNS)
     throw new ImportProblem(
       'too_many_columns',
-      `The header has ${header.cells.length} columns; an import takes ${MAX_COLUMNS}.`,
-      'Is the delimiter right? Otherwise leave out columns.',
+      why('too_many_columns', { columns: header.cells.length, limit: MAX_COLUMNS }),
+      advice('check_delimiter'),
     )
   return namedHeader(header.cells)
 }

@@ -97,7 +97,7 @@ describe('what a file is', () => {
   it('is decided by what it holds', async () => {
     const { table } = await read('wrong.xlsx', 'a,b\n1,2\n')
     expect(table.format).toBe('csv')
-    expect(table.notes.join()).toContain('.xlsx')
+    expect(table.notes).toMatchObject([{ code: 'name_lies', en: expect.stringContaining('.xlsx') }])
     expect((await read('a.csv', '{"a":1}\n')).table.format).toBe('jsonl')
     expect((await read('a.csv', gzipSync('a,b\n1,2\n'))).cells).toEqual([['1', '2']])
   })
@@ -176,7 +176,7 @@ describe('workbooks', () => {
       [4, '17850', '2010-12-02', '5.1', 'line\nbreak', 'false'],
       [6, '1.5', '40513.5', '0.30000000000000004', '', ''],
     ])
-    expect(table.notes.join()).toContain('订单')
+    expect(table.notes).toMatchObject([{ code: 'other_sheets', zh: expect.stringContaining('订单') }])
   })
 
   it('have sheets by name', async () => {

@@ -3,6 +3,7 @@ import { openJsonLines } from './read-jsonl.ts'
 import { openText, type InspectedFile } from './read-text.ts'
 import { openWorkbook } from './read-xlsx.ts'
 import type { Table } from './table.ts'
+import { note } from './note-words.ts'
 
 export interface ReadOptions {
   sheet?: string | undefined
@@ -21,7 +22,8 @@ export async function openTable(file: InspectedFile, options: ReadOptions): Prom
   const named = /\.(csv|tsv|txt|xlsx|jsonl|ndjson|json)(\.gz)?$/i.exec(file.name)?.[1]?.toLowerCase()
   const expected = { csv: 'csv', tsv: 'csv', txt: 'csv', xlsx: 'xlsx', jsonl: 'jsonl', ndjson: 'jsonl', json: 'jsonl' }
   if (named && expected[named as keyof typeof expected] !== table.format)
-    table.notes.push(`The name says .${named}, but the file is ${table.format.toUpperCase()} and is read as that.`)
-  if (file.content === 'text' && file.encoding !== 'utf-8') table.notes.push(`The text is in ${file.encoding}.`)
+    table.notes.push(note('name_lies', { named, format: table.format.toUpperCase() }))
+  if (file.content === 'text' && file.encoding !== 'utf-8')
+    table.notes.push(note('encoding', { encoding: file.encoding }))
   return table
 }

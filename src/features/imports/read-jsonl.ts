@@ -3,6 +3,7 @@ import { MAX_COLUMNS, SAMPLE_ROWS } from './limits.ts'
 import { LineSplitter, type TextLine } from './lines.ts'
 import type { TextFile } from './read-text.ts'
 import { isSegmentShape, type Row, type Table } from './table.ts'
+import { note } from './note-words.ts'
 
 /** One JSON object per line. Its keys are the columns; a key may turn up in the last line only, so all are looked at. A row
  *  keeps the object itself too, for events that are in Segment's shape already and need no columns. */
@@ -30,7 +31,7 @@ export async function openJsonLines(file: TextFile): Promise<Table> {
     header,
     sample: sample.map((row) => ({ ...row, cells: cellsOf(row.value ?? {}, header) })),
     dayNumbers: false,
-    notes: names.size > MAX_COLUMNS ? [`Only the first ${MAX_COLUMNS} different keys are columns.`] : [],
+    notes: names.size > MAX_COLUMNS ? [note('other_keys', { limit: MAX_COLUMNS })] : [],
     blocks: () => rowsOf(header),
   }
 }

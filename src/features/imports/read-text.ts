@@ -7,6 +7,7 @@ import { createGunzip } from 'node:zlib'
 import { EncodingSniffer } from './encodings.ts'
 import { FREE_EXPANSION_BYTES, MAX_EXPANDED_BYTES, MAX_EXPANSION_RATIO } from './limits.ts'
 import { ImportProblem, stopIfCancelled } from './problem.ts'
+import { advice, why } from './problem-words.ts'
 
 /** What a file is, found out from its bytes and not from its name: one reading of it all, before anything else. */
 export interface InspectedFile {
@@ -44,11 +45,7 @@ export async function inspectFile(path: string, { encoding, onBytes, signal }: I
   const isPacked = start[0] === 0x1f && start[1] === 0x8b
   const isWorkbook = start.readUInt32BE(0) === 0x504b0304
   if (start.readUInt32BE(0) === 0xd0cf11e0)
-    throw new ImportProblem(
-      'format_unsupported',
-      'The file is an old Excel workbook (.xls) or one with a password.',
-      'Save it as .xlsx without a password, or as CSV.',
-    )
+    throw new ImportProblem('format_unsupported', why('old_workbook'), advice('save_plain'))
   const hash = createHash('sha256')
   const sniffer = new EncodingSniffer(encoding)
   const head: Buffer[] = []
@@ -73,27 +70,28 @@ export async function inspectFile(path: string, { encoding, onBytes, signal }: I
 export async function refuseChanged({ path, bytes, changedMs }: InspectedFile): Promise<void> {
   const { size, mtimeMs } = await factsOf(path)
   if (size !== bytes || mtimeMs !== changedMs)
-    throw new ImportProblem(
-      'file_changed',
-      'The file was changed while it was being imported.',
-      'Wait until it is written to its end and run the import again; what is stored stays as it is.',
-    )
+    throw new ImportProblem('file_changed', why('changed'), advice('wait_for_file'))
 }
 
 async function factsOf(path: string): Promise<{ size: number; mtimeMs: number }> {
   const facts = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(path, error)
   })
-  if (!facts.isFile()) throw new ImportProblem('file_unreadable', `${path} is not a file.`, 'Name one file.')
+  if (!facts.isFile())
+    throw new ImportProblem('file_unreadable', why('not_a_file', { file: basename(path) }), advice('name_a_file'))
   if (facts.size === 0)
-    throw new ImportProblem('file_empty', `${path} is empty.`, 'Is it the right file, and written to its end?')
+    throw new ImportProblem('file_empty', why('empty_file', { file: basename(path) }), advice('right_file'))
   return { size: facts.size, mtimeMs: facts.mtimeMs }
 }
 
 const unreadable = (path: string, error: NodeJS.ErrnoException): ImportProblem =>
   error.code === 'ENOENT'
-    ? new ImportProblem('file_unreadable', `There is no file ${path}.`, 'Check the path.')
-    : new ImportProblem('file_unreadable', `${path} cannot be read (${error.code}).`, 'Check its permissions.')
+    ? new ImportProblem('file_unreadable', why('no_file', { path }), advice('check_path'))
+    : new ImportProblem(
+        'file_unreadable',
+        why('not_readable', { file: basename(path), code: error.code ?? '' }),
+        advice('check_permissions'),
+      )
 
 async function firstBytes(path: string): Promise<Buffer> {
   const bytes = Buffer.alloc(4)
@@ -110,27 +108,14 @@ function refuseOther(text: string, bytes: Buffer): void {
   const starts = (...signature: number[]) => signature.every((byte, index) => bytes[index] === byte)
   const isTar = bytes.length > 262 && bytes.toString('latin1', 257, 262) === 'ustar'
   if (starts(0x1f, 0x8b) || starts(0x50, 0x4b, 3, 4) || isTar)
-    throw new ImportProblem(
-      'format_unsupported',
-      'The packed file holds another packed file.',
-      'Unpack it and import the CSV, XLSX or JSONL file in it.',
-    )
-  if (text.trim() === '')
-    throw new ImportProblem('file_empty', 'The file has no text.', 'Is it the right file, and written to its end?')
+    throw new ImportProblem('format_unsupported', why('packed_twice'), advice('unpack_first'))
+  if (text.trim() === '') throw new ImportProblem('file_empty', why('no_text'), advice('right_file'))
   // oxlint-disable-next-line no-control-regex
   const strange = (text.match(/[\u0001-\u0008\u000e-\u0019\u001b-\u001f\uFFFD]/g) ?? []).length
   if (strange > text.length / 20)
-    throw new ImportProblem(
-      'format_unknown',
-      'The file is not a table in CSV, XLSX or JSON lines.',
-      'Export it as CSV in UTF-8, or as .xlsx.',
-    )
+    throw new ImportProblem('format_unknown', why('not_a_table'), advice('export_as_table'))
   if (text.trimStart().startsWith('['))
-    throw new ImportProblem(
-      'format_unsupported',
-      'The file is one JSON list.',
-      'Write one object per line (JSON lines), for example with jq -c ".[]".',
-    )
+    throw new ImportProblem('format_unsupported', why('json_list'), advice('one_per_line'))
 }
 
 export const openText = (file: InspectedFile): TextFile => ({
@@ -165,11 +150,7 @@ async function* byteChunks(
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
     if (code.startsWith('Z_') || code === 'ERR_STREAM_PREMATURE_CLOSE')
-      throw new ImportProblem(
-        'packed_damaged',
-        'The packed file is damaged or cut off.',
-        'Fetch or export it again; "gzip -t" tests it.',
-      )
+      throw new ImportProblem('packed_damaged', why('packed_damaged'), advice('fetch_again'))
     if (code.startsWith('E') && !code.startsWith('ERR_')) throw unreadable(path, error as NodeJS.ErrnoException)
     throw error
   } finally {
@@ -184,8 +165,8 @@ export function checkExpansion(expandedBytes: number, packedBytes: number): void
   throw new ImportProblem(
     'expands_too_much',
     isBomb
-      ? `The file grows to more than ${MAX_EXPANSION_RATIO} times its size when unpacked.`
-      : `The file is larger than ${MAX_EXPANDED_BYTES / 1024 ** 3} GB when unpacked.`,
-    'If it is what it should be, unpack it and import the pieces.',
+      ? why('grows_too_much', { times: MAX_EXPANSION_RATIO })
+      : why('too_large_unpacked', { gigabytes: MAX_EXPANDED_BYTES / 1024 ** 3 }),
+    advice('import_pieces'),
   )
 }

@@ -1,6 +1,8 @@
 import { posix } from 'node:path'
 import { MAX_WORKBOOK_TEXT_BYTES, SAMPLE_ROWS } from './limits.ts'
 import { ImportProblem } from './problem.ts'
+import { note } from './note-words.ts'
+import { advice, why } from './problem-words.ts'
 import { SheetRows, unescaped, type SheetFacts } from './read-sheet.ts'
 import type { InspectedFile } from './read-text.ts'
 import { damagedWorkbook, readZipDirectory, readZipEntry, type ZipEntry } from './read-zip.ts'
@@ -20,7 +22,7 @@ export async function openWorkbook(file: InspectedFile, wanted: { sheet?: string
   const sheet = chosen(sheets.found, wanted.sheet)
   const target = links.targets.get(sheet.link) ?? ''
   const part = parts.get(target.startsWith('/') ? target.slice(1) : posix.join('xl', target))
-  if (!part) throw damagedWorkbook(`the sheet "${sheet.name}" is missing`)
+  if (!part) throw damagedWorkbook(why('part_missing', { part: `"${sheet.name}"` }))
 
   const styles = new Styles()
   await scan(links.byKind('styles') ?? 'xl/styles.xml', styles)
@@ -48,14 +50,13 @@ export async function openWorkbook(file: InspectedFile, wanted: { sheet?: string
     header = rows.find((row) => row.cells.some((cell) => cell.trim() !== ''))?.cells
     if (header) break
   }
-  if (!header)
-    throw new ImportProblem('file_empty', `The sheet "${sheet.name}" is empty.`, 'Name another with --sheet.')
+  if (!header) throw new ImportProblem('file_empty', why('empty_sheet', { sheet: sheet.name }), advice('other_sheet'))
   const sample: Row[] = []
   for await (const { rows } of blocks()) {
     sample.push(...rows.slice(0, SAMPLE_ROWS))
     if (sample.length >= SAMPLE_ROWS) break
   }
-  const notes = sheets.found.length > 1 ? [`Only the sheet "${sheet.name}" is read; the workbook has others.`] : []
+  const notes = sheets.found.length > 1 ? [note('other_sheets', { sheet: sheet.name })] : []
   return { format: 'xlsx', header: namedHeader(header), sample, dayNumbers: true, notes, blocks }
 }
 
@@ -66,8 +67,8 @@ async function scanPart(path: string, part: ZipEntry | undefined, handler: XmlHa
     if (expanded > MAX_WORKBOOK_TEXT_BYTES)
       throw new ImportProblem(
         'expands_too_much',
-        `The workbook's texts take more than ${MAX_WORKBOOK_TEXT_BYTES >> 20} MB.`,
-        'Save the sheet as CSV and import that.',
+        why('texts_too_large', { megabytes: MAX_WORKBOOK_TEXT_BYTES >> 20 }),
+        advice('sheet_as_csv'),
       )
     scanner.push(text)
   }
@@ -125,17 +126,16 @@ class Sheets implements XmlHandler {
 }
 
 function chosen(sheets: readonly Sheet[], wanted: string | undefined): Sheet {
-  if (sheets.length === 0)
-    throw new ImportProblem(
-      'format_unsupported',
-      'The zip file is not an Excel workbook.',
-      'Unpack it and import the CSV, XLSX or JSONL file in it.',
-    )
+  if (sheets.length === 0) throw new ImportProblem('format_unsupported', why('not_a_workbook'), advice('unpack_first'))
   if (wanted === undefined) return sheets.find(({ isHidden }) => !isHidden) ?? sheets[0]!
   const sheet = sheets.find(({ name }) => name === wanted)
   if (sheet) return sheet
-  const names = sheets.map(({ name }) => `"${name}"`).join(', ')
-  throw new ImportProblem('sheet_missing', `The workbook has no sheet "${wanted}".`, `It has: ${names}.`)
+  const names = sheets.map(({ name }) => `"${name}"`)
+  throw new ImportProblem(
+    'sheet_missing',
+    why('no_such_sheet', { sheet: wanted }),
+    advice('sheets_are', { sheets: names }),
+  )
 }
 
 class SharedTexts implements XmlHandler {

@@ -2,8 +2,10 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pipeline, type Readable } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
+import type { Wording } from '../../kernel/wording.ts'
 import { MAX_ZIP_DIRECTORY_BYTES, MAX_ZIP_ENTRIES } from './limits.ts'
 import { ImportProblem } from './problem.ts'
+import { advice, why } from './problem-words.ts'
 import { checkExpansion } from './read-text.ts'
 
 /**
@@ -17,12 +19,8 @@ export interface ZipEntry {
   packedBytes: number
 }
 
-export const damagedWorkbook = (what: string): ImportProblem =>
-  new ImportProblem(
-    'workbook_damaged',
-    `The workbook is damaged: ${what}.`,
-    'Open it and save it again, or save it as CSV.',
-  )
+export const damagedWorkbook = (what: Wording): ImportProblem =>
+  new ImportProblem('workbook_damaged', what, advice('save_again'))
 
 const END_BYTES = 22
 const MAX_COMMENT_BYTES = 65_535
@@ -32,27 +30,27 @@ export async function readZipDirectory(path: string, fileBytes: number): Promise
   const handle = await open(path)
   try {
     const read = async (from: number, length: number): Promise<Buffer> => {
-      if (from < 0 || length < 0 || from + length > fileBytes) throw damagedWorkbook('its list of parts is cut off')
+      if (from < 0 || length < 0 || from + length > fileBytes) throw damagedWorkbook(why('workbook_unlisted'))
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, from)
-      if (bytesRead < length) throw damagedWorkbook('it is cut off')
+      if (bytesRead < length) throw damagedWorkbook(why('workbook_cut_off'))
       return buffer
     }
     const tailBytes = Math.min(fileBytes, END_BYTES + MAX_COMMENT_BYTES)
     const tail = await read(fileBytes - tailBytes, tailBytes)
     const end = tail.lastIndexOf(Buffer.from([0x50, 0x4b, 5, 6]))
-    if (end < 0 || end + END_BYTES > tail.length) throw damagedWorkbook('it is cut off')
+    if (end < 0 || end + END_BYTES > tail.length) throw damagedWorkbook(why('workbook_cut_off'))
     let count = tail.readUInt16LE(end + 10)
     let bytes = tail.readUInt32LE(end + 12)
     let offset = tail.readUInt32LE(end + 16)
     if (offset === IS_LARGE || bytes === IS_LARGE || count === 0xffff) {
       const locator = await read(fileBytes - tailBytes + end - 20, 20)
-      if (locator.readUInt32LE(0) !== 0x07064b50) throw damagedWorkbook('its list of parts is missing')
+      if (locator.readUInt32LE(0) !== 0x07064b50) throw damagedWorkbook(why('workbook_unlisted'))
       const large = await read(Number(locator.readBigUInt64LE(8)), 56)
       count = Number(large.readBigUInt64LE(32))
       bytes = Number(large.readBigUInt64LE(40))
       offset = Number(large.readBigUInt64LE(48))
     }
-    if (count > MAX_ZIP_ENTRIES || bytes > MAX_ZIP_DIRECTORY_BYTES) throw damagedWorkbook('it has too many parts')
+    if (count > MAX_ZIP_ENTRIES || bytes > MAX_ZIP_DIRECTORY_BYTES) throw damagedWorkbook(why('workbook_unlisted'))
     return entriesOf(await read(offset, bytes), count)
   } finally {
     await handle.close()
@@ -63,14 +61,14 @@ function entriesOf(directory: Buffer, count: number): Map<string, ZipEntry> {
   const entries = new Map<string, ZipEntry>()
   for (let at = 0, number = 0; number < count; number++) {
     if (at + 46 > directory.length || directory.readUInt32LE(at) !== 0x02014b50)
-      throw damagedWorkbook('its list of parts cannot be read')
+      throw damagedWorkbook(why('workbook_unlisted'))
     const method = directory.readUInt16LE(at + 10)
     const nameBytes = directory.readUInt16LE(at + 28)
     const extraBytes = directory.readUInt16LE(at + 30)
     const name = directory.toString('utf8', at + 46, at + 46 + nameBytes).replace(/^\//, '')
     const extra = directory.subarray(at + 46 + nameBytes, at + 46 + nameBytes + extraBytes)
     if (directory.readUInt16LE(at + 8) & 1)
-      throw new ImportProblem('format_unsupported', 'The workbook has a password.', 'Save it without one.')
+      throw new ImportProblem('format_unsupported', why('workbook_locked'), advice('save_plain'))
     let packedBytes = directory.readUInt32LE(at + 20)
     let offset = directory.readUInt32LE(at + 42)
     const large = largeFields(extra)
@@ -113,7 +111,7 @@ export async function* readZipEntry(
     yield { text: decoder.decode(), packedRead: entry.packedBytes, expanded }
   } catch (error) {
     if (error instanceof ImportProblem) throw error
-    throw damagedWorkbook(`${entry.name} cannot be unpacked`)
+    throw damagedWorkbook(why('part_unreadable', { part: entry.name }))
   } finally {
     file.destroy()
   }
@@ -123,10 +121,11 @@ async function dataStart(path: string, entry: ZipEntry): Promise<number> {
   const handle = await open(path)
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(30), 0, 30, entry.offset)
-    if (bytesRead < 30 || buffer.readUInt32LE(0) !== 0x04034b50) throw damagedWorkbook(`${entry.name} is missing`)
+    if (bytesRead < 30 || buffer.readUInt32LE(0) !== 0x04034b50)
+      throw damagedWorkbook(why('part_missing', { part: entry.name }))
     return entry.offset + 30 + buffer.readUInt16LE(26) + buffer.readUInt16LE(28)
   } catch (error) {
-    throw error instanceof ImportProblem ? error : damagedWorkbook(`${entry.name} is missing`)
+    throw error instanceof ImportProblem ? error : damagedWorkbook(why('part_missing', { part: entry.name }))
   } finally {
     await handle.close()
   }

@@ -2,8 +2,13 @@ import { createWriteStream, type WriteStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { once } from 'node:events'
+import type { Language } from '../../kernel/wording.ts'
 import { ImportProblem, rejectMessage, type Reject } from './problem.ts'
+import { advice, why } from './problem-words.ts'
 import { csvLine } from './table.ts'
+
+/** A spreadsheet takes Chinese for something else when the file does not begin with a mark of its encoding. */
+const MARKS: Record<Language, string> = { zh: '\uFEFF', en: '' }
 
 /** Lines that were not taken, with their number, the reason and the line as it stands: written as they are met. The file
  *  is made by the first of them; one of an earlier run goes away, because it is about another attempt. */
@@ -14,10 +19,12 @@ export class RejectsFile {
   private readonly isOptional: boolean
   private stream: WriteStream | undefined
   private failure: Error | undefined
+  private readonly language: Language
   private waiting: string[] = []
 
   /** `stated`: the path was asked for; null and no `beside`: nothing is written (a dry run). */
-  constructor({ stated, beside }: { stated: string | null; beside: string | null }) {
+  constructor({ stated, beside, language }: { stated: string | null; beside: string | null; language: Language }) {
+    this.language = language
     this.wanted = stated ?? (beside === null ? null : `${beside}.rejects.csv`)
     this.isOptional = stated === null
   }
@@ -26,8 +33,9 @@ export class RejectsFile {
     if (this.wanted !== null) await rm(this.wanted, { force: true }).catch(() => {})
   }
 
-  add(line: number, why: Reject, original: string): void {
-    if (this.wanted !== null) this.waiting.push(csvLine([String(line), why.code, rejectMessage(why), original]))
+  add(line: number, because: Reject, original: string): void {
+    if (this.wanted !== null)
+      this.waiting.push(csvLine([String(line), because.code, rejectMessage(because, this.language), original]))
   }
 
   /** Between blocks, so that memory does not grow with the number of rejects. */
@@ -57,7 +65,7 @@ export class RejectsFile {
         const handle = await open(place, 'w')
         const stream = createWriteStream(place, { fd: handle })
         stream.on('error', (error) => (this.failure = error))
-        stream.write('line,code,message,original\n')
+        stream.write(`${MARKS[this.language]}line,code,message,original\n`)
         this.path = place
         return stream
       } catch (error) {
@@ -71,6 +79,6 @@ export class RejectsFile {
 const unwritable = (path: string, error: Error): ImportProblem =>
   new ImportProblem(
     'rejects_unwritable',
-    `${path}, where rejected lines go, cannot be written (${(error as NodeJS.ErrnoException).code ?? error.message}).`,
-    'Name another place with --rejects-path.',
+    why('rejects_unwritable', { path, code: (error as NodeJS.ErrnoException).code ?? error.message }),
+    advice('other_place'),
   )

@@ -1,9 +1,11 @@
+import type { Wording } from '../../kernel/wording.ts'
 import type { ItemResult } from './items.ts'
 import { isoTime } from './items.ts'
 import { MAX_COUNTED } from './limits.ts'
 import { DistinctCount } from './hashes.ts'
 import type { ImportKind, Mapping } from './mapping.ts'
 import type { RejectCode } from './problem.ts'
+import { note } from './note-words.ts'
 import type { Row } from './table.ts'
 
 /** What an import found in its file and what became of it. Also what a dry run gives; `items` then says what would be sent. */
@@ -35,9 +37,9 @@ export interface ImportReport {
   orders: OrderFigures | null
   items: ItemCounts
   seconds: { check: number; send: number }
-  notes: string[]
+  notes: Wording[]
   /** How to go on, when something is left. */
-  next: string | null
+  next: Wording | null
 }
 
 export interface OrderFigures {
@@ -126,8 +128,11 @@ export class LineFigures {
     }
   }
 
-  notes(): string[] {
-    const full = (what: string) => `More than ${MAX_COUNTED} different ${what}: their count is "at least".`
-    return [...(this.lines.isFull ? [full('lines')] : []), ...(this.customers.isFull ? [full('customers')] : [])]
+  notes(): Wording[] {
+    const limit = MAX_COUNTED
+    return [
+      ...(this.lines.isFull ? [note('many_lines', { limit })] : []),
+      ...(this.customers.isFull ? [note('many_customers', { limit })] : []),
+    ]
   }
 }

@@ -4,9 +4,10 @@ import { z } from 'zod'
 import { MAX_PAGE_ROWS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import { download, instantOut, routeIn } from '../../kernel/route.ts'
+import { inLanguage, type Language } from '../../kernel/wording.ts'
 import { ImportProblem } from './problem.ts'
 import type { ImportRuns } from './runs.ts'
-import { runShape } from './runs-store.ts'
+import { runShape, type ImportRun } from './runs-store.ts'
 
 const route = routeIn<{ imports: ImportRuns }>()
 
@@ -38,14 +39,21 @@ const look = z.object({
     .nullable(),
   notes: z.array(z.string()),
 })
-const run = runShape.extend({ startedAt: instantOut, finishedAt: instantOut.nullable() })
+const problem = z.object({ code: z.string(), message: z.string(), advice: z.string() })
+const run = runShape.extend({ problem: problem.nullable(), startedAt: instantOut, finishedAt: instantOut.nullable() })
+/** Nothing else of a run has words. */
+const said = ({ problem: why, report, ...rest }: ImportRun, language: Language) => ({
+  ...rest,
+  problem: inLanguage(why, language) as z.infer<typeof problem> | null,
+  report: report && { ...report, ...(inLanguage({ notes: report.notes, next: report.next }, language) as object) },
+})
 const params = z.object({ id: z.uuid() })
 
 /** An import that cannot go on is an expected "no". */
 const told = <T>(work: Promise<T>): Promise<T> =>
   work.catch((error: unknown) => {
     if (!(error instanceof ImportProblem)) throw error
-    throw new Refusal('import_problem', { problem: error.message, advice: error.advice, code: error.code })
+    throw new Refusal('import_problem', { code: error.code, problem: error.words.message, advice: error.words.advice })
   })
 
 export const importRoutes = [
@@ -56,7 +64,10 @@ export const importRoutes = [
     summary: 'What an uploaded file is, its first rows, and what its columns seem to be',
     body: z.strictObject({ upload, kind, columns: columns.optional(), ...settings }),
     answer: look,
-    run: ({ world, body: { upload: which, ...options } }) => told(world.imports.look(which, options)),
+    async run({ world, body: { upload: which, ...options }, language }) {
+      const { notes, ...found } = await told(world.imports.look(which, options))
+      return { ...found, notes: notes.map((note) => note[language]) }
+    },
   }),
   route({
     method: 'GET',
@@ -68,10 +79,13 @@ export const importRoutes = [
       limit: z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(20),
     }),
     answer: z.object({ imports: z.array(run), next: z.iso.datetime().nullable() }),
-    async run({ world, query: { before, limit } }) {
+    async run({ world, query: { before, limit }, language }) {
       const imports = await world.imports.list({ before: before === undefined ? undefined : Date.parse(before), limit })
       const last = imports.length === limit ? imports.at(-1)! : undefined
-      return { imports, next: last ? new Date(last.startedAt).toISOString() : null }
+      return {
+        imports: imports.map((one) => said(one, language)),
+        next: last ? new Date(last.startedAt).toISOString() : null,
+      }
     },
   }),
   route({
@@ -90,9 +104,11 @@ export const importRoutes = [
     }),
     status: 202,
     answer: z.object({ id: z.uuid() }),
-    async run({ world, body: { upload: which, columns: mapped, ...options }, caller }) {
+    async run({ world, body: { upload: which, columns: mapped, ...options }, caller, language }) {
       const map = Object.fromEntries(mapped.map(({ field, column }) => [field, column]))
-      return { id: await world.imports.begin(which, { ...options, ...(mapped.length > 0 && { map }) }, caller.id) }
+      return {
+        id: await world.imports.begin(which, { ...options, language, ...(mapped.length > 0 && { map }) }, caller.id),
+      }
     },
   }),
   route({
@@ -102,7 +118,7 @@ export const importRoutes = [
     summary: 'How far an import is, or what came of it',
     params,
     answer: run,
-    run: ({ world, params: { id } }) => world.imports.read(id),
+    run: async ({ world, params: { id }, language }) => said(await world.imports.read(id), language),
   }),
   route({
     method: 'DELETE',

@@ -1,6 +1,7 @@
 import type { ItemResult, Unit } from './items.ts'
 import type { Ledger } from './ledger.ts'
 import { reject, stopIfCancelled, type Reject } from './problem.ts'
+import { note } from './note-words.ts'
 import type { RejectsFile } from './rejects.ts'
 import { countResult, type ItemCounts } from './report.ts'
 import { Sender, type IngestItems } from './send.ts'
@@ -34,7 +35,7 @@ export async function checkRows({ table, work, bytesTotal, signal, tell }: Run):
     nulLines = block.nulLines
     tell({ phase: 'checking', bytesRead: block.bytesRead, bytesTotal, lines: work.figures.read, items })
   }
-  if (nulLines > 0) table.notes.push(`${nulLines} lines held NUL characters and are taken without them.`)
+  if (nulLines > 0) table.notes.push(note('nul_lines', { lines: nulLines }))
   return work.checked()
 }
 

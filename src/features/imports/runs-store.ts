@@ -14,7 +14,9 @@ export const progressShape = z.object({
   linesPerSecond: z.int(),
   items: counts,
 })
-export const problemShape = z.object({ code: z.string(), message: z.string(), advice: z.string() })
+/** Text alone was stored before there were words in two languages. */
+const words = z.union([z.string(), z.object({ zh: z.string(), en: z.string() })])
+const problemShape = z.object({ code: z.string(), message: words, advice: words })
 
 export const runShape = z.object({
   id: z.string(),

@@ -21,11 +21,11 @@ const [operator, analyst] = await Promise.all(
   (['operator', 'analyst'] as const).map((role) => makeKey(database, { kind: 'api', name: role, role })),
 )
 
-const ask = async (method: 'GET' | 'POST' | 'DELETE', url: string, body?: object, key = operator!) => {
+const ask = async (method: 'GET' | 'POST' | 'DELETE', url: string, body?: object, key = operator!, language = 'en') => {
   const response = await app.inject({
     method,
     url,
-    headers: { ...bearer(key), 'accept-language': 'en' },
+    headers: { ...bearer(key), 'accept-language': language },
     ...(body && { payload: body }),
   })
   const isJson = response.headers['content-type']?.includes('json') && response.body !== ''
@@ -92,6 +92,34 @@ test('what cannot be imported is told in words, before and while it is done', as
   })
   const none = await ask('POST', '/api/imports/looks', { upload: systemRandom.uuid(), kind: 'orders' })
   expect(none.status).toBe(404)
+})
+
+test('everything is said in the language of whoever asks, and the rejects in that of who began', async () => {
+  const inChinese = (method: 'GET' | 'POST', url: string, body?: object) => ask(method, url, body, operator, 'zh-CN')
+  const file = await uploaded('订单.xlsx', `${makeOrders(2)}O-bad,M1,not a time,1,2\n`)
+  const looked = await inChinese('POST', '/api/imports/looks', { upload: file, kind: 'orders' })
+  expect(looked.body.notes).toEqual(['文件名以 .xlsx 结尾，但内容是 CSV，按后者读取。'])
+  const begun = (await inChinese('POST', '/api/imports', { upload: file, kind: 'orders', columns: MAP })).body.id
+  expect((await ended(begun)).report).toMatchObject({ notes: [expect.stringMatching(/^The name says/)], next: expect.stringMatching(/^Mend/) }) // prettier-ignore
+  const { report, options } = (await inChinese('GET', `/api/imports/${begun}`)).body
+  expect(report.next).toBe('请在文件中改正未导入的行后重新导入，已导入的内容会保留。')
+  expect(options).not.toHaveProperty('language')
+  expect((await ask('GET', `/api/imports/${begun}/rejects.csv`)).text).toBe(
+    '\uFEFFline,code,message,original\n4,time_unreadable,“not a time” 不是可以识别的时间,"O-bad,M1,not a time,1,2"\n',
+  )
+  const wrong = { upload: file, kind: 'orders', columns: [{ field: 'order', column: '订单号' }], zone: 'Mars' }
+  const failed = (await ask('POST', '/api/imports', wrong)).body.id
+  await ended(failed)
+  expect((await inChinese('GET', '/api/imports')).body.imports[0].problem).toEqual({
+    code: 'option_invalid',
+    message: '没有“Mars”这个时区。',
+    advice: '例如 Asia/Shanghai 或 Europe/London。',
+  })
+  const empty = await uploaded('empty.csv', '')
+  expect((await inChinese('POST', '/api/imports/looks', { upload: empty, kind: 'orders' })).body.error).toMatchObject({
+    message: '文件无法导入：empty.csv 是空文件。请检查是否选对了文件、导出是否完整。',
+    details: { code: 'file_empty', problem: 'empty.csv 是空文件。' },
+  })
 })
 
 test('only who may change customers brings files', async () => {

@@ -6,6 +6,7 @@ import { importFile, type ImportOptions, type Progress } from './imports.ts'
 import { MAX_RUNS_AT_ONCE } from './limits.ts'
 import { lookAtFile, type Look, type LookOptions } from './look.ts'
 import { ImportProblem } from './problem.ts'
+import { advice, why } from './problem-words.ts'
 import * as store from './runs-store.ts'
 import type { IngestItems } from './send.ts'
 import { openUploads, type Uploads } from './uploads.ts'
@@ -58,9 +59,9 @@ export function openImportRuns({ database, clock, random, ingest, folder, zone, 
     } catch (error) {
       await teller.end()
       if (!(error instanceof ImportProblem)) onError(error)
-      const { code, message, advice } = error instanceof ImportProblem ? error : UNEXPECTED
+      const { code, words } = error instanceof ImportProblem ? error : UNEXPECTED
       const status = code === 'cancelled' ? 'cancelled' : 'failed'
-      const problem = { code, message, advice }
+      const problem = { code, ...words }
       await store.closeRun(database, id, { status, report: null, problem, now: clock.now() }).catch(onError)
     }
   }
@@ -72,14 +73,15 @@ export function openImportRuns({ database, clock, random, ingest, folder, zone, 
       return lookAtFile({ zone, ...options, path })
     },
 
-    async begin(upload, options, by) {
+    async begin(upload, given, by) {
+      const { language, ...options } = given
       const { path, fileName, rejectsPath } = await uploads.find(upload)
       if (running.size >= MAX_RUNS_AT_ONCE) throw new Refusal('limit_reached', { limit: MAX_RUNS_AT_ONCE })
       const id = random.uuid()
       const { kind, dryRun: isDry = false } = options
       await store.insertRun(database, { id, upload, fileName, kind, options, isDry, by, now: clock.now() })
       const stopping = new AbortController()
-      const whole: ImportOptions = { zone, ...options, path, yes: true, rejectsPath }
+      const whole: ImportOptions = { zone, ...options, path, yes: true, rejectsPath, ...(language && { language }) }
       const ended = run(id, whole, stopping).finally(() => running.delete(id))
       running.set(id, { stopping, ended })
       return id
@@ -105,11 +107,7 @@ export function openImportRuns({ database, clock, random, ingest, folder, zone, 
   }
 }
 
-const UNEXPECTED = {
-  code: 'unexpected',
-  message: 'Something broke on our side; it is recorded.',
-  advice: 'Try again later.',
-}
+const UNEXPECTED = { code: 'unexpected', words: { message: why('unexpected'), advice: advice('try_later') } }
 
 /** Says how far it is a few times a second, never twice at once; and now and then also when nothing moves. */
 function tellerOf(database: Database, clock: Clock, id: string, onCancel: () => void) {

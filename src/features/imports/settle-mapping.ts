@@ -13,6 +13,7 @@ import {
   type Plan,
 } from './mapping.ts'
 import { ImportProblem } from './problem.ts'
+import { advice, why } from './problem-words.ts'
 import { saveMapping, selectMapping, selectMappingNames } from './store.ts'
 import { isSegmentShape, type Table } from './table.ts'
 
@@ -73,8 +74,8 @@ async function loadMapping(name: string, { database }: ImportDeps): Promise<Mapp
   const names = database ? await selectMappingNames(database) : []
   throw new ImportProblem(
     'mapping_unknown',
-    `There is no saved mapping "${name}".`,
-    names.length > 0 ? `Saved are: ${names.join(', ')}.` : 'None is saved yet.',
+    why('no_such_mapping', { name }),
+    names.length > 0 ? advice('mappings_are', { names }) : advice('no_mappings'),
   )
 }
 
@@ -104,8 +105,8 @@ async function confirm(guess: Guess, options: ImportOptions, deps: ImportDeps): 
   const flags = guess.columns.map(({ field, column }) => `--map ${shellWord(`${field}=${column}`)}`).join(' ')
   throw new ImportProblem(
     'mapping_unconfirmed',
-    deps.confirm ? 'The guessed columns were not confirmed.' : 'The columns were guessed, and nobody confirmed them.',
-    `Take them with --yes, or state them: ${flags}`,
+    why(deps.confirm ? 'unconfirmed' : 'nobody_confirmed'),
+    advice('confirm_columns', { flags }),
   )
 }
 

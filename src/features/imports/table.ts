@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../events.ts'
+import type { Wording } from '../../kernel/wording.ts'
 import type { RejectCode } from './problem.ts'
 
 /** A file as every reader gives it: a header and rows, in blocks, so that a million rows cost a few promises. */
@@ -9,7 +10,7 @@ export interface Table {
   sample: readonly Row[]
   /** Plain numbers in a time column are a spreadsheet's days. */
   dayNumbers: boolean
-  notes: string[]
+  notes: Wording[]
   /** All rows from the first on, each time it is called. */
   blocks(): AsyncGenerator<Block>
 }

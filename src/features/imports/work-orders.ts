@@ -1,3 +1,4 @@
+import type { Wording } from '../../kernel/wording.ts'
 import type { Unit } from './items.ts'
 import { MAX_OPEN_LINES } from './limits.ts'
 import type { Plan } from './mapping.ts'
@@ -5,6 +6,7 @@ import { OrderPlaces } from './order-places.ts'
 import { OrderTally } from './order-tally.ts'
 import { interner, OrderDraft } from './orders.ts'
 import { isReject, reject, type Reject } from './problem.ts'
+import { note } from './note-words.ts'
 import { LineFigures, type OrderFigures } from './report.ts'
 import { isCreditNumber, OrderLineReader, type OrderLine } from './rules.ts'
 import type { Row } from './table.ts'
@@ -90,10 +92,10 @@ export class OrdersWork implements Work {
     return this.tally.figures(this.places.orders)
   }
 
-  notes(): string[] {
+  notes(): Wording[] {
     return [
       ...this.figures.notes(),
-      ...(this.passes > 1 ? [`Orders are scattered over the file, so it is read ${this.passes} times.`] : []),
+      ...(this.passes > 1 ? [note('scattered', { passes: this.passes })] : []),
       ...clockNotes(this.timesTwice, this.timesNever),
       ...this.tally.notes(),
     ]

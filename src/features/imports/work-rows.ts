@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../events.ts'
+import type { Wording } from '../../kernel/wording.ts'
 import {
   canonical,
   digest,
@@ -31,7 +32,7 @@ export class RowsWork implements Work {
   private readonly columns: { field: string; index: number; mayBe: Set<'number' | 'boolean'>; isEmpty: boolean }[]
   private readonly file: string
   private startedAt = 0
-  private clocks: string[] = []
+  private clocks: Wording[] = []
 
   /** `fileKey` tells this file under this mapping from any other. */
   constructor(plan: Plan, times: TimeReader, fileKey: string) {
@@ -79,7 +80,7 @@ export class RowsWork implements Work {
 
   endPass(): void {}
   orderFigures = () => null
-  notes = (): string[] => [...this.figures.notes(), ...this.clocks]
+  notes = (): Wording[] => [...this.figures.notes(), ...this.clocks]
 
   private read(row: Row): ReadRow | Reject {
     if (row.bad) return reject(row.bad)

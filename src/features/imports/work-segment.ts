@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../events.ts'
+import type { Wording } from '../../kernel/wording.ts'
 import { canonical, digest, isoTime, type SegmentItem, type Unit } from './items.ts'
 import { isReject, reject, type Reject } from './problem.ts'
 import { LineFigures } from './report.ts'
@@ -11,7 +12,7 @@ import { clockNotes, type Work } from './work.ts'
 export class SegmentWork implements Work {
   readonly figures = new LineFigures()
   private readonly times: TimeReader
-  private clocks: string[] = []
+  private clocks: Wording[] = []
 
   constructor(times: TimeReader) {
     this.times = times
@@ -45,7 +46,7 @@ export class SegmentWork implements Work {
 
   endPass(): void {}
   orderFigures = () => null
-  notes = (): string[] => [...this.figures.notes(), ...this.clocks]
+  notes = (): Wording[] => [...this.figures.notes(), ...this.clocks]
 
   private read(row: Row): { value: JsonObject; at: number; ownId: string } | Reject {
     if (row.bad) return reject(row.bad)

@@ -1,5 +1,7 @@
+import type { Wording } from '../../kernel/wording.ts'
 import type { Unit } from './items.ts'
 import type { Reject } from './problem.ts'
+import { note } from './note-words.ts'
 import type { LineFigures, OrderFigures } from './report.ts'
 import type { Row } from './table.ts'
 
@@ -21,10 +23,10 @@ export interface Work {
   /** Units that the end of a pass completes. */
   endPass(pass: number, into: Unit[]): void
   orderFigures(): OrderFigures | null
-  notes(): string[]
+  notes(): Wording[]
 }
 
-export const clockNotes = (twice: number, never: number): string[] => [
-  ...(twice > 0 ? [`${twice} local times occur twice (clocks went back); the earlier instant is taken.`] : []),
-  ...(never > 0 ? [`${never} local times do not occur (clocks went forward); they are moved on by the gap.`] : []),
+export const clockNotes = (twice: number, never: number): Wording[] => [
+  ...(twice > 0 ? [note('times_twice', { times: twice })] : []),
+  ...(never > 0 ? [note('times_never', { times: never })] : []),
 ]

@@ -1,4 +1,5 @@
 import { damagedWorkbook } from './read-zip.ts'
+import { why } from './problem-words.ts'
 
 /** Enough of XML for the parts of a workbook: tags, text, CDATA. Nothing is declared, included or expanded. */
 export interface XmlHandler {
@@ -35,7 +36,7 @@ export class XmlScanner {
       if (open > at) this.handler.text(decodeXml(text.slice(at, open)))
       const next = this.readTag(text, open)
       if (next < 0) {
-        if (text.length - open > MAX_TAG_CHARS) throw damagedWorkbook('a part of it is not XML')
+        if (text.length - open > MAX_TAG_CHARS) throw damagedWorkbook(why('workbook_not_xml'))
         this.rest = text.slice(open)
         return
       }

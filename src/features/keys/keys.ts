@@ -1,4 +1,5 @@
 import type { Database, Session } from '../../kernel/database.ts'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import { MAX_KEYS } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
 import { Refusal } from '../../kernel/refusals.ts'
@@ -52,8 +53,7 @@ export async function changeKey(
   await store.holdKeys(tx)
   const key = await store.selectKey(tx, id)
   if (!key) throw new Refusal('not_found')
-  if (key.kind === 'api' && change.origins?.length)
-    throw new Refusal('invalid_input', [{ at: 'origins', problem: 'only write keys have origins' }])
+  if (key.kind === 'api' && change.origins?.length) throw invalidInput('origins', wrong('only_write_keys'))
   return store.updateKey(tx, id, { name: change.name ?? key.name, origins: change.origins ?? key.origins })
 }
 

@@ -3,6 +3,7 @@ import { inHandsOf } from '../../kernel/acting.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { DAY_MS } from '../../kernel/clock.ts'
 import type { Database, Session } from '../../kernel/database.ts'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import { INVITATION_DAYS, MAX_PEOPLE } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
 import { Refusal } from '../../kernel/refusals.ts'
@@ -169,7 +170,7 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
           throw new Refusal('invitation_over')
         const known = found.personId === null ? undefined : await store.selectPerson(tx, found.personId)
         const email = (known?.email ?? found.email ?? given.email)?.toLowerCase()
-        if (email === undefined) throw new Refusal('invalid_input', [{ at: 'body.email', problem: 'is missing' }])
+        if (email === undefined) throw invalidInput('body.email', wrong('missing'))
         const { name, password } = given
         if (known) {
           await (await accounts()).settle(email, { name, password })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import type { Random } from '../../kernel/random.ts'
-import { Refusal } from '../../kernel/refusals.ts'
 import { bigIdIn, download, instantOut, routeIn, type Caller } from '../../kernel/route.ts'
 import { eraseCustomer, handOverCustomer, revealAttribute, revealIdentifier } from './privacy.ts'
 
@@ -50,8 +50,7 @@ export const privacyRoutes = [
     body: z.strictObject({ customer: z.int().positive() }),
     answer: z.object({ customerId: z.int(), erasedAt: instantOut }),
     async run({ world: { engine }, params: { id }, body, caller }) {
-      if (body.customer !== id)
-        throw new Refusal('invalid_input', [{ at: 'body.customer', problem: 'not the customer of the address' }])
+      if (body.customer !== id) throw invalidInput('body.customer', wrong('another_customer'))
       return eraseCustomer(engine.core, caller.id, id)
     },
   }),

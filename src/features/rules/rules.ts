@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import { MAX_RULE_TEXT_CHARS, parseRuleText, printRule } from '../../rules/text.ts'
 import { parseRule, type Rule } from '../../rules/language.ts'
@@ -15,8 +16,7 @@ export interface WrittenRule {
 /** The rule as JSON, still unchecked when it came so; undefined when there is none. */
 export function writtenRule({ rule, text }: WrittenRule): unknown {
   if (text === undefined) return rule
-  if (rule !== undefined)
-    throw new Refusal('invalid_input', [{ at: 'body.text', problem: 'give the rule as "rule" or as "text", not both' }])
+  if (rule !== undefined) throw invalidInput('body.text', wrong('rule_or_text'))
   return readText(text)
 }
 

@@ -9,7 +9,7 @@ import {
 import type { Random } from '../../kernel/random.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import { forEach } from '../../kernel/seldom.ts'
-import { askEveryone, PastNotKnown } from '../../pipeline/build.ts'
+import { askEveryone, pastRefusal, PastNotKnown } from '../../pipeline/build.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { selectDefinitions } from '../../pipeline/definitions.ts'
 import { acceptRule } from '../../pipeline/rule-store.ts'
@@ -46,7 +46,7 @@ export async function startPreview(core: Core, random: Random, wanted: WantedPre
   await Promise.race([counting, patience()])
   const told = (await store.askPreview(core.database, preview.id, core.clock.now()))!
   const unknown = told.problem?.startsWith(PAST) ? told.problem.slice(PAST.length) : undefined
-  if (unknown) throw new Refusal('rule_not_available', { leaf: `${unknown} (past)` })
+  if (unknown) throw pastRefusal(unknown)
   return told
 }
 

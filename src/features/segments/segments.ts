@@ -1,7 +1,7 @@
 import type { Session } from '../../kernel/database.ts'
 import { MAX_SEGMENTS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
-import { askEveryone, PastNotKnown } from '../../pipeline/build.ts'
+import { askEveryone, pastRefusal, PastNotKnown } from '../../pipeline/build.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { selectDefinitions } from '../../pipeline/definitions.ts'
 import { acceptRule, changeDefinitions, insertRule, insertVersion, refuseWhenUsed } from '../../pipeline/rule-store.ts'
@@ -105,7 +105,7 @@ export const previewSegment = (core: Core, input: unknown, at: number | null): P
         }
       })
     } catch (error) {
-      if (error instanceof PastNotKnown) throw new Refusal('rule_not_available', { leaf: `${error.message} (past)` })
+      if (error instanceof PastNotKnown) throw pastRefusal(error.message)
       throw error
     }
     return preview

@@ -1,5 +1,5 @@
 import type { Session } from '../../kernel/database.ts'
-import { Refusal } from '../../kernel/refusals.ts'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import * as store from './store.ts'
 
 /** The order of a set's stages, lowest first: said for all of them, or for one among the others. */
@@ -7,7 +7,7 @@ export async function idsInOrder(session: Session, setId: number, order: string[
   const stages = new Map((await store.selectStages(session, setId)).map((stage) => [stage.slug, stage.id]))
   const ids = order.map((slug) => stages.get(slug))
   if (new Set(order).size !== stages.size || ids.some((id) => id === undefined) || order.length !== stages.size)
-    throw new Refusal('invalid_input', [{ at: 'body.order', problem: 'name every stage of the set once' }])
+    throw invalidInput('body.order', wrong('every_stage_once'))
   return ids as number[]
 }
 
@@ -17,8 +17,7 @@ export async function placeAfter(session: Session, setId: number, slug: string, 
   const stages = await store.selectStages(session, setId)
   const others = stages.filter((stage) => stage.slug !== slug)
   const below = others.findIndex((stage) => stage.slug === after)
-  if (after !== null && below < 0)
-    throw new Refusal('invalid_input', [{ at: 'body.after', problem: 'name another stage of the set' }])
+  if (after !== null && below < 0) throw invalidInput('body.after', wrong('another_stage'))
   const own = stages.filter((stage) => stage.slug === slug)
   await store.placeStages(
     session,

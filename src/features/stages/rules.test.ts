@@ -6,7 +6,7 @@ import { implies, warningsOf } from './rules.ts'
 const rule = (text: string): Rule => {
   const read = parseRuleText(text)
   if ('rule' in read) return read.rule
-  throw new Error(`${text}: ${read.problem}`)
+  throw new Error(`${text}: ${read.problem.en}`)
 }
 const warned = (...stages: [entry: string, fallBack?: string][]) =>
   warningsOf(

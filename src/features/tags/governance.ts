@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Database } from '../../kernel/database.ts'
-import type { Language } from '../../kernel/refusals.ts'
+import type { Language } from '../../kernel/wording.ts'
 import { forEach, seldom } from '../../kernel/seldom.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { selectDefinitions } from '../../pipeline/definitions.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import { askersOf, type Asker } from '../../pipeline/rule-store.ts'
+import type { Place } from '../../pipeline/places.ts'
+import { askersOf } from '../../pipeline/rule-store.ts'
 import { leaves } from '../../rules/language.ts'
 import { holders } from './counts.ts'
 import { NEARLY_SAME, proposalsFor, reasonFor, shareOf, type Proposal } from './rules.ts'
@@ -43,14 +44,14 @@ export const governanceShape = z.object({
 })
 
 /** Rules that name a tag, by the tag: each definition once, however often it names it. */
-export function usesByTag(rows: Parameters<typeof askersOf>[0]): Map<string, Asker[]> {
-  const uses = new Map<string, Map<string, Asker>>()
+export function usesByTag(rows: Parameters<typeof askersOf>[0]): Map<string, Place[]> {
+  const uses = new Map<string, Map<string, Place>>()
   for (const [asker, rules] of askersOf(rows))
     for (const rule of rules)
       for (const leaf of leaves(rule))
         if (leaf.kind === 'tag') {
-          const held = uses.get(leaf.tag) ?? new Map<string, Asker>()
-          uses.set(leaf.tag, held.set(`${asker.kind} ${asker.set ?? ''} ${asker.slug}`, asker))
+          const held = uses.get(leaf.tag) ?? new Map<string, Place>()
+          uses.set(leaf.tag, held.set(JSON.stringify(asker), asker))
         }
   return new Map([...uses].map(([tag, askers]) => [tag, [...askers.values()]]))
 }

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../kernel/clock.ts'
-import type { Language } from '../../kernel/refusals.ts'
+import type { Language } from '../../kernel/wording.ts'
 
 /**
  * What should become of tags (标签治理): fewer and finer. Pure; it looks at each tag once, and at pairs that were found to

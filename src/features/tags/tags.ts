@@ -2,6 +2,7 @@ import type { Session } from '../../kernel/database.ts'
 import { MAX_TAG_GROUPS, MAX_TAGS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
+import { inUse } from '../../pipeline/places.ts'
 import { acceptRule, changeDefinitions, insertRule, insertVersion, refuseWhenUsed } from '../../pipeline/rule-store.ts'
 import * as store from './store.ts'
 
@@ -48,7 +49,7 @@ export const archiveTagGroup = (core: Core, slug: string): Promise<unknown> =>
     changeDefinitions(session, async () => {
       const group = expected(await store.selectGroup(session, slug))
       const tags = await store.tagsOfGroup(session, group.id)
-      if (tags.length > 0) throw new Refusal('in_use', { by: tags.map((tag) => `tag ${tag.slug}`).slice(0, 10) })
+      if (tags.length > 0) throw inUse(tags.map(({ slug: tag }) => ({ kind: 'tag', slug: tag })))
       await store.archiveGroup(session, group.id, core.clock.now())
     }),
   )

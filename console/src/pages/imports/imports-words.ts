@@ -76,7 +76,6 @@ export const importsWords = inBoth({
     to: '最晚',
     reasons: '有误的原因',
     by: '由',
-    problem: '不能导入',
   },
   en: {
     title: 'Imports',
@@ -153,7 +152,6 @@ export const importsWords = inBoth({
     to: 'Last',
     reasons: 'What was wrong',
     by: 'by',
-    problem: 'Cannot be imported',
   },
 })
 
@@ -264,54 +262,3 @@ export const rejectWords = inBoth({
   },
 })
 export type RejectCode = keyof (typeof rejectWords)['zh']
-
-/** Why a file cannot be imported at all, and what to do, by the importer's code. What it says in detail is in English. */
-export const problemWords = inBoth({
-  zh: {
-    file_unreadable: '文件无法读取，请重新上传。',
-    file_empty: '文件是空的，请检查导出是否成功。',
-    file_changed: '导入期间文件被改动，请重新上传。',
-    format_unknown: '无法识别文件格式。请用 CSV、XLSX 或 JSONL。',
-    format_unsupported: '旧版 Excel（.xls）或有密码的工作簿。请另存为无密码的 .xlsx 或 CSV。',
-    packed_damaged: '压缩文件已损坏，请重新压缩后上传。',
-    expands_too_much: '压缩文件解压后过大。请解压后检查内容。',
-    workbook_damaged: '工作簿已损坏。请用 Excel 打开后另存。',
-    sheet_missing: '没有这个工作表。',
-    too_many_columns: '列数过多（上限 1,000）。',
-    too_many_orders: '订单过多，请按时间拆成几个文件。',
-    option_invalid: '有一项设置不正确，请按下面的说明修改。',
-    mapping_incomplete: '还有必需的列没有对应，请在上面选择。',
-    mapping_unconfirmed: '列的对应关系还没有确认。',
-    mapping_unknown: '没有这个已保存的对应关系。',
-    column_missing: '文件里没有所选的列，请重新选择。',
-    time_format_needed: '时间无法确定日与月的顺序，请在“更多设置”里填写时间格式。',
-    already_running: '同一文件正在导入，请等它完成。',
-    rejects_unwritable: '服务器无法写入被拒绝的行，请检查磁盘空间。',
-    cancelled: '已停止，没有写入任何内容。',
-    unexpected: '系统内部错误，已记录。请稍后重试。',
-  },
-  en: {
-    file_unreadable: 'The file cannot be read. Upload it again.',
-    file_empty: 'The file is empty. Check whether it was exported well.',
-    file_changed: 'The file was changed meanwhile. Upload it again.',
-    format_unknown: 'The format is not known. Use CSV, XLSX or JSONL.',
-    format_unsupported: 'An old Excel workbook (.xls) or one with a password. Save it as .xlsx without one, or as CSV.',
-    packed_damaged: 'The packed file is damaged. Pack it again.',
-    expands_too_much: 'The packed file grows too large. Unpack it and look what is in it.',
-    workbook_damaged: 'The workbook is damaged. Open it in Excel and save it again.',
-    sheet_missing: 'There is no such sheet.',
-    too_many_columns: 'Too many columns (1,000 at most).',
-    too_many_orders: 'Too many orders. Split the file by time.',
-    option_invalid: 'A setting is not right. Change it as said below.',
-    mapping_incomplete: 'A column that is needed is not chosen yet. Choose it above.',
-    mapping_unconfirmed: 'Which column is what was not confirmed.',
-    mapping_unknown: 'There is no such saved mapping.',
-    column_missing: 'The file lacks a chosen column. Choose again.',
-    time_format_needed: 'Day and month cannot be told apart. Say the time format under “More settings”.',
-    already_running: 'The same file is being imported. Wait for it.',
-    rejects_unwritable: 'Rejected lines cannot be written on the server. Check its disk.',
-    cancelled: 'Stopped before anything was written.',
-    unexpected: 'Something broke on our side; it is recorded. Try again later.',
-  },
-})
-export type ProblemCode = keyof (typeof problemWords)['zh']

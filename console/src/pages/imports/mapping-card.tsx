@@ -21,8 +21,9 @@ interface Settings {
 
 /** What the file's columns seem to be, to be confirmed or put right before anything is written. */
 export function MappingCard({ upload, kind, onBegun }: { upload: string; kind: Kind; onBegun(id: string): void }) {
+  const { language } = useLanguage()
   const looked = useQuery({
-    queryKey: ['looks', upload, kind],
+    queryKey: ['looks', upload, kind, language],
     queryFn: () => call('POST /api/imports/looks', { body: { upload, kind } }),
     retry: false,
     staleTime: Infinity,
@@ -34,8 +35,8 @@ export function MappingCard({ upload, kind, onBegun }: { upload: string; kind: K
 
 function LookProblem({ error }: { error: Error }) {
   const messageOf = useMessageOf()
-  const details = error instanceof ApiError && error.code === 'import_problem' ? (error.details as { code: string; problem: string; advice: string }) : undefined // prettier-ignore
-  if (details) return <ProblemAlert problem={{ ...details, message: details.problem }} />
+  const details = error instanceof ApiError && error.code === 'import_problem' ? (error.details as { problem: string; advice: string }) : undefined // prettier-ignore
+  if (details) return <ProblemAlert problem={{ message: details.problem, advice: details.advice }} />
   return <Alert type="error" showIcon title={messageOf(error)} />
 }
 

@@ -1,0 +1,33 @@
+import { Refusal } from '../kernel/refusals.ts'
+import { wordingsOf, type Wording } from '../kernel/wording.ts'
+
+/** A definition that a rule belongs to, or names. */
+export type Place = { kind: 'segment' | 'tag'; slug: string } | { kind: 'stage'; set: string; slug: string }
+
+const say = wordingsOf({
+  segment: { zh: '人群“{slug}”', en: 'segment {slug}' },
+  tag: { zh: '标签“{slug}”', en: 'tag {slug}' },
+  stage: { zh: '阶段“{set} / {slug}”', en: 'stage {set} / {slug}' },
+  building: { zh: '{place}（正在计算）', en: '{place} (being built)' },
+})
+
+export const placeWording = (place: Place): Wording =>
+  place.kind === 'stage' ? say('stage', { set: place.set, slug: place.slug }) : say(place.kind, { slug: place.slug })
+
+const MAX_USES_TOLD = 10
+
+/** `by` in words, `uses` for programs. */
+export const inUse = (uses: readonly Place[], isBuilding = false): Refusal => {
+  const told = uses.slice(0, MAX_USES_TOLD)
+  const by = told.map(placeWording).map((place) => (isBuilding ? say('building', { place }) : place))
+  return new Refusal('in_use', { by, uses: told })
+}
+
+export const unknownReference = (place: Place): Refusal =>
+  new Refusal('unknown_reference', { reference: placeWording(place), to: place })
+
+export const ruleCycle = (path: readonly Place[]): Refusal => {
+  const words = path.map(placeWording)
+  const joined = { zh: words.map(({ zh }) => zh).join(' → '), en: words.map(({ en }) => en).join(' → ') }
+  return new Refusal('rule_cycle', { path: joined, places: path })
+}
