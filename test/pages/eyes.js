@@ -92,7 +92,7 @@ globalThis.eyes = (() => {
   }
 
   return {
-    isWaiting: () => document.querySelector('.ant-skeleton, .ant-spin-spinning, .ant-btn-loading, [role=status][aria-label]') !== null || document.querySelector('h1, [role=main] *, .ant-result, form') === null, // prettier-ignore
+    isWaiting: () => document.querySelector('.ant-skeleton, .ant-spin-spinning, .ant-btn-loading, [aria-busy=true]') !== null || document.querySelector('h1, [role=main] *, .ant-result, form') === null, // prettier-ignore
     jump: () => ({ sum: jumps.reduce((sum, { value }) => sum + value, 0), jumps }),
     complaints() {
       const all = [...texts()]

@@ -2,7 +2,7 @@ import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
 import { Alert, Card, Col, Flex, Row, Statistic, theme, Typography } from 'antd'
 import { useGet, type Answer } from '../../api/api.ts'
-import { inBoth, useWords } from '../../language/language.tsx'
+import { counted, inBoth, useWords } from '../../language/language.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
@@ -37,7 +37,7 @@ const words = inBoth({
     events: 'Events',
     rate: 'Events a second',
     segments: 'Largest segments',
-    people: (n) => `${n} people`,
+    people: (n) => counted(n, 'person', 'people'),
     building: 'Building',
     noSegments: 'There is no segment yet. Make the first one to choose whom to serve.',
     newSegment: 'New segment',
@@ -46,9 +46,9 @@ const words = inBoth({
     left: 'left',
     noMoves: 'Nobody has entered or left a segment yet.',
     conflicts: (n, more) =>
-      `${n}${more ? '+' : ''} identity conflicts to settle: one identifier came with two customers.`,
+      `${counted(`${n}${more ? '+' : ''}`, 'identity conflict')} to settle: one identifier came with two customers.`,
     quarantined: (n, more) =>
-      `${n}${more ? '+' : ''} events in quarantine: something in them is wrong, and they count for nobody.`,
+      `${counted(`${n}${more ? '+' : ''}`, 'event')} in quarantine: with something wrong, and counted for nobody.`,
     look: 'Have a look',
     calm: 'Nothing needs you.',
   },

@@ -31,6 +31,7 @@ const LOOK_MS = 500
 /** One import while it goes on, and what came of it. */
 export function ImportPage() {
   const t = useWords(importsWords)
+  const s = useWords(sharedWords)
   const { id } = useParams({ from: '/inside/imports/$id' })
   const asked = useGet(
     '/api/imports/:id',
@@ -39,7 +40,7 @@ export function ImportPage() {
   )
   return (
     <Page
-      title={asked.data ? `${t.title}: ${asked.data.fileName}` : t.title}
+      title={asked.data ? s.pair(t.title, asked.data.fileName) : t.title}
       about={
         asked.data && (
           <>
