@@ -4,7 +4,7 @@ import { createContext, useContext, useEffect, useMemo, useState, type ReactNode
  * Chinese first, English complete. Words are plain TypeScript beside what uses them: a sentence with something in it is a
  * function, and a word that English lacks does not compile.
  *
- *     const words = inBoth({ zh: { people: (n: number) => `${n} 人` }, en: { people: (n) => `${n} people` } })
+ *     const words = inBoth({ zh: { days: (n: number) => `${n} 天` }, en: { days: (n) => counted(n, 'day') } })
  *     const t = useWords(words)
  */
 export type Language = 'zh' | 'en'
@@ -48,6 +48,10 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
   )
   return <LanguageContext value={value}>{children}</LanguageContext>
 }
+
+/** In English: one event, two events. */
+export const counted = (n: number | string, one: string, more = `${one}s`): string =>
+  `${n} ${String(n) === '1' ? one : more}`
 
 export const useLanguage = (): Spoken => useContext(LanguageContext)
 export const useWords = <W,>(words: Record<Language, W>): W => words[useLanguage().language]

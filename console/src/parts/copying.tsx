@@ -61,7 +61,7 @@ export function Takeaway({ text, what }: { text: string; what: string }) {
       </Typography.Text>
       <Button
         icon={<CopyOutlined />}
-        aria-label={`${t.copy}: ${what}`}
+        aria-label={t.pair(t.copy, what)}
         onClick={() => void copy(text)}
         style={{ flex: 'none' }}
       />

@@ -36,7 +36,7 @@ export function Page({
           {about && <Typography.Text type="secondary">{about}</Typography.Text>}
         </div>
         {actions && (
-          <Flex wrap gap={8}>
+          <Flex wrap gap={8} style={{ minWidth: 0 }}>
             {actions}
           </Flex>
         )}

@@ -8,7 +8,7 @@ import { sharedWords } from '../language/shared-words.ts'
 export function Waiting({ rows = 6 }: { rows?: number }) {
   const t = useWords(sharedWords)
   return (
-    <div role="status" aria-label={t.loading} style={{ padding: 16 }}>
+    <div role="status" aria-busy aria-label={t.loading} style={{ padding: 16 }}>
       <Skeleton active paragraph={{ rows }} />
     </div>
   )
@@ -22,18 +22,19 @@ export function useMessageOf(): (error: unknown) => string {
 export function Failed({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
   const t = useWords(sharedWords)
   const messageOf = useMessageOf()
-  const requestId = error instanceof ApiError ? error.requestId : undefined
+  const isMissing = error instanceof ApiError && error.status === 404
+  const requestId = error instanceof ApiError && !isMissing ? error.requestId : undefined
   return (
     <Result
-      status={error instanceof ApiError && error.status === 404 ? '404' : 'warning'}
-      title={t.failed}
+      status={isMissing ? '404' : 'warning'}
+      title={isMissing ? t.notThere : t.failed}
       subTitle={
         <Flex vertical gap={4}>
           {messageOf(error)}
           {requestId && <Typography.Text type="secondary">{t.requestId(requestId)}</Typography.Text>}
         </Flex>
       }
-      extra={onRetry && <Button onClick={onRetry}>{t.tryAgain}</Button>}
+      extra={!isMissing && onRetry && <Button onClick={onRetry}>{t.tryAgain}</Button>}
     />
   )
 }

@@ -24,7 +24,9 @@ test('a change is written down with who made it, what was and what is', async ()
 
 test('the version of a rule is named after whose rule it is; what the product does by itself is not written', async () => {
   const versions = await changes('?noun=rule_versions')
-  expect(versions).toMatchObject([{ subject: 'vip', before: null, after: { status: 'building' } }])
+  expect(versions).toMatchObject([
+    { subject: 'vip', before: null, after: { status: 'building', text: 'level = "gold"' } },
+  ])
 })
 
 test('what was refused or failed leaves nothing', async () => {

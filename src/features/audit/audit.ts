@@ -2,10 +2,12 @@ import { z } from 'zod'
 import type { Database } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
+import { parseRule } from '../../rules/language.ts'
+import { printRule } from '../../rules/text.ts'
 
 /**
  * Who changed what, read back. The tables write it themselves (migration 0004); here it is given words: the names of who
- * did it, and of a rule the owner it belongs to.
+ * did it; and of a rule the owner it belongs to, and its text.
  */
 export const changeShape = z.object({
   id: z.int(),
@@ -49,7 +51,13 @@ export async function listChanges(database: Pick<Database, 'rows'>, search: Audi
           and (${subject}::text is null or subject = ${subject})
         order by audit.id desc limit ${limit}`,
   )
-  return { changes, next: changes.length === limit ? changes.at(-1)!.id : null }
+  const told = changes.map((change) => ({ ...change, before: withText(change.before), after: withText(change.after) }))
+  return { changes: told, next: changes.length === limit ? changes.at(-1)!.id : null }
+}
+
+function withText(row: Change['after']): Change['after'] {
+  const read = row?.['rule'] === undefined ? undefined : parseRule(row['rule'])
+  return read && 'rule' in read ? { ...row, text: printRule(read.rule) } : row
 }
 
 /** That somebody took data out: no row is changed by it, so no table writes it down. Before the first byte leaves. */

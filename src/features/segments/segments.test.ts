@@ -76,7 +76,9 @@ test('what a rule names cannot be archived', async () => {
   await engine.quiet()
   expect(await ask('DELETE', '/api/segments/recent')).toMatchObject({
     status: 409,
-    body: { error: { code: 'in_use', details: { by: ['segment nested'], uses: [{ kind: 'segment', slug: 'nested' }] } } },
+    body: {
+      error: { code: 'in_use', details: { by: ['segment nested'], uses: [{ kind: 'segment', slug: 'nested' }] } },
+    },
   })
   expect((await ask('DELETE', '/api/segments/nested')).status).toBe(204)
   expect((await ask('DELETE', '/api/segments/recent')).status).toBe(204)

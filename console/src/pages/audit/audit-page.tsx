@@ -7,6 +7,7 @@ import { sharedWords } from '../../language/shared-words.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
+import { useFields } from './audit-fields.ts'
 import { auditWords, NOUNS } from './audit-words.ts'
 import { differences, type Difference } from './differences.ts'
 
@@ -78,7 +79,8 @@ export function AuditPage() {
 
 function ChangeCard({ change, onActor }: { change: Change; onActor(): void }) {
   const t = useWords(auditWords)
-  const [kind, colour] = change.before === null ? (['made', 'green'] as const) : change.after === null ? (['gone', 'red'] as const) : (['changed', 'blue'] as const) // prettier-ignore
+  const { nameOf, say } = useFields()
+  const [kind, colour] = change.before === null ? (['made', 'success'] as const) : change.after === null ? (['gone', 'error'] as const) : (['changed', 'processing'] as const) // prettier-ignore
   const noun = NOUNS.find((one) => one === change.noun)
   return (
     <Card size="small">
@@ -94,13 +96,14 @@ function ChangeCard({ change, onActor }: { change: Change; onActor(): void }) {
           <Time at={change.at} />
         </Typography.Text>
       </Flex>
-      <Differences all={differences(change.before, change.after)} />
+      <Differences all={differences(change.before, change.after, say)} nameOf={nameOf} />
     </Card>
   )
 }
 
-function Differences({ all }: { all: Difference[] }) {
+function Differences({ all, nameOf }: { all: Difference[]; nameOf(field: string): string }) {
   const t = useWords(auditWords)
+  if (all.length === 0) return <Typography.Text type="secondary">{t.onlyParts}</Typography.Text>
   return (
     <dl
       style={{
@@ -113,11 +116,11 @@ function Differences({ all }: { all: Difference[] }) {
       {all.map(({ field, before, after }) => (
         <div key={field} style={{ display: 'contents' }}>
           <dt>
-            <Typography.Text type="secondary">{field}</Typography.Text>
+            <Typography.Text type="secondary">{nameOf(field)}</Typography.Text>
           </dt>
           <dd style={{ margin: 0, overflowWrap: 'anywhere' }}>
             {before !== undefined && <del>{before}</del>} {before !== undefined && after !== undefined && '→ '}
-            {after !== undefined && <span aria-label={t.now}>{after}</span>}
+            {after !== undefined && <ins style={{ textDecoration: 'none' }}>{after}</ins>}
           </dd>
         </div>
       ))}

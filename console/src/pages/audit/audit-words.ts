@@ -15,7 +15,7 @@ export const auditWords = inBoth({
     made: '新建',
     changed: '修改',
     gone: '删除',
-    now: '现在',
+    onlyParts: '其中的内容有改动，见相邻记录。',
     actorOf: (actor: string) => (actor === 'public' ? '未登录（通过链接）' : actor),
     nouns: {
       segments: '人群',
@@ -43,7 +43,7 @@ export const auditWords = inBoth({
     made: 'Made',
     changed: 'Changed',
     gone: 'Removed',
-    now: 'now',
+    onlyParts: 'Something in it changed; see the entries beside.',
     actorOf: (actor) => (actor === 'public' ? 'Nobody signed in (by a link)' : actor),
     nouns: {
       segments: 'Segment',

@@ -5,21 +5,18 @@ export interface Difference {
 }
 type Row = Record<string, unknown> | null
 
-/** Said by nobody: they follow from the change itself. */
-const SILENT = new Set(['id', 'rule_id', 'epoch', 'created_at', 'updated_at', 'created_by', 'revision'])
+/** Said by nobody: they follow from the change itself, name rows by number, or are said as `text`. */
+const SILENT = new Set([
+  'id', 'rule', 'rule_id', 'entry_rule_id', 'fall_back_rule_id', 'group_id', 'set_id', 'account_id', 'person_id', 'epoch', 'created_at', 'updated_at', 'created_by', 'revision',
+]) // prettier-ignore
 
-/** What is not the same before and after; of something made or gone, all that it says. */
-export function differences(before: Row, after: Row): Difference[] {
+/** What is not the same before and after; of something made or gone, all that it says. `say` puts a value into words. */
+export function differences(before: Row, after: Row, say: (field: string, value: unknown) => string): Difference[] {
+  const textOf = (field: string, value: unknown) =>
+    value === null || value === undefined ? undefined : say(field, value) || undefined
   const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
   return [...fields].flatMap((field) => {
-    const [was, is] = [textOf(before?.[field]), textOf(after?.[field])]
+    const [was, is] = [textOf(field, before?.[field]), textOf(field, after?.[field])]
     return SILENT.has(field) || was === is ? [] : { field, before: was, after: is }
   })
 }
-
-const textOf = (value: unknown): string | undefined =>
-  value === null || value === undefined || value === ''
-    ? undefined
-    : typeof value === 'string'
-      ? value
-      : JSON.stringify(value)

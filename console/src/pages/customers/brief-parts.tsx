@@ -46,10 +46,11 @@ export function BriefTags({ tags, names }: { tags: string[]; names: Names }) {
 }
 
 export function BriefStages({ stages, names }: { stages: Record<string, string>; names: Names }) {
+  const s = useWords(sharedWords)
   return (
     <Flex wrap gap={4}>
       {Object.entries(stages).map(([set, stage]) => (
-        <Tag key={set} variant="outlined" style={SHORT} title={`${names.set(set)}: ${names.stage(set, stage)}`}>
+        <Tag key={set} variant="outlined" style={SHORT} title={s.pair(names.set(set), names.stage(set, stage))}>
           {names.stage(set, stage)}
         </Tag>
       ))}

@@ -78,7 +78,7 @@ export function ConflictsPage() {
     getNextPageParam: ({ next }) => next ?? undefined,
   })
   return (
-    <Page title={t.title} about={t.about}>
+    <Page title={t.title} term="conflict" about={t.about}>
       <Loaded asked={asked}>
         {({ pages }) => {
           const conflicts = pages.flatMap((page) => page.conflicts)

@@ -50,7 +50,7 @@ export function CustomersPage() {
   const isNarrowed = meant !== undefined || Object.values(filters).some((value) => value !== undefined)
 
   return (
-    <Page title={t.title} about={t.about}>
+    <Page title={t.title} term="customer" about={t.about}>
       <Flex vertical gap={8}>
         <Flex wrap gap={8}>
           <div style={{ flex: '2 1 260px', minWidth: 0 }}>
@@ -116,10 +116,15 @@ function Found({ query, columns, canSelect, mayGive, menus, nothing }: FoundProp
     initialPageParam: '',
     getNextPageParam: ({ next }) => (next === null ? undefined : String(next)),
   })
+  const isEmpty = asked.data?.pages.every((page) => page.customers.length === 0)
   return (
     <>
       <Flex wrap gap={8} justify="space-between" align="center" style={{ minHeight: 24 }}>
-        {canSelect ? <SelectionBar selected={selected} mayGive={mayGive} onDone={() => setSelected([])} /> : <span />}
+        {canSelect && !isEmpty ? (
+          <SelectionBar selected={selected} mayGive={mayGive} onDone={() => setSelected([])} />
+        ) : (
+          <span />
+        )}
         {menus}
       </Flex>
       <Loaded asked={asked} rows={10}>

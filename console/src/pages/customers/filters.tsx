@@ -92,16 +92,16 @@ export function FilterChips({
   const { segment, tag, set, stage, lifecycle, staff } = filters
   const chips: { label: string; remove(): void }[] = []
   if (meant) chips.push({ label: t.by[meant.how](meant.text), remove: () => onTyped('') })
-  if (segment) chips.push({ label: `${t.segment}: ${names.segment(segment)}`, remove: () => onFilter({ segment: undefined }) }) // prettier-ignore
-  if (tag) chips.push({ label: `${t.tag}: ${names.tag(tag)}`, remove: () => onFilter({ tag: undefined }) })
+  if (segment) chips.push({ label: s.pair(t.segment, names.segment(segment)), remove: () => onFilter({ segment: undefined }) }) // prettier-ignore
+  if (tag) chips.push({ label: s.pair(t.tag, names.tag(tag)), remove: () => onFilter({ tag: undefined }) })
   if (set && stage)
     chips.push({
-      label: `${names.set(set)}: ${names.stage(set, stage)}`,
+      label: s.pair(names.set(set), names.stage(set, stage)),
       remove: () => onFilter({ set: undefined, stage: undefined }),
     })
   if (lifecycle)
     chips.push({
-      label: `${t.lifecycle}: ${s.lifecycle[lifecycle]}`,
+      label: s.pair(t.lifecycle, s.lifecycle[lifecycle]),
       remove: () => onFilter({ lifecycle: undefined }),
     })
   if (staff) chips.push({ label: `${t.staff}: ${staff}`, remove: () => onFilter({ staff: undefined }) })

@@ -1,4 +1,4 @@
-import { inBoth } from '../../language/language.tsx'
+import { counted, inBoth } from '../../language/language.tsx'
 
 export const listWords = inBoth({
   zh: {
@@ -90,13 +90,13 @@ export const listWords = inBoth({
     give: 'Give to staff',
     staff: 'Served by',
     whichTag: 'Choose a tag',
-    addTo: (n) => `Tag ${n} customers`,
-    takeFrom: (n) => `Take the tag off ${n} customers`,
+    addTo: (n) => `Tag ${counted(n, 'customer')}`,
+    takeFrom: (n) => `Take the tag off ${counted(n, 'customer')}`,
     singleChoice: (group) => `“${group}” holds one tag at a time: the one a customer has in it is replaced.`,
     ruleStays: 'Only tags set by hand, import or event come off; a tag whose rule still holds stays.',
     noTags: 'There is no tag yet. Make one on the page of tags first.',
-    tagged: (n, tag) => `${n} customers have “${tag}” now`,
-    untagged: (n, tag) => `“${tag}” was taken off ${n} customers`,
+    tagged: (n, tag) => `Tagged with “${tag}”: ${counted(n, 'customer')}`,
+    untagged: (n, tag) => `“${tag}” was taken off ${counted(n, 'customer')}`,
     views: 'Views',
     noViews: 'No saved view yet',
     keepView: 'Save and manage…',

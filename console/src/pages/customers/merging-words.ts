@@ -1,4 +1,4 @@
-import { inBoth } from '../../language/language.tsx'
+import { counted, inBoth } from '../../language/language.tsx'
 
 export const mergingWords = inBoth({
   zh: {
@@ -60,7 +60,7 @@ export const mergingWords = inBoth({
       'The identifiers of both sides belong to two customers again, each with its own history; no event will join them again.',
     undone: 'Undone: they are two customers now',
     willSeparate: (n) =>
-      `The ${n} identifiers chosen go to another customer, with their events; no event will join the two again. You can merge them back.`,
+      `Another customer gets ${counted(n, 'identifier')} with what happened there; no event will join the two again. You can merge them back.`,
     chooseSome: 'Choose some of the identifiers: not none, and not all.',
     separateNow: 'They are two people: split',
     separated: 'Split into two customers',

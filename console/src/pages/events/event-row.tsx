@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { Button, Flex, Grid, Tag, theme, Typography } from 'antd'
-import { memo, type ReactNode } from 'react'
+import { memo } from 'react'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { exact } from '../../parts/time.tsx'
 import { EVENT_MEANINGS, eventsWords } from './events-words.ts'
@@ -46,7 +46,9 @@ export const EventRow = memo(function EventRow({ event, onOpen }: { event: LogEv
             {name}
             {kind}
           </Flex>
-          <Typography.Text type="secondary">{time}</Typography.Text>
+          <Typography.Text type="secondary" style={{ whiteSpace: 'nowrap' }}>
+            {time}
+          </Typography.Text>
         </Flex>
         <Flex justify="space-between" gap={8}>
           {brief}
@@ -64,7 +66,7 @@ export const EventRow = memo(function EventRow({ event, onOpen }: { event: LogEv
       </Flex>
       {brief}
       <span style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>{who}</span>
-      <Typography.Text type="secondary" ellipsis>
+      <Typography.Text type="secondary" ellipsis title={event.source}>
         {event.source}
       </Typography.Text>
     </li>
@@ -73,9 +75,10 @@ export const EventRow = memo(function EventRow({ event, onOpen }: { event: LogEv
 
 const COLUMNS = '92px minmax(160px, 1.1fr) minmax(0, 1.6fr) 128px 96px'
 
-const Brief = ({ children }: { children: ReactNode }) => (
+const Brief = ({ children }: { children: string }) => (
   <Typography.Text
     type="secondary"
+    title={children}
     style={{ minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
   >
     {children}
@@ -94,7 +97,9 @@ function clockOf(at: string): string {
 
 const MAX_BRIEF_PARTS = 4
 function briefOf(properties: LogEvent['properties']): string {
-  const parts = Object.entries(properties).slice(0, MAX_BRIEF_PARTS)
+  const parts = Object.entries(properties)
+    .filter(([, value]) => value !== null)
+    .slice(0, MAX_BRIEF_PARTS)
   return parts.map(([name, value]) => `${name} ${shortOf(value)}`).join(' · ')
 }
 const shortOf = (value: unknown): string =>

@@ -1,4 +1,4 @@
-import { inBoth } from '../../language/language.tsx'
+import { counted, inBoth } from '../../language/language.tsx'
 
 export const eventsWords = inBoth({
   zh: {
@@ -69,7 +69,7 @@ export const eventsWords = inBoth({
     paused: 'Paused: new events do not appear, and none is lost',
     live: 'Live',
     rate: 'Events a second over the last minute',
-    rateNow: (now, most) => `${now} events a second now, at most ${most} within the last minute`,
+    rateNow: (now, most) => `${counted(now, 'event')} a second now, at most ${most} within the last minute`,
     perSecond: (n) => `${n}/s`,
     skipping: 'Events come faster than can be shown: these are the latest 500. Filter by name to see more of one.',
     older: 'Load earlier events',
@@ -95,7 +95,7 @@ export const eventsWords = inBoth({
     copyJson: 'Copy as JSON',
     copyLink: 'Copy a link',
     gone: 'There is no such event.',
-    items: (n) => `${n} items`,
+    items: (n) => counted(n, 'item'),
     colon: ': ',
     noEvents: 'There is no event in the log yet. Send the first one with a write key:',
     makeKey: 'Create a write key',

@@ -1,4 +1,4 @@
-import { inBoth } from '../../language/language.tsx'
+import { counted, inBoth } from '../../language/language.tsx'
 
 export const quarantineWords = inBoth({
   zh: {
@@ -50,12 +50,12 @@ export const quarantineWords = inBoth({
     times: (n) => `${n} ×`,
     everything: (n) => `Every reason (${n})`,
     replayAll: (n) => `Replay all ${n}`,
-    replayAllAsk: (n) => `Replay ${n} events?`,
+    replayAllAsk: (n) => `Replay ${counted(n, 'event')}?`,
     replayAbout:
       'They are taken again by the rules of now, as of when they happened; what is there already is not added twice. What is still wrong stays here.',
     replay: 'Replay',
     dismiss: 'Put away',
-    dismissAsk: (n) => `Put these ${n} events away?`,
+    dismissAsk: (n) => `Put ${counted(n, 'event')} away?`,
     dismissAbout: 'They count for no customer, what they held goes for good, and who decided it is kept.',
     dismissed: (n) => `${n} put away`,
     replayChosen: (n) => `Replay the chosen (${n})`,

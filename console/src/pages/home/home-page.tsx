@@ -2,7 +2,7 @@ import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
 import { Link } from '@tanstack/react-router'
 import { Alert, Card, Col, Flex, Row, Statistic, theme, Typography } from 'antd'
 import { useGet, type Answer } from '../../api/api.ts'
-import { inBoth, useWords } from '../../language/language.tsx'
+import { counted, inBoth, useWords } from '../../language/language.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
@@ -39,7 +39,7 @@ const words = inBoth({
     events: 'Events',
     rate: 'Events a second',
     segments: 'Largest segments',
-    people: (n) => `${n} people`,
+    people: (n) => counted(n, 'person', 'people'),
     building: 'Building',
     noSegments: 'There is no segment yet. Make the first one to choose whom to serve.',
     newSegment: 'New segment',

@@ -29,11 +29,12 @@ interface Report {
 /** One import while it goes on, and what came of it. */
 export function ImportPage() {
   const t = useWords(importsWords)
+  const s = useWords(sharedWords)
   const { id } = useParams({ from: '/inside/imports/$id' })
   const asked = useGet('/api/imports/:id', { params: { id } })
   return (
     <Page
-      title={asked.data ? `${t.title}: ${asked.data.fileName}` : t.title}
+      title={asked.data ? s.pair(t.title, asked.data.fileName) : t.title}
       about={
         asked.data && (
           <>

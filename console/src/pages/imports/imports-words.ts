@@ -1,4 +1,4 @@
-import { inBoth } from '../../language/language.tsx'
+import { counted, inBoth } from '../../language/language.tsx'
 
 export const importsWords = inBoth({
   zh: {
@@ -130,7 +130,7 @@ export const importsWords = inBoth({
       interrupted: 'Cut off',
     },
     phases: { inspecting: 'Reading the file', checking: 'Checking every line', sending: 'Importing' },
-    progress: (lines, records) => `${lines} lines, ${records} records`,
+    progress: (lines, records) => `${counted(lines, 'line')}, ${counted(records, 'record')}`,
     stop: 'Stop the import',
     stopAsk: 'What is imported stays. Importing the same file again goes on from there.',
     goOn: 'Go on',

@@ -1,4 +1,4 @@
-import { inBoth } from '../../language/language.tsx'
+import { counted, inBoth } from '../../language/language.tsx'
 
 export const keysWords = inBoth({
   zh: {
@@ -73,7 +73,7 @@ export const keysWords = inBoth({
     may: 'May',
     sends: (source) => `send events of the source ${source}`,
     onlyServers: 'servers only',
-    sites: (n) => (n === 1 ? '1 site' : `${n} sites`),
+    sites: (n) => counted(n, 'site'),
     doing: 'Actions',
     created: 'Created',
     revoked: 'Revoked',

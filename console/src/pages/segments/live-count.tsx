@@ -21,10 +21,11 @@ export function LiveCount({ text }: { text: string | null }) {
   const number = useNumber()
   const messageOf = useMessageOf()
   const { preview, problem } = usePreview(text)
+  const isCounting = text !== null && !problem && (!preview || preview.status === 'counting')
   const names = (preview?.sample ?? []).slice(0, 5).map(({ id, name }) => name ?? `${s.noName} #${id}`)
   return (
     <Card size="small">
-      <Flex vertical gap={4} aria-live="polite">
+      <Flex vertical gap={4} aria-live="polite" aria-busy={isCounting}>
         <Statistic title={t.count} value={preview && text !== null ? number(preview.count) : '–'} className="numbers" />
         <Typography.Text type={problem ? 'danger' : 'secondary'}>
           {text === null
@@ -41,7 +42,7 @@ export function LiveCount({ text }: { text: string | null }) {
         </Typography.Text>
         {names.length > 0 && text !== null && (
           <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }}>
-            {t.sampleNames}: {names.join('、')}
+            {s.pair(t.sampleNames, names.join(s.comma))}
           </Typography.Text>
         )}
       </Flex>

@@ -122,21 +122,22 @@ function Members({ slug }: { slug: string }) {
               size="small"
               rowKey="customerId"
               pagination={false}
-              scroll={{ x: 'max-content' }}
+              tableLayout="fixed"
               dataSource={shown}
               columns={[
                 {
                   title: s.customer,
                   render: (_, { customerId, name }) => (
-                    <Link to="/customers/$id" params={{ id: String(customerId) }}>
+                    <Link to="/customers/$id" params={{ id: String(customerId) }} style={{ overflowWrap: 'anywhere' }}>
                       {name ?? s.noName} <Typography.Text type="secondary">#{customerId}</Typography.Text>
                     </Link>
                   ),
                 },
-                { title: t.since, dataIndex: 'since', render: (at: string) => <Time at={at} /> },
+                { title: t.since, dataIndex: 'since', width: '28%', render: (at: string) => <Time at={at} /> },
                 {
                   title: t.until,
                   dataIndex: 'until',
+                  width: '28%',
                   render: (at: string | null) => at && <Time at={at} />,
                 },
               ]}

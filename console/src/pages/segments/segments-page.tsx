@@ -87,7 +87,7 @@ function SegmentTable({ segments }: { segments: Segment[] }) {
         rowKey="slug"
         size="middle"
         pagination={segments.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-        scroll={{ x: 'max-content' }}
+        tableLayout="fixed"
         dataSource={segments}
         columns={[
           {
@@ -103,11 +103,18 @@ function SegmentTable({ segments }: { segments: Segment[] }) {
             title: t.members,
             dataIndex: 'members',
             align: 'right',
+            width: 110,
             sorter: (a, b) => a.members - b.members,
             render: (members: number) => <span className="numbers">{number(members)}</span>,
           },
-          { title: t.status, render: (_, segment) => <SegmentState segment={segment} /> },
-          { title: t.changed, dataIndex: 'updatedAt', render: (at: string) => <Time at={at} /> },
+          { title: t.status, width: 92, render: (_, segment) => <SegmentState segment={segment} /> },
+          {
+            title: t.changed,
+            dataIndex: 'updatedAt',
+            width: 130,
+            responsive: ['md'],
+            render: (at: string) => <Time at={at} />,
+          },
         ]}
       />
     </Card>

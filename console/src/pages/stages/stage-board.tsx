@@ -3,6 +3,7 @@ import { Button, Card, Flex, Grid, Progress, Tag, theme, Typography } from 'antd
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { percent } from '../../parts/percent.ts'
 import { useNumber } from '../../parts/time.tsx'
 import { peopleIn, type Editing, type Figures, type Stage, type StageSet } from './stage-shapes.ts'
 import { stagesWords } from './stages-words.ts'
@@ -44,6 +45,7 @@ export function StageBoard({ set, mayEdit, onEdit }: Shown) {
 
 function StageCard({ set, stage, figures, mayEdit, onEdit }: Shown & { stage: Stage; figures: Figures | undefined }) {
   const t = useWords(stagesWords)
+  const s = useWords(sharedWords)
   const number = useNumber()
   const archive = useArchive()
   const { token } = theme.useToken()
@@ -53,8 +55,8 @@ function StageCard({ set, stage, figures, mayEdit, onEdit }: Shown & { stage: St
     <Card
       size="small"
       title={<span style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>{stage.name}</span>}
-      style={{ height: '100%' }}
-      styles={{ body: { height: 'calc(100% - 38px)' } }}
+      style={{ height: '100%', display: 'flex', flexDirection: 'column' }}
+      styles={{ body: { flex: 1 } }}
     >
       <Flex vertical gap={8} style={{ height: '100%' }}>
         <Flex justify="space-between" align="baseline" wrap>
@@ -71,9 +73,9 @@ function StageCard({ set, stage, figures, mayEdit, onEdit }: Shown & { stage: St
             size="small"
             showInfo={false}
             strokeColor={token.colorPrimary}
-            aria-label={t.share(`${Math.round(share * 100)}%`)}
+            aria-label={t.share(percent(share))}
           />
-          <Typography.Text type="secondary">{t.share(`${(share * 100).toFixed(1)}%`)}</Typography.Text>
+          <Typography.Text type="secondary">{t.share(percent(share))}</Typography.Text>
         </div>
         <Stay stage={stage} figures={figures} />
         {stage.action && (
@@ -83,7 +85,7 @@ function StageCard({ set, stage, figures, mayEdit, onEdit }: Shown & { stage: St
         )}
         {stage.owner && (
           <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }}>
-            {t.owner}: {stage.owner}
+            {s.pair(t.owner, stage.owner)}
           </Typography.Text>
         )}
         {stage.customers > 0 && <Names set={set.slug} stage={stage} />}

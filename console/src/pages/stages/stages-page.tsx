@@ -45,7 +45,7 @@ export function StagesPage() {
           {set && (
             <Select
               aria-label={t.set}
-              style={{ minWidth: 160, maxWidth: '100%' }}
+              style={{ minWidth: 160, maxWidth: 'min(320px, 100%)' }}
               popupMatchSelectWidth={false}
               value={set.slug}
               options={sets.map(({ slug, name }) => ({ value: slug, label: name }))}

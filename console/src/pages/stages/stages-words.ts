@@ -1,4 +1,4 @@
-import { inBoth } from '../../language/language.tsx'
+import { counted, inBoth } from '../../language/language.tsx'
 
 export const stagesWords = inBoth({
   zh: {
@@ -61,9 +61,9 @@ export const stagesWords = inBoth({
     editStage: 'Edit the stage',
     archive: 'Archive',
     archiveAsk: (n) =>
-      `The ${n} people there go where the entry rules say. What happened stays in the log; its slug is never used again.`,
+      `${counted(n, 'person', 'people')} will go where the entry rules say. What happened stays in the log; its slug is never used again.`,
     archiveSetAsk: (n) =>
-      `${n} people no longer have a stage of this journey. What happened stays in the log; its slug is never used again.`,
+      `${counted(n, 'person', 'people')} will no longer have a stage of this journey. What happened stays in the log; its slug is never used again.`,
     edit: 'Edit',
     productLine: 'Product line',
     entry: 'Entry rule',
@@ -75,10 +75,10 @@ export const stagesWords = inBoth({
     actionHint: 'With who stands in this stage. Where nothing different is done, no stage of its own is needed',
     sameAction: (a, b) =>
       `The same is done in “${a}” and “${b}”: a layer that only counts is no stage. Say what is different, or archive one.`,
-    people: (n) => `${n} people`,
+    people: (n) => counted(n, 'person', 'people'),
     share: (percent) => `${percent} of all`,
     overdue: (n) => `${n} over the target time`,
-    target: (n) => `Within ${n} days`,
+    target: (n) => `Within ${counted(n, 'day')}`,
     funnel: 'People who have reached each stage',
     reached: 'Reached',
     stage: 'Stage',
@@ -93,7 +93,7 @@ export const stagesWords = inBoth({
       `Nobody can stay in “${a}”: whoever may enter it may enter “${b}” above it too. Check their order and rules.`,
     median: 'Median stay',
     longest: 'longest',
-    days: (n) => `${n} days`,
+    days: (n) => counted(n, 'day'),
     underDay: 'under a day',
     someOf: 'Among them',
     position: 'Position',

@@ -1,4 +1,4 @@
-import { inBoth } from '../../language/language.tsx'
+import { counted, inBoth } from '../../language/language.tsx'
 
 export const systemWords = inBoth({
   zh: {
@@ -89,13 +89,13 @@ export const systemWords = inBoth({
     databaseOld: 'Siyu needs PostgreSQL 15 or newer: upgrade the database.',
     databaseEncoding: 'The encoding must be UTF8: make the database anew with it and restore a backup.',
     schema: 'Schema',
-    migrations: (n, latest) => `${n} migrations, the latest ${latest}`,
+    migrations: (n, latest) => `${counted(n, 'migration')}, the latest ${latest}`,
     missing: (names) => `lacks ${names}`,
     missingAdvice: 'Run npx siyu migrate, or restart the server.',
     wakes: 'Wakes',
     noWakes: 'none waiting',
-    wakesDue: (n) => `${n} customers due`,
-    wakesLate: (n) => `${n} customers due, the first since`,
+    wakesDue: (n) => `${counted(n, 'customer')} due`,
+    wakesLate: (n) => `${counted(n, 'customer')} due, the first since`,
     wakesAdvice:
       'Answers are exact all the same, but events such as “Segment Left” come late. If they do not drain, look at the server’s load and its log.',
     rules: 'Rules',
@@ -107,7 +107,7 @@ export const systemWords = inBoth({
     tryingAgain: 'it is tried again',
     quarantine: 'Quarantine',
     noQuarantine: 'empty',
-    waiting: (n) => `${n} events wait`,
+    waiting: (n) => `${counted(n, 'event')} waiting`,
     quarantineAdvice: 'They count for no customer. See why, mend the cause and replay them.',
     provider: 'Sign-in service',
     providerIs: (name, issuer) => `${name} (${issuer})`,

@@ -1,4 +1,4 @@
-import { inBoth } from '../../language/language.tsx'
+import { counted, inBoth } from '../../language/language.tsx'
 
 export const tagsWords = inBoth({
   zh: {
@@ -76,7 +76,7 @@ export const tagsWords = inBoth({
     byHand: 'By hand, import or event',
     expires: 'Days it holds',
     expiresHint: 'Empty: for good',
-    days: (n) => `Ends after ${n} days`,
+    days: (n) => `Ends after ${counted(n, 'day')}`,
     customers: 'Customers',
     source: 'Set by',
     origins: { rule: 'rule', hand: 'by hand', data: 'event or import' },
@@ -86,7 +86,8 @@ export const tagsWords = inBoth({
     forever: 'For good',
     edit: 'Edit',
     archive: 'Archive',
-    archiveAsk: (n) => `${n} customers lose this tag. What happened stays in the log; its slug is never used again.`,
+    archiveAsk: (n) =>
+      `${counted(n, 'customer')} will lose this tag. What happened stays in the log; its slug is never used again.`,
     archiveGroupAsk: 'Only an empty group can be archived.',
     none: 'There is no tag group yet. Make one, such as “Price band”, and add tags to it.',
     noTags: 'There is no tag in this group yet.',

@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import { Card, Flex, Table, Typography } from 'antd'
+import { Card, Flex, Grid, Table, Typography } from 'antd'
 import type { Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
-import { percent } from './tag-shapes.ts'
+import { percent } from '../../parts/percent.ts'
 import { tagsWords } from './tags-words.ts'
 
 type Governed = Answer<'GET /api/tags/governance'>['tags'][number]
@@ -12,6 +12,7 @@ type Governed = Answer<'GET /api/tags/governance'>['tags'][number]
 export function UsesTable({ tags }: { tags: Governed[] }) {
   const t = useWords(tagsWords)
   const number = useNumber()
+  const isWide = Grid.useBreakpoint().md !== false
   const nameOf = new Map(tags.map(({ slug, name }) => [slug, name]))
   return (
     <Card size="small" title={t.use} styles={{ body: { padding: 0 } }}>
@@ -24,7 +25,8 @@ export function UsesTable({ tags }: { tags: Governed[] }) {
         columns={[
           {
             title: t.name,
-            width: '20%',
+            width: isWide ? '20%' : 140,
+            fixed: 'left',
             render: (_, { name }) => <span style={{ overflowWrap: 'anywhere' }}>{name}</span>,
           },
           {

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock } from '../../src/kernel/clock.ts'
+import { roomOf, type Room } from './room.ts'
+
+/**
+ * One of each noun, made as people and their programs make them: through the doors. `named` gives everything its name, so
+ * that the same can be made with names that are as long as they may be.
+ */
+export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'file' // prettier-ignore
+export interface Names {
+  /** Tells what is made for it apart from what is made for others. */
+  mark: string
+  named(noun: Noun): string
+  /** Part of an address. */
+  slug: string
+  phone: string
+}
+
+export const PLAIN: Names = {
+  mark: 'plain',
+  slug: 'first',
+  phone: '13800138000',
+  named: (noun) =>
+    ({
+      customer: '王静怡',
+      city: '上海',
+      event: 'Order Completed',
+      product: '明前龙井 50g',
+      attribute: 'member_level',
+      segment: '高消费客户',
+      'tag group': '口味偏好',
+      tag: '爱喝乌龙',
+      'stage set': '茶友旅程',
+      stage: '尝鲜',
+      owner: '会员运营组',
+      key: '官网商城',
+      source: 'web-shop',
+      person: '李雨桐',
+      file: '五月订单.csv',
+    })[noun],
+}
+
+/** As long as most names may be, in letters that can and that cannot be broken into lines. */
+const NAME_CHARS = 64
+const LATIN = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswessenschafe'
+const CHINESE = '欧阳诸葛司马上官夏侯慕容令狐宇文长孙东方皇甫尉迟公孙轩辕钟离鲜于申屠太叔澹台'.repeat(2)
+const SOURCE = LATIN.toLowerCase()
+const upTo = (chars: number, text: string): string => Array.from(text).slice(0, chars).join('')
+const longNames =
+  (text: string): Names['named'] =>
+  (noun) =>
+    noun === 'file' ? `${upTo(NAME_CHARS - '.csv'.length, text)}.csv` : upTo(NAME_CHARS, noun.replace(' ', '') + text)
+
+export const LONG_LATIN: Names = {
+  mark: 'latin',
+  slug: upTo(NAME_CHARS, SOURCE),
+  phone: '13900139000',
+  named: (noun) => (noun === 'source' ? upTo(NAME_CHARS, SOURCE) : longNames(LATIN)(noun)),
+}
+export const LONG_CHINESE: Names = {
+  mark: 'chinese',
+  slug: upTo(NAME_CHARS, CHINESE),
+  phone: '13700137000',
+  named: (noun) => (noun === 'source' ? upTo(NAME_CHARS, `zh${SOURCE}`) : longNames(CHINESE)(noun)),
+}
+
+export async function fillWithOne(room: Room, { mark, named, slug, phone }: Names): Promise<void> {
+  const { ask, send, upload } = roomOf(room)
+  const at = new Date(systemClock.now()).toISOString()
+  const { secret } = await ask('POST', '/api/keys', { kind: 'write', name: named('key'), source: named('source') })
+  const person = `M-${mark}`
+
+  await ask('POST', '/api/segments', { slug, name: named('segment'), description: named('segment'), text: `done "${named('event')}"` }) // prettier-ignore
+  await ask('POST', '/api/tag-groups', { slug, name: named('tag group'), dimension: 'behaviour', singleChoice: false })
+  await ask('POST', '/api/tags', { group: slug, slug, name: named('tag'), text: `done "${named('event')}"` })
+  await ask('POST', '/api/stage-sets', { slug, name: named('stage set'), productLine: named('product') })
+  await ask('POST', `/api/stage-sets/${encodeURIComponent(slug)}/stages`, {
+    slug,
+    name: named('stage'),
+    owner: named('owner'),
+    targetDays: 30,
+    entry: { text: `done "${named('event')}"` },
+  })
+
+  const traits = { name: named('customer'), phone, city: named('city'), [named('attribute')]: 'gold' }
+  const product = { product_id: mark, name: named('product'), price: 134, quantity: 2 }
+  const order = { order_id: `O-${mark}`, revenue: 268, products: [product] }
+  await send(
+    secret,
+    { type: 'identify', messageId: `${mark}-1`, userId: person, timestamp: at, traits },
+    { type: 'track', messageId: `${mark}-2`, userId: person, timestamp: at, event: named('event'), properties: order },
+    { type: 'track', messageId: `${mark}-3`, userId: person, timestamp: '昨天', event: named('event') },
+    // the same phone as somebody else: a conflict
+    { type: 'identify', messageId: `${mark}-4`, userId: `${person}0`, timestamp: at, traits: { phone } },
+  )
+  const file = await upload(
+    named('file'),
+    `会员号,姓名,城市\nM-${mark}-9,${named('customer')},${named('city')}\n,无人,\n`,
+  )
+  const { id } = await ask('POST', '/api/imports', { upload: file, kind: 'customers', columns: [] })
+  while ((await ask('GET', `/api/imports/${id}`)).status === 'running') await sleep(50)
+
+  const email = `${mark}@shop.example`
+  const { link } = await ask('POST', '/api/invitations', { role: 'operator', email })
+  const invited = { secret: new URL(link).hash.slice(1), name: named('person'), password: 'quiet-river-41' }
+  await ask('POST', '/api/invitations/accept', invited)
+  await ask('POST', '/api/invitations', { role: 'analyst', email: `next-${email}` })
+}

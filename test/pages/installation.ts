@@ -1,0 +1,48 @@
+import { mkdir } from 'node:fs/promises'
+import { once } from 'node:events'
+import net from 'node:net'
+import { serve } from '../../src/cli/serve.ts'
+import { createKey, ensureFirstAdminKey } from '../../src/features/keys/keys.ts'
+import type { Engine } from '../../src/engine.ts'
+import type { Database } from '../../src/kernel/database.ts'
+import { openLog } from '../../src/kernel/log.ts'
+import type { Room } from './room.ts'
+
+/** The product as `siyu start` makes it, on a database, with the administrator of its first sign-in. */
+export interface Installation extends Room {
+  engine: Engine
+  database: Database
+  account: { email: string; password: string }
+  stop(): Promise<void>
+}
+
+const SECRET = 'of pictures, of people who are made up'
+const ACCOUNT = { email: 'admin@shop.example', password: 'quiet-river-41' }
+
+export async function openInstallation(databaseUrl: string, dataFolder: string): Promise<Installation> {
+  await mkdir(dataFolder, { recursive: true })
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const place = { port, host: '127.0.0.1', url, trustProxy: false, dataFolder, databaseUrl }
+  const log = openLog({ level: 'warn', destination: process.stderr })
+  const { product, people, stop } = await serve(
+    { ...place, secret: SECRET, timezone: 'Asia/Shanghai', oidc: undefined },
+    log,
+  )
+  const { database, engine, clock, random } = product
+  const now = clock.now()
+  const another = () =>
+    database.transaction((tx) => createKey(tx, { now, random }, { kind: 'api', name: 'Pictures', role: 'admin' }))
+  const adminKey = (await ensureFirstAdminKey(database, { now, random })) ?? (await another()).secret
+  const link = await people.linkForFirst()
+  if (link) await people.accept(new URL(link).hash.slice(1), { ...ACCOUNT, name: '管理员' })
+  return { url, adminKey, engine, database, account: ACCOUNT, stop }
+}
+
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as net.AddressInfo
+  server.close()
+  return port
+}
