@@ -450,6 +450,16 @@ create table rules (
   constraint rules_owner_check CHECK (owner = ANY (ARRAY['segment'::text, 'tag'::text, 'stage_entry'::text, 'stage_fall_back'::text]))
 );
 
+create table segment_days (
+  segment_id integer not null,
+  day date not null,
+  entered bigint not null,
+  "left" bigint not null,
+  gone bigint not null,
+  constraint segment_days_pkey PRIMARY KEY (segment_id, day),
+  constraint segment_days_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments(id)
+);
+
 create table segments (
   id integer generated always as identity,
   slug text not null,

@@ -76,10 +76,11 @@ export interface Derived {
   'Tag Lost': { tag: string }
   'Stage Moved': { set: string; from: string | null; to: string | null }
   'Lifecycle Moved': { from: string | null; to: string }
-  /** `b` came to `a`: the opposite word takes it back. */
-  'Customers Merged': { into: number; from: number; a: Identifier[]; b: Identifier[] }
+  /** `b` came to `a`: the opposite word takes it back. `segments`: those `from` was in; there is nobody left to leave them. */
+  'Customers Merged': { into: number; from: number; a: Identifier[]; b: Identifier[]; segments?: string[] }
   'Customer Split': { from: number; into: number }
-  'Customer Erased': { by: string }
+  /** `segments`: those the customer was in. */
+  'Customer Erased': { by: string; segments?: string[] }
 }
 
 export type OwnFactName = keyof OwnFacts

@@ -49,6 +49,7 @@ export const MAX_THRESHOLD = 9_000_000_000
 export const MAX_AGGREGATED = 9_000_000_000
 
 export const MAX_PAGE_ROWS = 200
+export const MAX_HISTORY_DAYS = 366
 
 export const MAX_DEPARTMENTS = 5_000
 export const MAX_STAFF = 100_000

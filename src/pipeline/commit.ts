@@ -10,6 +10,7 @@ import { noteContacts } from './contacts.ts'
 import { insertFacts, selectFacts } from './fact-store.ts'
 import type { DefinitionsCache } from './definitions-cache.ts'
 import type { Definitions } from './definitions.ts'
+import { segmentsEnded } from './endings.ts'
 import type { AssertedEdge } from './identity.ts'
 import * as identities from './identity-store.ts'
 import type { KnownIdentity, Regrouping } from './identity-store.ts'
@@ -363,12 +364,12 @@ class Commit {
   ): Map<number, DerivedEvent[]> {
     const announcements = new Map<number, DerivedEvent[]>()
     if (!regrouping) return announcements
-    const announce = (to: number, name: 'Customers Merged' | 'Customer Split', other: number) => {
+    const announce = (to: number, name: 'Customers Merged' | 'Customer Split', other: number, ended = {}) => {
       const events = announcements.get(to) ?? []
       const messageId = `${this.now}.${to}.${subjects.get(to)!.snapshot.turns + 1}.${name === 'Customers Merged' ? 'm' : 's'}${other}`
       const properties =
         name === 'Customers Merged'
-          ? { into: to, from: other, ...regrouping.sides.get(other)! }
+          ? { into: to, from: other, ...regrouping.sides.get(other)!, ...ended }
           : { from: other, into: to }
       announcements.set(to, [...events, { name, at: this.now, messageId, properties }])
     }
@@ -382,7 +383,7 @@ class Commit {
       const subject = subjects.get(into)
       if (!row || !subject || row.mergedInto !== null) continue
       inheritHistory(subject.snapshot, row.snapshot)
-      announce(into, 'Customers Merged', gone)
+      announce(into, 'Customers Merged', gone, segmentsEnded(this.definitions, row.snapshot))
     }
     for (const [id, from] of regrouping.split) if (subjects.has(id)) announce(id, 'Customer Split', from)
     return announcements

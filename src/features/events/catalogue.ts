@@ -1,15 +1,13 @@
 import { z } from 'zod'
-import type { Database, Session } from '../../kernel/database.ts'
-import { forEach } from '../../kernel/seldom.ts'
+import type { Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Core } from '../../pipeline/commit.ts'
-import { settledSeq } from '../../pipeline/definitions-cache.ts'
+import { logCount } from '../../pipeline/log-count.ts'
 
 /**
- * What occurs in the log: event names and products, with how often. Counted when somebody looks, and only what has come
- * since the last time, a portion a call; `behind` says how many events are still to be counted. Ingest pays nothing for it.
+ * What occurs in the log: event names and products, with how often. Counted as somebody looks (`log-count.ts`); `behind`
+ * says how many events are still to be counted.
  */
-const PORTION_EVENTS = 300_000
 const MAX_LISTED = 1_000
 
 export const eventNameShape = z.object({
@@ -49,39 +47,20 @@ export async function listProducts(core: Core, search: string | undefined) {
   return { products, behind }
 }
 
-/** Calls while one is counting share it. */
-const counting = forEach((core: Core) => {
-  let running: Promise<number> | undefined
-  return () => (running ??= count(core.database).finally(() => (running = undefined)))
+const catchUp = logCount({
+  key: 'catalogue',
+  async add(session, portion) {
+    await addNames(session, portion)
+    await addProducts(session, portion)
+  },
 })
-const catchUp = (core: Core): Promise<number> => counting(core)()
 
-const seqRow = z.object({ seq: z.int() })
-const readCounted = async (session: Session): Promise<number> =>
-  (await session.first(
-    seqRow,
-    sql`select (value ->> 'below')::bigint as seq from settings where key = 'catalogue' for update`,
-  ))!.seq
-
-async function count(database: Database): Promise<number> {
-  const settled = await database.transaction(settledSeq)
-  return database.transaction(async (session) => {
-    await session.run(
-      sql`insert into settings (key, value) values ('catalogue', '{"below": 0}') on conflict (key) do nothing`,
-    )
-    const from = await readCounted(session)
-    const to = Math.min(settled, from + PORTION_EVENTS)
-    if (to > from) {
-      await addNames(session, from, to)
-      await addProducts(session, from, to)
-      await session.run(sql`
-        update settings set value = jsonb_build_object('below', ${to}::bigint) where key = 'catalogue'`)
-    }
-    return Math.max(0, settled - to)
-  })
+interface Portion {
+  from: number
+  to: number
 }
 
-const addNames = (session: Session, from: number, to: number) =>
+const addNames = (session: Session, { from, to }: Portion) =>
   session.run(sql`
     insert into event_names as n (name, derived, events, first_at, last_at)
     select name, derived, count(*), min(timestamp), max(timestamp) from events
@@ -90,7 +69,7 @@ const addNames = (session: Session, from: number, to: number) =>
       first_at = least(n.first_at, excluded.first_at), last_at = greatest(n.last_at, excluded.last_at)`)
 
 /** From the lists of products that orders carry. */
-const addProducts = (session: Session, from: number, to: number) =>
+const addProducts = (session: Session, { from, to }: Portion) =>
   session.run(sql`
     insert into products as k (id, name, orders, quantity, last_at)
     select id, coalesce(max(name), ''), count(distinct seq), sum(quantity), max(timestamp) from (

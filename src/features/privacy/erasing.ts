@@ -4,8 +4,9 @@ import { Refusal } from '../../kernel/refusals.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Vault } from '../../kernel/vault.ts'
 import { underDefinitions, type Core } from '../../pipeline/commit.ts'
+import { segmentsEnded } from '../../pipeline/endings.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import { lockCustomers, Outdated } from '../../pipeline/customer-store.ts'
+import { lockCustomers, Outdated, type CustomerRow } from '../../pipeline/customer-store.ts'
 import { openValues } from '../../pipeline/vault-store.ts'
 import { Traces } from './rules.ts'
 import * as store from './store.ts'
@@ -25,12 +26,13 @@ const PORTION_EVENTS = 2_000
 
 /** `by`: who did it, for the record. Again: the same answer, and nothing happens. */
 export const eraseCustomer = (core: Core, by: string, askedId: number): Promise<Erased> =>
-  underDefinitions(core, async (session) => {
+  underDefinitions(core, async (session, definitions) => {
     const now = core.clock.now()
     const present = await store.selectPresent(session, askedId)
     if (!present) throw new Refusal('not_found')
     if (present.erasedAt !== null) return { customerId: present.id, erasedAt: present.erasedAt }
-    const ids = await hold(session, askedId, present.id)
+    const held = await hold(session, askedId, present.id)
+    const ids = [...held.keys()]
     const identities = await store.selectIdentities(session, present.id)
     const identityIds = identities.map(({ id }) => id)
 
@@ -44,22 +46,23 @@ export const eraseCustomer = (core: Core, by: string, askedId: number): Promise<
     await store.deleteVault(session, identityIds)
     await store.deleteIdentity(session, identities)
     await store.emptyCustomers(session, ids, now)
+    const ended = segmentsEnded(definitions, held.get(present.id)!.snapshot)
     await session.run(sql`
       insert into events (identity_id, derived, source, message_id, type, name, timestamp, received_at, identifiers,
         properties)
       values (${present.id}, true, ${OWN_SOURCE}, ${`${present.id}.erased`}, 'track', 'Customer Erased', ${instant(now)},
-        ${instant(now)}, '{}', ${JSON.stringify({ by })})`)
+        ${instant(now)}, '{}', ${JSON.stringify({ by, ...ended })})`)
     return { customerId: present.id, erasedAt: now }
   })
 
 /** Everybody who is this person, in order of id as turns do; whoever was merged meanwhile sends us back. */
-async function hold(session: Session, askedId: number, presentId: number): Promise<number[]> {
+async function hold(session: Session, askedId: number, presentId: number): Promise<Map<number, CustomerRow>> {
   const ids = await store.selectMerged(session, presentId)
-  await lockCustomers(session, ids)
+  const held = await lockCustomers(session, ids)
   const again = await store.selectPresent(session, askedId)
   const still = await store.selectMerged(session, presentId)
   if (again?.id !== presentId || again.erasedAt !== null || still.length !== ids.length) throw new Outdated()
-  return ids
+  return held
 }
 
 async function cleanLog(session: Session, identities: store.Identity[], traces: Traces): Promise<void> {

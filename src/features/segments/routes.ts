@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
-import { MAX_PAGE_ROWS } from '../../kernel/limits.ts'
+import { MAX_HISTORY_DAYS, MAX_PAGE_ROWS } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
 import { bigIdIn, download, instantIn, instantOut, routeIn } from '../../kernel/route.ts'
 import { recordExport } from '../audit/audit.ts'
 import { readBriefs } from '../customers/customers.ts'
 import { ruleIn, ruleOut, writtenRule } from '../rules/rules.ts'
 import { exportMembers } from './export.ts'
+import { historyShape, segmentHistory } from './history.ts'
 import { cancelPreview, readPreview, startPreview } from './previews.ts'
 import { previewShape, type Preview } from './preview-store.ts'
 import { archiveSegment, countMembers, createSegment, editSegment, membersOf } from './segments.ts'
@@ -91,6 +92,17 @@ export const segmentRoutes = [
     params,
     answer: null,
     run: ({ world, params: { slug: which } }) => archiveSegment(world.engine.core, which),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/segments/:slug/history',
+    role: 'analyst',
+    summary:
+      'By days of the brand: who entered and left, as was announced on them, and how many were in when each ended; "behind" says how many events are not counted yet',
+    params,
+    query: z.object({ days: z.coerce.number().int().min(1).max(MAX_HISTORY_DAYS).default(30) }),
+    answer: historyShape,
+    run: ({ world, params: { slug: which }, query }) => segmentHistory(world.engine.core, which, query.days),
   }),
   route({
     method: 'GET',
