@@ -41,6 +41,7 @@ export const RIGHTS = `
   GET    /api/segments                              s l a o A   none
   GET    /api/segments/:slug                            a o A
   GET    /api/segments/:slug/history                    a o A
+  GET    /api/segments/:slug/overlap                    a o A
   GET    /api/segments/:slug/members                    a o A
   GET    /api/segments/:slug/members.csv                  o A
   POST   /api/segments                                    o A

@@ -56,7 +56,7 @@ export const customerRoutes = [
     role: 'analyst',
     serving: 'list',
     summary:
-      'Customers, newest first: by name, identifier, phone ending, segment, tag, stage, lifecycle or staff, joined by "and"',
+      'Customers, newest first: by name, identifier, phone ending, segment ("also": in this one too, "without": not in this one), tag, stage, lifecycle or staff, joined by "and"',
     query: z.object({
       name: word.optional(),
       kind: word.optional(),
@@ -66,6 +66,8 @@ export const customerRoutes = [
         .regex(/^\d{4}$/)
         .optional(),
       segment: slug.optional(),
+      also: slug.optional(),
+      without: slug.optional(),
       tag: slug.optional(),
       set: slug.optional(),
       stage: slug.optional(),

@@ -23,6 +23,9 @@ export interface CustomerSearch {
   /** The last four digits of a phone. */
   tail?: string | undefined
   segment?: string | undefined
+  /** In this segment too; and not in this one. */
+  also?: string | undefined
+  without?: string | undefined
   tag?: string | undefined
   set?: string | undefined
   stage?: string | undefined
@@ -32,6 +35,8 @@ export interface CustomerSearch {
   before?: number | undefined
   limit: number
 }
+
+type Asked = Pick<CustomerSearch, 'name' | 'value' | 'tail'>
 
 export async function searchCustomers(core: Core, search: CustomerSearch, caller: Pick<Caller, 'role' | 'serves'>) {
   const ids = await selectIds(core, search, caller.serves)
@@ -64,18 +69,28 @@ interface Filter {
 }
 
 /** Looked up first: the planner must know whether it is a rare tag or one that everybody has. */
-const placesRow = z.object({ stage: z.int().nullable(), tag: z.int().nullable(), version: z.int().nullable() })
+const placesRow = z.object({
+  stage: z.int().nullable(),
+  tag: z.int().nullable(),
+  version: z.int().nullable(),
+  also: z.int().nullable(),
+  without: z.int().nullable(),
+})
 type Places = z.infer<typeof placesRow>
 
-async function readPlaces({ database }: Core, { segment, tag, set, stage }: CustomerSearch): Promise<Places> {
+const liveVersion = (segment: string | undefined): Sql => sql`
+  (select v.id from segments s join rule_versions v on v.rule_id = s.rule_id and v.status = 'live'
+   where s.slug = ${segment ?? ''} and s.archived_at is null)`
+
+async function readPlaces({ database }: Core, search: CustomerSearch): Promise<Places> {
+  const { segment, also, without, tag, set, stage } = search
   const rows = await database.rows(
     placesRow,
     sql`select
           (select s.id from stages s join stage_sets t on t.id = s.set_id where t.slug = ${set ?? ''}
              and s.slug = ${stage ?? ''} and t.archived_at is null and s.archived_at is null) as stage,
           (select id from tags where slug = ${tag ?? ''} and archived_at is null) as tag,
-          (select v.id from segments s join rule_versions v on v.rule_id = s.rule_id and v.status = 'live'
-             where s.slug = ${segment ?? ''} and s.archived_at is null) as version`,
+          ${liveVersion(segment)} as version, ${liveVersion(also)} as also, ${liveVersion(without)} as without`,
   )
   return rows[0]!
 }
@@ -140,8 +155,8 @@ async function kindsFor({ database }: Core, kind: string | undefined): Promise<s
   return rows.map((row) => row.kind)
 }
 
-function identifierFilter(core: Core, { value, tail }: CustomerSearch, kinds: string[]): Filter[] {
-  const filters: Filter[] = []
+function identifierFilter(core: Core, { value, tail }: Asked, kinds: string[]): Required<Filter>[] {
+  const filters: Required<Filter>[] = []
   if (value !== undefined) {
     const ones = kinds.map((kind) => sql`i.kind = ${kind} and i.value = ${identifierAsKept(core, kind, value)}`)
     const which = sql`(${ones.length > 0 ? joinSql(ones, ' or ') : sql`false`})`
@@ -155,13 +170,13 @@ function identifierFilter(core: Core, { value, tail }: CustomerSearch, kinds: st
   return filters
 }
 
-const byIdentity = (all: Sql, which: Sql): Filter => ({
+const byIdentity = (all: Sql, which: Sql): Required<Filter> => ({
   all,
   one: sql`exists (select from identities i where i.customer_id = c.id and ${which})`,
 })
 
 /** The index answers by pairs of characters; the text itself then says whether they stand together. */
-function nameFilter({ name }: CustomerSearch): Filter[] {
+function nameFilter({ name }: Asked): Required<Filter>[] {
   const grams = name === undefined ? [] : gramsWanted(name)
   if (grams.length === 0) return []
   const which = sql`n.grams @> ${grams}::text[]
@@ -175,7 +190,8 @@ function nameFilter({ name }: CustomerSearch): Filter[] {
   ]
 }
 
-function membershipFilters(core: Core, { segment, tag, stage }: CustomerSearch, places: Places): Filter[] {
+function membershipFilters(core: Core, search: CustomerSearch, places: Places): Filter[] {
+  const { segment, also, without, tag, stage } = search
   const now = instant(core.clock.now())
   const filters: Filter[] = []
   const add = (table: string, which: Sql) =>
@@ -183,13 +199,21 @@ function membershipFilters(core: Core, { segment, tag, stage }: CustomerSearch, 
       all: sql`select m.customer_id from ${raw(table)} m where ${which}`,
       one: sql`exists (select from ${raw(table)} m where m.customer_id = c.id and ${which})`,
     })
+  const isIn = (version: number | null) => sql`m.version_id = ${version}
+    and (m.until is null or m.until > ${now} or (not m.firm and m.until > '-infinity'))`
   if (stage !== undefined) add('customer_stages', sql`m.stage_id = ${places.stage}`)
   if (tag !== undefined) add('customer_tags', sql`m.tag_id = ${places.tag} and (m.until is null or m.until > ${now})`)
-  if (segment !== undefined)
-    add(
-      'members',
-      sql`m.version_id = ${places.version}
-        and (m.until is null or m.until > ${now} or (not m.firm and m.until > '-infinity'))`,
-    )
+  if (segment !== undefined) add('members', isIn(places.version))
+  if (also !== undefined) add('members', isIn(places.also))
+  if (without !== undefined)
+    filters.push({
+      one: sql`not exists (select from members m where m.customer_id = c.id and ${isIn(places.without)})`,
+    })
   return filters
+}
+
+/** Everybody who goes by this name, identifier or phone ending: sets of ids, for others to look among. */
+export async function whoGoesBy(core: Core, search: Asked): Promise<Sql[]> {
+  const kinds = search.value === undefined ? [] : await kindsFor(core, undefined)
+  return [...identifierFilter(core, search, kinds), ...nameFilter(search)].map(({ all }) => all)
 }

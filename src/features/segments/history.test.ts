@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { Chance } from '../../../test/oracle/chance.ts'
+import { openApi } from '../../../test/support/api.ts'
 import { freshDatabase, type TestDatabase } from '../../../test/support/database.ts'
 import { testEngine } from '../../../test/support/engine.ts'
 import { DAY_MS, ManualClock } from '../../kernel/clock.ts'
@@ -25,6 +26,27 @@ test('every day is there, and what was before the first is in its size', () => {
     { day: '2026-03-02', entered: 0, left: 0, gone: 0, size: 7 },
     { day: '2026-03-03', entered: 0, left: 3, gone: 2, size: 2 },
   ])
+})
+
+test('the API says who entered, and who left by time alone, on the days of the brand', async () => {
+  const { ask, send, engine, clock } = await openApi()
+  const items = ['u1', 'u2'].map((userId) => ({ type: 'track', event: 'Visit', userId, messageId: userId }))
+  await send(items)
+  await ask('POST', '/api/segments', { slug: 'recent', name: '最近来过', text: 'done "Visit" in last 1 week' })
+  await engine.quiet()
+  clock.advance(DAY_MS)
+  await send([{ ...items[0], messageId: 'again' }])
+  clock.advance(6 * DAY_MS)
+  await engine.quiet()
+  const { body } = await ask('GET', '/api/segments/recent/history?days=90', undefined, 'analyst')
+  expect(body.behind).toBe(0)
+  expect(body.days).toHaveLength(8)
+  expect(body.days[0]).toEqual({ day: '2026-03-01', entered: 2, left: 0, gone: 0, size: 2 })
+  expect(body.days.at(-1)).toEqual({ day: '2026-03-08', entered: 0, left: 1, gone: 0, size: 1 })
+  const short = await ask('GET', '/api/segments/recent/history?days=2')
+  expect(short.body.days.map((one: { day: string }) => one.day)).toEqual(['2026-03-07', '2026-03-08'])
+  expect((await ask('GET', '/api/segments/nobody/history')).status).toBe(404)
+  expect((await ask('GET', '/api/segments/recent/history?days=1000')).status).toBe(400)
 })
 
 /** Clocks there went forward on 8 March. */

@@ -4,12 +4,13 @@ import { MAX_HISTORY_DAYS, MAX_PAGE_ROWS } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
 import { bigIdIn, download, instantIn, instantOut, routeIn } from '../../kernel/route.ts'
 import { recordExport } from '../audit/audit.ts'
-import { readBriefs } from '../customers/customers.ts'
+import { readBriefs, whoGoesBy } from '../customers/customers.ts'
 import { ruleIn, ruleOut, writtenRule } from '../rules/rules.ts'
 import { exportMembers } from './export.ts'
 import { historyShape, segmentHistory } from './history.ts'
 import { cancelPreview, readPreview, startPreview } from './previews.ts'
 import { previewShape, type Preview } from './preview-store.ts'
+import { overlapOf, overlapShape } from './members.ts'
 import { archiveSegment, countMembers, createSegment, editSegment, membersOf } from './segments.ts'
 import { listSegments, readSegment, segmentShape, versionShape } from './views.ts'
 
@@ -106,11 +107,28 @@ export const segmentRoutes = [
   }),
   route({
     method: 'GET',
+    path: '/api/segments/:slug/overlap',
+    role: 'analyst',
+    summary: 'How many are in this segment and in another one now, exactly, and in one of them only',
+    params,
+    query: z.object({ with: z.string().max(100) }),
+    answer: overlapShape.extend({ countedAt: instantOut }),
+    run: ({ world, params: { slug: which }, query }) => overlapOf(world.engine.core, which, query.with),
+  }),
+  route({
+    method: 'GET',
     path: '/api/segments/:slug/members',
     role: 'analyst',
-    summary: 'Who is in now, exactly, page by page; `until` is when time alone will take them out, if known',
+    summary:
+      'Who is in now, exactly, page by page, or who of them goes by a name, identifier or phone ending; `until` is when time alone will take them out, if known',
     params,
     query: z.object({
+      name: z.string().trim().min(1).max(200).optional(),
+      value: z.string().trim().min(1).max(256).optional(),
+      tail: z
+        .string()
+        .regex(/^\d{4}$/)
+        .optional(),
       after: bigIdIn.optional(),
       limit: z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(50),
     }),
@@ -126,7 +144,9 @@ export const segmentRoutes = [
       next: z.int().nullable(),
     }),
     async run({ world: { engine }, params: { slug: which }, query, caller }) {
-      const page = await membersOf(engine.core, which, { after: query.after ?? 0, limit: query.limit })
+      const { after = 0, limit, ...search } = query
+      const among = await whoGoesBy(engine.core, search)
+      const page = await membersOf(engine.core, which, { after, limit, among })
       const ids = page.members.map((member) => member.customerId)
       const names = new Map((await readBriefs(engine.core, ids, caller.role)).map((brief) => [brief.id, brief.name]))
       const members = page.members.map((member) => ({ ...member, name: names.get(member.customerId) ?? null }))

@@ -1,19 +1,19 @@
-import { z } from 'zod'
 import type { Session } from '../../kernel/database.ts'
 import { MAX_SEGMENTS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
-import { sql } from '../../kernel/sql.ts'
 import { askEveryone, PastNotKnown } from '../../pipeline/build.ts'
-import { peek, type Core } from '../../pipeline/commit.ts'
+import type { Core } from '../../pipeline/commit.ts'
 import { selectDefinitions } from '../../pipeline/definitions.ts'
 import { acceptRule, changeDefinitions, insertRule, insertVersion, refuseWhenUsed } from '../../pipeline/rule-store.ts'
 import { isYes } from '../../rules/evaluate.ts'
 import type { Rule } from '../../rules/language.ts'
 import * as store from './store.ts'
 
+export { countMembers, membersOf, type MembersPage } from './members.ts'
+
 /**
- * A segment (人群) is a live set of customers defined by a rule. Its rows are exact at every instant: a row counts until
- * its `until`; the few rows that may have been prolonged without being rewritten are asked anew when they are read.
+ * A segment (人群) is a live set of customers defined by a rule. A new rule is built beside the one in force; who is in is
+ * read in `members.ts`.
  */
 export interface SegmentDraft {
   slug: string
@@ -110,62 +110,3 @@ export const previewSegment = (core: Core, input: unknown, at: number | null): P
     }
     return preview
   })
-
-// ── Members ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-export interface MembersPage {
-  members: { customerId: number; since: number; until: number | null }[]
-  /** Pass as `after` for the next page; null at the end. */
-  next: number | null
-}
-
-export async function membersOf(
-  core: Core,
-  slug: string,
-  page: { after: number; limit: number },
-): Promise<MembersPage> {
-  const version = await liveVersion(core, slug)
-  const now = core.clock.now()
-  const rows = await store.selectMembers(core.database, version, now, page)
-  const doubtful = rows.filter((row) => store.isDoubtful(row, now)).map((row) => row.customer_id)
-  const stillIn = await peekMembers(core, version, doubtful)
-  const members = rows
-    .filter((row) => !store.isDoubtful(row, now) || stillIn.has(row.customer_id))
-    .map((row) => ({
-      customerId: row.customer_id,
-      since: row.since,
-      until: stillIn.get(row.customer_id) ?? (row.firm ? row.until : null),
-    }))
-  return { members, next: rows.length === page.limit ? rows.at(-1)!.customer_id : null }
-}
-
-export async function countMembers(core: Core, slug: string): Promise<number> {
-  const version = await liveVersion(core, slug)
-  const now = core.clock.now()
-  const { certain, doubtful } = await store.countMembers(core.database, version, now)
-  if (doubtful === 0) return certain
-  const ids = await store.selectDoubtful(core.database, version, now)
-  return certain + (await peekMembers(core, version, ids)).size
-}
-
-/** Of the customers, who is in now, with the `until` of the answer. */
-async function peekMembers(core: Core, version: number, ids: number[]): Promise<Map<number, number | null>> {
-  const stillIn = new Map<number, number | null>()
-  for (let from = 0; from < ids.length; from += 1000)
-    for (const [id, { snapshot }] of await peek(core, ids.slice(from, from + 1000))) {
-      const row = snapshot.members.get(version)
-      if (row) stillIn.set(id, row.until)
-    }
-  return stillIn
-}
-
-async function liveVersion(core: Core, slug: string): Promise<number> {
-  const rows = await core.database.rows(
-    z.object({ version: z.number().nullable() }),
-    sql`select v.id as version from segments s left join rule_versions v on v.rule_id = s.rule_id and v.status = 'live'
-        where s.slug = ${slug} and s.archived_at is null`,
-  )
-  if (!rows[0]) throw new Refusal('not_found')
-  // Being built for the first time: nobody is in yet.
-  return rows[0].version ?? -1
-}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Database, Session } from '../../kernel/database.ts'
-import { sql } from '../../kernel/sql.ts'
+import { joinSql, sql, type Sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 
 const segmentRow = z.object({
@@ -70,18 +70,24 @@ const memberRow = z.object({
 })
 export type MemberRow = z.infer<typeof memberRow>
 
-/** Members now, and rows whose `until` has passed without being firm: whoever reads them asks again. */
+/** Who is in a version, and rows whose `until` has passed without being firm: whoever reads them asks again. */
+const inVersion = (version: number, now: number): Sql => sql`
+  version_id = ${version} and (until is null or until > ${instant(now)} or (not firm and until > '-infinity'))`
+
 export const selectMembers = (
   database: Database,
   version: number,
   now: number,
-  { after, limit }: { after: number; limit: number },
+  { after, limit, among = [] }: { after: number; limit: number; among?: Sql[] },
 ): Promise<MemberRow[]> =>
   database.rows(
     memberRow,
     sql`select customer_id, since, until, firm from members
-        where version_id = ${version} and customer_id > ${after}
-          and (until is null or until > ${instant(now)} or (not firm and until > '-infinity'))
+        where ${inVersion(version, now)} and customer_id > ${after}
+          ${joinSql(
+            among.map((ids) => sql` and customer_id in (${ids})`),
+            ' ',
+          )}
         order by customer_id limit ${limit}`,
   )
 
@@ -105,3 +111,30 @@ export async function selectDoubtful(database: Database, version: number, now: n
   )
   return rows.map((row) => row.customer_id)
 }
+
+const overlapRow = z.object({
+  both: z.number(),
+  onlyThis: z.number(),
+  onlyOther: z.number(),
+  doubtful: z.array(z.number()).nullable(),
+})
+
+/** Who is doubtful in one of the two is in none of the counts. */
+export async function countOverlap(database: Database, a: number, b: number, now: number) {
+  const rows = await database.rows(
+    overlapRow,
+    sql`select count(*) filter (where sure and in_a and in_b) as both,
+          count(*) filter (where sure and in_a and not in_b) as "onlyThis",
+          count(*) filter (where sure and not in_a and in_b) as "onlyOther",
+          json_agg(id) filter (where not sure) as doubtful
+        from (
+          select id, a.sure is not null as in_a, b.sure is not null as in_b,
+            coalesce(a.sure, true) and coalesce(b.sure, true) as sure
+          from (${sureOf(a, now)}) a full join (${sureOf(b, now)}) b using (id)) both_sides`,
+  )
+  return rows[0]!
+}
+
+const sureOf = (version: number, now: number): Sql => sql`
+  select customer_id as id, until is null or until > ${instant(now)} as sure from members
+  where ${inVersion(version, now)}`
