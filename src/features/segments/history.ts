@@ -37,12 +37,11 @@ const addDays = (session: Session, { from, to }: { from: number; to: number }, z
             from segments) s
       window same as (partition by slug order by id)),
     moves as (
-      select name, timestamp, received_at, properties ->> 'segment' as slug from events
-      where seq > ${from} and seq <= ${to} and derived and name in ('Segment Entered', 'Segment Left')
-      union all
-      select name, timestamp, received_at, jsonb_array_elements_text(properties -> 'segments') from events
-      where seq > ${from} and seq <= ${to} and derived and name in ('Customers Merged', 'Customer Erased')
-        and properties ? 'segments')
+      select name, timestamp, received_at, jsonb_array_elements_text(case when properties ? 'segment'
+          then jsonb_build_array(properties -> 'segment') else coalesce(properties -> 'segments', '[]') end) as slug
+      from events
+      where seq > ${from} and seq <= ${to} and derived
+        and name in ('Segment Entered', 'Segment Left', 'Customers Merged', 'Customer Erased'))
     insert into segment_days as d (segment_id, day, entered, "left", gone)
     select n.id, (m.timestamp at time zone ${zone})::date, count(*) filter (where m.name = 'Segment Entered'),
       count(*) filter (where m.name = 'Segment Left'), count(*) filter (where m.name like 'Customer%')
