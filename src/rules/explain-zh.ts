@@ -1,10 +1,20 @@
-import type { Json } from '../events.ts'
-import { cut, decimal, firstValues } from './explain-words.ts'
+import { cut, decimal } from './explain-words.ts'
 import type { Instant, Words } from './explain-words.ts'
 import type { Evidence, EvidenceOf } from './evidence.ts'
-import type { CalendarUnit, Comparison, LifecycleState, Scalar, Step, Test, Window } from './language.ts'
-import { inUnits } from './text-print.ts'
-import type { UnitName } from './text-print.ts'
+import {
+  AMOUNTS,
+  amount,
+  duration,
+  facts,
+  LIFECYCLE,
+  name,
+  named,
+  step,
+  tidy,
+  value,
+  wanted,
+  window,
+} from './words-zh.ts'
 
 export const chinese: Words = {
   answer: (answer, text) => `${answer ? '满足' : '不满足'}：${text}`,
@@ -15,29 +25,6 @@ export const chinese: Words = {
     return held === count ? `${count} 项全部满足` : `${count} 项中只有 ${held} 项满足（需要全部满足）`
   },
   leaf: (evidence, instant) => tidy(sentence(evidence, instant)),
-}
-
-/** Segment's usual names as operators say them; other names stay as they are. */
-const EVENTS: Record<string, string> = {
-  'Order Completed': '下单',
-  'Order Refunded': '退款',
-  'Order Cancelled': '取消订单',
-  'Product Viewed': '浏览商品',
-  'Product Added': '加购',
-  'Product Removed': '移出购物车',
-  'Cart Viewed': '查看购物车',
-  'Checkout Started': '开始结算',
-  'Products Searched': '搜索商品',
-  'Coupon Applied': '使用优惠券',
-  'Signed Up': '注册',
-}
-
-const LIFECYCLE: Record<LifecycleState, string> = {
-  new: '新客期',
-  growing: '成长期',
-  mature: '成熟期',
-  silent: '沉默期',
-  lost: '流失期',
 }
 
 function sentence(evidence: Evidence, instant: Instant): string {
@@ -141,114 +128,3 @@ function metric({ leaf, result, lastAt }: EvidenceOf<'metric'>, instant: Instant
   if (leaf.metric === 'frequency') return `共 ${decimal(result)} 单${limit}，${last}`
   return `订单金额合计 ${decimal(result)}${limit}，${last}`
 }
-
-const facts = (of: Step, during: Window, instant: Instant): string => window(during, instant) + step(of)
-
-function step(of: Step): string {
-  const filters = of.where.map(({ property, test }) => `${cut(property)} ${wanted(test)}`)
-  const event = Object.hasOwn(EVENTS, of.event) ? EVENTS[of.event]! : name(of.event)
-  return filters.length > 0 ? ` ${filters.join('且 ')}的${event}` : event
-}
-
-const THIS: Record<CalendarUnit, string> = { day: '今天', week: '本周', month: '本月', quarter: '本季度', year: '今年' }
-const BEFORE: Record<CalendarUnit, string> = { day: '天', week: '周', month: '个月', quarter: '个季度', year: '年' }
-
-function window(during: Window, instant: Instant): string {
-  switch (during.kind) {
-    case 'rolling':
-      return `近 ${duration(during.ms)}`
-    case 'calendar': {
-      const current = THIS[during.unit]
-      return during.units > 1 ? `${current}及之前 ${during.units - 1} ${BEFORE[during.unit]}` : current
-    }
-    case 'since':
-      return `自 ${instant(Date.parse(during.at))} 起`
-    case 'ever':
-      return ''
-  }
-}
-
-const UNITS: Record<UnitName, string> = {
-  millisecond: '毫秒',
-  second: '秒',
-  minute: '分钟',
-  hour: '小时',
-  day: '天',
-  week: '周',
-}
-
-function duration(ms: number): string {
-  const [many, unit] = inUnits(ms, 'day')
-  return `${many} ${UNITS[unit]}`
-}
-
-const AMOUNTS: Record<Comparison, string> = {
-  '=': '恰好',
-  '!=': '不等于',
-  '<': '少于',
-  '<=': '至多',
-  '>': '超过',
-  '>=': '至少',
-}
-
-const amount = ({ op, value: limit }: { op: Comparison; value: number }): string =>
-  op === '=' && limit === 0 ? '0' : `${AMOUNTS[op]} ${limit}`
-
-const COMPARED: Record<Comparison, string> = {
-  '=': '为',
-  '!=': '不为',
-  '<': '小于',
-  '<=': '不大于',
-  '>': '大于',
-  '>=': '不小于',
-}
-
-function wanted(test: Test): string {
-  switch (test.op) {
-    case 'exists':
-      return '有值'
-    case 'missing':
-      return '没有值'
-    case 'contains':
-      return `包含${value(test.value)}`
-    case 'starts':
-      return `以${value(test.value)}开头`
-    case 'in': {
-      const { values, more } = firstValues(test)
-      return `为${values.map(value).join('、')}${more ? '等' : ''}之一`
-    }
-    default:
-      return COMPARED[test.op] + value(test.value)
-  }
-}
-
-const named = (property: string, held: Json | undefined): string =>
-  held === undefined || held === null ? `${cut(property)} 没有值` : `${cut(property)} 为${value(held)}`
-
-const name = (text: string): string => `「${cut(text)}」`
-
-function value(one: Json | Scalar): string {
-  if (typeof one === 'string') return `「${cut(one)}」`
-  if (typeof one === 'boolean') return one ? '「是」' : '「否」'
-  if (typeof one === 'number') return String(one)
-  return Array.isArray(one) ? '一个列表' : '一个对象'
-}
-
-/** One space between a Chinese character and a Latin letter or digit, none around Chinese punctuation; what is quoted
- *  stays as it is. */
-function tidy(text: string): string {
-  return text
-    .split(/(「[^」]*」)/)
-    .map((piece, i) => (i % 2 === 1 ? piece : spaced(piece)))
-    .join('')
-    .replaceAll(' 「', '「')
-    .replaceAll('」 ', '」')
-    .trim()
-}
-
-const spaced = (text: string): string =>
-  text
-    .replace(/(\p{Script=Han})(?=[\w-])/gu, '$1 ')
-    .replace(/(\w)(?=\p{Script=Han})/gu, '$1 ')
-    .replace(/ *([（），：、]) */g, '$1')
-    .replace(/(?<=\p{Script=Han}) +(?=\p{Script=Han})/gu, '')

@@ -61,7 +61,7 @@ const LEAVES: [text: string, en: string, zh: string][] = [
   [
     'count of "Order Completed" where "category" = "tea" and "revenue" > 100 in last 30 days >= 2',
     'no: 0 × Order Completed with category = "tea" and revenue > 100 in the last 30 days (at least 2 wanted), the last before that on 2026-04-01 09:00',
-    '不满足：近 30 天没有 category 为「tea」且 revenue 大于 100 的下单（需要至少 2 次），此前最近一次在 2026-04-01 09:00',
+    '不满足：近 30 天没有 category 为“tea”且 revenue 大于 100 的下单（需要至少 2 次），此前最近一次在 2026-04-01 09:00',
   ],
   [
     'not done "Order Completed" in last 60 days',
@@ -77,17 +77,17 @@ const LEAVES: [text: string, en: string, zh: string][] = [
   [
     'count of "打卡" where ("店" in ("a", "b", "c", "d", "e", "f")) < 2',
     'yes: 0 × 打卡 with 店 in ("a", "b", "c", "d", "e", …) (less than 2 wanted)',
-    '满足：没有店为「a」、「b」、「c」、「d」、「e」等之一的「打卡」（需要少于 2 次）',
+    '满足：没有店为“a”、“b”、“c”、“d”、“e”等之一的“打卡”（需要少于 2 次）',
   ],
   [
     'done "Product Viewed" where "list" exists and "city" is missing and "sku" starts with "B" in last 3 weeks',
     'yes: 1 × Product Viewed with list known and city missing and sku starting with "B" in the last 21 days (at least 1 wanted), the last on 2026-06-29 08:00',
-    '满足：近 21 天 list 有值且 city 没有值且 sku 以「B」开头的浏览商品 1 次（需要至少 1 次），最近一次在 2026-06-29 08:00',
+    '满足：近 21 天 list 有值且 city 没有值且 sku 以“B”开头的浏览商品 1 次（需要至少 1 次），最近一次在 2026-06-29 08:00',
   ],
   [
     'distinct "sku" of "Product Viewed" since 2026-06-01T00:00:00Z >= 2',
     'yes: 2 different values of sku in Product Viewed since 2026-06-01 08:00 (at least 2 wanted), such as "A1", "B2"',
-    '满足：自 2026-06-01 08:00 起浏览商品有 2 种不同的 sku（需要至少 2 种），如「A1」、「B2」',
+    '满足：自 2026-06-01 08:00 起浏览商品有 2 种不同的 sku（需要至少 2 种），如“A1”、“B2”',
   ],
   [
     'distinct "sku" of "Product Viewed" today >= 1',
@@ -107,7 +107,7 @@ const LEAVES: [text: string, en: string, zh: string][] = [
   [
     'average of "revenue" of "Order Completed" where ("category" = "tea") <= 149.75',
     'yes: the average revenue of Order Completed with category = "tea" is 149.75 (at most 149.75 wanted), from 2 numbers',
-    '满足：category 为「tea」的下单的 revenue 平均 149.75（需要至多 149.75），来自 2 个数值',
+    '满足：category 为“tea”的下单的 revenue 平均 149.75（需要至多 149.75），来自 2 个数值',
   ],
   [
     'average of "coupon" of "Order Completed" != 3',
@@ -127,12 +127,12 @@ const LEAVES: [text: string, en: string, zh: string][] = [
   [
     'last "category" of "Order Completed" = "tea"',
     'no: the last Order Completed, on 2026-06-30 12:05, has category "cup" ("tea" wanted)',
-    '不满足：下单中最近一次（2026-06-30 12:05）的 category 为「cup」（需要为「tea」）',
+    '不满足：下单中最近一次（2026-06-30 12:05）的 category 为“cup”（需要为“tea”）',
   ],
   [
     'first "category" of "Order Completed" this week in ("cup", 3, true)',
     'yes: the first Order Completed this week, on 2026-06-30 12:05, has category "cup" (one of "cup", 3, true wanted)',
-    '满足：本周下单中首次（2026-06-30 12:05）的 category 为「cup」（需要为「cup」、3、「是」之一）',
+    '满足：本周下单中首次（2026-06-30 12:05）的 category 为“cup”（需要为“cup”、3、“是”之一）',
   ],
   [
     'last "coupon" of "Order Completed" is missing',
@@ -147,7 +147,7 @@ const LEAVES: [text: string, en: string, zh: string][] = [
   [
     'first "sku" of "Checkout Started" contains "A"',
     'no: no Checkout Started (text containing "A" wanted)',
-    '不满足：没有开始结算（需要 sku 包含「A」）',
+    '不满足：没有开始结算（需要 sku 包含“A”）',
   ],
   [
     'did "Product Added" then "Order Completed" within 2 hours in last 30 days',
@@ -189,46 +189,46 @@ const LEAVES: [text: string, en: string, zh: string][] = [
     'no: each Product Viewed (2 ×) was followed by Order Completed within 90 hours',
     '不满足：浏览商品 2 次，每次之后 90 小时内都有下单',
   ],
-  ['tagged "vip"', 'yes: holds the tag vip', '满足：有标签「vip」'],
-  ['tagged "lost"', 'no: does not hold the tag lost', '不满足：没有标签「lost」'],
-  ['in segment "loyal"', 'yes: is in the segment loyal', '满足：在人群「loyal」中'],
-  ['in segment "new"', 'no: is not in the segment new', '不满足：不在人群「new」中'],
-  ['stage of "tea" is "repeat"', 'yes: stands in stage repeat of tea', '满足：在「tea」的「repeat」阶段'],
+  ['tagged "vip"', 'yes: holds the tag vip', '满足：有标签“vip”'],
+  ['tagged "lost"', 'no: does not hold the tag lost', '不满足：没有标签“lost”'],
+  ['in segment "loyal"', 'yes: is in the segment loyal', '满足：在人群“loyal”中'],
+  ['in segment "new"', 'no: is not in the segment new', '不满足：不在人群“new”中'],
+  ['stage of "tea" is "repeat"', 'yes: stands in stage repeat of tea', '满足：在“tea”的“repeat”阶段'],
   [
     'stage of "tea" is "first"',
     'no: stands in stage repeat of tea (first wanted)',
-    '不满足：在「tea」的「repeat」阶段（需要在「first」）',
+    '不满足：在“tea”的“repeat”阶段（需要在“first”）',
   ],
   [
     'stage of "cup" is "first"',
     'no: stands in no stage of cup (first wanted)',
-    '不满足：不在「cup」的任何阶段（需要在「first」）',
+    '不满足：不在“cup”的任何阶段（需要在“first”）',
   ],
   ['lifecycle is growing', 'yes: lifecycle is growing', '满足：生命周期处于成长期'],
   ['lifecycle is silent', 'no: lifecycle is growing (silent wanted)', '不满足：生命周期处于成长期（需要处于沉默期）'],
-  ['"city" = "上海"', 'yes: city is "上海" ("上海" wanted)', '满足：city 为「上海」（需要为「上海」）'],
-  ['"city" != "北京"', 'yes: city is "上海" (anything but "北京" wanted)', '满足：city 为「上海」（需要不为「北京」）'],
+  ['"city" = "上海"', 'yes: city is "上海" ("上海" wanted)', '满足：city 为“上海”（需要为“上海”）'],
+  ['"city" != "北京"', 'yes: city is "上海" (anything but "北京" wanted)', '满足：city 为“上海”（需要不为“北京”）'],
   ['"level" >= 5', 'no: level is 3 (at least 5 wanted)', '不满足：level 为 3（需要不小于 5）'],
   ['"tags" exists', 'yes: tags is a list (any value wanted)', '满足：tags 为一个列表（需要有值）'],
   [
     '"wechat" contains "a"',
     'no: wechat is missing (text containing "a" wanted)',
-    '不满足：wechat 没有值（需要包含「a」）',
+    '不满足：wechat 没有值（需要包含“a”）',
   ],
   [
     '"birthday" comes in 0 to 7 days',
     'yes: birthday "1990-07-04" comes in 3 days (in 0 to 7 days wanted)',
-    '满足：birthday「1990-07-04」还有 3 天（需要在 0 到 7 天后）',
+    '满足：birthday“1990-07-04”还有 3 天（需要在 0 到 7 天后）',
   ],
   [
     '"birthday" comes in exactly 1 days',
     'no: birthday "1990-07-04" comes in 3 days (in exactly 1 day wanted)',
-    '不满足：birthday「1990-07-04」还有 3 天（需要在 1 天后）',
+    '不满足：birthday“1990-07-04”还有 3 天（需要在 1 天后）',
   ],
   [
     '"joined" comes today',
     'no: joined is "long ago", which is no date (today wanted)',
-    '不满足：joined 为「long ago」，不是日期（需要就在今天）',
+    '不满足：joined 为“long ago”，不是日期（需要就在今天）',
   ],
   [
     '"anniversary" comes in 0 to 30 days',
