@@ -1,5 +1,5 @@
 import type { Evidence, Millionths } from './evidence.ts'
-import type { Test } from './language.ts'
+import type { Comparison, Test } from './language.ts'
 
 /** What one language must be able to say. */
 export interface Words {
@@ -33,3 +33,7 @@ export function decimal(value: Millionths): string {
   const fraction = digits.slice(-6).replace(/0+$/, '')
   return `${value < 0n ? '-' : ''}${digits.slice(0, -6)}${fraction && `.${fraction}`}`
 }
+
+/** Of counts: "not once" is how people say it. */
+export const isNone = ({ op, value }: { op: Comparison; value: number }): boolean =>
+  value === 0 ? op === '=' || op === '<=' : value === 1 && op === '<'

@@ -20,6 +20,8 @@ const EVENTS: Record<string, string> = {
   'Signed Up': '注册',
 }
 
+export const isUsual = (event: string): boolean => Object.hasOwn(EVENTS, event)
+
 export const LIFECYCLE: Record<LifecycleState, string> = {
   new: '新客期',
   growing: '成长期',
@@ -32,7 +34,7 @@ export const facts = (of: Step, during: Window, instant: Instant): string => win
 
 export function step(of: Step): string {
   const filters = of.where.map(({ property, test }) => `${cut(property)} ${wanted(test)}`)
-  const event = Object.hasOwn(EVENTS, of.event) ? EVENTS[of.event]! : name(of.event)
+  const event = isUsual(of.event) ? EVENTS[of.event]! : name(of.event)
   return filters.length > 0 ? ` ${filters.join('且 ')}的${event}` : event
 }
 

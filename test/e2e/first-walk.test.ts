@@ -90,6 +90,7 @@ test(
     for (const n of [1, 2]) expect((await send(n)).status).toBe(200)
     await expect.poll(count).toBeGreaterThan(before)
     await expectAccessible()
+    await expectFits()
     await picture(page, 'console-segment')
     await page.getByRole('button', { name: '保存' }).click()
     await page.getByRole('heading', { level: 1, name: '近 30 天买过两次的顾客', exact: true }).waitFor()

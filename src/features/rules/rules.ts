@@ -4,6 +4,8 @@ import { Refusal } from '../../kernel/refusals.ts'
 import { MAX_RULE_TEXT_CHARS, parseRuleText, printRule } from '../../rules/text.ts'
 import { parseRule, type Rule } from '../../rules/language.ts'
 
+export { namesIn } from './names.ts'
+
 /** A rule comes as JSON or as text; whoever reads one gets both. */
 export const ruleIn = { rule: z.unknown().optional(), text: z.string().max(MAX_RULE_TEXT_CHARS).optional() }
 export const ruleOut = { rule: z.unknown(), text: z.string() }

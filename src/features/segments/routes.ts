@@ -43,7 +43,7 @@ export const segmentRoutes = [
       'Segments with their counts; one being built has nobody yet, one being rebuilt has those of the version before',
     query: z.object({ search: z.string().max(100).optional() }),
     answer: z.object({ segments: z.array(segment.extend({ members: z.int() })), countedAt: instantOut }),
-    run: ({ world, query }) => listSegments(world.engine.core, query.search),
+    run: ({ world, query, language }) => listSegments(world.engine.core, query.search, language),
   }),
   route({
     method: 'POST',
@@ -53,19 +53,19 @@ export const segmentRoutes = [
     body: z.strictObject({ slug, name, description: description.optional(), ...ruleIn }),
     status: 201,
     answer: oneSegment,
-    async run({ world: { engine }, body, caller }) {
+    async run({ world: { engine }, body, caller, language }) {
       await createSegment(engine.core, { ...body, rule: writtenRule(body) }, caller.id)
-      return readSegment(engine.core, body.slug)
+      return readSegment(engine.core, body.slug, language)
     },
   }),
   route({
     method: 'GET',
     path: '/api/segments/:slug',
     role: 'analyst',
-    summary: 'One segment: its exact count now, its rule in both forms, and every version before',
+    summary: 'One segment: its exact count now, its rule in both forms and as a sentence, and every version before',
     params,
     answer: oneSegment,
-    run: ({ world, params: { slug: which } }) => readSegment(world.engine.core, which),
+    run: ({ world, params: { slug: which }, language }) => readSegment(world.engine.core, which, language),
   }),
   route({
     method: 'PATCH',
@@ -80,9 +80,9 @@ export const segmentRoutes = [
       expectedRevision: z.int().optional(),
     }),
     answer: oneSegment,
-    async run({ world: { engine }, params: { slug: which }, body, caller }) {
+    async run({ world: { engine }, params: { slug: which }, body, caller, language }) {
       await editSegment(engine.core, which, { ...body, rule: writtenRule(body) }, caller.id)
-      return readSegment(engine.core, which)
+      return readSegment(engine.core, which, language)
     },
   }),
   route({

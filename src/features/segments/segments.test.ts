@@ -28,7 +28,14 @@ test('a segment is written as text, built, read in both forms, and its members a
   expect(created).toMatchObject({ status: 201, body: { status: 'building', members: 0, revision: 1, text } })
   await engine.quiet()
   expect((await ask('GET', '/api/segments?search=最近')).body.segments).toMatchObject([
-    { slug: 'recent', status: 'live', members: 2, version: 1, problem: null },
+    {
+      slug: 'recent',
+      status: 'live',
+      members: 2,
+      version: 1,
+      problem: null,
+      sentence: 'Order Completed at least 1 time in the last 7 days',
+    },
   ])
   expect((await ask('GET', '/api/segments?search=none')).body.segments).toEqual([])
 
@@ -80,6 +87,7 @@ test('what a rule names cannot be archived', async () => {
       error: { code: 'in_use', details: { by: ['segment nested'], uses: [{ kind: 'segment', slug: 'nested' }] } },
     },
   })
+  expect((await ask('GET', '/api/segments/nested')).body.sentence).toBe('is not in the segment “x”')
   expect((await ask('DELETE', '/api/segments/nested')).status).toBe(204)
   expect((await ask('DELETE', '/api/segments/recent')).status).toBe(204)
   expect((await ask('GET', '/api/segments/recent')).status).toBe(404)
@@ -98,6 +106,13 @@ test('refusals say what to mend', async () => {
   expect(none.body.error.code).toBe('invalid_rule')
   const made = await ask('POST', '/api/segments', { slug: 'ok', name: 'ok', text: 'city exists' }, 'analyst')
   expect(made.status).toBe(403)
+})
+
+test('the sentence of a rule says nothing of whom it asks for by what is personal', async () => {
+  await ask('POST', '/api/segments', { slug: 'one', name: 'one', text: 'phone = "13812345678" and city = "上海"' })
+  await engine.quiet()
+  const { sentence, members } = (await ask('GET', '/api/segments/one')).body
+  expect({ sentence, members }).toEqual({ sentence: 'phone is "•••", and city is "上海"', members: 1 })
 })
 
 test('text and JSON are two forms of one rule', async () => {
