@@ -57,6 +57,8 @@ const customers = createRoute({
   path: '/customers',
   validateSearch: z.object({
     segment: word,
+    also: word,
+    without: word,
     tag: word,
     set: word,
     stage: word,
@@ -80,7 +82,10 @@ const conflicts = createRoute({
 const segments = createRoute({
   getParentRoute: () => inside,
   path: '/segments',
-  validateSearch: z.object({ search: word, archived: z.boolean().optional().catch(undefined) }),
+  validateSearch: z.object({
+    search: word,
+    sort: z.enum(['name', 'members', 'changed']).optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./pages/segments/segments-page.tsx'), 'SegmentsPage'),
 })
 const newSegment = createRoute({
@@ -92,6 +97,13 @@ const newSegment = createRoute({
 const segment = createRoute({
   getParentRoute: () => inside,
   path: '/segments/$slug',
+  validateSearch: z.object({
+    days: z
+      .union([z.literal(30), z.literal(90)])
+      .optional()
+      .catch(undefined),
+    with: word,
+  }),
   component: lazyRouteComponent(() => import('./pages/segments/segment-page.tsx'), 'SegmentPage'),
 })
 const editSegment = createRoute({

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { systemClock } from '../../src/kernel/clock.ts'
+import { createSegment } from '../../src/features/segments/segments.ts'
 import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
 import { openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
@@ -63,6 +64,81 @@ test('an operator builds a segment by mouse, sees its count move as an order arr
   expectCalm()
 })
 
+test('a segment tells how its size came about, how it overlaps with another, and why somebody is in', async () => {
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
+  const rule = {
+    kind: 'count',
+    of: { event: 'Order Completed', where: [] },
+    window: { kind: 'ever' },
+    op: '>=',
+    value: 1,
+  }
+  await createSegment(core, { slug: 'buyers', name: '买过的客户', rule }, 'test')
+  const named = { type: 'identify', messageId: 'named', userId: 'u2', traits: { name: '李小红', phone: '13812345678' } }
+  const more = Array.from({ length: 21 }, (_, place) => order(`more-${place}`))
+  await shop.send(named, ...more)
+  await shop.signIn(page, 'operator')
+  await page.goto('/segments')
+  await page.getByText('近 30 天内下单至少 2 次，且没有标签“员工”').waitFor()
+  await page.getByText('按人数', { exact: true }).click()
+  await expect.poll(() => page.getByRole('row').nth(1).innerText()).toMatch(/买过的客户[^]*24[^]*第 1 版/)
+  await expectAccessible()
+  await page.getByRole('link', { name: '买过的客户' }).click()
+
+  await page.getByText('下单至少 1 次', { exact: true }).first().waitFor()
+  await page.getByRole('img', { name: /^人数变化 · 买过的客户\. \d{4}-\d{2}-\d{2} 24 0 0 24$/ }).waitFor()
+  await page.getByText('近 90 天', { exact: true }).click()
+  await expect.poll(() => page.url()).toContain('days=90')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: '下载 CSV' }).click()
+  expect((await download).suggestedFilename()).toBe('人数变化 · 买过的客户.csv')
+
+  await page.getByRole('combobox', { name: '与哪个人群比较' }).click()
+  await page.getByTitle('30 天复购', { exact: true }).click()
+  await page.getByRole('img', { name: '仅在“买过的客户” 21; 同时在两个人群 3; 仅在“30 天复购” 0' }).waitFor()
+  await expect.poll(() => page.url()).toContain('with=')
+  await expectAccessible()
+  await page.getByRole('link', { name: '同时在两个人群' }).click()
+  await page.getByRole('button', { name: '移除条件：也在人群：30 天复购' }).waitFor()
+  await page.getByRole('link', { name: '李小红' }).waitFor()
+  await expect.poll(() => page.getByRole('row').count()).toBe(1 + 3)
+  await page.goBack()
+
+  const members = page.getByRole('button', { name: /为什么在这个人群$/ })
+  await page.getByText('第 1 页').waitFor()
+  await expect.poll(() => members.count()).toBe(20)
+  await page.getByRole('button', { name: '下一页' }).click()
+  await expect.poll(() => members.count()).toBe(4)
+  await page.getByRole('searchbox', { name: '搜索成员' }).fill('5678')
+  await expect.poll(() => members.count()).toBe(1)
+  await page.getByRole('button', { name: '李小红 为什么在这个人群' }).click()
+  await page.getByRole('dialog', { name: '李小红 为什么在“买过的客户”' }).getByText('下单 2 次').waitFor()
+  await expectAccessible()
+  await expectFits()
+  expectCalm()
+})
+
+test('a segment and the list fit a phone, in English too', async () => {
+  const { page, expectCalm, expectFits, expectAccessible } = await openBrowser(shop.url, 'phone')
+  await shop.signIn(page, 'analyst')
+  await page.goto('/segments?sort=members')
+  await page.getByText('24 人', { exact: true }).waitFor()
+  await expectFits()
+  await expectAccessible()
+  await page.goto(`/segments/buyers?with=${encodeURIComponent('30-天复购')}`)
+  await page.getByRole('img', { name: /^人数变化/ }).waitFor()
+  await page.getByRole('img', { name: /^仅在/ }).waitFor()
+  await page.getByRole('link', { name: '李**' }).waitFor()
+  await expectFits()
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('img', { name: /^Size over time/ }).waitFor()
+  await page.getByText('Order Completed at least 1 time', { exact: true }).first().waitFor()
+  await page.getByText('In both', { exact: true }).waitFor()
+  await expectFits()
+  await expectAccessible()
+  expectCalm()
+})
+
 test('a mistake in the text is marked at its place, and who was slower is told', async () => {
   const [mine, theirs] = [await openBrowser(shop.url), await openBrowser(shop.url)]
   for (const { page } of [mine, theirs]) {
@@ -72,6 +148,12 @@ test('a mistake in the text is marked at its place, and who was slower is told',
   }
   const text = mine.page.getByRole('textbox', { name: '规则文本' })
   const before = await text.inputValue()
+  await text.fill(`${before} and city exists`)
+  await mine.page.getByRole('button', { name: 'English' }).click()
+  await mine.page.getByRole('heading', { name: 'Edit “30 天复购”' }).waitFor()
+  await mine.page.getByRole('button', { name: '中文' }).click()
+  await mine.page.getByRole('heading', { name: '编辑“30 天复购”' }).waitFor()
+  expect(await text.inputValue()).toBe(`${before} and city exists`)
   await text.fill('count of "Order Completed" in last 30 dayz >= 2')
   await mine.page.getByRole('alert').getByText('第 1 行').waitFor()
   expect(await mine.page.getByRole('button', { name: '保存' }).isDisabled()).toBe(true)

@@ -2,7 +2,7 @@ import { queryOptions, useQuery, type UseQueryOptions } from '@tanstack/react-qu
 import type { Wire } from '../../../src/kernel/route.ts'
 import type { routes } from '../../../src/server/routes.ts'
 import type { statusRoutes } from '../../../src/server/status.ts'
-import { currentLanguage } from '../language/language.tsx'
+import { currentLanguage, useLanguage } from '../language/language.tsx'
 
 /**
  * The product's API, typed by the server's own table of routes: an address that is not there, a field it does not answer
@@ -124,5 +124,14 @@ export function useGet<P extends GetPath>(
     [options?: Omit<UseQueryOptions<GetAnswer<P>, ApiError>, 'queryKey' | 'queryFn'>]
   >
 ) {
-  return useQuery<GetAnswer<P>, ApiError>({ ...question(path, ...([given] as GetArguments<P>)), ...options })
+  // Sentences of the server are in the person's language. In another they are asked again, and stay until they are there:
+  // what somebody is writing on the page stays too.
+  useLanguage()
+  const asked = question(path, ...([given] as GetArguments<P>))
+  const isSame = (before: readonly unknown[]) => JSON.stringify(before.slice(0, 3)) === JSON.stringify(asked.queryKey.slice(0, 3)) // prettier-ignore
+  return useQuery<GetAnswer<P>, ApiError>({
+    ...asked,
+    placeholderData: (held, query) => (query && isSame(query.queryKey) ? held : undefined),
+    ...options,
+  })
 }

@@ -65,6 +65,8 @@ const FLEXIBLE = { flex: '1 1 130px', minWidth: 0, maxWidth: 220 }
 
 export const NO_FILTERS: Filters = {
   segment: undefined,
+  also: undefined,
+  without: undefined,
   tag: undefined,
   set: undefined,
   stage: undefined,
@@ -89,10 +91,13 @@ export function FilterChips({
   const t = useWords(listWords)
   const s = useWords(sharedWords)
   const names = useNames()
-  const { segment, tag, set, stage, lifecycle, staff } = filters
+  const { segment, also, without, tag, set, stage, lifecycle, staff } = filters
   const chips: { label: string; remove(): void }[] = []
   if (meant) chips.push({ label: t.by[meant.how](meant.text), remove: () => onTyped('') })
   if (segment) chips.push({ label: s.pair(t.segment, names.segment(segment)), remove: () => onFilter({ segment: undefined }) }) // prettier-ignore
+  if (also) chips.push({ label: s.pair(t.also, names.segment(also)), remove: () => onFilter({ also: undefined }) })
+  if (without)
+    chips.push({ label: s.pair(t.without, names.segment(without)), remove: () => onFilter({ without: undefined }) })
   if (tag) chips.push({ label: s.pair(t.tag, names.tag(tag)), remove: () => onFilter({ tag: undefined }) })
   if (set && stage)
     chips.push({

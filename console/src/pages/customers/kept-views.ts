@@ -9,6 +9,8 @@ const DEFAULT_COLUMNS: Column[] = ['lifecycle', 'stages', 'tags', 'since']
 export const LIFECYCLES = ['new', 'growing', 'mature', 'silent', 'lost'] as const
 const filters = z.object({
   segment: z.string().optional(),
+  also: z.string().optional(),
+  without: z.string().optional(),
   tag: z.string().optional(),
   set: z.string().optional(),
   stage: z.string().optional(),
