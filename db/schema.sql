@@ -159,6 +159,15 @@ create table customers (
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, toast_tuple_target = 8160);
 CREATE INDEX customers_by_lifecycle ON customers USING btree (lifecycle, id) WHERE merged_into IS NULL AND erased_at IS NULL;
 
+create table default_views (
+  reader text not null,
+  page text not null,
+  view_id integer not null,
+  constraint default_views_pkey PRIMARY KEY (reader, page),
+  constraint default_views_view_id_fkey FOREIGN KEY (view_id) REFERENCES views(id) ON DELETE CASCADE
+);
+CREATE INDEX default_views_by_view ON default_views USING btree (view_id);
+
 create table definitions_epoch (
   epoch bigint not null
 );
@@ -587,6 +596,20 @@ create table vault_values (
 CREATE INDEX vault_values_by_tail ON vault_values USING btree (tail) WHERE tail IS NOT NULL;
 CREATE INDEX vault_values_by_token ON vault_values USING btree (token);
 
+create table views (
+  id integer generated always as identity,
+  page text not null,
+  owner text,
+  name text not null,
+  state jsonb not null,
+  "position" integer not null,
+  created_at timestamp(3) with time zone not null,
+  created_by text not null,
+  constraint views_pkey PRIMARY KEY (id),
+  constraint views_page_check CHECK (page = ANY (ARRAY['customers'::text, 'segments'::text, 'events'::text, 'quarantine'::text, 'audit'::text]))
+);
+CREATE UNIQUE INDEX views_by_name ON views USING btree (page, COALESCE(owner, ''::text), lower(name));
+
 create table wakes (
   customer_id bigint not null,
   due timestamp(3) with time zone not null,
@@ -641,3 +664,9 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON stages FOR EACH ROW EXE
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON tag_groups FOR EACH ROW EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON tags FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT ON views FOR EACH ROW WHEN (new.owner IS NULL) EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_delete AFTER DELETE ON views FOR EACH ROW WHEN (old.owner IS NULL) EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_update AFTER UPDATE ON views FOR EACH ROW WHEN ((old.owner IS NULL OR new.owner IS NULL) AND (old.owner IS DISTINCT FROM new.owner OR old.name IS DISTINCT FROM new.name OR old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION audit_change();

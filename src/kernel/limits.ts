@@ -101,6 +101,12 @@ export const MAX_PREVIEWS_WAITING = 20
 /** What is over is told of for so long. */
 export const NOTICE_DAYS = 30
 
+/** Views that somebody keeps of a page for themselves, and that are shared of it with everybody. */
+export const MAX_OWN_VIEWS_PER_PAGE = 50
+export const MAX_SHARED_VIEWS_PER_PAGE = 100
+export const MAX_VIEW_NAME_CHARS = 64
+export const MAX_VIEW_BYTES = 4_096
+
 /** People who sign in. */
 export const MAX_PEOPLE = 2_000
 export const MIN_PASSWORD_CHARS = 10

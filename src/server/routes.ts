@@ -18,6 +18,7 @@ import { segmentRoutes } from '../features/segments/routes.ts'
 import { staffRoutes } from '../features/staff/routes.ts'
 import { stageRoutes } from '../features/stages/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
+import { viewRoutes } from '../features/views/routes.ts'
 import { inHandsOf as held } from '../kernel/acting.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
@@ -63,4 +64,5 @@ export const routes = [
   ...staffRoutes,
   ...systemRoutes,
   ...auditRoutes,
+  ...viewRoutes,
 ]

@@ -92,6 +92,11 @@ export const RIGHTS = `
   DELETE /api/imports/:id                                 o A
   GET    /api/imports/:id/rejects.csv                     o A
 
+  GET    /api/views                                 s l a o A   none
+  POST   /api/views                                 s l a o A   none
+  PATCH  /api/views/:id                             s l a o A   none
+  DELETE /api/views/:id                             s l a o A   none
+
   GET    /api/people                                        A
   PATCH  /api/people/:id                                    A
   POST   /api/people/:id/password-links                     A

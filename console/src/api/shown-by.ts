@@ -23,7 +23,14 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
   tags: [['/api/tags'], ['/api/tags/governance']],
   stages: [['/api/stage-sets'], ['/api/stage-sets/:set/figures']],
   lifecycle: [['/api/lifecycle']],
-  segments: [['/api/status'], ['/api/segments'], ['/api/segments/:slug'], ['/api/segments/:slug/members']],
+  segments: [
+    ['/api/status'],
+    ['/api/segments'],
+    ['/api/segments/:slug'],
+    ['/api/segments/:slug/members'],
+    ['/api/segments/:slug/history'],
+    ['/api/segments/:slug/overlap'],
+  ],
   definitions: [
     NOTICES,
     ['/api/status'],

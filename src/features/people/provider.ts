@@ -6,7 +6,7 @@ import { PROVIDER_TIMEOUT_MS } from '../../kernel/limits.ts'
 
 /**
  * A provider of OpenID Connect, by which people may sign in: where its doors are, and who it says somebody is. It only
- * says who; whether they may come in is decided by `people` (decision 0019).
+ * says who; whether they may come in is decided by `people` (decision 0022).
  */
 export const PROVIDER_ID = 'oidc'
 

@@ -7,6 +7,8 @@ import { sharedWords } from '../../language/shared-words.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
+import { useDefaultView, type State } from '../../parts/views/use-views.ts'
+import { ViewsMenu } from '../../parts/views/views-menu.tsx'
 import { useFields } from './audit-fields.ts'
 import { auditWords, NOUNS } from './audit-words.ts'
 import { differences, type Difference } from './differences.ts'
@@ -26,6 +28,8 @@ export function AuditPage() {
     getNextPageParam: ({ next }) => next ?? undefined,
     select: ({ pages }) => pages.flatMap(({ changes }) => changes),
   })
+  const openView = (view: State) => void navigate({ search: readState(view) })
+  useDefaultView('audit', noun === undefined && actor === undefined, openView)
   return (
     <Page
       title={t.title}
@@ -48,6 +52,7 @@ export function AuditPage() {
               {t.everyone}
             </Button>
           )}
+          <ViewsMenu page="audit" state={{ ...(noun && { noun }), ...(actor && { actor }) }} onOpen={openView} />
         </>
       }
     >
@@ -76,6 +81,11 @@ export function AuditPage() {
     </Page>
   )
 }
+
+const readState = ({ noun, actor }: State) => ({
+  ...(typeof noun === 'string' && { noun }),
+  ...(typeof actor === 'string' && { actor }),
+})
 
 function ChangeCard({ change, onActor }: { change: Change; onActor(): void }) {
   const t = useWords(auditWords)

@@ -2,7 +2,7 @@ import { inBoth } from '../../language/language.tsx'
 
 /** The tables that write their changes down (migration 0004); and what was taken out. */
 export const NOUNS = [
-  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports',
+  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views',
 ] as const // prettier-ignore
 
 export const auditWords = inBoth({
@@ -31,6 +31,7 @@ export const auditWords = inBoth({
       settings: '设置',
       import_mappings: '导入映射',
       exports: '导出',
+      views: '共享视图',
     },
   },
   en: {
@@ -59,6 +60,7 @@ export const auditWords = inBoth({
       settings: 'Setting',
       import_mappings: 'Import mapping',
       exports: 'Export',
+      views: 'Shared view',
     },
   },
 })

@@ -3,7 +3,7 @@ import { useWords } from '../../language/language.tsx'
 import { LifecycleTag } from '../../parts/life.tsx'
 import { Time } from '../../parts/time.tsx'
 import { BriefStages, BriefTags, CustomerLink, useNameOf, type Brief } from './brief-parts.tsx'
-import type { Column } from './kept-views.ts'
+import type { Column } from './kept.ts'
 import { listWords } from './list-words.ts'
 import { useNames, type Names } from './names.ts'
 

@@ -6,16 +6,19 @@ import { call, type Query } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { Page } from '../../parts/page.tsx'
-import { Loaded, Nothing } from '../../parts/states.tsx'
+import { Loaded, Nothing, Waiting } from '../../parts/states.tsx'
+import { useDefaultView, type State } from '../../parts/views/use-views.ts'
+import { GoneHint, ViewsMenu } from '../../parts/views/views-menu.tsx'
 import { can, isBound, useMe } from '../../shell/me.ts'
 import { CustomersList } from './customers-list.tsx'
 import { FilterChips, FilterSelects, NO_FILTERS } from './filters.tsx'
-import { useKept, type Column, type Filters } from './kept-views.ts'
+import { ColumnsMenu } from './columns-menu.tsx'
+import { readState, stateOf, useColumns, type Column, type Filters } from './kept.ts'
 import { listWords } from './list-words.ts'
 import { SearchBox } from './search-box.tsx'
 import { SelectionBar } from './tagging.tsx'
 import { EXACTLY, queryOf, understand } from './typed.ts'
-import { ColumnsMenu, ViewsMenu } from './views-menu.tsx'
+import { useOldViews } from './use-old-views.ts'
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -34,7 +37,7 @@ export function CustomersPage() {
   const navigate = route.useNavigate()
   const typed = useLocation({ select: ({ state }) => state.typed ?? '' })
   const meant = useMemo(() => understand(typed), [typed])
-  const [kept, keep] = useKept()
+  const [columns, keepColumns] = useColumns()
   const { data } = useMe()
   const isOperator = can(data?.me, 'operator')
   const bound = isBound(data?.me)
@@ -49,6 +52,15 @@ export function CustomersPage() {
 
   const isNarrowed = meant !== undefined || Object.values(filters).some((value) => value !== undefined)
 
+  const state = stateOf(filters, columns)
+  const open = (next: State) => {
+    const view = readState(next)
+    if (view.columns) keepColumns(view.columns)
+    void navigate({ search: { ...NO_FILTERS, ...view.filters }, state: {} })
+  }
+  const isOpening = useDefaultView('customers', !isNarrowed, open)
+  useOldViews()
+
   return (
     <Page title={t.title} term="customer" about={t.about}>
       <Flex vertical gap={8}>
@@ -60,37 +72,34 @@ export function CustomersPage() {
         </Flex>
         <FilterChips filters={filters} meant={meant} onFilter={setFilters} onClear={clear} onTyped={setTyped} />
       </Flex>
-      <Found
-        // Who was selected among others is not meant any more.
-        key={JSON.stringify([filters, meant])}
-        query={{ ...filters, ...queryOf(meant) }}
-        columns={kept.columns}
-        canSelect={isOperator || bound}
-        mayGive={isOperator}
-        nothing={
-          <NobodyHere
-            isNarrowed={isNarrowed}
-            isAdmin={can(data?.me, 'admin')}
-            word={meant?.how === 'name' && ONE_WORD.test(meant.text) ? meant.text : undefined}
-            onTyped={setTyped}
-            onClear={clear}
-          />
-        }
-        menus={
-          <Flex gap={8}>
-            <ViewsMenu
-              views={kept.views}
-              current={{ filters, columns: kept.columns }}
-              onViews={(views) => keep({ views })}
-              onOpen={(view) => {
-                keep({ columns: view.columns })
-                void navigate({ search: { ...NO_FILTERS, ...view.filters }, state: {} })
-              }}
+      <GoneHint page="customers" state={state} />
+      {isOpening ? (
+        <Waiting />
+      ) : (
+        <Found
+          // Who was selected among others is not meant any more.
+          key={JSON.stringify([filters, meant])}
+          query={{ ...filters, ...queryOf(meant) }}
+          columns={columns}
+          canSelect={isOperator || bound}
+          mayGive={isOperator}
+          nothing={
+            <NobodyHere
+              isNarrowed={isNarrowed}
+              isAdmin={can(data?.me, 'admin')}
+              word={meant?.how === 'name' && ONE_WORD.test(meant.text) ? meant.text : undefined}
+              onTyped={setTyped}
+              onClear={clear}
             />
-            <ColumnsMenu columns={kept.columns} onColumns={(columns) => keep({ columns })} />
-          </Flex>
-        }
-      />
+          }
+          menus={
+            <Flex gap={8}>
+              <ViewsMenu page="customers" state={state} onOpen={open} />
+              <ColumnsMenu columns={columns} onColumns={keepColumns} />
+            </Flex>
+          }
+        />
+      )}
     </Page>
   )
 }

@@ -7,6 +7,8 @@ import { useWords } from '../../language/language.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing, useMessageOf } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
+import { useDefaultView, type State } from '../../parts/views/use-views.ts'
+import { ViewsMenu } from '../../parts/views/views-menu.tsx'
 import { EventDrawer } from './event-drawer.tsx'
 import { EventRow } from './event-row.tsx'
 import { eventsWords } from './events-words.ts'
@@ -24,6 +26,8 @@ export function EventsPage() {
     (seq: number | undefined) => void navigate({ search: (now) => ({ ...now, event: seq }), replace: true }),
     [navigate],
   )
+  const openView = (view: State) => void navigate({ search: readState(view) })
+  useDefaultView('events', name === undefined && show === undefined && event === undefined, openView)
   return (
     <Page title={t.title} term="event" about={t.about} actions={<Rate />}>
       <Flex wrap gap={8} align="center">
@@ -42,12 +46,22 @@ export function EventsPage() {
           {isPaused ? t.goOn : t.pause}
         </Button>
         <Badge status={isPaused ? 'default' : 'processing'} text={isPaused ? t.paused : t.live} />
+        <span style={{ marginInlineStart: 'auto' }}>
+          <ViewsMenu page="events" state={stateOf({ name, show })} onOpen={openView} />
+        </span>
       </Flex>
       <Followed key={`${name} ${show}`} name={name} show={show} isPaused={isPaused} onOpen={open} />
       <EventDrawer seq={event} onClose={() => open(undefined)} />
     </Page>
   )
 }
+
+type Narrowed = { name?: string | undefined; show?: Show }
+const readState = ({ name, show }: State): Narrowed => ({
+  ...(typeof name === 'string' && { name }),
+  ...((show === 'facts' || show === 'derived') && { show }),
+})
+const stateOf = ({ name, show }: Narrowed): State => ({ ...(name && { name }), ...(show && { show }) })
 
 function NameFilter({ name, onChange }: { name: string | undefined; onChange(name: string | undefined): void }) {
   const t = useWords(eventsWords)
