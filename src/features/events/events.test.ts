@@ -32,8 +32,9 @@ test('the log is read backwards, and followed', async () => {
 
 test('event names and products are counted, each event once', async () => {
   const count = async () => {
-    const { names, behind } = (await ask('GET', '/api/event-names', undefined, 'analyst')).body
-    expect(behind).toBe(0)
+    let { names, behind } = (await ask('GET', '/api/event-names', undefined, 'analyst')).body
+    // On a busy machine the answer may be told before it is counted.
+    while (behind > 0) ({ names, behind } = (await ask('GET', '/api/event-names', undefined, 'analyst')).body)
     return Object.fromEntries(names.map((one: any) => [one.name, one.events]))
   }
   expect(await count()).toMatchObject({ 'Order Completed': 2, page: 1, 'Cart Viewed': 1 })
