@@ -3,6 +3,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Oidc } from '../../src/config.ts'
 import { whenFileEnds } from './cleanup.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
 
 /**
  * A provider of OpenID Connect as far as one signs in by it: discovery, authorization with PKCE, tokens signed by RS256,
@@ -99,7 +100,7 @@ export async function fakeProvider(name = '企业账号'): Promise<FakeProvider>
         provider.seen.tokens += 1
         const { wrong, who } = provider
         const thin = { sub: who['sub'] }
-        const seconds = Math.floor(Date.now() / 1_000)
+        const seconds = Math.floor(systemClock.now() / 1_000)
         const claims = {
           ...(wrong.idToken === 'thin' ? thin : who),
           iss: issuer,

@@ -6,6 +6,7 @@ import { fakeProvider } from '../../../test/support/oidc-provider.ts'
 import { MAX_SIGN_INS_PER_MINUTE } from '../../kernel/limits.ts'
 import { sql } from '../../kernel/sql.ts'
 import { describeProblem, discover } from './provider.ts'
+import { systemClock } from '../../kernel/clock.ts'
 
 const provider = await fakeProvider()
 const database = await freshDatabase()
@@ -195,7 +196,7 @@ test('who has another address at the provider now is not let in by the old one',
 test('a token that is not the provider’s, not for us, over, or of another sign-in opens nothing', async () => {
   await person('target@shop.cn')
   provider.who = { sub: 'target', email: 'target@shop.cn', email_verified: true }
-  const past = Math.floor(Date.now() / 1_000) - 3_600
+  const past = Math.floor(systemClock.now() / 1_000) - 3_600
   const wrongs: (typeof provider.wrong)[] = [
     { key: true },
     { claims: { aud: 'another client' } },

@@ -162,7 +162,7 @@ test('a person is forgotten, and nobody brings them back', async () => {
   expect(facts.rows.map((row) => [row.name, row.properties])).toEqual([
     ['Order Completed', { revenue: 5, note: 'ring … first', receiver: {}, products: [{ name: 'Tea', sku: 't1' }] }],
     ['identify', {}],
-    ['page', { url: 'https://shop.cn/?email=…&utm=1' }],
+    ['page', { name: 'Home', url: 'https://shop.cn/?email=…&utm=1' }],
   ])
   expect((await selectQuarantined(core, { limit: 9 })).map((one) => JSON.parse(one.item).userId)).toEqual(['li-1'])
   expect((await membersOf(core, 'all', { after: 0, limit: 9 })).members.map((one) => one.customerId)).toEqual([
