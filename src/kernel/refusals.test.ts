@@ -13,7 +13,7 @@ it('says every refusal in both languages, with a status and no unfilled holes it
 })
 
 it('fills holes from own fields only', () => {
-  expect(messageOf('forbidden', 'en', {})).toContain('{role}')
+  expect(messageOf('forbidden', 'en', {})).toContain('{needed}')
   expect(messageOf('in_use', 'en', { by: ['VIP', 'Churn'] })).toContain('VIP, Churn')
 })
 

@@ -23,8 +23,8 @@ const MEANINGS = {
   },
   forbidden: {
     status: 403,
-    zh: '当前角色不允许该操作，需要角色“{role}”。请联系管理员，或换用权限足够的密钥。',
-    en: 'Your role does not allow this; it takes the role "{role}". Ask an administrator, or use a key that has it.',
+    zh: '当前角色不允许该操作，需要角色“{needed}”。请联系管理员，或换用权限足够的密钥。',
+    en: 'Your role does not allow this; it takes the role "{needed}". Ask an administrator, or use a key that has it.',
   },
   foreign_page: {
     status: 403,

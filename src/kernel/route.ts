@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Language } from './wording.ts'
+import { Refusal } from './refusals.ts'
+import { wordingsOf, type Language } from './wording.ts'
 
 /**
  * A route is data: a path, a role, shapes and one call. The HTTP server, the checks of what comes in and goes out, the
@@ -30,6 +31,16 @@ const REACH: Record<Role, readonly Role[]> = {
   operator: ['public', 'analyst', 'operator'],
   admin: ['public', 'analyst', 'operator', 'admin'],
 }
+const roleWording = wordingsOf({
+  public: { zh: '任何人', en: 'anybody' },
+  write: { zh: '写入密钥', en: 'write key' },
+  staff: { zh: '导购', en: 'staff' },
+  lead: { zh: '主管', en: 'lead' },
+  analyst: { zh: '分析师', en: 'analyst' },
+  operator: { zh: '运营', en: 'operator' },
+  admin: { zh: '管理员', en: 'administrator' },
+})
+export const forbidden = (role: Role): Refusal => new Refusal('forbidden', { role, needed: roleWording(role) })
 export const allows = (held: Role, needed: Role): boolean => REACH[held].includes(needed)
 
 /**

@@ -4,14 +4,21 @@ import { wordingsOf, type Wording } from '../kernel/wording.ts'
 /** A definition that a rule belongs to, or names. */
 export type Place = { kind: 'segment' | 'tag'; slug: string } | { kind: 'stage'; set: string; slug: string }
 
+/** What groups tags; no rule belongs to it. */
+interface TagGroup {
+  kind: 'tag_group'
+  slug: string
+}
+
 const say = wordingsOf({
   segment: { zh: '人群“{slug}”', en: 'segment {slug}' },
   tag: { zh: '标签“{slug}”', en: 'tag {slug}' },
+  tag_group: { zh: '标签组“{slug}”', en: 'tag group {slug}' },
   stage: { zh: '阶段“{set} / {slug}”', en: 'stage {set} / {slug}' },
   building: { zh: '{place}（正在计算）', en: '{place} (being built)' },
 })
 
-export const placeWording = (place: Place): Wording =>
+export const placeWording = (place: Place | TagGroup): Wording =>
   place.kind === 'stage' ? say('stage', { set: place.set, slug: place.slug }) : say(place.kind, { slug: place.slug })
 
 const MAX_USES_TOLD = 10
@@ -23,7 +30,7 @@ export const inUse = (uses: readonly Place[], isBuilding = false): Refusal => {
   return new Refusal('in_use', { by, uses: told })
 }
 
-export const unknownReference = (place: Place): Refusal =>
+export const unknownReference = (place: Place | TagGroup): Refusal =>
   new Refusal('unknown_reference', { reference: placeWording(place), to: place })
 
 export const ruleCycle = (path: readonly Place[]): Refusal => {

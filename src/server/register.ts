@@ -6,6 +6,7 @@ import { ANSWER_TIMEOUT_MS } from '../kernel/limits.ts'
 import { languageOf, Refusal } from '../kernel/refusals.ts'
 import {
   bigIdIn,
+  forbidden,
   isDownload,
   isStream,
   mayAsk,
@@ -91,7 +92,7 @@ export async function admit(
   const caller = await authenticate(doorkeeper, request)
   if (route.role === 'public') return caller ?? NOBODY
   if (caller === undefined || caller === NOBODY) throw new Refusal('unauthenticated')
-  if (!mayAsk(caller, route)) throw new Refusal('forbidden', { role: route.role })
+  if (!mayAsk(caller, route)) throw forbidden(route.role)
   if (route.serving === 'customer' && caller.serves !== null) {
     const id = bigIdIn.safeParse((request.params as { id?: string }).id)
     if (!id.success || !(await doorkeeper.isServed(caller.serves, id.data))) throw new Refusal('not_found')

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { originMatches, type KeyRing } from '../features/keys/keys.ts'
 import { MAX_BODY_BYTES } from '../kernel/limits.ts'
 import { Refusal } from '../kernel/refusals.ts'
-import { allows, NOBODY, type Caller } from '../kernel/route.ts'
+import { allows, forbidden, NOBODY, type Caller } from '../kernel/route.ts'
 import { byKey } from './authenticate.ts'
 import type { Metrics } from './metrics.ts'
 import { readSent } from './segment-body.ts'
@@ -95,7 +95,7 @@ const byBody = (keys: KeyRing, writeKey: string | undefined): Promise<Caller | u
 /** Servers send no Origin; a browser does, and then the key must name its site. */
 function checked(caller: Caller | undefined, origin: string | undefined): Caller {
   if (caller === undefined || caller === NOBODY) throw new Refusal('unauthenticated')
-  if (!allows(caller.role, 'write') || caller.source === null) throw new Refusal('forbidden', { role: 'write' })
+  if (!allows(caller.role, 'write') || caller.source === null) throw forbidden('write')
   if (origin !== undefined && !originMatches(origin, caller.origins)) throw new Refusal('origin_refused')
   return caller
 }

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { breachesIn, complaintsOf, openChromium, overhangOf, SCREENS, type Screen } from '../support/chromium.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
@@ -14,8 +14,17 @@ export interface Seen {
   expectFits(): Promise<void>
 }
 
-export async function openBrowser(url: string, screen: Screen = 'desktop', locale = 'zh-CN'): Promise<Seen> {
-  const { context, close } = await openChromium({ viewport: SCREENS[screen], locale, baseURL: url })
+export async function openBrowser(
+  url: string,
+  screen: Screen = 'desktop',
+  options: BrowserContextOptions = {},
+): Promise<Seen> {
+  const { context, close } = await openChromium({
+    viewport: SCREENS[screen],
+    locale: 'zh-CN',
+    baseURL: url,
+    ...options,
+  })
   whenFileEnds(close)
   const page = await context.newPage()
   const complaints = complaintsOf(page)

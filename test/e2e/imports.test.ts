@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
@@ -36,6 +37,9 @@ test('an operator brings orders from a file: looks, checks, imports, and sees wh
   await expectFits()
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('下载未导入的行').click()])
   expect(download.suggestedFilename()).toBe('rejects.csv')
+  expect(await readFile(await download.path(), 'utf8')).toMatch(
+    /^\uFEFFline,code,message,original\n\d+,time_unreadable,“.*” 不是可以识别的时间,/,
+  )
   const stored = await shop.database.pool.query(`select count(*) as n from events where name = 'Order Completed'`)
   expect(stored.rows[0].n).toBe(300)
   expectCalm()
@@ -48,6 +52,7 @@ test('what cannot be imported is said in words', async () => {
   await page
     .locator('input[type=file]')
     .setInputFiles({ name: 'empty.csv', mimeType: 'text/csv', buffer: Buffer.from('') })
-  await page.getByText('文件是空的').waitFor()
+  await page.getByText('empty.csv 是空文件。').waitFor()
+  await page.getByText('请检查是否选对了文件、导出是否完整。').waitFor()
   expectCalm(/status of 422/)
 })

@@ -36,6 +36,8 @@ test('an operator builds a segment by mouse, sees its count move as an order arr
   await expect.poll(() => page.getByLabel('标识').inputValue()).toBe('30-天复购')
 
   await page.getByRole('button', { name: '添加条件' }).click()
+  await page.getByRole('combobox', { name: '条件类型' }).click()
+  await page.getByTitle('做过几次', { exact: true }).click()
   await page.getByRole('spinbutton', { name: '次数' }).fill('2')
   await page.getByRole('button', { name: '添加条件' }).click()
   await page.getByRole('combobox', { name: '条件类型' }).nth(1).click()

@@ -16,8 +16,15 @@ export function Waiting({ rows = 6 }: { rows?: number }) {
 
 export function useMessageOf(): (error: unknown) => string {
   const t = useWords(sharedWords)
-  return (error) => (error instanceof ApiError && error.code !== OFFLINE ? error.message : t.offline)
+  return (error) => {
+    if (!(error instanceof ApiError) || error.code === OFFLINE) return t.offline
+    return [error.message, ...problemsIn(error.details)].join(' ')
+  }
 }
+
+/** A request that is not taken says of each part what is wrong with it. */
+const problemsIn = (details: unknown): string[] =>
+  Array.isArray(details) ? (details as { problem?: string }[]).flatMap(({ problem }) => problem ?? []) : []
 
 export function Failed({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
   const t = useWords(sharedWords)

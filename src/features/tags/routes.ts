@@ -2,8 +2,7 @@ import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import { MAX_CUSTOMERS_PER_CALL, MAX_WINDOW_MS } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
-import { bigIdIn, instantIn, instantOut, routeIn, type Caller } from '../../kernel/route.ts'
-import { Refusal } from '../../kernel/refusals.ts'
+import { bigIdIn, forbidden, instantIn, instantOut, routeIn, type Caller } from '../../kernel/route.ts'
 import { ensureServed } from '../staff/staff.ts'
 import { happeningShape } from '../customers/customers.ts'
 import { ruleIn, writtenRule } from '../rules/rules.ts'
@@ -151,7 +150,7 @@ export const tagRoutes = [
       const { core } = world.engine
       const by = actor(caller, world.random)
       const until = body.until ?? null
-      if ('segment' in body && caller.serves !== null) throw new Refusal('forbidden', { role: 'operator' })
+      if ('segment' in body && caller.serves !== null) throw forbidden('operator')
       if ('customers' in body) await ensureServed(core.database, caller, body.customers)
       if ('segment' in body) return tags.tagSegment(core, by, { tag, segment: body.segment, after: body.after, until })
       const tagged = await tags.tagCustomers(core, by, { tag, customerIds: body.customers, until })

@@ -2,7 +2,7 @@ import type { Session } from '../../kernel/database.ts'
 import { MAX_TAG_GROUPS, MAX_TAGS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
-import { inUse } from '../../pipeline/places.ts'
+import { inUse, unknownReference } from '../../pipeline/places.ts'
 import { acceptRule, changeDefinitions, insertRule, insertVersion, refuseWhenUsed } from '../../pipeline/rule-store.ts'
 import * as store from './store.ts'
 
@@ -73,7 +73,7 @@ export const createTag = (core: Core, draft: TagDraft, by: string): Promise<unkn
     return changeDefinitions(session, async (epoch) => {
       if (await store.isTaken(session, 'tags', draft.slug)) throw new Refusal('already_exists', { value: draft.slug })
       const group = await store.selectGroup(session, draft.group)
-      if (!group) throw new Refusal('unknown_reference', { reference: `tag group ${draft.group}` })
+      if (!group) throw unknownReference({ kind: 'tag_group', slug: draft.group })
       if ((await store.countAll(session)).tags >= MAX_TAGS) throw new Refusal('limit_reached', { limit: MAX_TAGS })
       const ruleId = rule ? (await insertRule(session, 'tag', rule, epoch, now, by)).ruleId : null
       const { slug, name, description = '', expiresAfterMs = null } = draft
