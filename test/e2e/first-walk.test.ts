@@ -110,7 +110,7 @@ test(
     await expectAccessible()
     await picture(page, 'console-import')
     // Who is slow to choose a tag is told that the condition is not whole yet.
-  expectCalm(/api\/rules\/print/)
+    expectCalm(/api\/rules\/print/)
 
     demo.child.kill('SIGINT')
     expect(await demo.ended).toBe(0)

@@ -7,6 +7,8 @@ import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import { inBoth, useWords } from '../language/language.tsx'
+import { useColourOf } from './colours.ts'
+import { Help, type Term } from './help.tsx'
 
 use([LineChart, BarChart, FunnelChart, GridComponent, LegendComponent, TooltipComponent, LabelLayout, CanvasRenderer])
 
@@ -26,16 +28,19 @@ export interface Table {
 }
 
 /**
- * A chart that says what it shows (`label`, for who cannot see it), follows the look of the console, and can be taken away
- * as a picture or as its figures (`table`). Loaded by the pages that draw; import it lazily there.
+ * A chart that says what it shows (`label`, for who cannot see it) and what is counted (`term`, whose meaning is one click
+ * away and whose colour it has), follows the look of the console, and can be taken away as a picture or as its figures
+ * (`table`). Loaded by the pages that draw; import it lazily there.
  */
 export function Chart({
   label,
+  term,
   option,
   table,
   height = 260,
 }: {
   label: string
+  term: Term
   option: EChartsCoreOption
   table: Table
   height?: number
@@ -43,6 +48,7 @@ export function Chart({
   const t = useWords(words)
   const { message } = App.useApp()
   const { token } = theme.useToken()
+  const colour = useColourOf()(term)
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<ECharts>(undefined)
   useEffect(() => {
@@ -56,10 +62,12 @@ export function Chart({
     }
   }, [])
   useEffect(() => {
-    const colours = [token.colorPrimary, token.blue, token.gold, token.purple, token.volcano]
     const text = { color: token.colorText, fontFamily: token.fontFamily }
-    chart.current?.setOption({ color: colours, textStyle: text, animationDuration: 200, ...option }, true)
-  }, [option, token])
+    // Drawn, since the page's policy blocks what the library would write as HTML with styles in it.
+    const tooltip = { renderMode: 'richText', confine: true, backgroundColor: token.colorBgElevated, borderColor: token.colorBorder, textStyle: text } // prettier-ignore
+    const { tooltip: own, ...rest } = option as { tooltip?: object }
+    chart.current?.setOption({ color: [colour], textStyle: text, animationDuration: 200, ...rest, tooltip: { ...tooltip, ...own } }, true) // prettier-ignore
+  }, [option, colour, token])
 
   async function copy() {
     const canvas = place.current!.querySelector('canvas')!
@@ -74,6 +82,7 @@ export function Chart({
   return (
     <figure style={{ margin: 0 }}>
       <Flex justify="flex-end" gap={4}>
+        <Help term={term} />
         <Tooltip title={t.copyPicture}>
           <Button
             size="small"

@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' // prettier-ignore
+  'customer' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -37,6 +37,14 @@ const terms: Record<Language, Terms> = {
     value: [
       '价值',
       '客户价值 = 购买频次 × 每单毛利 × 推荐指数。这里列出日志已知的部分：距上次下单天数、订单数与消费合计（订单事件的 revenue 之和，不扣退款）。毛利与推荐指数接入后再计入。',
+    ],
+    funnel: [
+      '漏斗',
+      '每个阶段及更高阶段里现在的客户数：到过这一步、没有退回的人。相邻两层的差，是停在前一步的人。不含尚未进入旅程的客户。',
+    ],
+    spending: [
+      '消费',
+      '订单事件（Order Completed）的 revenue 之和，按品牌时区的自然月归入下单的月份，不扣退款。没有下单的月份为 0。',
     ],
     audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
   },
@@ -93,6 +101,14 @@ const terms: Record<Language, Terms> = {
     value: [
       'Value',
       'Customer value = frequency × gross margin per order × referral index. Shown is what the log knows: days since the last order, orders, and their sum (revenue of the events, refunds not taken off). Margins and referrals count once they are known.',
+    ],
+    funnel: [
+      'Funnel',
+      'How many customers stand in each stage or in a higher one now: who came so far and has not fallen back. The difference between two of them stands in the earlier. Who is not in the journey yet is not counted.',
+    ],
+    spending: [
+      'Spending',
+      'The sum of the revenue of “Order Completed”, in the month of the order by the brand’s time zone; refunds are not taken off. A month without an order is 0.',
     ],
     audit: [
       'Audit log',

@@ -12,6 +12,13 @@ export const LIFECYCLE_COLOURS = {
 } as const
 export type Lifecycle = keyof typeof LIFECYCLE_COLOURS
 
+/** The same, for bars: strong enough to be seen on any ground. */
+export function useLifecycleInk(): (state: Lifecycle) => string {
+  const { token } = theme.useToken()
+  const inks = { new: token.blue, growing: token.cyan, mature: token.green, silent: token.gold, lost: token.colorTextTertiary } // prettier-ignore
+  return (state) => inks[state]
+}
+
 export function LifecycleTag({ state }: { state: string | null }) {
   const t = useWords(sharedWords)
   const { token } = theme.useToken()

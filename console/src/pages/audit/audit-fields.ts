@@ -41,6 +41,8 @@ const words = inBoth({
       key: '设置项',
       value: '值',
       mapping: '列的对应',
+      page: '页面',
+      state: '筛选与显示',
     },
     values: {
       building: '计算中',
@@ -92,6 +94,8 @@ const words = inBoth({
       key: 'Setting',
       value: 'Value',
       mapping: 'Columns',
+      page: 'Page',
+      state: 'Filters and columns',
     },
     values: {
       building: 'building',

@@ -1,4 +1,4 @@
-import { Card, Flex, theme, Typography } from 'antd'
+import { Card, Flex, Typography } from 'antd'
 import { lazy, Suspense, useMemo } from 'react'
 import { useGet, type Answer } from '../../api/api.ts'
 import { inBoth, useLanguage, useWords } from '../../language/language.tsx'
@@ -106,14 +106,14 @@ const CHART_PX = 150
 
 function Months({ months }: { months: Value['months'] }) {
   const t = useWords(words)
-  const { token } = theme.useToken()
+  const { language } = useLanguage()
   const figures = JSON.stringify(months)
   // Made anew only when a figure has changed.
   const { option, table } = useMemo(() => {
     const rows = JSON.parse(figures) as Value['months']
     return {
       option: {
-        tooltip: { trigger: 'axis' },
+        tooltip: { trigger: 'axis', valueFormatter: (revenue: number) => moneyOf({ revenue }, language) },
         grid: { left: 4, right: 4, top: 8, bottom: 4, containLabel: true },
         xAxis: { type: 'category', data: rows.map(({ month }) => month.slice(5)) },
         yAxis: { type: 'value', splitNumber: 2 },
@@ -121,7 +121,6 @@ function Months({ months }: { months: Value['months'] }) {
           {
             type: 'bar',
             name: t.revenue,
-            color: token.colorPrimary,
             data: rows.map(({ revenue }) => revenue),
           },
         ],
@@ -131,6 +130,6 @@ function Months({ months }: { months: Value['months'] }) {
         rows: rows.map(({ month, orders, revenue }) => [month, orders, revenue]),
       },
     }
-  }, [figures, t, token])
-  return <Chart label={t.months} option={option} table={table} height={CHART_PX} />
+  }, [figures, t, language])
+  return <Chart label={t.months} term="spending" option={option} table={table} height={CHART_PX} />
 }

@@ -4,7 +4,7 @@ import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { Help } from '../../parts/help.tsx'
-import { LifecycleTag } from '../../parts/life.tsx'
+import { LifecycleTag, useLifecycleInk } from '../../parts/life.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 
@@ -15,6 +15,7 @@ export function LifecycleCard() {
   const s = useWords(sharedWords)
   const number = useNumber()
   const { token } = theme.useToken()
+  const inkOf = useLifecycleInk()
   const asked = useGet('/api/lifecycle')
   return (
     <Card size="small" title={<Help term="lifecycle" isWord />}>
@@ -42,7 +43,7 @@ export function LifecycleCard() {
                       style={{
                         height: 6,
                         borderRadius: 3,
-                        background: token.colorPrimary,
+                        background: inkOf(state),
                         width: `${(countOf(state) / most) * 100}%`,
                         transition: 'width .6s',
                       }}

@@ -1,6 +1,7 @@
-import { Card, theme } from 'antd'
+import { Card } from 'antd'
 import { lazy, Suspense, useMemo } from 'react'
 import { useWords } from '../../language/language.tsx'
+import { useColourOf } from '../../parts/colours.ts'
 import { Waiting } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import type { StageSet } from './stage-shapes.ts'
@@ -21,7 +22,7 @@ const alpha = (share: number): string =>
 export function Funnel({ set }: { set: StageSet }) {
   const t = useWords(stagesWords)
   const number = useNumber()
-  const { token } = theme.useToken()
+  const colour = useColourOf()('funnel')
   const figures = JSON.stringify(set.stages.map(({ name, reached }) => [name, reached]))
   // Made anew only when a figure has changed.
   const { option, table } = useMemo(() => {
@@ -54,19 +55,20 @@ export function Funnel({ set }: { set: StageSet }) {
             data: rows.map(([name, value], place) => ({
               name,
               value,
-              itemStyle: { color: token.colorPrimary + alpha(1 - (0.6 * place) / rows.length) },
+              itemStyle: { color: colour + alpha(1 - (0.6 * place) / rows.length) },
             })),
           },
         ],
       },
       table: { head: [t.stage, t.reached], rows },
     }
-  }, [figures, t, token])
+  }, [figures, t, colour])
   return (
     <Card size="small" title={t.funnel}>
       <Suspense fallback={<Waiting rows={5} />}>
         <Chart
           label={`${t.funnel} · ${set.name}`}
+          term="funnel"
           option={option}
           table={table}
           height={16 + ROW_PX * set.stages.length}
