@@ -2,10 +2,12 @@ import type { Clock } from './clock.ts'
 
 /**
  * A count that costs what it costs is done while somebody looks, never by two at once and never for more than a twentieth
- * of the time. One that is cheap is always fresh.
+ * of the time. One that is cheap is always fresh. Who asks when it is time to count again is answered with what was counted
+ * last, if that is not much older than it should be: the count goes on behind, for who asks next.
  */
 const CHEAP_MS = 50
 const COST_SHARE = 20
+const MUCH_OLDER = 3
 
 export interface Counted<T> {
   value: T
@@ -22,8 +24,12 @@ export function seldom<T>(clock: Clock, read: (now: number) => Promise<T>): () =
   }
   return async () => {
     const age = last ? clock.now() - last.at : Infinity
-    if (last && last.costMs > CHEAP_MS && age >= 0 && age < last.costMs * COST_SHARE) return last
-    return (reading ??= readNow().finally(() => (reading = undefined)))
+    const freshMs = last && last.costMs > CHEAP_MS && age >= 0 ? last.costMs * COST_SHARE : 0
+    if (last && age < freshMs) return last
+    reading ??= readNow().finally(() => (reading = undefined))
+    if (!last || age >= freshMs * MUCH_OLDER) return reading
+    reading.catch(() => {}) // is tried again by who asks next
+    return last
   }
 }
 

@@ -24,6 +24,8 @@ export interface StatusReader {
 
 const FRESH_MS = 1_000
 const COST_SHARE = 20
+/** Counting goes on behind an answer that is no older than so many times that. */
+const MUCH_OLDER = 3
 const MAX_SEGMENTS = 12
 const MAX_MOVES = 12
 /** How far back in the log the latest moves are looked for; and what may still commit below the highest number. */
@@ -33,10 +35,11 @@ export function openStatus({ database, clock }: { database: Pick<Database, 'rows
   let last: Status | undefined
   let costMs = 0
   let reading: Promise<Status> | undefined
-  let counted = { below: 0, events: 0 } // events up to a number in the log, which need not be counted again
+  let counted: z.infer<typeof countedShape> | undefined // up to a number in the log; it need not be counted again
 
   async function read(): Promise<Status> {
     const startedAt = clock.now()
+    counted ??= (await database.rows(countedShape, selectCounted()))[0]!
     const [totals, segments, moves] = await Promise.all([
       database.rows(totalsShape, selectTotals(counted.below)),
       database.rows(statusShape.shape.segments.element, selectSegments(startedAt)),
@@ -54,13 +57,24 @@ export function openStatus({ database, clock }: { database: Pick<Database, 'rows
   return {
     async read() {
       const age = last ? clock.now() - last.at : Infinity
-      if (last && age >= 0 && age < Math.max(FRESH_MS * 0.9, costMs * COST_SHARE)) return last
-      return (reading ??= read().finally(() => (reading = undefined)))
+      const freshMs = Math.max(FRESH_MS * 0.9, costMs * COST_SHARE)
+      if (last && age >= 0 && age < freshMs) return last
+      reading ??= read().finally(() => (reading = undefined))
+      if (!last || age < 0 || age >= costMs * COST_SHARE * MUCH_OLDER) return reading
+      reading.catch(() => {}) // is tried again by who asks next
+      return last
     },
   }
 }
 
 const totalsShape = z.object({ customers: z.int(), before: z.int(), after: z.int(), below: z.int() })
+
+const countedShape = z.object({ below: z.int(), events: z.int() })
+
+/** What the catalogue of event names has counted for good. */
+const selectCounted = () => sql`
+  select coalesce((select (value ->> 'below')::bigint from settings where key = 'catalogue'), 0) as below,
+         coalesce((select sum(events) from event_names), 0)::bigint as events`
 
 /** The log is counted once and from then on only its end: the last numbers may still commit out of order. */
 const selectTotals = (counted: number) => sql`

@@ -25,7 +25,7 @@ test('a change is written down with who made it, what was and what is', async ()
 test('the version of a rule is named after whose rule it is; what the product does by itself is not written', async () => {
   const versions = await changes('?noun=rule_versions')
   expect(versions).toMatchObject([
-    { subject: 'vip', before: null, after: { status: 'building', text: 'level = "gold"' } },
+    { subject: 'vip', before: null, after: { status: 'building', text: '"level" = "gold"' } },
   ])
 })
 

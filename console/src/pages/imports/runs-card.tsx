@@ -1,7 +1,10 @@
 import { Link } from '@tanstack/react-router'
-import { Card, Flex, Tag, Typography } from 'antd'
+import { keepPreviousData } from '@tanstack/react-query'
+import { Button, Card, Flex, Tag, theme, Typography } from 'antd'
+import { useState } from 'react'
 import { useGet, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { sharedWords } from '../../language/shared-words.ts'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { importsWords } from './imports-words.ts'
@@ -15,20 +18,34 @@ export const STATUS_COLOURS = {
   interrupted: 'warning',
 } as const
 
+const PAGE_ROWS = 20
+const MAX_ROWS = 200
+
 export function RunsCard() {
   const t = useWords(importsWords)
-  const runs = useGet('/api/imports', {})
+  const s = useWords(sharedWords)
+  const [limit, setLimit] = useState(PAGE_ROWS)
+  const runs = useGet('/api/imports', { query: { limit } }, { placeholderData: keepPreviousData })
   return (
     <Card size="small" title={t.runs}>
       <Loaded asked={runs}>
-        {({ imports }) =>
+        {({ imports, next }) =>
           imports.length === 0 ? (
             <Nothing>{t.noRuns}</Nothing>
           ) : (
-            <Flex vertical gap={8}>
-              {imports.map((run) => (
-                <RunLine key={run.id} run={run} />
+            <Flex vertical>
+              {imports.map((run, place) => (
+                <RunLine key={run.id} run={run} isFirst={place === 0} />
               ))}
+              {next !== null && limit < MAX_ROWS && (
+                <Button
+                  style={{ alignSelf: 'center', marginTop: 8 }}
+                  loading={runs.isPlaceholderData}
+                  onClick={() => setLimit(limit + PAGE_ROWS)}
+                >
+                  {s.more}
+                </Button>
+              )}
             </Flex>
           )
         }
@@ -37,10 +54,16 @@ export function RunsCard() {
   )
 }
 
-function RunLine({ run }: { run: Answer<'GET /api/imports'>['imports'][number] }) {
+function RunLine({ run, isFirst }: { run: Answer<'GET /api/imports'>['imports'][number]; isFirst: boolean }) {
   const t = useWords(importsWords)
+  const { token } = theme.useToken()
   return (
-    <Flex wrap gap="4px 12px" align="baseline">
+    <Flex
+      wrap
+      gap="4px 12px"
+      align="baseline"
+      style={{ padding: '6px 0', ...(!isFirst && { borderTop: `1px solid ${token.colorBorderSecondary}` }) }}
+    >
       <Tag color={STATUS_COLOURS[run.status]}>{t.status[run.status]}</Tag>
       <Link to="/imports/$id" params={{ id: run.id }} style={{ overflowWrap: 'anywhere' }}>
         {run.fileName}

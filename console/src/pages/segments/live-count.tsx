@@ -21,11 +21,11 @@ export function LiveCount({ text }: { text: string | null }) {
   const number = useNumber()
   const messageOf = useMessageOf()
   const { preview, problem } = usePreview(text)
-  const isCounting = text !== null && !problem && (!preview || preview.status === 'counting')
+  const isAwaited = text !== null && !problem && !preview
   const names = (preview?.sample ?? []).slice(0, 5).map(({ id, name }) => name ?? `${s.noName} #${id}`)
   return (
     <Card size="small">
-      <Flex vertical gap={4} aria-live="polite" aria-busy={isCounting}>
+      <Flex vertical gap={4} aria-live="polite" aria-busy={isAwaited}>
         <Statistic title={t.count} value={preview && text !== null ? number(preview.count) : '–'} className="numbers" />
         <Typography.Text type={problem ? 'danger' : 'secondary'}>
           {text === null

@@ -2,6 +2,7 @@ import { Card, theme } from 'antd'
 import { lazy, Suspense, useMemo } from 'react'
 import { useWords } from '../../language/language.tsx'
 import { Waiting } from '../../parts/states.tsx'
+import { useNumber } from '../../parts/time.tsx'
 import type { StageSet } from './stage-shapes.ts'
 import { stagesWords } from './stages-words.ts'
 
@@ -19,6 +20,7 @@ const alpha = (share: number): string =>
 /** How many stand in each stage or in a higher one. */
 export function Funnel({ set }: { set: StageSet }) {
   const t = useWords(stagesWords)
+  const number = useNumber()
   const { token } = theme.useToken()
   const figures = JSON.stringify(set.stages.map(({ name, reached }) => [name, reached]))
   // Made anew only when a figure has changed.
@@ -38,7 +40,13 @@ export function Funnel({ set }: { set: StageSet }) {
             right: LABELS_PX,
             top: 8,
             bottom: 8,
-            label: { formatter: '{b}: {c}', position: 'right', width: LABELS_PX - 16, overflow: 'truncate' },
+            // The number first: of a long name the end is left out.
+            label: {
+              formatter: ({ name, value }: { name: string; value: number }) => `${number(value)} ${name}`,
+              position: 'right',
+              width: LABELS_PX - 16,
+              overflow: 'truncate',
+            },
             // One under the other: beside a slope they would lie on it.
             labelLayout: { x: '100%', align: 'right' },
             labelLine: { show: false },

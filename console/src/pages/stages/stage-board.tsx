@@ -158,7 +158,7 @@ function Names({ set, stage }: { set: string; stage: Stage }) {
   const s = useWords(sharedWords)
   const asked = useGet('/api/customers', { query: { set, stage: stage.slug, limit: SHOWN_NAMES } })
   return (
-    <Flex wrap gap="0 8px" style={{ overflowWrap: 'anywhere', minHeight: 22 }}>
+    <Flex wrap gap="2px 8px" style={{ overflowWrap: 'anywhere', minHeight: 24, lineHeight: '24px' }}>
       <Typography.Text type="secondary">{t.someOf}</Typography.Text>
       {asked.data?.customers.map(({ id, name }) => (
         <Link key={id} to="/customers/$id" params={{ id: String(id) }}>

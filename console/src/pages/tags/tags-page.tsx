@@ -81,14 +81,25 @@ export function TagsPage() {
   )
 }
 
+/** Whole groups, until so many tags are shown: thousands at once would make the page slow. */
+const MAX_SHOWN_TAGS = 100
+
 function Groups({ groups, ...shown }: Omit<Parameters<typeof GroupCard>[0], 'group'> & { groups: TagGroup[] }) {
   const t = useWords(tagsWords)
+  const [most, setMost] = useState(MAX_SHOWN_TAGS)
   if (groups.length === 0) return <Nothing>{t.noMatch}</Nothing>
+  let count = 0
+  const first = groups.filter((group) => (count += group.tags.length) - group.tags.length < most)
   return (
     <Flex vertical gap={16}>
-      {groups.map((group) => (
+      {first.map((group) => (
         <GroupCard key={group.slug} group={group} {...shown} />
       ))}
+      {first.length < groups.length && (
+        <Button style={{ alignSelf: 'center' }} onClick={() => setMost(most + MAX_SHOWN_TAGS)}>
+          {t.moreGroups(groups.length - first.length)}
+        </Button>
+      )}
     </Flex>
   )
 }
