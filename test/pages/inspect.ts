@@ -60,7 +60,7 @@ export async function inspectorIn(context: BrowserContext): Promise<Inspector> {
     const beganAt = performance.now()
     let busyAt = beganAt
     while (performance.now() - Math.max(busyAt, lastAt) < CALM_MS) {
-      if (performance.now() - beganAt > GIVE_UP_MS) throw new Error(`${page.url()} still waits after ${GIVE_UP_MS} ms`)
+      if (performance.now() - beganAt > GIVE_UP_MS) break
       const isWaiting =
         underway.size > 0 || (await page.evaluate(() => (globalThis as unknown as Eyed).eyes.isWaiting()))
       if (isWaiting) busyAt = performance.now()
@@ -73,6 +73,7 @@ export async function inspectorIn(context: BrowserContext): Promise<Inspector> {
     page,
     async inspect(address, refused = false) {
       told.splice(0)
+      underway.clear()
       asked.clear()
       const beganAt = performance.now()
       // A change of what is behind the hash alone would not open it anew.
@@ -80,6 +81,7 @@ export async function inspectorIn(context: BrowserContext): Promise<Inspector> {
       await page.goto(address)
       const tookMs = (await untilCalm()) - beganAt
       const complaints = told.splice(0).filter((one) => !(refused && REFUSED.test(one)))
+      if (tookMs > GIVE_UP_MS) complaints.push(`still waits after ${GIVE_UP_MS / 1_000} s`)
       const overhang = await overhangOf(page)
       if (overhang > 0) complaints.push(`is ${overhang} px wider than its screen`)
       const seen = await page.evaluate(() => (globalThis as unknown as Eyed).eyes.complaints())

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { openBenchServer } from '../../bench/scratch.ts'
-import { openChromium, SCREENS, type Screen } from '../support/chromium.ts'
+import { heightOf, openChromium, SCREENS, type Screen } from '../support/chromium.ts'
 import { looksAt, routesOfConsole, type Look } from './addresses.ts'
 import { timesOf, type Times } from './asking.ts'
 import { inspectorIn } from './inspect.ts'
@@ -59,6 +59,8 @@ const parts = values.pages.split(',').filter(Boolean)
 const say = (line: string) => console.error(`… ${line}`)
 
 const SLOW_MS = 2_000
+/** Of a picture: what is below is more of the same. */
+const MAX_HEIGHT = 3_000
 const folder = values.to ?? (await mkdtemp(path.join(os.tmpdir(), 'siyu-pictures-')))
 await mkdir(folder, { recursive: true })
 const data = await mkdtemp(path.join(os.tmpdir(), 'siyu-pictured-'))
@@ -76,10 +78,10 @@ try {
     }
   }
 } finally {
+  await writeSheet(folder, pictures, times)
   await server.close()
   await rm(data, { recursive: true, force: true })
 }
-await writeSheet(folder, pictures, times)
 const wrong = pictures.filter(({ complaints }) => complaints.length > 0)
 for (const { size, name, complaints } of wrong) console.log(`\n${size} ${name}\n  ${complaints.join('\n  ')}`)
 console.log(`\n${pictures.length} pictures, ${wrong.length} with something wrong: ${path.join(folder, 'index.html')}`)
@@ -145,8 +147,14 @@ async function walkAs(
       const found = await inspect(address, isRefused)
       for (const question of found.asked) asked.add(question)
       const slow = found.tookMs > SLOW_MS ? [`answers after ${Math.round(found.tookMs)} ms`] : []
-      await page.screenshot({ path: path.join(folder, file), fullPage: true })
-      pictures.push({ size, screen, name, file, tookMs: found.tookMs, complaints: [...slow, ...found.complaints] })
+      const { width, height } = SCREENS[screen]
+      const clip = { x: 0, y: 0, width, height: Math.max(height, Math.min(MAX_HEIGHT, await heightOf(page))) }
+      const unseen = await page.screenshot({ path: path.join(folder, file), fullPage: true, clip }).then(
+        () => [],
+        (error: Error) => [error.message],
+      )
+      const complaints = [...slow, ...unseen, ...found.complaints]
+      pictures.push({ size, screen, name, file, tookMs: found.tookMs, complaints })
     }
   } finally {
     await close()

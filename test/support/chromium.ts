@@ -74,6 +74,11 @@ export async function breachesIn(page: Page): Promise<string[]> {
   })
 }
 
+export const heightOf = (page: Page): Promise<number> =>
+  page.evaluate(
+    () => (globalThis as unknown as { document: { documentElement: { scrollHeight: number } } }).document.documentElement.scrollHeight, // prettier-ignore
+  )
+
 /** How much wider the page is than its screen: it should not be possible to scroll it sideways. */
 export const overhangOf = (page: Page): Promise<number> =>
   page.evaluate(() => {
