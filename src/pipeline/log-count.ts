@@ -8,9 +8,11 @@ import { settledSeq } from './definitions-cache.ts'
 
 /**
  * What is counted of the log is counted when somebody looks, and only what has come since the last time, a portion a call:
- * ingest pays nothing for it. How far it has come stands in `settings`, in the transaction of what was counted.
+ * ingest pays nothing for it. How far it has come stands in `settings`, in the transaction of what was counted. Nobody waits
+ * for long: a portion that takes longer is finished behind, and is in a later answer.
  */
 const PORTION_EVENTS = 300_000
+const WAIT_MS = 100
 
 export interface LogCount {
   /** The row of settings. */
@@ -34,17 +36,18 @@ export function logCount(count: LogCount): (core: Core) => Promise<number> {
   return (core) => {
     const counted = counting(core)()
     counted.catch(() => {}) // when nobody waits for it any more, who asks next tries again
-    return Promise.race([counted, sleep(WAIT_MS, undefined, { ref: false }).then(() => behind(core, count.key))])
+    return Promise.race([counted, sleep(WAIT_MS, undefined, { ref: false }).then(() => behind(core, count))])
   }
 }
 
-/** Without waiting for commits that are under way, as a count must. */
-const behind = async ({ database }: Core, key: string): Promise<number> =>
+/** Without waiting for commits that are under way, as a portion must. */
+const behind = async (core: Core, { key, basis }: LogCount): Promise<number> =>
   (
-    await database.rows(
+    await core.database.rows(
       z.object({ behind: z.int() }),
       sql`select coalesce((select max(seq) from events), 0)
-            - coalesce((select (value ->> 'below')::bigint from settings where key = ${key}), 0) as behind`,
+            - coalesce((select (value ->> 'below')::bigint from settings
+                        where key = ${key} and value ->> 'basis' is not distinct from ${basis?.(core) ?? null}::text), 0) as behind`,
     )
   )[0]!.behind
 

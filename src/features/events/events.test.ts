@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { openApi } from '../../../test/support/api.ts'
+import { untilCounted } from '../../../test/support/counted.ts'
 
 const { ask, send, engine, clock, database } = await openApi()
 
@@ -32,9 +33,10 @@ test('the log is read backwards, and followed', async () => {
 
 test('event names and products are counted, each event once', async () => {
   const count = async () => {
-    let { names, behind } = (await ask('GET', '/api/event-names', undefined, 'analyst')).body
-    // On a busy machine the answer may be told before it is counted.
-    while (behind > 0) ({ names, behind } = (await ask('GET', '/api/event-names', undefined, 'analyst')).body)
+    const { names } = await untilCounted(
+      async () => (await ask('GET', '/api/event-names', undefined, 'analyst')).body,
+      ({ behind }) => behind,
+    )
     return Object.fromEntries(names.map((one: any) => [one.name, one.events]))
   }
   expect(await count()).toMatchObject({ 'Order Completed': 2, page: 1, 'Cart Viewed': 1 })

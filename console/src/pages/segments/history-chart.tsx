@@ -2,6 +2,7 @@ import { theme } from 'antd'
 import { useMemo } from 'react'
 import type { Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { useColourOf } from '../../parts/colours.ts'
 import { Chart } from '../../parts/chart.tsx'
 import { insightsWords } from './insights-words.ts'
 
@@ -15,6 +16,7 @@ const GAP_PX = 20
 /** The size as a line, and under it what made it so: who came above nothing, who went below. */
 export function HistoryChart({ label, days }: { label: string; days: Day[] }) {
   const t = useWords(insightsWords)
+  const colour = useColourOf()('segment')
   const { token } = theme.useToken()
   const figures = JSON.stringify(days)
   // Made anew only when a figure has changed.
@@ -28,7 +30,7 @@ export function HistoryChart({ label, days }: { label: string; days: Day[] }) {
       type: 'line',
       name: t.size,
       data: rows.map((row) => row.size),
-      color: token.colorPrimary,
+      color: colour,
       showSymbol: rows.length < 3,
     }
     const moves = (name: string, color: string, data: number[]) => ({
@@ -75,6 +77,14 @@ export function HistoryChart({ label, days }: { label: string; days: Day[] }) {
         rows: rows.map((row) => [row.day, row.entered, row.left, row.gone, row.size]),
       },
     }
-  }, [figures, t, token])
-  return <Chart label={label} option={option} table={table} height={LEGEND_PX + SIZE_PX + GAP_PX + MOVES_PX + 8} />
+  }, [figures, t, token, colour])
+  return (
+    <Chart
+      term="segment"
+      label={label}
+      option={option}
+      table={table}
+      height={LEGEND_PX + SIZE_PX + GAP_PX + MOVES_PX + 8}
+    />
+  )
 }
