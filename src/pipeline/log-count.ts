@@ -24,9 +24,6 @@ export interface LogCount {
   add(session: Session, portion: { from: number; to: number }, core: Core): Promise<unknown>
 }
 
-/** Nobody waits for longer: the portion is finished behind, and is in a later answer. */
-const WAIT_MS = 100
-
 /** Answers how many events are still to be counted. Calls while one is counting share it. */
 export function logCount(count: LogCount): (core: Core) => Promise<number> {
   const counting = forEach((core: Core) => {
