@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { inHandsOf } from '../kernel/acting.ts'
 import { createKey, revokeKey } from '../features/keys/keys.ts'
 import { sql } from '../kernel/sql.ts'
 import { rewrapKeys } from '../pipeline/vault-store.ts'
-import { withProduct } from './opening.ts'
+import { BY_COMMAND_LINE, withProduct } from './opening.ts'
 import { counted, instantText, print, printJson, table } from './output.ts'
 import { CommandProblem } from './problem.ts'
 import { readCount } from './reading.ts'
@@ -58,14 +59,16 @@ export const createNamedKey = (
       source !== undefined
         ? { kind: 'write' as const, name, source, origins }
         : { kind: 'api' as const, name, role: role! }
-    const { secret } = await database.transaction((tx) => createKey(tx, { now: clock.now(), random }, wanted))
+    const { secret } = await inHandsOf(database, BY_COMMAND_LINE, clock).transaction((tx) =>
+      createKey(tx, { now: clock.now(), random }, wanted),
+    )
     print(secret)
   })
 
 export const revokeKeyById = (id: string): Promise<void> =>
   withProduct(async ({ database, clock }) => {
     const number = readCount(id, '<id>')
-    await database.transaction((tx) => revokeKey(tx, clock.now(), number))
+    await inHandsOf(database, BY_COMMAND_LINE, clock).transaction((tx) => revokeKey(tx, clock.now(), number))
     print(`Key ${number} opens no door any more (within seconds, in every process).`)
   })
 

@@ -3,13 +3,12 @@ import { createInterface } from 'node:readline/promises'
 import { readProfile, readTimeline } from '../features/customers/customers.ts'
 import { eraseCustomer as erase, handOverCustomer } from '../features/privacy/privacy.ts'
 import { findCustomer } from './finding.ts'
-import { withProduct } from './opening.ts'
+import { BY_COMMAND_LINE, withProduct } from './opening.ts'
 import { instantText, print, printJson, say, table } from './output.ts'
 import { CommandProblem, STOPPED_EXIT_CODE } from './problem.ts'
 
 const ROLE = 'admin'
 /** Who did it, in the log. */
-const BY = 'command line'
 const LATEST_EVENTS = 10
 
 export const showCustomer = (given: string, options: { json?: boolean }): Promise<void> =>
@@ -47,7 +46,7 @@ const plain = (value: unknown): string => (typeof value === 'string' ? value : J
 
 export const exportCustomer = (given: string, options: { out?: string }): Promise<void> =>
   withProduct(async (product) => {
-    const actor = { id: BY, random: product.random }
+    const actor = { id: BY_COMMAND_LINE, random: product.random }
     const found = await handOverCustomer(product.engine.core, actor, await findCustomer(product, given))
     if (options.out === undefined) return printJson(found)
     await writeFile(options.out, `${JSON.stringify(found, null, 2)}\n`, { mode: 0o600 })
@@ -59,7 +58,7 @@ export const eraseCustomer = (given: string, options: { yes?: boolean }): Promis
     const { core } = product.engine
     const id = await findCustomer(product, given)
     if (!options.yes) await confirm(id)
-    const { erasedAt } = await erase(core, BY, id)
+    const { erasedAt } = await erase(core, BY_COMMAND_LINE, id)
     print(
       `#${id} is forgotten since ${instantText(erasedAt)}. What was sealed of them cannot be read again, in backups either.`,
     )

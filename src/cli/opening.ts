@@ -13,6 +13,9 @@ import { say } from './output.ts'
 import { CommandProblem } from './problem.ts'
 import { listenForStop, type Stopping } from './stopping.ts'
 
+/** Who changes something here, for the audit. */
+export const BY_COMMAND_LINE = 'command line'
+
 /** The database as it is: for what fills it, or looks whether it is well. */
 export interface Bare {
   config: Config

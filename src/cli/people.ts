@@ -2,12 +2,11 @@ import { z } from 'zod'
 import { listPeople as readPeople, openPeople, type People, type PersonRole } from '../features/people/people.ts'
 import type { Database } from '../kernel/database.ts'
 import { INVITATION_DAYS } from '../kernel/limits.ts'
-import { withProduct, type Product } from './opening.ts'
+import { BY_COMMAND_LINE, withProduct, type Product } from './opening.ts'
 import { instantText, print, printJson, say, table } from './output.ts'
 import { CommandProblem } from './problem.ts'
 
 /** Who may sign in to the console, from the machine it runs on: the way back in when nobody can get in any more. */
-const BY = 'command line'
 const LINK_NOTE = `It may be used once, within ${INVITATION_DAYS} days, by whoever has it: send it to nobody else.`
 
 export const listPeople = (options: { json?: boolean }): Promise<void> =>
@@ -40,7 +39,7 @@ export const invitePerson = ({
 }): Promise<void> =>
   withPeople(async (people) => {
     if (email !== undefined) checkEmail(email)
-    print(await people.invite({ role, userid: staff, email: email ?? null, by: BY }))
+    print(await people.invite({ role, userid: staff, email: email ?? null, by: BY_COMMAND_LINE }))
     say(LINK_NOTE)
   })
 
@@ -50,7 +49,7 @@ export const resetPassword = (email: string, options: { secondFactor?: boolean }
     const person = (await readPeople(database)).find((one) => one.email === email.toLowerCase())
     if (!person || person.shutOutAt !== null)
       throw new CommandProblem(`Nobody who may sign in has the address ${email}.`, 'See who may: npx siyu people list')
-    print(await people.reset({ id: person.id }, BY))
+    print(await people.reset({ id: person.id }, BY_COMMAND_LINE))
     say(LINK_NOTE)
     if (!options.secondFactor) return
     await people.change(person.id, { twoFactor: false })
@@ -66,6 +65,6 @@ const withPeople = (work: (people: People, database: Database) => Promise<void>)
   withProduct(async ({ database, clock, random, databaseUrl, config }: Product) => {
     const { url, secret } = config
     const opened = openPeople({ database, clock, random, databaseUrl, url, secret, origins: [url] })
-    const people = opened.inHandsOf(BY)
+    const people = opened.inHandsOf(BY_COMMAND_LINE)
     await work(people, database).finally(() => people.close())
   })

@@ -104,7 +104,11 @@ export function Look({ children }: { children: ReactNode }) {
           components: {
             Menu: { itemSelectedBg: accent.selected, itemSelectedColor: accent.text },
             Tabs: { itemSelectedColor: accent.text, inkBarColor: accent.text },
-            Button: isDark ? DARK_DANGER : {},
+            Button: {
+              defaultHoverColor: accent.hover,
+              defaultHoverBorderColor: accent.hover,
+              ...(isDark && DARK_DANGER),
+            },
           },
         }}
       >
