@@ -36,3 +36,9 @@ export async function openBrowser(
       expect(await overhangOf(page), `${page.url()} is wider than its screen`).toBeLessThanOrEqual(0),
   }
 }
+
+/** One of a list; of several lists of that name, in the nth. */
+export async function choose(page: Page, list: string, option: string, nth = 0): Promise<void> {
+  await page.getByRole('combobox', { name: list, exact: true }).nth(nth).click()
+  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click()
+}

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { createSegment } from '../../src/features/segments/segments.ts'
 import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
-import { openBrowser } from './browser.ts'
+import { choose, openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
 const shop = await openShop()
@@ -10,11 +10,6 @@ const { core } = shop.engine
 await createTagGroup(core, { slug: 'people', name: '身份', dimension: 'social', singleChoice: false })
 await createTag(core, { group: 'people', slug: 'staff', name: '员工' }, 'test')
 
-/** One of a list, in the nth condition that has it. */
-async function choose(page: Page, list: string, option: string, nth = 0) {
-  await page.getByRole('combobox', { name: list, exact: true }).nth(nth).click()
-  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click()
-}
 async function typeDate(field: Locator, day: string) {
   await field.focus()
   await field.press('ControlOrMeta+a')
