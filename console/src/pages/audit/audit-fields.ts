@@ -41,6 +41,11 @@ const words = inBoth({
       key: '设置项',
       value: '值',
       mapping: '列的对应',
+      userid: '员工账号',
+      leads: '负责人',
+      left_at: '离职时间',
+      page: '页面',
+      state: '条件',
     },
     values: {
       building: '计算中',
@@ -92,6 +97,11 @@ const words = inBoth({
       key: 'Setting',
       value: 'Value',
       mapping: 'Columns',
+      userid: 'User id',
+      leads: 'Leads',
+      left_at: 'Left',
+      page: 'Page',
+      state: 'Filters',
     },
     values: {
       building: 'building',

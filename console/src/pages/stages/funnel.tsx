@@ -1,7 +1,7 @@
 import { Card, theme } from 'antd'
 import { lazy, Suspense, useMemo } from 'react'
 import { useWords } from '../../language/language.tsx'
-import { Waiting } from '../../parts/states.tsx'
+import { CHART_TOOLS_PX, Waiting } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import type { StageSet } from './stage-shapes.ts'
 import { stagesWords } from './stages-words.ts'
@@ -22,6 +22,7 @@ export function Funnel({ set }: { set: StageSet }) {
   const t = useWords(stagesWords)
   const number = useNumber()
   const { token } = theme.useToken()
+  const height = 16 + ROW_PX * set.stages.length
   const figures = JSON.stringify(set.stages.map(({ name, reached }) => [name, reached]))
   // Made anew only when a figure has changed.
   const { option, table } = useMemo(() => {
@@ -64,13 +65,8 @@ export function Funnel({ set }: { set: StageSet }) {
   }, [figures, t, token])
   return (
     <Card size="small" title={t.funnel}>
-      <Suspense fallback={<Waiting rows={5} />}>
-        <Chart
-          label={`${t.funnel} · ${set.name}`}
-          option={option}
-          table={table}
-          height={16 + ROW_PX * set.stages.length}
-        />
+      <Suspense fallback={<Waiting height={CHART_TOOLS_PX + height} />}>
+        <Chart label={`${t.funnel} · ${set.name}`} option={option} table={table} height={height} />
       </Suspense>
     </Card>
   )
