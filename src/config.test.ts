@@ -22,6 +22,7 @@ test('an empty environment is a working installation', async () => {
     dataFolder: data,
     databaseUrl: undefined,
     timezone: 'Asia/Shanghai',
+    wecomUrl: 'https://qyapi.weixin.qq.com',
   })
   expect(secret.length).toBeGreaterThanOrEqual(43)
 })
@@ -36,6 +37,7 @@ test('what is set is taken', async () => {
     DATABASE_URL: 'postgres://siyu:secret@db/siyu',
     SIYU_SECRET: 's'.repeat(32),
     SIYU_TIMEZONE: 'America/New_York',
+    WECOM_BASE_URL: 'http://127.0.0.1:8090/',
   })
   expect(config).toEqual({
     port: 0,
@@ -46,6 +48,7 @@ test('what is set is taken', async () => {
     databaseUrl: 'postgres://siyu:secret@db/siyu',
     secret: 's'.repeat(32),
     timezone: 'America/New_York',
+    wecomUrl: 'http://127.0.0.1:8090',
   })
   await expect(stat(data)).rejects.toThrow('ENOENT') // nothing to keep there
 })

@@ -17,9 +17,12 @@ export interface Config {
   /** What personal data and sessions are sealed with; while it is being changed "new,old". */
   secret: string
   timezone: string
+  /** Where WeCom is called, or whoever plays it; without a closing slash. */
+  wecomUrl: string
 }
 
 const MIN_SECRET_CHARS = 32
+const WECOM_URL = 'https://qyapi.weixin.qq.com'
 const SECRET_BYTES = 32
 
 const timezone = z.string().refine(isTimezone, 'is not an IANA time zone, such as Asia/Shanghai')
@@ -43,6 +46,7 @@ const environment = z.object({
   DATABASE_URL: address(/^postgres(ql)?:\/\//i, 'postgres://siyu:password@localhost:5432/siyu').optional(),
   SIYU_SECRET: z.string().refine(isLongEnough, `is shorter than ${MIN_SECRET_CHARS} characters`).optional(),
   SIYU_TIMEZONE: timezone.default('Asia/Shanghai'),
+  WECOM_BASE_URL: address(/^https?:\/\//i, WECOM_URL).default(WECOM_URL),
 })
 
 /** Throws one line that names every bad variable. Creates the data folder and the secret when they are missing. */
@@ -62,6 +66,7 @@ export async function readConfig(env: Record<string, string | undefined> = proce
     databaseUrl: values.DATABASE_URL,
     secret: values.SIYU_SECRET ?? (await ensureSecret(dataFolder)),
     timezone: values.SIYU_TIMEZONE,
+    wecomUrl: values.WECOM_BASE_URL.replace(/\/+$/, ''),
   }
 }
 

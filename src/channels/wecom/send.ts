@@ -51,7 +51,7 @@ export async function send(baseUrl: string, request: Request, signal?: AbortSign
 const unsure = (call: Call) => (call.isRead ? {} : { isUnsure: true as const })
 
 function addressOf(baseUrl: string, { name, query, token }: Request): URL {
-  const address = new URL(`${baseUrl.replace(/\/+$/, '')}/cgi-bin/${name}`)
+  const address = new URL(`${baseUrl}/cgi-bin/${name}`)
   if (token !== undefined) address.searchParams.set('access_token', token)
   for (const [key, value] of Object.entries(query ?? {}))
     if (value !== undefined) address.searchParams.set(key, String(value))

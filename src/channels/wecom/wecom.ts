@@ -18,7 +18,7 @@ import { tokensOf } from './tokens.ts'
 export interface Edge {
   clock: Timer
   random: Random
-  /** https://qyapi.weixin.qq.com, or where somebody plays it. */
+  /** https://qyapi.weixin.qq.com, or where somebody plays it; without a closing slash. */
   baseUrl: string
 }
 
