@@ -42,9 +42,12 @@ test('a hundred calls at once fetch one token', async () => {
 test.for([40014, 42001])('a token that died early (%i) is renewed once for all who found it dead', async (code) => {
   const { wecom } = open()
   fake.reply('gettoken', (_, count) => tokenOf(count))
-  fake.reply('externalcontact/get_follow_user_list', ({ token }) =>
-    token === 'token_1' ? answerOf(code) : { errcode: 0, errmsg: 'ok', follow_user: ['LinXia'] },
-  )
+  fake.reply('externalcontact/get_follow_user_list', async ({ token }, count) => {
+    if (token !== 'token_1') return { errcode: 0, errmsg: 'ok', follow_user: ['LinXia'] }
+    // half of them hear of it only when the new token is in use
+    if (count > 10) await expect.poll(() => fake.arrived.some((one) => one.token === 'token_2')).toBe(true)
+    return answerOf(code)
+  })
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => wecom.call('externalcontact/get_follow_user_list')),
   )
@@ -110,6 +113,12 @@ test('after 45009 the call waits a minute, then an hour; another call is not hel
   clock.set(retryAt + 10_000)
   await wecom.call('user/get', { query: { userid: 'LinXia' } })
   expect(fake.of('user/get')).toHaveLength(3)
+
+  // it is open again: the next time is the first time
+  fake.reply('user/get', (_, count) => (count === 4 ? answerOf(45009) : { errcode: 0, errmsg: 'ok', userid: 'LinXia' }))
+  const later = wecom.call('user/get', { query: { userid: 'LinXia' } })
+  expect(await passOn(clock)).toBeLessThan(MINUTE_MS + 1_100)
+  expect(await later).toMatchObject({ userid: 'LinXia' })
 })
 
 test('fifty calls refused together shut the door once, for a minute', async () => {
@@ -183,6 +192,15 @@ test.for([
   const { wecom } = open()
   fake.reply('message/recall', () => reply)
   await expect(wecom.call('message/recall', { body: { msgid: 'm' } })).rejects.toMatchObject({ meaning: 'not_wecom' })
+})
+
+test('an answer without an end is not read to it', async () => {
+  const { wecom } = open()
+  fake.reply('department/list', () => ({ status: 200, text: ' '.repeat(33 * 2 ** 20) }))
+  await expect(wecom.call('department/list')).rejects.toMatchObject({
+    meaning: 'unexpected',
+    details: { path: 'size' },
+  })
 })
 
 test('a cursor is followed to its end', async () => {

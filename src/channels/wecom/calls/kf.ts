@@ -10,8 +10,14 @@ const MAX_NAME_CHARS = 16
 const account = { open_kfid: id }
 const session = { ...account, external_userid: id }
 const servicers = write({
-  body: z.strictObject({ ...account, userid_list: ids(MAX_SERVICERS) }),
-  answer: z.object({ result_list: z.array(z.object({ userid: maybe(id), errcode: z.int() })) }),
+  body: z.strictObject({
+    ...account,
+    userid_list: ids(MAX_SERVICERS).optional(),
+    department_id_list: z.array(z.int()).max(MAX_SERVICERS).optional(),
+  }),
+  answer: z.object({
+    result_list: z.array(z.object({ userid: maybe(id), department_id: maybe(z.int()), errcode: z.int() })),
+  }),
 })
 /** What a message says depends on its msgtype and goes as it is: text{content}, image{media_id}, msgmenu{…}. */
 const content = z.record(z.string(), z.unknown())
