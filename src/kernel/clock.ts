@@ -1,14 +1,34 @@
+import { setTimeout as sleepFor } from 'node:timers/promises'
+
 /** The only file that reads the machine's clock. Everything else is handed a Clock, so that a test, the demo and a
  *  simulation move time the same way. Instants are milliseconds since the epoch. */
 export interface Clock {
   now(): number
 }
 
-export const systemClock: Clock = { now: () => Date.now() }
+/** A clock that can be waited by: where waiting is part of what is promised, time passes for it as it does for now(). */
+export interface Timer extends Clock {
+  /** Rejects with the signal's reason when it is aborted. */
+  sleep(waitMs: number, signal?: AbortSignal): Promise<void>
+}
+
+export const systemClock: Timer = {
+  now: () => Date.now(),
+  sleep: (waitMs, signal) =>
+    sleepFor(waitMs, undefined, signal && { signal }).catch(() => {
+      throw signal!.reason
+    }),
+}
+
+interface Sleeper {
+  dueAt: number
+  wake: () => void
+}
 
 /** A clock moved by hand. */
-export class ManualClock implements Clock {
+export class ManualClock implements Timer {
   private currentMs: number
+  private readonly sleepers = new Set<Sleeper>()
   constructor(startMs: number) {
     this.currentMs = startMs
   }
@@ -17,9 +37,30 @@ export class ManualClock implements Clock {
   }
   set(atMs: number): void {
     this.currentMs = atMs
+    for (const sleeper of [...this.sleepers].sort((a, b) => a.dueAt - b.dueAt))
+      if (sleeper.dueAt <= atMs) sleeper.wake()
   }
   advance(byMs: number): void {
-    this.currentMs += byMs
+    this.set(this.currentMs + byMs)
+  }
+  /** When each of those who sleep by this clock is due, soonest first. */
+  get dues(): number[] {
+    return [...this.sleepers].map(({ dueAt }) => dueAt).sort((a, b) => a - b)
+  }
+  sleep(waitMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const end = (settle: () => void) => {
+        this.sleepers.delete(sleeper)
+        signal?.removeEventListener('abort', giveUp)
+        settle()
+      }
+      const giveUp = () => end(() => reject(signal!.reason))
+      const sleeper = { dueAt: this.currentMs + waitMs, wake: () => end(resolve) }
+      if (waitMs <= 0) return resolve()
+      this.sleepers.add(sleeper)
+      signal?.addEventListener('abort', giveUp)
+    })
   }
 }
 

@@ -1,4 +1,4 @@
-import { DAY_MS } from './clock.ts'
+import { DAY_MS, HOUR_MS } from './clock.ts'
 
 /** Every limit, with its unit in the name. At a limit the product refuses or parks; it does not crawl. */
 
@@ -117,3 +117,21 @@ export const INVITATION_DAYS = 7
 export const MAX_SIGN_INS_PER_MINUTE = 10
 /** A provider who signs people in and says nothing for so long cannot be reached. */
 export const PROVIDER_TIMEOUT_MS = 5_000
+
+/** Calls to WeCom. A call that has not been answered by then, or would have to wait longer for its turn, is given up. */
+export const CALL_TIMEOUT_MS = 15_000
+export const UPLOAD_TIMEOUT_MS = 120_000
+export const CALL_PATIENCE_MS = 120_000
+/** WeCom asks for no more than three. */
+export const MAX_CALL_REPEATS = 3
+/** A file of WeCom's comes whole. */
+export const MAX_CALL_ANSWER_BYTES = 32 * 1024 * 1024
+/** A token is renewed this long before it ends. */
+export const TOKEN_MARGIN_MS = 300_000
+/** After a refused request for a token nobody asks again for so long, doubled by each further one: after many with a
+ *  wrong secret WeCom shuts the address out for an hour. */
+export const TOKEN_PAUSE_MS = 5_000
+export const MAX_TOKEN_PAUSE_MS = 60_000
+/** WeCom drops media after three days; what it is meant for may take some hours. */
+export const MEDIA_LIFE_MS = 3 * DAY_MS - 12 * HOUR_MS
+export const MAX_CALLBACK_BYTES = 256 * 1024

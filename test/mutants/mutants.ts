@@ -19,6 +19,8 @@ const CRASH = ['test/engine/crash.test.ts']
 const IDENTITY = ['src/pipeline/identity.test.ts']
 const RIGHTS = ['test/rights/rights.test.ts']
 const REREAD = ['src/rules/reread.test.ts']
+const PATIENCE = ['test/wecom/patience.test.ts']
+const CALLBACKS = ['test/wecom/callbacks.test.ts', 'src/channels/wecom/crypto.test.ts']
 
 export const MUTANTS: Mutant[] = [
   {
@@ -363,5 +365,89 @@ export const MUTANTS: Mutant[] = [
     find: '(excluded.at, excluded.source, excluded.message_id) > (held.at, held.source, held.message_id)',
     replace: 'excluded.at >= held.at',
     tests: ['src/pipeline/contacts.test.ts'],
+  },
+  {
+    name: 'wecom: everybody who needs a token fetches one',
+    file: 'src/channels/wecom/tokens.ts',
+    find: 'mine.fetching ??= fetchFor',
+    replace: 'mine.fetching = fetchFor',
+    tests: PATIENCE,
+  },
+  {
+    name: 'wecom: a dead token takes the new one with it',
+    file: 'src/channels/wecom/tokens.ts',
+    find: 'if (mine.token === token) mine.token = undefined',
+    replace: 'mine.token = undefined',
+    tests: PATIENCE,
+  },
+  {
+    name: 'wecom: a refused token is asked for again at once',
+    file: 'src/channels/wecom/tokens.ts',
+    find: 'until: clock.now() + pauseMs, pauseMs',
+    replace: 'until: 0, pauseMs',
+    tests: PATIENCE,
+  },
+  {
+    name: 'wecom: every call refused together shuts the door anew',
+    file: 'src/channels/wecom/rates.ts',
+    find: 'if (until !== undefined && sentAt < until) return until',
+    replace: 'if (until !== undefined && sentAt < 0) return until',
+    tests: PATIENCE,
+  },
+  {
+    name: 'wecom: after a door was shut all come at once',
+    file: 'src/channels/wecom/rates.ts',
+    find: "if (of === 'corp') spent.set",
+    replace: "if (of === 'app') spent.set",
+    tests: PATIENCE,
+  },
+  {
+    name: 'wecom: a write is repeated though it may have been done',
+    file: 'src/channels/wecom/wecom.ts',
+    find: '&& !error.details.isUnsure',
+    replace: '',
+    tests: PATIENCE,
+  },
+  {
+    name: 'wecom: the burst comes on top of the pace',
+    file: 'src/channels/wecom/budgets.ts',
+    find: 'windowMs / (most - burst)',
+    replace: 'windowMs / most',
+    tests: ['src/channels/wecom/rates.test.ts'],
+  },
+  {
+    name: 'wecom: a cursor that stands still is taken for the end',
+    file: 'src/channels/wecom/paging.ts',
+    find: "if (cursor === sent['cursor']) throw new WecomError(name, 'unexpected', { path: 'answer.next_cursor (the same)' })",
+    replace: "if (cursor === sent['cursor']) return undefined",
+    tests: PATIENCE,
+  },
+  {
+    name: 'wecom: a callback is not checked for whom it is',
+    file: 'src/channels/wecom/callback.ts',
+    find: 'return opened.receiveId === receiveId ?',
+    replace: "return opened.receiveId !== '' ?",
+    tests: CALLBACKS,
+  },
+  {
+    name: 'wecom: padding is to a block of 16',
+    file: 'src/channels/wecom/crypto.ts',
+    find: 'const BLOCK_BYTES = 32',
+    replace: 'const BLOCK_BYTES = 16',
+    tests: CALLBACKS,
+  },
+  {
+    name: 'wecom: a repetition is told by its envelope',
+    file: 'src/channels/wecom/callback.ts',
+    find: ': sha1(opened.text),',
+    replace: ': sha1(encrypted),',
+    tests: CALLBACKS,
+  },
+  {
+    name: 'wecom: an id lives as long as WeCom says, to the last',
+    file: 'src/channels/wecom/media.ts',
+    find: 'kept.expiresAt > now',
+    replace: 'kept.expiresAt > now - 86_400_000',
+    tests: ['test/wecom/media.test.ts'],
   },
 ]

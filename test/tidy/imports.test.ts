@@ -18,7 +18,11 @@ const LAYERS = [
   'main',
 ]
 
-const sources = projectFiles().filter(({ name }) => /^src\/.*\.ts$/.test(name) && !name.endsWith('.test.ts'))
+const programs = projectFiles().filter(
+  ({ name }) => /^(src|wecom-sandbox)\/.*\.tsx?$/.test(name) && !name.endsWith('.test.ts'),
+)
+const isOfProduct = ({ name }: { name: string }) => name.startsWith('src/')
+const sources = programs.filter(isOfProduct)
 interface Import {
   from: string
   to: string
@@ -28,12 +32,13 @@ interface Import {
 
 const IMPORT =
   /^(?:import|export) (type )?[^;'"]*?from '(\.{1,2}\/[^']+)'|\bimport\('(\.{1,2}\/[^']+)'\)|^import '(\.[^']+)'/gm
-const imports = sources.flatMap(({ name, text }) =>
+const everyImport = programs.flatMap(({ name, text }) =>
   [...text.matchAll(IMPORT)].map(([, type, listed, lazy, bare]): Import => {
     const to = path.posix.join(path.posix.dirname(name), (listed ?? lazy ?? bare)!)
     return { from: name, to, isType: type !== undefined }
   }),
 )
+const imports = everyImport.filter(({ from }) => isOfProduct({ name: from }))
 const layerOf = (name: string) => LAYERS.indexOf(/^src\/([\w-]+)/.exec(name)?.[1] ?? '')
 const say = ({ from, to }: { from: string; to: string }) => `${from} → ${to}`
 
@@ -61,5 +66,19 @@ test('a feature is entered through its noun file, and by the server through its 
     const isRoutes = to === `src/features/${feature}/routes.ts` && from.startsWith('src/server/')
     return to !== `src/features/${feature}/${feature}.ts` && !isRoutes
   })
+  expect(wrong.map(say)).toEqual([])
+})
+
+test('the product and what plays WeCom know nothing of each other', () => {
+  const sideOf = (name: string) => /^(src|wecom-sandbox)\//.exec(name)?.[1]
+  // a sandbox that shared our idea of WeCom would share our mistakes
+  const wrong = everyImport.filter(({ from, to }) => sideOf(to) !== undefined && sideOf(to) !== sideOf(from))
+  expect(wrong.map(say)).toEqual([])
+})
+
+test('channels know the kernel and nothing else', () => {
+  const wrong = imports.filter(
+    ({ from, to }) => from.startsWith('src/channels/') && !/^src\/(channels|kernel)\//.test(to),
+  )
   expect(wrong.map(say)).toEqual([])
 })

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto'
+import type { Clock } from '../../kernel/clock.ts'
+import { MEDIA_LIFE_MS } from '../../kernel/limits.ts'
+import type { MediaFile } from './calls/shape.ts'
+import { WecomError } from './errors.ts'
+import type { Wecom } from './wecom.ts'
+
+/**
+ * Files as WeCom knows them. It forgets a media_id after three days; we keep the file by what is in it, and upload it
+ * again when the id it had has grown old. Two who need the same file at once share one upload.
+ */
+export type MediaType = 'image' | 'voice' | 'video' | 'file'
+
+export interface Media extends MediaFile {
+  type: MediaType
+  /** Moments take other uploads than messages do. */
+  use: 'message' | 'moment'
+}
+
+export interface KeptMedia {
+  mediaId: string
+  expiresAt: number
+}
+/** Where ids are kept; the ids of a corp are of use to that corp only. */
+export interface MediaStore {
+  get(key: string): Promise<KeptMedia | undefined>
+  put(key: string, kept: KeptMedia): Promise<void>
+}
+
+export interface MediaKeeper {
+  idOf(media: Media): Promise<string>
+  /** WeCom no longer knows it (the error media_gone): the next time it is uploaded. */
+  forget(media: Media): Promise<void>
+}
+
+const MEGABYTE = 1024 * 1024
+const MIN_BYTES = 6
+const MAX_BYTES: Record<MediaType, number> = {
+  image: 10 * MEGABYTE,
+  voice: 2 * MEGABYTE,
+  video: 10 * MEGABYTE,
+  file: 20 * MEGABYTE,
+}
+
+export function mediaKeeper(edge: { wecom: Wecom; store: MediaStore; clock: Clock }): MediaKeeper {
+  const { wecom, store, clock } = edge
+  const underWay = new Map<string, Promise<string>>()
+
+  async function find(key: string, media: Media): Promise<string> {
+    const now = clock.now()
+    const kept = await store.get(key)
+    if (kept && kept.expiresAt > now) return kept.mediaId
+    const mediaId = await uploadTo(wecom, media)
+    await store.put(key, { mediaId, expiresAt: now + MEDIA_LIFE_MS })
+    return mediaId
+  }
+
+  return {
+    async idOf(media) {
+      checkSize(media)
+      const key = keyOf(media)
+      if (!underWay.has(key)) {
+        underWay.set(
+          key,
+          find(key, media).finally(() => underWay.delete(key)),
+        )
+      }
+      return underWay.get(key)!
+    },
+    forget: (media) => store.put(keyOf(media), { mediaId: '', expiresAt: 0 }),
+  }
+}
+
+function checkSize({ bytes, type, use }: Media): void {
+  const isRight = bytes.length >= MIN_BYTES && bytes.length <= MAX_BYTES[type]
+  if (!isRight || (use === 'moment' && type === 'voice'))
+    throw new WecomError(use === 'moment' ? 'media/upload_attachment' : 'media/upload', 'media', { path: type })
+}
+
+async function uploadTo(wecom: Wecom, { bytes, filename, type, use }: Media): Promise<string> {
+  const media = { bytes, filename }
+  const { media_id } =
+    use === 'message'
+      ? await wecom.call('media/upload', { query: { type }, media })
+      : await wecom.call('media/upload_attachment', {
+          query: { media_type: type as Exclude<MediaType, 'voice'>, attachment_type: '1' },
+          media,
+        })
+  return media_id
+}
+
+/** Of a file its name is seen too. */
+const keyOf = ({ bytes, filename, type, use }: Media): string =>
+  [use, type, createHash('sha256').update(bytes).digest('hex'), ...(type === 'file' ? [filename] : [])].join(' ')
