@@ -47,7 +47,11 @@ export function openState(file: string = IN_MEMORY): State {
       if (!tables().includes(table)) throw new Error(`There is no table "${table}".`)
       return database.prepare(`select * from ${table}`).iterate() as Iterable<Record<string, unknown>>
     },
-    close: () => database.close(),
+    close() {
+      store.clear()
+      database.exec('pragma wal_checkpoint(truncate)') // so that the one file is all there is
+      database.close()
+    },
   }
 }
 
