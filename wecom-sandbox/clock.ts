@@ -1,3 +1,4 @@
+import { cannot } from './errors.ts'
 import type { State } from './state/state.ts'
 
 /** The sandbox's time: the machine's, or one that stands still until it is moved. The only file that looks at the clock. */
@@ -20,7 +21,7 @@ export function openClock(state: State): Clock {
     now,
     isVirtual: () => virtual !== undefined,
     moveTo(at) {
-      if (virtual !== undefined && at < virtual) throw new Error('Time does not go back.')
+      if (virtual !== undefined && at < virtual) cannot('Time does not go back.')
       state.run`insert into settings (name, value) values (${NAME}, ${String(at)})
         on conflict (name) do update set value = excluded.value`
       virtual = at

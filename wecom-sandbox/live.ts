@@ -18,7 +18,7 @@ export function openLive(): Live {
   const watchers = new Set<(change: Change) => void>()
   let held: Change[] = []
   return {
-    tell: (change) => void held.push(change),
+    tell: (change) => void (watchers.size > 0 && held.push(change)),
     forget: () => void (held = []),
     release() {
       const changes = held

@@ -41,7 +41,7 @@ async function handle(sandbox: Sandbox, request: FastifyRequest, reply: FastifyR
   const answered = answer(sandbox, await askedOf(request))
   if (fault === 'lost answer') {
     reply.hijack()
-    return request.raw.destroy()
+    return request.raw.socket.destroy()
   }
   if (!isBytes(answered)) return answered
   const name = encodeURIComponent(answered.filename)

@@ -20,6 +20,7 @@ export interface Member {
   direct_leader: string
   resigned_at: number | null
   console_welcome: number
+  customers: number
 }
 
 export const findMember = ({ state }: Sandbox, userid: string): Member | undefined =>

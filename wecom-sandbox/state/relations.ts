@@ -49,13 +49,17 @@ export function record({ state, clock }: Sandbox, { userid, external_userid }: P
     values (${userid}, ${external_userid}, ${clock.now()}, ${what})`
 }
 
-export const customersOf = ({ state }: Sandbox, userid: string): number =>
-  state.get<{ n: number }>`select count(*) as n from relations where userid = ${userid} and staff_side = 1`!.n
 export const isFull = (sandbox: Sandbox, userid: string): boolean =>
-  customersOf(sandbox, userid) >= sandbox.switches.memberCustomersMax
-const corpIsFull = ({ state, switches }: Sandbox) =>
-  state.get<{ n: number }>`select count(distinct external_userid) as n from relations where staff_side = 1`!.n >=
-  switches.corpCustomersMax
+  (findMember(sandbox, userid)?.customers ?? 0) >= sandbox.switches.memberCustomersMax
+function corpIsFull({ state, switches }: Sandbox): boolean {
+  // counting them all takes long, and there are no more customers than there ever were rows
+  const { last } = state.get<{ last: number | null }>`select max(id) as last from relations`!
+  if ((last ?? 0) < switches.corpCustomersMax) return false
+  const { n } = state.get<{
+    n: number
+  }>`select count(distinct external_userid) as n from relations where staff_side = 1`!
+  return n >= switches.corpCustomersMax
+}
 
 export interface Adding extends Pair {
   /** The member's side only: the customer has yet to agree. */
@@ -121,5 +125,5 @@ export const lastChatted = (sandbox: Sandbox, externalUserid: string): Relation 
   sandbox.state.get<Relation>`select r.* from relations r
     where r.external_userid = ${externalUserid} and r.staff_side = 1 and r.customer_side = 1
       and r.userid in (select userid from members where status = 1)
-    order by coalesce((select max(m.at) from messages m where m.chat = r.userid || ':' || r.external_userid),
-      r.created_at) desc, r.id desc limit 1`
+    order by coalesce((select m.at from messages m where m.chat = r.userid || ':' || r.external_userid
+      order by m.id desc limit 1), r.created_at) desc, r.id desc limit 1`

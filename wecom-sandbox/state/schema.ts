@@ -24,7 +24,7 @@ create table departments (id integer primary key, name text not null, name_en te
 create table members (id integer primary key, userid text not null unique, name text not null, alias text not null,
   position text not null, gender integer not null, mobile text not null, email text not null, avatar text not null,
   telephone text not null, status integer not null, main_department integer not null, direct_leader text not null,
-  resigned_at integer, console_welcome integer not null default 0) strict;
+  resigned_at integer, console_welcome integer not null default 0, customers integer not null default 0) strict;
 create table member_departments (userid text not null, department integer not null, position integer not null,
   is_leader integer not null, primary key (userid, department)) strict, without rowid;
 create index member_departments_department on member_departments (department);
@@ -43,6 +43,14 @@ create table relations (id integer primary key, userid text not null, external_u
   state text, oper_userid text not null, channels text, welcomed integer not null default 0,
   chatting integer not null default 0, unique (userid, external_userid)) strict;
 create index relations_person on relations (external_userid);
+create index relations_member on relations (userid) where staff_side = 1;
+-- members.customers: how many they have on their side
+create trigger customers_gained after insert on relations when new.staff_side = 1 begin
+  update members set customers = customers + 1 where userid = new.userid;
+end;
+create trigger customers_changed after update of staff_side on relations begin
+  update members set customers = customers + new.staff_side - old.staff_side where userid = new.userid;
+end;
 create table relation_history (id integer primary key, userid text not null, external_userid text not null,
   at integer not null, what text not null) strict;
 create index relation_history_member on relation_history (userid, at);

@@ -48,6 +48,7 @@ export function openState(file: string = IN_MEMORY): State {
       return database.prepare(`select * from ${table}`).iterate() as Iterable<Record<string, unknown>>
     },
     close() {
+      if (!database.isOpen) return
       store.clear()
       database.exec('pragma wal_checkpoint(truncate)') // so that the one file is all there is
       database.close()
