@@ -27,6 +27,7 @@ export function openClock(state: State): Clock {
       virtual = at
     },
     letRun() {
+      if ((virtual ?? 0) > Date.now()) cannot('Time does not go back: it is ahead of the machine.')
       state.run`delete from settings where name = ${NAME}`
       virtual = undefined
     },

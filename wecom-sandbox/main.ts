@@ -37,7 +37,11 @@ const { values: given } = parseArgs({
 })
 
 if (given.help) process.stdout.write(USAGE)
-else await run()
+else
+  await run().catch((error: Error) => {
+    process.stderr.write(`${error.message}\n→ See: --help\n`)
+    process.exitCode = 1
+  })
 
 async function run(): Promise<void> {
   const at = given['virtual-time'] === undefined ? undefined : Date.parse(given['virtual-time'])
