@@ -27,14 +27,14 @@ export function completeTransfer(sandbox: Sandbox, id: number): void {
   if (!transfer) return
   const from = { userid: transfer.handover, external_userid: transfer.external_userid }
   const to = { userid: transfer.takeover, external_userid: transfer.external_userid }
-  const areAlready = areFriends(findRelation(sandbox, to))
-  if (!areAlready && isFull(sandbox, to.userid)) return fail(sandbox, transfer, TAKER_IS_FULL, 'customer_limit_exceed')
+  if (!areFriends(findRelation(sandbox, to)) && isFull(sandbox, to.userid))
+    return fail(sandbox, transfer, TAKER_IS_FULL, 'customer_limit_exceed')
   state.run`update transfers set status = ${DONE}, taken_at = ${clock.now()} where id = ${id}`
   if (findRelation(sandbox, from)?.staff_side) unfollow(sandbox, 'person', from, 'DELETE_BY_TRANSFER')
   state.run`update relations set customer_side = 0
     where userid = ${from.userid} and external_userid = ${from.external_userid}`
-  // of a friend that one has already, nobody is told
-  if (!areAlready) befriend(sandbox, 'person', { ...to, add_way: ASSIGNED, oper_userid: from.userid })
+  // of a friend that they have already, nobody is told
+  befriend(sandbox, 'person', { ...to, add_way: ASSIGNED, oper_userid: from.userid })
   record(sandbox, to, 'transferred here')
   const chat = chatOf(to.userid, to.external_userid)
   const content = { content: transfer.message }

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { unseal } from '../../../wecom-sandbox/crypto.ts'
 import { buildServer } from '../../../wecom-sandbox/server.ts'
 import { SWITCHES } from '../../../wecom-sandbox/switches.ts'
 import * as world from './world.ts'
@@ -75,6 +78,23 @@ test('switches are shown with what they decide, and set', async () => {
     expect((await ask('PUT', '/switches', wrong)).status).toBe(422)
 })
 
+test('an address to call back is kept once it has answered the check', async () => {
+  const { ask } = await openDoor()
+  const aesKey = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C'
+  const listener = createServer((request, response) => {
+    response.end(unseal(aesKey, new URL(request.url!, 'http://x').searchParams.get('echostr')!).message)
+  })
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void listener.close())
+  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/wecom/callback`
+  const given = { url, token: 'tea-token', aesKey }
+  expect((await ask('PUT', '/callback', { ...given, url: 'http://127.0.0.1:9/' })).status).toBe(422)
+  expect((await ask('PUT', '/callback', { ...given, aesKey: 'short' })).status).toBe(422)
+  expect((await ask('GET', '/callback')).json()).toEqual({ callback: null })
+  expect((await ask('PUT', '/callback', given)).status).toBe(200)
+  expect((await ask('GET', '/callback')).json()).toMatchObject({ callback: given })
+})
+
 test('the next calls of a path can be refused', async () => {
   const { ask, sandbox } = await openDoor()
   await ask('POST', '/refuse', { path: 'department/list', errcode: 45009, times: 2 })
@@ -109,6 +129,9 @@ test('whoever watches is told what changed, once it has', async () => {
   const chat = { userid: 'LinXia', external_userid: world.WHITE }
   await ask('POST', '/act/customer.send_message', { ...chat, text: '在吗' })
   await ask('POST', '/act/customer.send_message', { ...chat, external_userid: 'nobody', text: '在吗' })
+  // a group and one of its tags are undone with the other
+  const twice = await ask('POST', '/act/tag.create', { group_name: '等级', names: ['新客', '新客'] })
+  expect(twice.status).toBe(422)
   await ask('POST', '/clock', { by: 1 })
   while (!told.includes('event: time')) told += (await reader.read()).value!
   stop.abort()

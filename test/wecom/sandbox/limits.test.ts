@@ -374,13 +374,17 @@ test('pages go on where they ended, and miss nobody', async () => {
   }
   const found: string[] = []
   let cursor = ''
+  let pages = 0
   do {
-    const body = { userid_list: ['WangFang'], limit: 5, cursor }
+    const body = { userid_list: ['WangFang'], limit: 6, cursor }
     const page = post<Page>(sandbox, 'externalcontact/batch/get_by_user', body)
     found.push(...page.external_contact_list.map((row) => row.external_contact.external_userid))
     cursor = page.next_cursor
+    pages++
   } while (cursor !== '')
   expect(found).toEqual([WHITE, ...people])
+  // the last one was full, and nothing comes after it
+  expect(pages).toBe(24 / 6)
   expect(ask(sandbox, 'externalcontact/batch/get_by_user', { userid_list: ['LinXia'], cursor: 'x' })).toBe(40058)
 })
 

@@ -37,10 +37,18 @@ test('who takes over somebody else is a new friend by assignment; who is one alr
     const since = count(sandbox)
     await world.later(sandbox, DAY - 1)
     expect(count(sandbox)).toBe(since)
-    await world.later(sandbox, 1)
+    await world.later(sandbox, DAY)
     const gone = { ChangeType: 'del_external_contact', UserID: 'LinXia', Source: 'DELETE_BY_TRANSFER' }
     const come = { ChangeType: 'add_external_contact', UserID: 'WangFang', ExternalUserID: WHITE }
     expect(told(sandbox, since)).toMatchObject(isFriend ? [gone] : [gone, come])
+    // at its time, however far one has moved
+    const { customer } = post<{ customer: object[] }>(sandbox, 'externalcontact/transfer_result', {
+      handover_userid: 'LinXia',
+      takeover_userid: 'WangFang',
+    })
+    const at = world.AT / 1_000 + 120 + DAY / 1_000
+    expect(customer).toEqual([{ external_userid: WHITE, status: 1, takeover_time: at }])
+    expect(told(sandbox, since)[0]!['CreateTime']).toBe(at)
     expect(followers(sandbox, WHITE)).toMatchObject([
       { userid: 'WangFang', add_way: isFriend ? 10 : 202, ...(!isFriend && { oper_userid: 'LinXia' }) },
     ])
