@@ -135,6 +135,7 @@ export async function checkAddress(world: World, address: Address): Promise<stri
     if (answer.status !== 200) return `It answered HTTP ${answer.status}.`
     return said === text ? undefined : 'It did not answer the plain text, and nothing else.'
   } catch (error) {
-    return `It did not answer within a second: ${(error as Error).message}`
+    const { message, cause } = error as Error & { cause?: Error }
+    return `It did not answer within a second: ${cause?.message || message}.`
   }
 }
