@@ -56,7 +56,7 @@ const steps: Step[] = [
   { name: 'types of the console', command: [path.join(BIN, 'tsc'), '--noEmit', '-p', 'console'], env: { PATH } },
   {
     name: 'lint',
-    command: [path.join(BIN, 'oxlint'), '--deny-warnings', 'src', 'test', 'bench', 'console/src'],
+    command: [path.join(BIN, 'oxlint'), '--deny-warnings', 'src', 'test', 'bench', 'console/src', 'wecom-sandbox'],
     env: { PATH },
   },
   { name: 'format', command: [path.join(BIN, 'prettier'), '--check', '--log-level', 'warn', '.'], env: { PATH } },
