@@ -61,6 +61,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/events', '/events', '/events?show=derived'),
     ...inside('/quarantine', '/quarantine', '/quarantine?code=timestamp_invalid'),
     ...inside('/attributes', '/attributes', '/attributes?search=nothing-like-it'),
+    ...inside('/staff', '/staff'),
     ...inside('/people', '/people'),
     ...inside('/keys', '/keys'),
     ...inside('/system', '/system'),

@@ -12,7 +12,8 @@ globalThis.eyes = (() => {
   /** A glyph's box is higher than its line. */
   const GLYPH = 0.35
   const EDGE_PX = 1.5
-  const NEVER_READ = 'script, style, noscript, textarea, .skip, [aria-hidden=true], .ant-table-measure-row'
+  const NEVER_READ =
+    'script, style, noscript, textarea, .skip, [aria-hidden=true], .ant-table-measure-row, .ant-scroll-number'
 
   function nameOf(node) {
     const element = node instanceof Element ? node : node?.parentElement

@@ -6,7 +6,7 @@ import { roomOf, type Room } from './room.ts'
  * One of each noun, made as people and their programs make them: through the doors. `named` gives everything its name, so
  * that the same can be made with names that are as long as they may be.
  */
-export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'file' // prettier-ignore
+export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' // prettier-ignore
 export interface Names {
   /** Tells what is made for it apart from what is made for others. */
   mark: string
@@ -36,6 +36,9 @@ export const PLAIN: Names = {
       key: '官网商城',
       source: 'web-shop',
       person: '李雨桐',
+      department: '华东大区',
+      staff: '周梦洁',
+      view: '上海的沉默客户',
       file: '五月订单.csv',
     })[noun],
 }
@@ -99,6 +102,12 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   )
   const { id } = await ask('POST', '/api/imports', { upload: file, kind: 'customers', columns: [] })
   while ((await ask('GET', `/api/imports/${id}`)).status === 'running') await sleep(50)
+
+  const { id: department } = await ask('POST', '/api/departments', { name: named('department') })
+  await ask('PUT', `/api/staff/${mark}`, { name: named('staff'), departments: [{ id: department, leads: true }] })
+  const { customers } = await ask('GET', '/api/customers?limit=1')
+  await ask('POST', `/api/staff/${mark}/customers`, { customers: [customers[0].id] })
+  await ask('POST', '/api/views', { page: 'customers', name: named('view'), state: { lifecycle: 'silent' }, isShared: true }) // prettier-ignore
 
   const email = `${mark}@shop.example`
   const { link } = await ask('POST', '/api/invitations', { role: 'operator', email })

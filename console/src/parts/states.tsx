@@ -4,12 +4,23 @@ import { ApiError, OFFLINE } from '../api/api.ts'
 import { useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
 
-/** What a page shows while it waits, when it failed, and when there is nothing: the same everywhere. */
-export function Waiting({ rows = 6 }: { rows?: number }) {
+const FEW_ROWS = 3
+/** What stands above a chart, which is loaded later than this (parts/chart.tsx). */
+export const CHART_TOOLS_PX = 24
+
+/** What a page shows while it waits, when it failed, and when there is nothing: the same everywhere. As high as what is
+ *  waited for, where that is known, so that nothing jumps when it comes. */
+export function Waiting({ rows = 6, height }: { rows?: number; height?: number }) {
   const t = useWords(sharedWords)
+  const isShort = rows <= FEW_ROWS
   return (
-    <div role="status" aria-busy aria-label={t.loading} style={{ padding: 16 }}>
-      <Skeleton active paragraph={{ rows }} />
+    <div
+      role="status"
+      aria-busy
+      aria-label={t.loading}
+      style={{ padding: isShort ? 0 : 16, ...(height !== undefined && { height, overflow: 'hidden' }) }}
+    >
+      <Skeleton active title={!isShort} paragraph={{ rows, ...(isShort && { style: { margin: 0 } }) }} />
     </div>
   )
 }

@@ -43,6 +43,9 @@ const words = inBoth({
       mapping: '列的对应',
       page: '页面',
       state: '筛选与显示',
+      userid: '员工账号',
+      leads: '负责人',
+      left_at: '离职时间',
     },
     values: {
       building: '计算中',
@@ -96,6 +99,9 @@ const words = inBoth({
       mapping: 'Columns',
       page: 'Page',
       state: 'Filters and columns',
+      userid: 'User id',
+      leads: 'Leads',
+      left_at: 'Left',
     },
     values: {
       building: 'building',

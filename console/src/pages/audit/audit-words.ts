@@ -2,7 +2,7 @@ import { inBoth } from '../../language/language.tsx'
 
 /** The tables that write their changes down (migration 0004); and what was taken out. */
 export const NOUNS = [
-  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views',
+  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views', 'departments', 'staff', 'staff_departments',
 ] as const // prettier-ignore
 
 export const auditWords = inBoth({
@@ -31,6 +31,9 @@ export const auditWords = inBoth({
       settings: '设置',
       import_mappings: '导入映射',
       exports: '导出',
+      departments: '部门',
+      staff: '员工',
+      staff_departments: '员工所在部门',
       views: '共享视图',
     },
   },
@@ -60,6 +63,9 @@ export const auditWords = inBoth({
       settings: 'Setting',
       import_mappings: 'Import mapping',
       exports: 'Export',
+      departments: 'Department',
+      staff: 'Staff',
+      staff_departments: 'Department of staff',
       views: 'Shared view',
     },
   },

@@ -3,7 +3,7 @@ import { lazy, Suspense, useMemo } from 'react'
 import { useGet, type Answer } from '../../api/api.ts'
 import { inBoth, useLanguage, useWords } from '../../language/language.tsx'
 import { Help } from '../../parts/help.tsx'
-import { Loaded, Waiting } from '../../parts/states.tsx'
+import { CHART_TOOLS_PX, Loaded, Waiting } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { moneyOf } from './sentences.ts'
 import { Line } from './who-card.tsx'
@@ -71,7 +71,7 @@ export function ValueCard({ customer }: { customer: number }) {
           ) : (
             <Flex vertical gap={8}>
               <Inputs value={value} />
-              <Suspense fallback={<Waiting rows={3} />}>
+              <Suspense fallback={<Waiting height={CHART_TOOLS_PX + CHART_PX} />}>
                 <Months months={value.months} />
               </Suspense>
             </Flex>

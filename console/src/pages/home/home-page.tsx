@@ -4,7 +4,7 @@ import { Alert, Card, Col, Flex, Row, Statistic, theme, Typography } from 'antd'
 import { useGet, type Answer } from '../../api/api.ts'
 import { counted, inBoth, useWords } from '../../language/language.tsx'
 import { Page } from '../../parts/page.tsx'
-import { Loaded, Nothing } from '../../parts/states.tsx'
+import { Loaded, Nothing, Waiting } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { isBound, useMe } from '../../shell/me.ts'
 import { isWaiting, NoticeLink, useSaid } from '../../shell/notices/notice.tsx'
@@ -63,13 +63,21 @@ export function HomePage() {
 
 function Overview() {
   const t = useWords(words)
+  const { isPending, isFetching } = useNotices()
   const status = useGet('/api/status', undefined, {
     refetchInterval: ({ state }) => (state.data && state.data.eventsPerSecond > 0 ? LOOK_MS : false),
   })
   return (
     <Page title={t.title} about={t.about}>
-      <NeedsYou />
-      <Loaded asked={status}>{(data) => <Counts status={data} />}</Loaded>
+      {isPending && isFetching ? (
+        // What needs somebody stands above the counts: coming later it would push them down.
+        <Waiting />
+      ) : (
+        <>
+          <NeedsYou />
+          <Loaded asked={status}>{(data) => <Counts status={data} />}</Loaded>
+        </>
+      )}
     </Page>
   )
 }

@@ -86,6 +86,7 @@ export function DepartmentsCard({
           </Button>
           <Tree
             blockNode
+            style={{ overflowWrap: 'anywhere' }}
             expandedKeys={departments.filter(({ id }) => !closed.includes(id)).map(({ id }) => id)}
             onExpand={(open) => setClosed(departments.filter(({ id }) => !open.includes(id)).map(({ id }) => id))}
             {...(departments.length > 40 && { height: TREE_PX })}

@@ -1,6 +1,6 @@
 import { EditOutlined } from '@ant-design/icons'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Button, Card, Col, Flex, Grid, Row, Table, Tag, Typography } from 'antd'
+import { Button, Card, Col, Flex, Grid, Row, Table, Tag, theme, Typography } from 'antd'
 import { useState } from 'react'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
@@ -113,12 +113,17 @@ function StaffTable({
 }: Pick<StaffCardProps, 'departments' | 'mayChange' | 'onEdit'> & { staff: Staff[] }) {
   const t = useWords(staffWords)
   const number = useNumber()
+  const { token } = theme.useToken()
   const isWide = Grid.useBreakpoint().md !== false
   const nameOf = new Map(departments.map(({ id, name }) => [id, name]))
   const places = (one: Staff) => (
     <Flex wrap gap={4}>
       {one.departments.map(({ id, leads }) => (
-        <Tag key={id} style={{ margin: 0, whiteSpace: 'normal' }} {...(leads && { color: 'cyan' })}>
+        <Tag
+          key={id}
+          style={{ margin: 0, whiteSpace: 'normal', overflowWrap: 'anywhere', color: token.colorText }}
+          {...(leads && { color: 'cyan' })}
+        >
           {nameOf.get(id)}
           {leads && ` · ${t.lead}`}
         </Tag>

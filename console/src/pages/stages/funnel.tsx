@@ -2,7 +2,7 @@ import { Card } from 'antd'
 import { lazy, Suspense, useMemo } from 'react'
 import { useWords } from '../../language/language.tsx'
 import { useColourOf } from '../../parts/colours.ts'
-import { Waiting } from '../../parts/states.tsx'
+import { CHART_TOOLS_PX, Waiting } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import type { StageSet } from './stage-shapes.ts'
 import { stagesWords } from './stages-words.ts'
@@ -23,6 +23,7 @@ export function Funnel({ set }: { set: StageSet }) {
   const t = useWords(stagesWords)
   const number = useNumber()
   const colour = useColourOf()('funnel')
+  const height = 16 + ROW_PX * set.stages.length
   const figures = JSON.stringify(set.stages.map(({ name, reached }) => [name, reached]))
   // Made anew only when a figure has changed.
   const { option, table } = useMemo(() => {
@@ -65,14 +66,8 @@ export function Funnel({ set }: { set: StageSet }) {
   }, [figures, t, colour])
   return (
     <Card size="small" title={t.funnel}>
-      <Suspense fallback={<Waiting rows={5} />}>
-        <Chart
-          label={`${t.funnel} · ${set.name}`}
-          term="funnel"
-          option={option}
-          table={table}
-          height={16 + ROW_PX * set.stages.length}
-        />
+      <Suspense fallback={<Waiting height={CHART_TOOLS_PX + height} />}>
+        <Chart label={`${t.funnel} · ${set.name}`} term="funnel" option={option} table={table} height={height} />
       </Suspense>
     </Card>
   )
