@@ -60,7 +60,11 @@ const DARK_DANGER = {
   colorErrorActive: '#f4787a',
   dangerColor: '#1f1f1f',
 }
-const READABLE = { light: { ...readable('0,0,0'), ...INKS }, dark: readable('255,255,255') }
+/** And so is its blue, as small text in tags. */
+const READABLE = {
+  light: { ...readable('0,0,0'), ...INKS },
+  dark: { ...readable('255,255,255'), colorInfo: '#69b1ff' },
+}
 
 export function Look({ children }: { children: ReactNode }) {
   const { language } = useLanguage()

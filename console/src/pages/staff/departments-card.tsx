@@ -76,9 +76,8 @@ export function DepartmentsCard({
       ) : (
         <>
           <Button
-            type={chosen === undefined ? 'primary' : 'text'}
+            type={chosen === undefined ? 'default' : 'text'}
             size="small"
-            ghost={chosen === undefined}
             aria-pressed={chosen === undefined}
             onClick={() => onChoose(undefined)}
           >

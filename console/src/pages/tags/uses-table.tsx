@@ -32,7 +32,7 @@ export function UsesTable({ tags }: { tags: Governed[] }) {
           {
             title: t.customers,
             align: 'right',
-            width: 90,
+            width: 112,
             sorter: (a, b) => a.customers - b.customers,
             render: (_, { slug, customers }) => (
               <Link to="/customers" search={{ tag: slug }} className="numbers">
