@@ -15,6 +15,7 @@ export const wrong = wordingsOf({
   some_identities: { zh: '须选择该客户的部分标识，而非全部', en: 'name some, but not all, of the customer' },
   name_length: { zh: '名称须为 1 至 {limit} 个字符', en: 'must have 1 to {limit} characters' },
   only_write_keys: { zh: '只有写入密钥可以限定来源网站', en: 'only write keys have origins' },
+  too_large: { zh: '不能超过 {limitBytes} 字节', en: 'may have at most {limitBytes} bytes' },
   another_customer: { zh: '不是地址中的客户', en: 'is not the customer of the address' },
 })
 export const invalidInput = (at: string, problem: Wording): Refusal =>

@@ -154,6 +154,14 @@ const migration = store.migrationShape.extend({ appliedAt: instantOut })
 export const systemRoutes = [
   route({
     method: 'GET',
+    path: '/api/brand',
+    role: 'analyst',
+    summary: 'What holds for the whole brand: the time zone in which its days begin',
+    answer: z.object({ timezone: z.string() }),
+    run: async ({ world: { installation } }) => ({ timezone: installation.timezone }),
+  }),
+  route({
+    method: 'GET',
     path: '/api/system',
     role: 'admin',
     summary: 'How the installation is: versions, sizes, what waits or has failed, and what of it needs somebody',

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { breachesIn, complaintsOf, openChromium, overhangOf, SCREENS, type Screen } from '../support/chromium.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
@@ -14,8 +14,17 @@ export interface Seen {
   expectFits(): Promise<void>
 }
 
-export async function openBrowser(url: string, screen: Screen = 'desktop', locale = 'zh-CN'): Promise<Seen> {
-  const { context, close } = await openChromium({ viewport: SCREENS[screen], locale, baseURL: url })
+export async function openBrowser(
+  url: string,
+  screen: Screen = 'desktop',
+  options: BrowserContextOptions = {},
+): Promise<Seen> {
+  const { context, close } = await openChromium({
+    viewport: SCREENS[screen],
+    locale: 'zh-CN',
+    baseURL: url,
+    ...options,
+  })
   whenFileEnds(close)
   const page = await context.newPage()
   const complaints = complaintsOf(page)
@@ -26,4 +35,10 @@ export async function openBrowser(url: string, screen: Screen = 'desktop', local
     expectFits: async () =>
       expect(await overhangOf(page), `${page.url()} is wider than its screen`).toBeLessThanOrEqual(0),
   }
+}
+
+/** One of a list; of several lists of that name, in the nth. */
+export async function choose(page: Page, list: string, option: string, nth = 0): Promise<void> {
+  await page.getByRole('combobox', { name: list, exact: true }).nth(nth).click()
+  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click()
 }

@@ -100,7 +100,7 @@ test('views are renamed, put in order and removed; one that is taken is refused 
 })
 
 test('views that the browser kept before go to whoever opens the list, once', async () => {
-  const { page, expectCalm } = await openBrowser(shop.url, 'desktop', 'en-US')
+  const { page, expectCalm } = await openBrowser(shop.url, 'desktop', { locale: 'en-US' })
   await page.addInitScript(() => {
     const store = (globalThis as unknown as { localStorage: Record<string, string> & { setItem(k: string, v: string): void } }).localStorage // prettier-ignore
     if (store['siyu.customers'] !== undefined) return

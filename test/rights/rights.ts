@@ -15,6 +15,7 @@ export const RIGHTS = `
   POST   /api/invitations/look                      *
   POST   /api/invitations/accept                    *
 
+  GET    /api/brand                                     a o A
   GET    /api/status                                    a o A
   GET    /api/live                                  s l a o A   none
   GET    /api/notices                                     o A

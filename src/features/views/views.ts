@@ -1,8 +1,9 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { Database, Session } from '../../kernel/database.ts'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import { MAX_OWN_VIEWS_PER_PAGE, MAX_SHARED_VIEWS_PER_PAGE, MAX_VIEW_BYTES } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
-import { allows, type Caller } from '../../kernel/route.ts'
+import { allows, forbidden, type Caller } from '../../kernel/route.ts'
 import * as store from './store.ts'
 
 /**
@@ -89,12 +90,12 @@ export const deleteView = (database: Database, who: Who, id: number): Promise<vo
   })
 
 function mustBeOperator({ role }: Who): void {
-  if (!allows(role, 'operator')) throw new Refusal('forbidden', { role: 'operator' })
+  if (!allows(role, 'operator')) throw forbidden('operator')
 }
 
 function checkSize(state: store.ViewState): void {
   if (Buffer.byteLength(JSON.stringify(state)) > MAX_VIEW_BYTES)
-    throw new Refusal('invalid_input', [{ at: 'body.state', problem: `is larger than ${MAX_VIEW_BYTES} bytes` }])
+    throw invalidInput('body.state', wrong('too_large', { limitBytes: MAX_VIEW_BYTES }))
 }
 
 /** The last, if there is room for one more of the name. */

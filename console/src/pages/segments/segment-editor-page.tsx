@@ -7,7 +7,9 @@ import { useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { Page } from '../../parts/page.tsx'
 import { SLUG, slugOf } from '../../parts/slugs.ts'
+import { RuleArea } from '../../parts/rule-area.tsx'
 import { Loaded, useMessageOf } from '../../parts/states.tsx'
+import { PartProblems } from './builder/problems.tsx'
 import { RuleBuilder } from './builder/rule-builder.tsx'
 import { LiveCount } from './live-count.tsx'
 import { EXAMPLES, segmentsWords } from './segments-words.ts'
@@ -69,7 +71,7 @@ function Editor({
       setTouched(true)
       change(given)
     }
-  const canSave = rule.whole !== null && rule.problem === undefined && !rule.isReading
+  const canSave = rule.whole !== null && !rule.isReading
   return (
     <Page
       title={segment ? t.editTitle(segment.name) : t.newTitle}
@@ -79,7 +81,12 @@ function Editor({
       <Row gutter={[16, 16]}>
         <Col xs={24} xl={16}>
           <Card size="small" title={t.builder}>
-            <RuleBuilder group={rule.group} onChange={touched(rule.build)} />
+            <Flex vertical gap={8}>
+              {rule.textProblem && <Alert type="warning" showIcon title={t.builderWaits} />}
+              <PartProblems value={rule.partProblems}>
+                <RuleBuilder group={rule.group} onChange={touched(rule.build)} />
+              </PartProblems>
+            </Flex>
           </Card>
         </Col>
         <Col xs={24} xl={8}>
@@ -136,24 +143,12 @@ function SaveButton({ isBusy, isDisabled, onSave }: { isBusy: boolean; isDisable
 
 function RuleText({ rule, onWrite }: { rule: ReturnType<typeof useRule>; onWrite(text: string): void }) {
   const t = useWords(segmentsWords)
-  const { problem } = rule
+  const { textProblem, partProblems } = rule
   return (
     <Card size="small" title={t.text}>
-      <Input.TextArea
-        aria-label={t.text}
-        rows={6}
-        spellCheck={false}
-        style={{ fontFamily: 'ui-monospace, monospace' }}
-        status={problem ? 'error' : ''}
-        value={rule.text}
-        onChange={(event) => onWrite(event.target.value)}
-      />
-      {problem ? (
-        <Typography.Paragraph type="danger" role="alert" style={{ margin: '8px 0 0' }}>
-          {problem.message}
-        </Typography.Paragraph>
-      ) : (
-        <Typography.Text type="secondary">{t.textHint}</Typography.Text>
+      <RuleArea label={t.text} rows={6} value={rule.text} problem={textProblem} onChange={onWrite} />
+      {!textProblem && (
+        <Typography.Text type="secondary">{partProblems.length > 0 ? t.textWaits : t.textHint}</Typography.Text>
       )}
     </Card>
   )

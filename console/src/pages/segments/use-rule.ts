@@ -1,19 +1,20 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Rule } from '../../../../src/rules/language.ts'
 import { ApiError, call } from '../../api/api.ts'
-import { asGroup, asRule, type Group } from './builder/drafts.ts'
+import { textProblemOf, type TextProblem } from '../../parts/rule-problem.ts'
+import { useMessageOf } from '../../parts/states.tsx'
+import { placeOf, rootOf, wholeOf, type Group } from './builder/parts.ts'
+import type { PartProblem } from './builder/problems.tsx'
 
-export interface TextProblem {
-  message: string
-  line?: number
-  column?: number
-}
 export interface WrittenRule {
   group: Group
   text: string
   /** The rule as it would be saved; null while it is not whole. */
   whole: string | null
-  problem: TextProblem | undefined
+  /** Of the text; the conditions are still those before it. */
+  textProblem: TextProblem | undefined
+  /** Of single conditions; the text is still the one before them. */
+  partProblems: readonly PartProblem[]
   /** What was changed last has not been read yet: `whole` is still the rule before it. */
   isReading: boolean
   build(group: Group): void
@@ -21,22 +22,33 @@ export interface WrittenRule {
 }
 
 const CALM_MS = 350
+const NO_PROBLEMS: readonly PartProblem[] = []
+
+interface BothForms {
+  rule: unknown
+  text: string
+}
 
 /** One rule in two forms: whichever was changed last is read by the server, and the other one follows. */
-export function useRule(first: { rule: unknown; text: string } | undefined): WrittenRule {
-  const [group, setGroup] = useState(() => asGroup(first?.rule as Rule | undefined))
+export function useRule(first: BothForms | undefined): WrittenRule {
+  const messageOf = useMessageOf()
+  const [group, setGroup] = useState(() => rootOf(first?.rule as Rule | undefined))
   const [text, setText] = useState(first?.text ?? '')
   const [whole, setWhole] = useState<string | null>(first?.text ?? null)
-  const [problem, setProblem] = useState<TextProblem>()
+  const [textProblem, setTextProblem] = useState<TextProblem>()
+  const [partProblems, setPartProblems] = useState(NO_PROBLEMS)
   const [isReading, setReading] = useState(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const turn = useRef(0)
   useEffect(() => () => clearTimeout(timer.current), [])
 
-  function ask(
-    question: () => Promise<{ rule: unknown; text: string }>,
-    then: (both: { rule: unknown; text: string }) => void,
-  ) {
+  function settle(next: string | null, inText?: TextProblem, inParts = NO_PROBLEMS) {
+    setReading(false)
+    setWhole(next)
+    setTextProblem(inText)
+    setPartProblems(inParts)
+  }
+  function ask(question: () => Promise<BothForms>, then: (both: BothForms) => void, refused: (error: unknown) => void) {
     const mine = ++turn.current
     clearTimeout(timer.current)
     setReading(true)
@@ -44,16 +56,11 @@ export function useRule(first: { rule: unknown; text: string } | undefined): Wri
       question().then(
         (both) => {
           if (mine !== turn.current) return
-          setReading(false)
-          setProblem(undefined)
-          setWhole(both.text)
+          settle(both.text)
           then(both)
         },
         (error: unknown) => {
-          if (mine !== turn.current) return
-          setReading(false)
-          setWhole(null)
-          setProblem(problemOf(error))
+          if (mine === turn.current) refused(error)
         },
       )
     }, CALM_MS)
@@ -63,36 +70,40 @@ export function useRule(first: { rule: unknown; text: string } | undefined): Wri
     group,
     text,
     whole,
-    problem,
+    textProblem,
+    partProblems,
     isReading,
     build(next) {
       setGroup(next)
-      const rule = asRule(next)
+      const rule = wholeOf(next)
       if (rule === undefined) {
         turn.current++
         clearTimeout(timer.current)
         setText('')
-        setReading(false)
-        setWhole(null)
-        setProblem(undefined)
+        settle(null)
       } else
         ask(
           () => call('POST /api/rules/print', { body: { rule } }),
           (both) => setText(both.text),
+          (error) => settle(null, undefined, partProblemsOf(error, next, messageOf(error))),
         )
     },
     write(next) {
       setText(next)
       ask(
         () => call('POST /api/rules/parse', { body: { text: next } }),
-        (both) => setGroup(asGroup(both.rule as Rule)),
+        (both) => setGroup(rootOf(both.rule as Rule)),
+        (error) => settle(null, textProblemOf(error, next, messageOf(error))),
       )
     },
   }
 }
 
-function problemOf(error: unknown): TextProblem {
-  if (!(error instanceof ApiError)) return { message: String(error) }
-  const { line, column } = (error.details ?? {}) as { line?: number; column?: number }
-  return { message: error.message, ...(line !== undefined && column !== undefined && { line, column }) }
+/** Where nothing better is known, it is a problem of the whole. */
+function partProblemsOf(error: unknown, root: Group, message: string): PartProblem[] {
+  const { problems } = ((error instanceof ApiError && error.code === 'invalid_rule' && error.details) || {}) as {
+    problems?: { at: string; code: string; problem: string }[]
+  }
+  if (problems === undefined) return [{ id: root.id, field: '', code: 'unknown', message }]
+  return problems.map(({ at, code, problem }) => ({ ...placeOf(root, at), code, message: problem }))
 }

@@ -1,12 +1,14 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Flex, Segmented, Select, theme, Typography } from 'antd'
-import type { Leaf, Rule } from '../../../../../src/rules/language.ts'
+import { useRef } from 'react'
 import { useWords } from '../../../language/language.tsx'
 import { builderWords } from './builder-words.ts'
-import { FIRST_DRAFTS, isGroup, LEAF_KINDS, type Group, type LeafKind } from './drafts.ts'
+import { FORMS, leafIn, type Form } from './forms.ts'
 import { LeafForm } from './leaf-form.tsx'
+import { groupOf, newCondition, type Condition, type Group, type Part } from './parts.ts'
+import { WithProblems } from './problems.tsx'
 
-/** Conditions by mouse: groups of all or any, one within another, and what is true or not of a customer. */
+/** Conditions by mouse or by keyboard: groups of all or any, one within another, and what is true or not of a customer. */
 const MAX_DEPTH = 6
 
 export function RuleBuilder({
@@ -22,10 +24,15 @@ export function RuleBuilder({
 }) {
   const t = useWords(builderWords)
   const { token } = theme.useToken()
-  const replace = (place: number, rule: Rule) =>
-    onChange({ ...group, of: group.of.map((one, index) => (index === place ? rule : one)) })
-  const remove = (place: number) => onChange({ ...group, of: group.of.filter((_, index) => index !== place) })
-  const add = (rule: Rule) => onChange({ ...group, of: [...group.of, rule] })
+  const adding = useRef<HTMLButtonElement>(null)
+  const replace = (part: Part) =>
+    onChange({ ...group, parts: group.parts.map((one) => (one.id === part.id ? part : one)) })
+  /** Whoever comes by keyboard goes on from a place that is still there. */
+  const remove = (id: number) => {
+    onChange({ ...group, parts: group.parts.filter((one) => one.id !== id) })
+    adding.current?.focus()
+  }
+  const add = (part: Part) => onChange({ ...group, parts: [...group.parts, part] })
   return (
     <fieldset
       style={{
@@ -38,10 +45,11 @@ export function RuleBuilder({
     >
       <Flex vertical gap={12}>
         <Flex gap={8} wrap align="center">
+          {onRemove && <Denial value={group.denials} onChange={(denials) => onChange({ ...group, denials })} />}
           <Segmented
             aria-label={t.groupOf}
-            value={group.kind}
-            onChange={(kind) => onChange({ ...group, kind })}
+            value={group.joined}
+            onChange={(joined) => onChange({ ...group, joined })}
             options={[
               { value: 'all' as const, label: t.all },
               { value: 'any' as const, label: t.any },
@@ -49,32 +57,30 @@ export function RuleBuilder({
           />
           {onRemove && <Button type="text" icon={<DeleteOutlined />} aria-label={t.removeGroup} onClick={onRemove} />}
         </Flex>
-        {group.of.length === 0 && <Typography.Text type="secondary">{t.empty}</Typography.Text>}
-        {group.of.map((rule, place) =>
-          isGroup(rule) ? (
+        <WithProblems id={group.id}>
+          {group.parts.length === 0 && (
+            <Typography.Text type="secondary">{depth === 0 ? t.empty : t.emptyGroup}</Typography.Text>
+          )}
+        </WithProblems>
+        {group.parts.map((part) =>
+          part.kind === 'group' ? (
             <RuleBuilder
-              key={place}
-              group={rule}
+              key={part.id}
+              group={part}
               depth={depth + 1}
-              onChange={(next) => replace(place, next)}
-              onRemove={() => remove(place)}
+              onChange={replace}
+              onRemove={() => remove(part.id)}
             />
           ) : (
-            <Condition
-              depth={depth}
-              key={place}
-              rule={rule}
-              onChange={(next) => replace(place, next)}
-              onRemove={() => remove(place)}
-            />
+            <ConditionRow key={part.id} condition={part} onChange={replace} onRemove={() => remove(part.id)} />
           ),
         )}
         <Flex gap={8} wrap>
-          <Button icon={<PlusOutlined />} onClick={() => add(FIRST_DRAFTS.count)}>
+          <Button ref={adding} icon={<PlusOutlined />} onClick={() => add(newCondition())}>
             {t.addCondition}
           </Button>
           {depth < MAX_DEPTH && (
-            <Button icon={<PlusOutlined />} onClick={() => add({ kind: 'any', of: [FIRST_DRAFTS.count] })}>
+            <Button icon={<PlusOutlined />} onClick={() => add(groupOf('any', [newCondition()]))}>
               {t.addGroup}
             </Button>
           )}
@@ -84,45 +90,18 @@ export function RuleBuilder({
   )
 }
 
-type NotGroup = Exclude<Rule, Group>
-
-/** One that is denied is shown as what it denies, and "does not hold". A denied group keeps its place as a group of its own. */
-function Condition({
-  rule,
-  depth,
+function ConditionRow({
+  condition,
   onChange,
   onRemove,
 }: {
-  rule: NotGroup
-  depth: number
-  onChange(rule: Rule): void
+  condition: Condition
+  onChange(condition: Condition): void
   onRemove(): void
 }) {
   const t = useWords(builderWords)
   const { token } = theme.useToken()
-  const isDenied = rule.kind === 'not'
-  const inner = isDenied ? rule.of : rule
-  const wrap = (next: Rule): Rule => (isDenied ? { kind: 'not', of: next } : next)
-  const denial = (
-    <Select
-      aria-label={t.negation}
-      style={{ width: 100 }}
-      value={isDenied}
-      onChange={(denied) => onChange(denied ? { kind: 'not', of: inner } : inner)}
-      options={[
-        { value: false, label: t.holds },
-        { value: true, label: t.holdsNot },
-      ]}
-    />
-  )
-  if (isGroup(inner))
-    return (
-      <Flex vertical gap={4}>
-        {denial}
-        <RuleBuilder group={inner} depth={depth + 1} onChange={(next) => onChange(wrap(next))} onRemove={onRemove} />
-      </Flex>
-    )
-  const leaf = inner.kind === 'not' ? undefined : (inner as Leaf)
+  const { form, leaf, isNew = false } = condition
   return (
     <Flex
       gap={8}
@@ -130,24 +109,41 @@ function Condition({
       align="flex-start"
       style={{ borderInlineStart: `3px solid ${token.colorPrimaryBorder}`, paddingInlineStart: 8 }}
     >
-      {denial}
-      {leaf && (
-        <>
-          <Select<LeafKind>
-            aria-label={t.kind}
-            style={{ width: 160 }}
-            value={leaf.kind}
-            showSearch={{ optionFilterProp: 'label' }}
-            listHeight={480}
-            onChange={(kind) => onChange(wrap(FIRST_DRAFTS[kind]))}
-            options={LEAF_KINDS.map((kind) => ({ value: kind, label: t.kinds[kind] }))}
-          />
-          <div style={{ flex: '1 1 240px', minWidth: 0 }}>
-            <LeafForm leaf={leaf} onChange={(next) => onChange(wrap(next))} />
-          </div>
-        </>
-      )}
+      <Denial value={condition.denials} onChange={(denials) => onChange({ ...condition, denials })} />
+      <Select<Form>
+        aria-label={t.kind}
+        autoFocus={isNew}
+        style={{ width: 176 }}
+        value={form}
+        showSearch={{ optionFilterProp: 'label' }}
+        listHeight={480}
+        onChange={(next) => onChange({ ...condition, form: next, leaf: leafIn(next, leaf) })}
+        options={FORMS.map((one) => ({ value: one, label: t.forms[one] }))}
+      />
+      <Flex vertical gap={4} style={{ flex: '1 1 240px', minWidth: 0 }}>
+        <WithProblems id={condition.id}>
+          <LeafForm key={form} form={form} leaf={leaf} onChange={(next) => onChange({ ...condition, leaf: next })} />
+        </WithProblems>
+      </Flex>
       <Button type="text" icon={<DeleteOutlined />} aria-label={t.removeCondition} onClick={onRemove} />
     </Flex>
+  )
+}
+
+/** What a rule denies twice is shown so, and can be made simpler. */
+function Denial({ value, onChange }: { value: number; onChange(denials: number): void }) {
+  const t = useWords(builderWords)
+  return (
+    <Select
+      aria-label={t.negation}
+      style={{ minWidth: 92 }}
+      value={value}
+      popupMatchSelectWidth={false}
+      onChange={onChange}
+      options={[...new Set([0, 1, value])].map((denials) => ({
+        value: denials,
+        label: denials === 0 ? t.holds : denials === 1 ? t.holdsNot : t.deniedTimes(denials),
+      }))}
+    />
   )
 }
