@@ -46,9 +46,6 @@ const words = inBoth({
       left_at: '离职时间',
       page: '页面',
       state: '筛选与显示',
-      userid: '员工账号',
-      leads: '负责人',
-      left_at: '离职时间',
     },
     values: {
       building: '计算中',
@@ -105,9 +102,6 @@ const words = inBoth({
       left_at: 'Left',
       page: 'Page',
       state: 'Filters and columns',
-      userid: 'User id',
-      leads: 'Leads',
-      left_at: 'Left',
     },
     values: {
       building: 'building',

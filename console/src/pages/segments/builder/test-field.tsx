@@ -1,8 +1,8 @@
-import { DatePicker, Flex, Input, Select } from 'antd'
-import dayjs from 'dayjs'
+import { Flex, Input, Select } from 'antd'
 import type { Comparison, Scalar, Test } from '../../../../../src/rules/language.ts'
 import { useWords } from '../../../language/language.tsx'
 import { builderWords } from './builder-words.ts'
+import { DayField } from './day-field.tsx'
 import { SIGNS, type FieldOf } from './fields.tsx'
 import { useMark } from './problems.tsx'
 import { scalarOf, withOperator, writtenOf } from './values.ts'
@@ -56,11 +56,11 @@ function Operand({ at, value, onChange, type }: FieldOf<Test> & { type: ValueTyp
     default:
       if (type === 'date' && isDay(value.value))
         return (
-          <DatePicker
-            aria-label={t.value}
-            {...mark}
-            value={value.value === '' ? null : dayjs(String(value.value))}
-            onChange={(day) => onChange({ ...value, value: day ? day.format('YYYY-MM-DD') : '' })}
+          <DayField
+            label={t.value}
+            mark={mark}
+            value={String(value.value)}
+            onChange={(day) => onChange({ ...value, value: day })}
           />
         )
       return (

@@ -1,10 +1,11 @@
-import { DatePicker, Flex, Select } from 'antd'
+import { Flex, Select } from 'antd'
 import dayjs from 'dayjs'
 import type { CalendarUnit, Window } from '../../../../../src/rules/language.ts'
 import { useGet } from '../../../api/api.ts'
 import { useWords } from '../../../language/language.tsx'
 import { dayOf, hourOf, midnightOf } from '../../../parts/brand-days.ts'
 import { builderWords } from './builder-words.ts'
+import { DayField } from './day-field.tsx'
 import { DurationField, NumberField, type FieldOf } from './fields.tsx'
 import { useMark } from './problems.tsx'
 
@@ -69,18 +70,12 @@ export function WindowField({ at, value, onChange }: FieldOf<Window>) {
   )
 }
 
-/** The picker counts in days of the browser: it is given the day's name only, and asked for no more. */
 function SinceField({ value, zone, onChange }: { value: string; zone: string; onChange(at: string): void }) {
   const t = useWords(builderWords)
   const hour = hourOf(value, zone)
   return (
     <>
-      <DatePicker
-        aria-label={t.date}
-        allowClear={false}
-        value={dayjs(dayOf(value, zone))}
-        onChange={(day) => day && onChange(midnightOf(day.format('YYYY-MM-DD'), zone))}
-      />
+      <DayField label={t.date} value={dayOf(value, zone)} onChange={(day) => onChange(midnightOf(day, zone))} />
       {hour && <span className="numbers">{hour}</span>}
     </>
   )
