@@ -1,5 +1,3 @@
-import { setTimeout as sleepFor } from 'node:timers/promises'
-
 /** The only file that reads the machine's clock. Everything else is handed a Clock, so that a test, the demo and a
  *  simulation move time the same way. Instants are milliseconds since the epoch. */
 export interface Clock {
@@ -14,9 +12,19 @@ export interface Timer extends Clock {
 
 export const systemClock: Timer = {
   now: () => Date.now(),
+  // Not Node's own: the console's pages read this file too.
   sleep: (waitMs, signal) =>
-    sleepFor(waitMs, undefined, signal && { signal }).catch(() => {
-      throw signal!.reason
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const giveUp = () => {
+        clearTimeout(timer)
+        reject(signal!.reason)
+      }
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', giveUp)
+        resolve()
+      }, waitMs)
+      signal?.addEventListener('abort', giveUp, { once: true })
     }),
 }
 
