@@ -25,12 +25,14 @@ export interface Shop {
   /** As a write key's client would. */
   send(...items: Record<string, unknown>[]): Promise<void>
   signIn(page: Page, role?: PersonRole): Promise<void>
+  /** Makes the account of the role, `<role>@shop.example`. */
+  know(role: PersonRole): Promise<string>
   /** The address of a link that lets somebody in. */
   invite(role: PersonRole, email?: string): Promise<string>
   people: People
 }
 
-const PASSWORD = 'quiet-river-41'
+export const PASSWORD = 'quiet-river-41'
 
 export async function openShop({ oidc }: { oidc?: Oidc } = {}): Promise<Shop> {
   const database = await freshDatabase()
@@ -61,6 +63,20 @@ export async function openShop({ oidc }: { oidc?: Oidc } = {}): Promise<Shop> {
   const writeKey = await makeKey(database, { kind: 'write', name: 'web', source: 'web', origins: [] })
   const known = new Set<PersonRole>()
 
+  /** Somebody of the role has an account. */
+  async function know(role: PersonRole): Promise<string> {
+    const email = `${role}@shop.example`
+    if (!known.has(role)) {
+      const link = await people.invite({ role, email, by: 'test' })
+      await people.accept(new URL(link).hash.slice(1), {
+        name: { admin: '管理员', operator: '运营', analyst: '分析师', lead: '主管', staff: '导购' }[role],
+        password: PASSWORD,
+      })
+      known.add(role)
+    }
+    return email
+  }
+
   return {
     url,
     origins,
@@ -79,16 +95,9 @@ export async function openShop({ oidc }: { oidc?: Oidc } = {}): Promise<Shop> {
       const link = new URL(await people.invite({ role, email: email ?? null, by: 'test' }))
       return link.pathname + link.hash
     },
+    know,
     async signIn(page, role = 'admin') {
-      const email = `${role}@shop.example`
-      if (!known.has(role)) {
-        const link = await people.invite({ role, email, by: 'test' })
-        await people.accept(new URL(link).hash.slice(1), {
-          name: { admin: '管理员', operator: '运营', analyst: '分析师', lead: '主管', staff: '导购' }[role],
-          password: PASSWORD,
-        })
-        known.add(role)
-      }
+      const email = await know(role)
       await page.goto('/')
       await page.getByLabel('邮箱').fill(email)
       await page.getByLabel('密码', { exact: true }).fill(PASSWORD)

@@ -3,6 +3,7 @@ import { useEffect, type ReactNode } from 'react'
 import { ApiError } from '../api/api.ts'
 import { inBoth, useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
+import { useFocusBack } from './focus.tsx'
 import { SLUG, slugOf } from './slugs.ts'
 import { useMessageOf } from './states.tsx'
 
@@ -34,6 +35,7 @@ export function FormDrawer<D extends object>({
   const messageOf = useMessageOf()
   const isBehind = error instanceof ApiError && error.code === 'changed_meanwhile'
   const [form] = Form.useForm<D>()
+  useFocusBack()
   useEffect(() => form.setFieldsValue(first as never), [])
   return (
     <Drawer

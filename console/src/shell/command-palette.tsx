@@ -5,6 +5,7 @@ import { useDeferredValue, useEffect, useId, useState, type KeyboardEvent, type 
 import { useGet } from '../api/api.ts'
 import { inBoth, useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
+import { FirstFocus } from '../parts/focus.tsx'
 import { can, type Me } from './me.ts'
 import { maySee, PAGES, shellWords } from './shell.tsx'
 
@@ -74,24 +75,25 @@ function Palette({ me, onDone }: { me: Me; onDone(): void }) {
   }
   return (
     <>
-      <Input
-        autoFocus
-        size="large"
-        role="combobox"
-        aria-expanded
-        aria-controls={listId}
-        aria-activedescendant={found[chosen] && `${listId}-${chosen}`}
-        aria-label={t.title}
-        prefix={<SearchOutlined />}
-        suffix={isSearching ? <Spin size="small" /> : <span />}
-        placeholder={t.hint}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value)
-          setPlace(0)
-        }}
-        onKeyDown={onKeyDown}
-      />
+      <FirstFocus>
+        <Input
+          size="large"
+          role="combobox"
+          aria-expanded
+          aria-controls={listId}
+          aria-activedescendant={found[chosen] && `${listId}-${chosen}`}
+          aria-label={t.title}
+          prefix={<SearchOutlined />}
+          suffix={isSearching ? <Spin size="small" /> : <span />}
+          placeholder={t.hint}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value)
+            setPlace(0)
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </FirstFocus>
       <div
         role="listbox"
         id={listId}

@@ -23,12 +23,13 @@ import {
 } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router'
-import { Avatar, Button, Drawer, Dropdown, Flex, Grid, Layout, Menu, theme, type MenuProps } from 'antd'
+import { Avatar, Button, Drawer, Flex, Grid, Layout, Menu, theme, type MenuProps } from 'antd'
 import { Suspense, useEffect, useState } from 'react'
 import { send } from '../api/api.ts'
 import { useLive } from '../api/live.ts'
 import { inBoth, useLanguage, useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
+import { ButtonMenu } from '../parts/menu.tsx'
 import { Waiting } from '../parts/states.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { Connection } from './connection.tsx'
@@ -295,14 +296,14 @@ function Preferences({ me, isWide }: { me: Me; isWide: boolean }) {
       >
         {isWide && t.language}
       </Button>
-      <Dropdown menu={{ items }} trigger={['click']}>
+      <ButtonMenu menu={{ items }}>
         <Button type="text" style={{ padding: '0 8px' }} {...(!isWide && { 'aria-label': me.name })}>
           <Avatar size="small" aria-hidden style={{ background: '#0d7a68' }}>
             {[...me.name][0]?.toUpperCase()}
           </Avatar>
           {isWide && <span style={{ maxWidth: 160, overflow: 'hidden', textOverflow: 'ellipsis' }}>{me.name}</span>}
         </Button>
-      </Dropdown>
+      </ButtonMenu>
     </>
   )
 }

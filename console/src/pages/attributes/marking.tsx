@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Form, Input, Modal, Typography } from 'antd'
-import { useState } from 'react'
 import { call, keyOf } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { FirstFocus } from '../../parts/focus.tsx'
 import { useMessageOf } from '../../parts/states.tsx'
 import { attributesWords } from './attributes-words.ts'
 
@@ -49,7 +49,6 @@ export function MarkOther({ isOpen, onClose, onAsk }: { isOpen: boolean; onClose
   const t = useWords(attributesWords)
   const s = useWords(sharedWords)
   const [form] = Form.useForm<{ name: string }>()
-  const [opened, setOpened] = useState(0)
   return (
     <Modal
       open={isOpen}
@@ -58,7 +57,6 @@ export function MarkOther({ isOpen, onClose, onAsk }: { isOpen: boolean; onClose
       cancelText={s.cancel}
       onOk={() => form.submit()}
       onCancel={onClose}
-      afterOpenChange={(open) => open && setOpened(opened + 1)}
       destroyOnHidden
     >
       <Typography.Paragraph type="secondary">{t.markOtherAbout}</Typography.Paragraph>
@@ -72,9 +70,11 @@ export function MarkOther({ isOpen, onClose, onAsk }: { isOpen: boolean; onClose
           onAsk(name.trim())
         }}
       >
-        <Form.Item name="name" label={t.nameOf} rules={[{ required: true, whitespace: true, message: t.needName }]}>
-          <Input maxLength={200} autoFocus key={opened} />
-        </Form.Item>
+        <FirstFocus>
+          <Form.Item name="name" label={t.nameOf} rules={[{ required: true, whitespace: true, message: t.needName }]}>
+            <Input maxLength={200} />
+          </Form.Item>
+        </FirstFocus>
       </Form>
     </Modal>
   )

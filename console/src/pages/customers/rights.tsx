@@ -1,11 +1,13 @@
 import { DeleteOutlined, ExportOutlined, MoreOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Alert, App, Button, Dropdown, Flex, Input, Modal } from 'antd'
+import { Alert, App, Button, Flex, Input, Modal } from 'antd'
 import { useState } from 'react'
 import { call } from '../../api/api.ts'
 import { inBoth, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { FirstFocus } from '../../parts/focus.tsx'
+import { ButtonMenu } from '../../parts/menu.tsx'
 import { useMessageOf } from '../../parts/states.tsx'
 import { forgetCustomers, refreshCustomers } from './refresh.ts'
 
@@ -56,9 +58,9 @@ export function RightsMenu({ customer }: { customer: number }) {
   ]
   return (
     <>
-      <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+      <ButtonMenu menu={{ items }} placement="bottomRight">
         <Button icon={<MoreOutlined />}>{t.menu}</Button>
-      </Dropdown>
+      </ButtonMenu>
       <Confirm key={what} what={what} customer={customer} onClose={() => setWhat(null)} />
     </>
   )
@@ -101,16 +103,17 @@ function Confirm({ what, customer, onClose }: { what: What | null; customer: num
     >
       <Flex vertical gap={12}>
         <Alert type={isErasing ? 'error' : 'warning'} title={isErasing ? t.eraseWhy : t.exportWhy} />
-        <Input
-          autoFocus
-          autoComplete="off"
-          inputMode="numeric"
-          placeholder={t.typeId(customer)}
-          aria-label={t.typeId(customer)}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          onPressEnter={() => isSure && !act.isPending && act.mutate()}
-        />
+        <FirstFocus>
+          <Input
+            autoComplete="off"
+            inputMode="numeric"
+            placeholder={t.typeId(customer)}
+            aria-label={t.typeId(customer)}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            onPressEnter={() => isSure && !act.isPending && act.mutate()}
+          />
+        </FirstFocus>
       </Flex>
     </Modal>
   )

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { FirstFocus } from '../../parts/focus.tsx'
 import { useMessageOf } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { HandOverModal } from './hand-over.tsx'
@@ -110,15 +111,16 @@ function TaggingModal({
     >
       <Flex vertical gap={12}>
         {groups.length === 0 && <Alert type="info" title={t.noTags} />}
-        <Select
-          autoFocus
-          showSearch={{ optionFilterProp: 'label' }}
-          placeholder={t.whichTag}
-          aria-label={t.whichTag}
-          value={tag}
-          options={tagOptions(groups)}
-          onChange={setTag}
-        />
+        <FirstFocus>
+          <Select
+            showSearch={{ optionFilterProp: 'label' }}
+            placeholder={t.whichTag}
+            aria-label={t.whichTag}
+            value={tag}
+            options={tagOptions(groups)}
+            onChange={setTag}
+          />
+        </FirstFocus>
         {isAdding && group?.singleChoice && <Alert type="info" title={t.singleChoice(group.name)} />}
         {!isAdding && <Typography.Text type="secondary">{t.ruleStays}</Typography.Text>}
       </Flex>

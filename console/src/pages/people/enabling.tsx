@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useWords } from '../../language/language.tsx'
 import { Takeaway } from '../../parts/copying.tsx'
 import { askAccount, useAccountProblem } from './account-doors.ts'
+import { FirstFocus } from '../../parts/focus.tsx'
 import { accountWords } from './account-words.ts'
 import { PasswordAsked } from './password-asked.tsx'
 
@@ -51,13 +52,15 @@ function Verifying({ begun, onVerified }: { begun: Begun; onVerified(): void }) 
         requiredMark={false}
         onFinish={({ code }: { code: string }) => verify.mutate(code.replaceAll(' ', ''))}
       >
-        <Form.Item
-          name="code"
-          label={t.code}
-          rules={[{ required: true, pattern: /^\d{3} ?\d{3}$/, message: t.needCode }]}
-        >
-          <Input inputMode="numeric" autoComplete="one-time-code" maxLength={7} autoFocus />
-        </Form.Item>
+        <FirstFocus>
+          <Form.Item
+            name="code"
+            label={t.code}
+            rules={[{ required: true, pattern: /^\d{3} ?\d{3}$/, message: t.needCode }]}
+          >
+            <Input inputMode="numeric" autoComplete="one-time-code" maxLength={7} />
+          </Form.Item>
+        </FirstFocus>
         <Button block type="primary" htmlType="submit" loading={verify.isPending}>
           {t.verify}
         </Button>

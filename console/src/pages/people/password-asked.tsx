@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Alert, Button, Form, Input, Typography } from 'antd'
 import { useWords } from '../../language/language.tsx'
 import { useAccountProblem } from './account-doors.ts'
+import { FirstFocus } from '../../parts/focus.tsx'
 import { accountWords } from './account-words.ts'
 
 /** Before something is changed that a colleague at an open screen must not change. */
@@ -29,14 +30,16 @@ export function PasswordAsked({
       {going.error && (
         <Alert type="error" showIcon role="alert" title={problemOf(going.error)} style={{ marginBottom: 16 }} />
       )}
-      <Form.Item
-        name="password"
-        label={t.current}
-        extra={t.enterPassword}
-        rules={[{ required: true, message: t.needCurrent }]}
-      >
-        <Input.Password autoComplete="current-password" autoFocus />
-      </Form.Item>
+      <FirstFocus>
+        <Form.Item
+          name="password"
+          label={t.current}
+          extra={t.enterPassword}
+          rules={[{ required: true, message: t.needCurrent }]}
+        >
+          <Input.Password autoComplete="current-password" />
+        </Form.Item>
+      </FirstFocus>
       <Button block type="primary" danger={danger} htmlType="submit" loading={going.isPending}>
         {button}
       </Button>

@@ -1,8 +1,9 @@
 import { EllipsisOutlined } from '@ant-design/icons'
-import { Button, Dropdown, Flex, Grid, Table, Tag, Typography, type MenuProps } from 'antd'
+import { Button, Flex, Grid, Table, Tag, Typography, type MenuProps } from 'antd'
 import { useState } from 'react'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { ButtonMenu } from '../../parts/menu.tsx'
 import { Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { useMe } from '../../shell/me.ts'
@@ -83,9 +84,9 @@ export function PeopleTable({ people, doing }: { people: Person[]; doing: Return
             key: 'actions',
             width: 88,
             render: (_, person) => (
-              <Dropdown menu={{ items: actions(person) ?? [] }} trigger={['click']}>
+              <ButtonMenu menu={{ items: actions(person) ?? [] }}>
                 <Button type="text" icon={<EllipsisOutlined />} aria-label={t.actions(person.name)} />
-              </Dropdown>
+              </ButtonMenu>
             ),
           },
         ]}

@@ -1,9 +1,11 @@
 import { MoreOutlined } from '@ant-design/icons'
-import { App, Button, Checkbox, Dropdown, Flex, Input, Typography, type MenuProps } from 'antd'
+import { App, Button, Checkbox, Flex, Input, Typography, type MenuProps } from 'antd'
 import { useState } from 'react'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { can, useMe } from '../../shell/me.ts'
+import { FirstFocus } from '../focus.tsx'
+import { ButtonMenu } from '../menu.tsx'
 import { useMessageOf } from '../states.tsx'
 import { useChangeViews, useViews, type State, type View, type ViewChange, type ViewPage } from './use-views.ts'
 import { ViewName } from './views-menu.tsx'
@@ -48,15 +50,16 @@ export function ManagedViews({ page, state, onOpen }: Props) {
     <Flex vertical gap={12}>
       <Typography.Text type="secondary">{t.about}</Typography.Text>
       <Flex gap={8}>
-        <Input
-          autoFocus
-          maxLength={MAX_NAME_CHARS}
-          placeholder={t.name}
-          aria-label={t.name}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          onPressEnter={(event) => void (!event.nativeEvent.isComposing && save())}
-        />
+        <FirstFocus>
+          <Input
+            maxLength={MAX_NAME_CHARS}
+            placeholder={t.name}
+            aria-label={t.name}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            onPressEnter={(event) => void (!event.nativeEvent.isComposing && save())}
+          />
+        </FirstFocus>
         <Button type="primary" disabled={wanted === ''} loading={create.isPending} onClick={() => void save()}>
           {s.save}
         </Button>
@@ -171,9 +174,9 @@ function ManagedView({ page, view, state, mayChange, mayShare, place, isLast, on
           }}
         />
       )}
-      <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight" autoFocus>
+      <ButtonMenu menu={{ items }} placement="bottomRight">
         <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t.actions(name)} />
-      </Dropdown>
+      </ButtonMenu>
     </Flex>
   )
 }

@@ -1,10 +1,11 @@
 import { DownOutlined, StarFilled, WarningOutlined } from '@ant-design/icons'
-import { Alert, Button, Dropdown, Flex, Modal, type MenuProps } from 'antd'
+import { Alert, Button, Flex, Modal, type MenuProps } from 'antd'
 import { useState } from 'react'
 import { useWords } from '../../language/language.tsx'
 import { useCurrentView, useViews, type State, type View, type ViewPage } from './use-views.ts'
 import { ManagedViews } from './managed-views.tsx'
 import { viewsWords } from './views-words.ts'
+import { ButtonMenu } from '../menu.tsx'
 
 interface Props {
   page: ViewPage
@@ -36,21 +37,19 @@ export function ViewsMenu({ page, state, onOpen }: Props) {
   ]
   return (
     <>
-      <Dropdown
+      <ButtonMenu
         menu={{
           items,
           selectedKeys: current ? [String(current.id)] : [],
           style: { maxWidth: 320, maxHeight: 'min(60vh, 480px)', overflowY: 'auto' },
         }}
-        trigger={['click']}
-        autoFocus
       >
         <Button size="small" icon={<DownOutlined />} iconPlacement="end" style={{ maxWidth: 240 }}>
           <span style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
             {current ? t.current(current.name) : t.views}
           </span>
         </Button>
-      </Dropdown>
+      </ButtonMenu>
       <Modal open={isManaging} title={t.title} footer={null} onCancel={() => setManaging(false)} destroyOnHidden>
         <ManagedViews
           page={page}
