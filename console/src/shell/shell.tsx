@@ -22,7 +22,7 @@ import {
   WarningOutlined,
 } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet, useLocation, useRouter } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
 import { Avatar, Button, Drawer, Flex, Grid, Layout, Menu, theme, type MenuProps } from 'antd'
 import { Suspense, useEffect, useState } from 'react'
 import { send } from '../api/api.ts'
@@ -264,6 +264,7 @@ function Preferences({ me, isWide }: { me: Me; isWide: boolean }) {
   const { language, speak } = useLanguage()
   const { shade, choose } = useShade()
   const queries = useQueryClient()
+  const navigate = useNavigate()
   async function signOut() {
     await send('POST', '/api/auth/sign-out', {})
     queries.clear()
@@ -271,7 +272,13 @@ function Preferences({ me, isWide }: { me: Me; isWide: boolean }) {
   }
   const items: MenuProps['items'] = [
     { key: 'who', type: 'group', label: `${me.name} · ${s.role[me.role]}` },
-    { key: 'account', icon: <UserOutlined />, label: <Link to="/account">{t.account}</Link> },
+    {
+      key: 'account',
+      icon: <UserOutlined />,
+      label: <Link to="/account">{t.account}</Link>,
+      // Chosen by Enter, the link itself is not pressed.
+      onClick: ({ domEvent }) => domEvent.type === 'keydown' && void navigate({ to: '/account' }),
+    },
     {
       key: 'shade',
       icon: <BulbOutlined />,
