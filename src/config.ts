@@ -19,8 +19,6 @@ export interface Config {
   timezone: string
   /** Where people may sign in as well, beside their password: a provider of OpenID Connect. */
   oidc: Oidc | undefined
-  /** Where WeCom is called, or whoever plays it; without a closing slash. */
-  wecomUrl: string
 }
 
 export interface Oidc {
@@ -33,7 +31,6 @@ export interface Oidc {
 }
 
 const MIN_SECRET_CHARS = 32
-const WECOM_URL = 'https://qyapi.weixin.qq.com'
 const SECRET_BYTES = 32
 const MAX_PROVIDER_NAME_CHARS = 32
 
@@ -64,7 +61,6 @@ const environment = z.object({
   SIYU_OIDC_CLIENT_ID: z.string().trim().optional(),
   SIYU_OIDC_CLIENT_SECRET: z.string().trim().optional(),
   SIYU_OIDC_NAME: z.string().trim().max(MAX_PROVIDER_NAME_CHARS, `is longer than ${MAX_PROVIDER_NAME_CHARS} characters`).optional(), // prettier-ignore
-  WECOM_BASE_URL: address(/^https?:\/\//i, WECOM_URL).default(WECOM_URL),
 })
 
 /** Throws one line that names every bad variable. Creates the data folder and the secret when they are missing. */
@@ -85,7 +81,6 @@ export async function readConfig(env: Record<string, string | undefined> = proce
     secret: values.SIYU_SECRET ?? (await ensureSecret(dataFolder)),
     timezone: values.SIYU_TIMEZONE,
     oidc: oidcOf(values),
-    wecomUrl: values.WECOM_BASE_URL.replace(/\/+$/, ''),
   }
 }
 

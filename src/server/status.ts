@@ -2,11 +2,12 @@ import { z } from 'zod'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
 import { instantOut, routeIn, type Role } from '../kernel/route.ts'
+import { seldom } from '../kernel/seldom.ts'
 import { sql } from '../kernel/sql.ts'
 
 /**
- * What the first page shows: counts and the names of segments, nobody's data. Counting costs what it costs, so it is
- * done only while somebody looks, at most once a second and never for more than a twentieth of the time.
+ * What the first page shows: counts and the names of segments, nobody's data. Counted while somebody looks, at most once a
+ * second.
  */
 const statusShape = z.object({
   at: z.int(),
@@ -22,10 +23,8 @@ export interface StatusReader {
   read(): Promise<Status>
 }
 
-const FRESH_MS = 1_000
-const COST_SHARE = 20
-/** Counting goes on behind an answer that is no older than so many times that. */
-const MUCH_OLDER = 3
+/** Whoever asks once a second is answered anew each time. */
+const LEAST_MS = 900
 const MAX_SEGMENTS = 12
 const MAX_MOVES = 12
 /** How far back in the log the latest moves are looked for; and what may still commit below the highest number. */
@@ -33,38 +32,27 @@ const RECENT_EVENTS = 20_000
 
 export function openStatus({ database, clock }: { database: Pick<Database, 'rows'>; clock: Clock }): StatusReader {
   let last: Status | undefined
-  let costMs = 0
-  let reading: Promise<Status> | undefined
   let counted: z.infer<typeof countedShape> | undefined // up to a number in the log; it need not be counted again
 
-  async function read(): Promise<Status> {
-    const startedAt = clock.now()
-    counted ??= (await database.rows(countedShape, selectCounted()))[0]!
-    const [totals, segments, moves] = await Promise.all([
-      database.rows(totalsShape, selectTotals(counted.below)),
-      database.rows(statusShape.shape.segments.element, selectSegments(startedAt)),
-      database.rows(statusShape.shape.moves.element, selectMoves()),
-    ])
-    const { customers, before, after, below } = totals[0]!
-    counted = { below, events: counted.events + before }
-    const events = counted.events + after
-    const seconds = last ? (startedAt - last.at) / 1_000 : 0
-    const eventsPerSecond = seconds > 0 ? Math.max(0, Math.round((events - last!.events) / seconds)) : 0
-    costMs = clock.now() - startedAt
-    return (last = { at: startedAt, customers, events, eventsPerSecond, segments, moves })
-  }
-
-  return {
-    async read() {
-      const age = last ? clock.now() - last.at : Infinity
-      const freshMs = Math.max(FRESH_MS * 0.9, costMs * COST_SHARE)
-      if (last && age >= 0 && age < freshMs) return last
-      reading ??= read().finally(() => (reading = undefined))
-      if (!last || age < 0 || age >= costMs * COST_SHARE * MUCH_OLDER) return reading
-      reading.catch(() => {}) // is tried again by who asks next
-      return last
+  const read = seldom(
+    clock,
+    async (at) => {
+      counted ??= (await database.rows(countedShape, selectCounted()))[0]!
+      const [totals, segments, moves] = await Promise.all([
+        database.rows(totalsShape, selectTotals(counted.below)),
+        database.rows(statusShape.shape.segments.element, selectSegments(at)),
+        database.rows(statusShape.shape.moves.element, selectMoves()),
+      ])
+      const { customers, before, after, below } = totals[0]!
+      counted = { below, events: counted.events + before }
+      const events = counted.events + after
+      const seconds = last ? (at - last.at) / 1_000 : 0
+      const eventsPerSecond = seconds > 0 ? Math.max(0, Math.round((events - last!.events) / seconds)) : 0
+      return (last = { at, customers, events, eventsPerSecond, segments, moves })
     },
-  }
+    { leastMs: LEAST_MS },
+  )
+  return { read: async () => (await read()).value }
 }
 
 const totalsShape = z.object({ customers: z.int(), before: z.int(), after: z.int(), below: z.int() })

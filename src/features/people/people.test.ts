@@ -284,6 +284,7 @@ test('staff and leads are somebody of the staff, and nobody else is', async () =
   expect((await serves())!.toSorted()).toEqual(['anna', 'ben']) // to hand on whom she served
   await putStaff(database, systemClock, 'ben', { name: 'ben', departments: [{ id: here, leads: true }], hasLeft: true })
   expect(await serves()).toEqual([])
+  expect((await change({ twoFactor: false })).status).toBe(200)
   await change({ role: 'operator', userid: null })
   expect(await serves()).toBeNull()
 })

@@ -211,7 +211,9 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
         const shutOutAt =
           isShutOut === undefined ? person.shutOutAt : isShutOut ? (person.shutOutAt ?? clock.now()) : null
         const next = { role: role ?? person.role, userid: userid === undefined ? person.userid : userid, shutOutAt }
-        if (shutOutAt === null) await checkStaff(tx, next, id)
+        // Who of the staff has left may still be shut out, or have a lost second factor turned off.
+        const isPlaced = role !== undefined || userid !== undefined || person.shutOutAt !== null
+        if (shutOutAt === null && isPlaced) await checkStaff(tx, next, id)
         const was = person.role === 'admin' && person.shutOutAt === null
         const is = next.role === 'admin' && next.shutOutAt === null
         if (was && !is && (await store.countPeople(tx)).admins === 1) throw new Refusal('last_admin')

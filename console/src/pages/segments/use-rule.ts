@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
-import type { Rule } from '../../../../src/rules/language.ts'
+import { inLanguage } from '../../../../src/kernel/wording.ts'
+import { parseRule, type Rule } from '../../../../src/rules/language.ts'
 import { ApiError, call } from '../../api/api.ts'
+import { currentLanguage } from '../../language/language.tsx'
 import { textProblemOf, type TextProblem } from '../../parts/rule-problem.ts'
 import { useMessageOf } from '../../parts/states.tsx'
 import { placeOf, rootOf, wholeOf, type Group } from './builder/parts.ts'
@@ -83,7 +85,7 @@ export function useRule(first: BothForms | undefined): WrittenRule {
         settle(null)
       } else
         ask(
-          () => call('POST /api/rules/print', { body: { rule } }),
+          () => printed(rule),
           (both) => setText(both.text),
           (error) => settle(null, undefined, partProblemsOf(error, next, messageOf(error))),
         )
@@ -97,6 +99,14 @@ export function useRule(first: BothForms | undefined): WrittenRule {
       )
     },
   }
+}
+
+/** What is not whole yet is told by the server's own check, here: the server is asked of what has the form of a rule. */
+async function printed(rule: Rule): Promise<BothForms> {
+  const read = parseRule(rule)
+  if ('rule' in read) return call('POST /api/rules/print', { body: { rule } })
+  const problems = inLanguage(read.problems, currentLanguage())
+  throw new ApiError(422, { code: 'invalid_rule', message: '', details: { problems } })
 }
 
 /** Where nothing better is known, it is a problem of the whole. */
