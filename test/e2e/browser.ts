@@ -1,5 +1,5 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, onTestFailed } from 'vitest'
 import { breachesIn, complaintsOf, openChromium, overhangOf, SCREENS, type Screen } from '../support/chromium.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
 
@@ -28,6 +28,11 @@ export async function openBrowser(
   whenFileEnds(close)
   const page = await context.newPage()
   const complaints = complaintsOf(page)
+  // A machine that nobody watches must say what its browser showed.
+  onTestFailed(async () => {
+    const shown = await page.locator('body').ariaSnapshot({ timeout: 5_000 }).catch(String)
+    console.error(`${page.url()} showed\n${shown}\n${complaints.join('\n')}`)
+  })
   return {
     page,
     expectCalm: (but) => expect(complaints.filter((one) => !but?.test(one))).toEqual([]),
