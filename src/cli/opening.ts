@@ -3,7 +3,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readConfig, type Config } from '../config.ts'
 import { Engine } from '../engine.ts'
-import { systemClock, type Clock } from '../kernel/clock.ts'
+import { systemClock, type Timer } from '../kernel/clock.ts'
 import { openDatabase, type Database } from '../kernel/database.ts'
 import { migrate } from '../kernel/migrate.ts'
 import { openEmbedded } from '../kernel/postgres.ts'
@@ -22,7 +22,7 @@ export interface Bare {
   /** Where the database is: for who opens connections of their own. */
   databaseUrl: string
   database: Database
-  clock: Clock
+  clock: Timer
   random: Random
   close(): Promise<void>
 }

@@ -37,7 +37,7 @@ Environment:
   SIYU_DATA=./data          data, secret, embedded PostgreSQL
   DATABASE_URL              a PostgreSQL 15+ of your own instead of the embedded one
   SIYU_TIMEZONE=Asia/Shanghai   the brand's days, weeks and months
-  SIYU_URL, SIYU_TRUST_PROXY, SIYU_SECRET, SIYU_OIDC_…   see docs/deploy.md
+  SIYU_URL, SIYU_TRUST_PROXY, SIYU_SECRET, SIYU_OIDC_…, WECOM_BASE_URL   see docs/deploy.md
   SIYU_DEBUG=1              show where a problem happened
 
 Every command works while a server on the same data is running.`

@@ -15,6 +15,7 @@ import { openProduct, readEnvironment, type Product } from './opening.ts'
 import { print, say } from './output.ts'
 import { CommandProblem } from './problem.ts'
 import { listenForStop } from './stopping.ts'
+import { openWecomOffice } from '../wecom.ts'
 import { version } from './version.ts'
 
 /**
@@ -76,21 +77,33 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       zone: config.timezone,
       onError: (error) => log.error({ error: describeError(error) }, 'an import failed'),
     })
+    const wecom = openWecomOffice({
+      database,
+      vault: engine.core.vault,
+      clock,
+      random,
+      baseUrl: config.wecomUrl,
+      zone: config.timezone,
+      ingest: (items, context) => engine.doors.ingest(items, context),
+      onError: (error, what) => log.error({ what, error: describeError(error) }, 'a worker failed and will try again'),
+    })
     const live = openLive({ database, clock })
     const app = await buildApp({
       config: { version: version(), origins, trustProxy: config.trustProxy, openStatus: isOwnMachine(config) },
-      world: { database, clock, random, keys, people, imports, live, engine, installation: installationOf(config) },
+      world: { database, clock, random, keys, people, imports, live, engine, wecom, installation: installationOf(config) },
       engine: engine.doors,
       routes,
       inHandsOf,
       log,
     })
     engine.start()
+    wecom.start()
     const lean = stayLean()
     const stop = async () => {
       lean.stop()
       await stopApp(app)
       await imports.stop()
+      await wecom.stop()
       await engine.stop()
       await people.close()
       await product.close()

@@ -13,6 +13,7 @@ const LAYERS = [
   'pipeline',
   'features',
   'engine',
+  'wecom',
   'server',
   'cli',
   'main',
