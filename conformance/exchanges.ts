@@ -16,24 +16,30 @@ export interface Exchange {
   how?: string
 }
 
-export async function exchangeCall(world: World, fixture: CallFixture, number: number): Promise<Exchange> {
-  const { name } = fixture
-  try {
+/** What is thrown is a problem, and so is a callback on the way that could not be opened. */
+async function exchange(
+  { listener }: World,
+  name: string,
+  run: () => Promise<Omit<Exchange, 'name'>>,
+): Promise<Exchange> {
+  const { problems, how } = await run().catch((error: Error) => ({ problems: [error.message], how: undefined }))
+  return { name, how, problems: [...listener.problems.splice(0), ...problems] }
+}
+
+export const exchangeCall = (world: World, fixture: CallFixture, number: number): Promise<Exchange> =>
+  exchange(world, fixture.name, async () => {
+    const { name, method, form } = fixture
     const corner = await openCorner(world, number)
     await BEFORE[name]?.(corner)
     const { query, body } = await corner.toReal({ query: fixture.query, body: fixture.body })
-    if (name === 'media/get') return { name, problems: await downloadPicture(corner, query!), how: 'as bytes' }
-    const isOwn = name in OWN_METHODS
-    const file = fixture.form && PICTURE
-    const answer = isOwn
-      ? await callByOwnMethod(corner.work(), name)
-      : await call(corner.work(), fixture.method, name, { query, body, file })
-    const how = isOwn ? 'by a method of its own' : file && 'as a form'
-    return { name, problems: problemsOf(fixture, answer), how }
-  } catch (error) {
-    return { name, problems: [(error as Error).message] }
-  }
-}
+    if (name === 'media/get') return { problems: await downloadPicture(corner, query!), how: 'as bytes' }
+    if (name in OWN_METHODS) {
+      const answer = await callByOwnMethod(corner.work(), name)
+      return { problems: problemsOf(fixture, answer), how: 'by a method of its own' }
+    }
+    const answer = await call(corner.work(), method, name, { query, body, file: form && PICTURE })
+    return { problems: problemsOf(fixture, answer), how: form && 'as a form' }
+  })
 
 function problemsOf({ answer: wanted }: CallFixture, answer: Record<string, unknown>): string[] {
   if (answer['errcode'] !== 0 || answer['errmsg'] !== 'ok') return [JSON.stringify(answer)]
@@ -45,46 +51,40 @@ async function downloadPicture(corner: Corner, query: Record<string, string>): P
   return filename === PICTURE.filename && PICTURE.bytes.equals(bytes) ? [] : [`${filename}: ${bytes.length} bytes`]
 }
 
-export async function exchangeCallback(world: World, fixture: CallbackFixture, number: number): Promise<Exchange> {
-  const { name } = fixture
-  const deed = DEEDS[name]
-  if (!deed) return { name, problems: ['no deed brings it about (deeds.ts)'] }
-  const { problems } = world.listener
-  const before = problems.length
-  try {
+export const exchangeCallback = (world: World, fixture: CallbackFixture, number: number): Promise<Exchange> =>
+  exchange(world, fixture.name, async () => {
+    const deed = DEEDS[fixture.name]
+    if (!deed) return { problems: ['no deed brings it about (deeds.ts)'] }
     const corner = await openCorner(world, number)
     await deed(corner)
     const heard = await corner.heard()
     const wanted = corner.named(asText(fixture.fields))
-    const all = JSON.stringify(heard.map(({ byCrypto }) => byCrypto))
-    return {
-      name,
-      problems: [
-        ...problems.slice(before),
-        ...(heard.some(({ byCrypto }) => isAsWanted(byCrypto, wanted)) ? [] : [`not by @wecom/crypto: ${all}`]),
-        ...(heard.some(({ byEasywechat }) => isAsWanted(withoutEnvelope(byEasywechat, wanted), wanted))
-          ? []
-          : [`not by node-easywechat: ${all}`]),
-      ],
+    const isReadBy = {
+      '@wecom/crypto': heard.some(({ byCrypto }) => isAsWanted(byCrypto, wanted)),
+      'node-easywechat': heard.some(({ byEasywechat }) => isAsWanted(withoutEnvelope(byEasywechat, wanted), wanted)),
     }
-  } catch (error) {
-    return { name, problems: [...problems.slice(before), (error as Error).message] }
-  }
-}
+    const all = heard.map(({ byCrypto }) => `\n      ${JSON.stringify(byCrypto)}`).join('')
+    const missing = Object.entries(isReadBy).filter(([, isRead]) => !isRead)
+    return { problems: missing.map(([client]) => `${client} has not read it. What has come:${all}`) }
+  })
 
 /** The console's check of an address: a sealed text must come back plain, from either client; and it does not with another
  *  token. The last is the one that stays. */
 export async function checkAddresses({ sandbox, listener }: World, keys: Keys): Promise<Exchange[]> {
   const save = (path: string, token = keys.token) =>
     sandbox.saveAddress({ url: `${listener.url}/${path}`, token, aesKey: keys.aesKey })
-  const strange = await save('node-easywechat', 'another-token')
+  const isRefused = (await save('node-easywechat', 'another-token')) !== undefined
+  // that is why
   listener.problems.length = 0
-  const of = (name: string, problem: string | undefined): Exchange => ({ name, problems: problem ? [problem] : [] })
+  const of = (name: string, problem: string | undefined): Exchange => ({
+    name,
+    problems: problem ? [problem, ...listener.problems.splice(0)] : [],
+  })
   return [
-    of('refused to another token', strange ? undefined : 'it was saved'),
+    of('refused to another token', isRefused ? undefined : 'it was saved'),
     of('answered by @wecom/crypto', await save('wecom-crypto')),
     of('answered by node-easywechat', await save('node-easywechat')),
-    of('the vector of the documents', await openVector()),
+    of('the vector of the documents', await openVector().catch((error: Error) => error.message)),
   ]
 }
 

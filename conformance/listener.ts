@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { decrypt, getSignature } from '@wecom/crypto'
+import { decrypt, encrypt, getSignature } from '@wecom/crypto'
 import { XMLParser } from 'fast-xml-parser'
 import { ServerRequest } from 'node-easywechat'
 import { openWork } from './client.ts'
@@ -91,13 +91,14 @@ const readXml = (xml: string): Fields => (parser.parse(xml) as { xml: Fields }).
 const openCallback = (keys: Keys, url: string, body: Buffer): Fields =>
   readXml(unseal(keys, url, String(readXml(body.toString())['Encrypt'])))
 
-/** @wecom/crypto. */
+/** @wecom/crypto. Its opening forgives how the text was padded; so it must also have been sealed to the byte as it seals. */
 function unseal({ corpId, token, aesKey }: Keys, url: string, sealed: string): string {
   const query = queryOf(url)
   if (getSignature(token, query('timestamp'), query('nonce'), sealed) !== query('msg_signature'))
     throw new Error('@wecom/crypto: another signature')
-  const { message, id } = decrypt(aesKey, sealed)
+  const { message, id, random } = decrypt(aesKey, sealed)
   if (id !== corpId) throw new Error('@wecom/crypto: another receiver')
+  if (encrypt(aesKey, message, id, random) !== sealed) throw new Error('@wecom/crypto: it seals otherwise')
   return message
 }
 
