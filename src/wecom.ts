@@ -1,6 +1,7 @@
 import { wordingOf } from './channels/wecom/errors.ts'
 import {
   deleteDone,
+  handle,
   openCallbackDoor,
   openInbox,
   type CallbackDoor,

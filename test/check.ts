@@ -60,11 +60,22 @@ const steps: Step[] = [
     env: { TEST_DATABASE_URL: undefined },
     secondTry: true,
   },
+  // installs them itself; they are no part of the product's install
+  { name: 'independent clients', command: ['npm', 'run', '-s', 'conformance'] },
   { name: 'types', command: [path.join(BIN, 'tsc'), '--noEmit'], env: { PATH } },
   { name: 'types of the console', command: [path.join(BIN, 'tsc'), '--noEmit', '-p', 'console'], env: { PATH } },
   {
     name: 'lint',
-    command: [path.join(BIN, 'oxlint'), '--deny-warnings', 'src', 'test', 'bench', 'console/src', 'wecom-sandbox'],
+    command: [
+      path.join(BIN, 'oxlint'),
+      '--deny-warnings',
+      'src',
+      'test',
+      'bench',
+      'console/src',
+      'wecom-sandbox',
+      'conformance',
+    ],
     env: { PATH },
   },
   { name: 'format', command: [path.join(BIN, 'prettier'), '--check', '--log-level', 'warn', '.'], env: { PATH } },

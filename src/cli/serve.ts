@@ -90,7 +90,18 @@ export async function serve(config: Config, log: Log): Promise<Running> {
     const live = openLive({ database, clock })
     const app = await buildApp({
       config: { version: version(), origins, trustProxy: config.trustProxy, openStatus: isOwnMachine(config) },
-      world: { database, clock, random, keys, people, imports, live, engine, wecom, installation: installationOf(config) },
+      world: {
+        database,
+        clock,
+        random,
+        keys,
+        people,
+        imports,
+        live,
+        engine,
+        wecom,
+        installation: installationOf(config),
+      },
       engine: engine.doors,
       routes,
       inHandsOf,

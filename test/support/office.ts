@@ -70,7 +70,9 @@ async function connect(database: TestDatabase, engine: Engine, wecom: WecomOffic
 /** The truth: who is whose friend there, as the sandbox itself keeps it. */
 export const friendsIn = ({ state }: Sandbox): string[] =>
   state.all<{ userid: string; external_userid: string }>`select userid, external_userid from relations
-    where staff_side = 1 and customer_side = 1 order by external_userid, userid`.map((one) => `${one.external_userid} ${one.userid}`)
+    where staff_side = 1 and customer_side = 1 order by external_userid, userid`.map(
+    (one) => `${one.external_userid} ${one.userid}`,
+  )
 
 export const scan = (sandbox: Sandbox, configId: string, name: string): string =>
   act(sandbox, 'customer.scan_contact_way', { config_id: configId, name }).external_userid
