@@ -26,7 +26,7 @@ interface Waiting {
   attempts: number
 }
 
-type World = Omit<Sandbox, 'delivery' | 'close'>
+type World = Omit<Sandbox, 'delivery' | 'store' | 'close'>
 
 export function openDelivery(world: World, timeoutMs: number): Delivery {
   const { state, clock, switches } = world
