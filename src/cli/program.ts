@@ -66,8 +66,15 @@ function addRunning(program: Command): void {
     .action(async () => (await import('./serve.ts')).start())
   program
     .command('demo')
-    .description('run it with a small lively shop; data in ./data/demo')
+    .description('run it with a small lively shop and a WeCom to try it with; data in ./data/demo')
     .action(async () => (await import('./demo/demo.ts')).demo())
+  program
+    .command('sandbox')
+    .description('run the WeCom sandbox alone, at port 9100: a WeCom to try things with (--help: its options)')
+    .helpOption(false)
+    .allowUnknownOption()
+    .argument('[options...]')
+    .action(async (options: string[]) => (await import('./sandbox.ts')).sandbox(options))
 }
 
 function addCare(program: Command): void {

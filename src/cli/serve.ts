@@ -15,7 +15,7 @@ import { openProduct, readEnvironment, type Product } from './opening.ts'
 import { print, say } from './output.ts'
 import { CommandProblem } from './problem.ts'
 import { listenForStop } from './stopping.ts'
-import { openWecomOffice } from '../wecom.ts'
+import { openWecomOffice, type WecomOffice } from '../wecom.ts'
 import { version } from './version.ts'
 
 /**
@@ -28,6 +28,7 @@ export interface Running {
   app: FastifyInstance
   keys: KeyRing
   people: People
+  wecom: WecomOffice
   log: Log
   stop(): Promise<void>
 }
@@ -123,7 +124,7 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       await stop()
       throw portProblem(error, config)
     })
-    return { product, app, keys, people, log, stop }
+    return { product, app, keys, people, wecom, log, stop }
   } catch (error) {
     await product.close()
     throw error
