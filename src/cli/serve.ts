@@ -6,6 +6,8 @@ import { IMPORT_SOURCE, openImportRuns } from '../features/imports/imports.ts'
 import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
 import { openLive } from '../features/live/live.ts'
 import { describeProblem, openPeople, type People } from '../features/people/people.ts'
+import type { Timer } from '../kernel/clock.ts'
+import type { Random } from '../kernel/random.ts'
 import { stayLean } from '../kernel/lean.ts'
 import { describeError, openLog, type Log } from '../kernel/log.ts'
 import { buildApp, stopApp } from '../server/app.ts'
@@ -49,10 +51,16 @@ export async function start(): Promise<void> {
   await stopInOrder(running)
 }
 
-export async function serve(config: Config, log: Log): Promise<Running> {
+/** `driven`: by somebody else's time, who also says when work is done (engine.quiet, wecom.drain). */
+export async function serve(
+  config: Config,
+  log: Log,
+  { driven }: { driven?: { clock: Timer; random: Random } } = {},
+): Promise<Running> {
   await ensurePortIsFree(config)
   const product = await openProduct(config, {
     connections: 12,
+    ...driven,
     onError: (error, what) => log.error({ what, error: describeError(error) }, 'a worker failed and will try again'),
   })
   const { database, engine, clock, random } = product
@@ -108,8 +116,10 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       inHandsOf,
       log,
     })
-    engine.start()
-    wecom.start()
+    if (!driven) {
+      engine.start()
+      wecom.start()
+    }
     const lean = stayLean()
     const stop = async () => {
       lean.stop()

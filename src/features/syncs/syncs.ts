@@ -54,6 +54,8 @@ export interface Syncs {
   work(signal: AbortSignal): Promise<void>
   /** Until none is under way; only while somebody works. */
   quiet(): Promise<void>
+  /** While nobody works: what is open or due. Answers when the next one is. */
+  drain(): Promise<number | null>
 }
 
 interface Parts {
@@ -149,28 +151,32 @@ export function openSyncs(parts: Parts): Syncs {
     return { kind: 'nightly', dueAt: Math.max(nextNight(wholeAt, zone), rested) }
   }
 
-  async function work(ending: AbortSignal): Promise<void> {
-    const over = new Promise<void>((resolve) => ending.addEventListener('abort', () => resolve(), { once: true }))
-    let hasLooked = false
+  let hasLooked = false
+  /** What is open or due, one after another; answers when the next one is. */
+  async function takeDue(ending: AbortSignal): Promise<number | null> {
     while (!ending.aborted) {
-      const { promise: kicked } = changed
       const open = await store.selectOpenRun(database)
       if (open) {
         await take(open, ending)
         continue
       }
+      if (!(await corps.find())) return null
+      const { kind, dueAt } = await plan(hasLooked)
+      hasLooked = true
+      if (dueAt > clock.now()) return dueAt
+      await begin(kind, null)
+    }
+    return null
+  }
+
+  async function work(ending: AbortSignal): Promise<void> {
+    const over = new Promise<void>((resolve) => ending.addEventListener('abort', () => resolve(), { once: true }))
+    while (!ending.aborted) {
+      const { promise: kicked } = changed
+      const dueAt = await takeDue(ending)
       const resting = new AbortController()
-      let waitMs = Infinity
-      if (await corps.find()) {
-        const { kind, dueAt } = await plan(hasLooked)
-        hasLooked = true
-        waitMs = dueAt - clock.now()
-        if (waitMs <= 0) {
-          await begin(kind, null).catch(onError)
-          continue
-        }
-      }
-      const rested = waitMs === Infinity ? kicked : clock.sleep(Math.min(waitMs, MAX_SLEEP_MS), resting.signal).catch(() => {}) // prettier-ignore
+      const waitMs = Math.min((dueAt ?? Infinity) - clock.now(), MAX_SLEEP_MS)
+      const rested = clock.sleep(waitMs, resting.signal).catch(() => {})
       await Promise.race([kicked, over, rested])
       resting.abort()
     }
@@ -189,6 +195,7 @@ export function openSyncs(parts: Parts): Syncs {
       else if (open) await store.finishRun(database, open.id, { now: clock.now(), problem: null, stopped: true })
     },
     work,
+    drain: () => takeDue(new AbortController().signal),
     async quiet() {
       while (running || (await store.selectOpenRun(database))) await changed.promise
     },

@@ -18,7 +18,7 @@ export interface Welcomes {
   /** One that this process has claimed by storing it. Never rejects. */
   begin(key: string, asked: AskedWelcome): void
   /** Those that a process has left behind when it ended. */
-  takeUp(): Promise<void>
+  takeUp(options?: { oneByOne?: boolean }): Promise<void>
   /** Those who were added, as a reading has found, and nobody was told in time. */
   miss(untold: store.Untold[]): Promise<void>
   /** Until none is under way. */
@@ -109,10 +109,10 @@ export function openWelcomes({ database, clock, corps, tell, greetingFor, onErro
         .finally(() => underWay.delete(key))
       underWay.set(key, greeting)
     },
-    async takeUp() {
+    async takeUp({ oneByOne = false } = {}) {
       const startedAt = clock.now()
       for (;;) {
-        const left = await store.selectLeft(database, startedAt, BATCH)
+        const left = await store.selectLeft(database, startedAt + 1, oneByOne ? 1 : BATCH)
         await Promise.all(
           left.map(({ code, outcome, endedAt, ...one }) => {
             if (underWay.has(one.key)) return underWay.get(one.key)
@@ -120,7 +120,7 @@ export function openWelcomes({ database, clock, corps, tell, greetingFor, onErro
             return greet(one.key, { ...one, code: code! }, true)
           }),
         )
-        if (left.length < BATCH) return
+        if (left.length < (oneByOne ? 1 : BATCH)) return
       }
     },
     async miss(untold) {
