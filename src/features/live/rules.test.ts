@@ -7,7 +7,16 @@ const nothing: Look = {
   audit: 0,
   log: [],
   changes: [],
-  marks: { definitions: '', attributes: '', conflicts: '', quarantine: '', imports: '' },
+  marks: {
+    definitions: '',
+    attributes: '',
+    conflicts: '',
+    quarantine: '',
+    imports: '',
+    syncs: '',
+    callbacks: '',
+    corp: '',
+  },
   running: {},
 }
 const entered = (seq: number): Look['log'][number] => [seq, 'Segment Entered', 'vip']

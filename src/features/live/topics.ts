@@ -21,8 +21,13 @@ export const TOPICS = {
   quarantine: 'analyst',
   /** One began, went on or ended. */
   imports: 'operator',
+  /** A reading of the whole corp began, went on or ended. */
+  syncs: 'operator',
+  /** WeCom has told something, or what it told was dealt with. */
+  callbacks: 'operator',
   people: 'admin',
   keys: 'admin',
+  corp: 'admin',
   audit: 'admin',
 } as const satisfies Record<string, Role>
 

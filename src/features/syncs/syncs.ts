@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { wordingOf } from '../../channels/wecom/errors.ts'
-import { DAY_MS, MINUTE_MS, type Timer } from '../../kernel/clock.ts'
+import { MINUTE_MS, SECOND_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Corps } from '../corps/corps.ts'
@@ -17,6 +17,7 @@ import * as store from './store.ts'
 export {
   differenceShape,
   runShape,
+  selectCustomersCalled,
   selectDifferences,
   selectOpenRun,
   selectRuns,
@@ -85,7 +86,12 @@ export function openSyncs(parts: Parts): Syncs {
     changed.resolve()
     changed = Promise.withResolvers()
   }
-  corps.onChange(kick)
+  /** Whoever has set something right need not wait for the next try. */
+  let isMended = false
+  corps.onChange(() => {
+    isMended = true
+    kick()
+  })
 
   async function steps(run: store.OpenRun, signal: AbortSignal): Promise<void> {
     const counts = { ...run.counts }
@@ -101,7 +107,7 @@ export function openSyncs(parts: Parts): Syncs {
         position,
         save: async (next) => {
           signal.throwIfAborted()
-          await store.writeProgress(database, run.id, { step, position: next, counts })
+          if (!(await store.writeProgress(database, run.id, { step, position: next, counts }))) throw STOPPED
         },
         count: (what, many, how = 'more') => void (counts[what] = how === 'is' ? many : (counts[what] ?? 0) + many),
         differ: async (differences) => void (await store.insertDifferences(database, run.id, differences)),
@@ -123,7 +129,7 @@ export function openSyncs(parts: Parts): Syncs {
       await store.finishRun(database, run.id, { now: clock.now(), problem: null, stopped: false })
     } catch (error) {
       if (ending.aborted) return
-      const isStopped = stopping.signal.aborted
+      const isStopped = stopping.signal.aborted || error === STOPPED
       if (!isStopped) onError(error)
       const problem = isStopped ? null : wordingOf(error)
       await store.finishRun(database, run.id, { now: clock.now(), problem, stopped: isStopped })
@@ -143,7 +149,7 @@ export function openSyncs(parts: Parts): Syncs {
     const { wholeAt, failedAt, stoppedAt } = await store.selectLast(database)
     // Who stopped it, or is asked to set something right, has some time for it.
     const rested = Math.max(
-      (failedAt ?? -Infinity) + AFTER_FAILURE_MS,
+      isMended ? 0 : (failedAt ?? -Infinity) + AFTER_FAILURE_MS,
       stoppedAt === null ? 0 : nextNight(stoppedAt, zone),
     )
     if (wholeAt === null) return { kind: 'first', dueAt: Math.max(clock.now(), rested) }
@@ -164,6 +170,7 @@ export function openSyncs(parts: Parts): Syncs {
       const { kind, dueAt } = await plan(hasLooked)
       hasLooked = true
       if (dueAt > clock.now()) return dueAt
+      isMended = false
       await begin(kind, null)
     }
     return null
@@ -185,7 +192,9 @@ export function openSyncs(parts: Parts): Syncs {
   return {
     async ask(askedBy) {
       await corps.ensure()
-      const id = await begin('asked', askedBy)
+      // While nothing has been read whole, everything would be a difference.
+      const { wholeAt } = await store.selectLast(database)
+      const id = await begin(wholeAt === null ? 'first' : 'asked', askedBy)
       kick()
       return id
     },
@@ -202,5 +211,7 @@ export function openSyncs(parts: Parts): Syncs {
   }
 }
 
-/** A longer time than this no timer of the machine waits. */
-const MAX_SLEEP_MS = DAY_MS
+/** By a process that has no workers a run may be asked for, stopped, or a corp connected: nobody tells of that here. */
+const MAX_SLEEP_MS = 10 * SECOND_MS
+/** By another process, which has also written it down. */
+const STOPPED = new Error('stopped')
