@@ -46,6 +46,8 @@ const words = inBoth({
       left_at: '离职时间',
       page: '页面',
       state: '筛选与显示',
+      corp_id: '企业 ID',
+      agent_id: 'AgentId',
     },
     values: {
       building: '计算中',
@@ -102,6 +104,8 @@ const words = inBoth({
       left_at: 'Left',
       page: 'Page',
       state: 'Filters and columns',
+      corp_id: 'Corp ID',
+      agent_id: 'AgentId',
     },
     values: {
       building: 'building',
