@@ -86,6 +86,7 @@ export function openSyncs(parts: Parts): Syncs {
     changed.resolve()
     changed = Promise.withResolvers()
   }
+  const openedAt = clock.now()
   /** Whoever has set something right need not wait for the next try. */
   let isMended = false
   corps.onChange(() => {
@@ -113,7 +114,7 @@ export function openSyncs(parts: Parts): Syncs {
         differ: async (differences) => void (await store.insertDifferences(database, run.id, differences)),
         missed: parts.missed,
       }
-      await store.writeProgress(database, run.id, { step, position, counts })
+      await work.save(position)
       await (run.kind === 'start' ? compareFriends(work) : WORK[step]?.(work))
       position = null
     }
@@ -153,7 +154,8 @@ export function openSyncs(parts: Parts): Syncs {
       stoppedAt === null ? 0 : nextNight(stoppedAt, zone),
     )
     if (wholeAt === null) return { kind: 'first', dueAt: Math.max(clock.now(), rested) }
-    if (!hasLooked) return { kind: 'start', dueAt: clock.now() }
+    // What was read whole since the program runs lacks nothing of the time before.
+    if (!hasLooked && wholeAt < openedAt) return { kind: 'start', dueAt: clock.now() }
     return { kind: 'nightly', dueAt: Math.max(nextNight(wholeAt, zone), rested) }
   }
 

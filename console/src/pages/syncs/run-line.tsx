@@ -55,7 +55,7 @@ export function RunLine({ run, isFirst, onDifferences }: { run: Run; isFirst: bo
       {run.problem && (
         <div>
           <Typography.Text>{run.problem[language]}</Typography.Text>{' '}
-          <Typography.Text type="secondary">{t.retried}</Typography.Text>
+          {isFirst && <Typography.Text type="secondary">{t.retried}</Typography.Text>}
         </div>
       )}
     </li>
