@@ -65,7 +65,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/people', '/people'),
     ...inside('/keys', '/keys'),
     ...inside('/wecom', '/wecom', '/wecom?step=app', '/wecom?step=checks', '/wecom?step=callbacks', '/wecom?step=sync'),
-    ...inside('/syncs', '/syncs', '/syncs?run=1'),
+    ...inside('/syncs', '/syncs'),
     ...inside('/system', '/system'),
     ...inside('/audit', '/audit'),
     ...inside('/account', '/account'),

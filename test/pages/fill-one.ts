@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../src/kernel/clock.ts'
+import { fillWecom } from './fill-wecom.ts'
 import { roomOf, type Room } from './room.ts'
 
 /**
@@ -72,6 +73,7 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   const at = new Date(systemClock.now()).toISOString()
   const { secret } = await ask('POST', '/api/keys', { kind: 'write', name: named('key'), source: named('source') })
   const person = `M-${mark}`
+  await fillWecom(room, (which) => `${named('customer')} ${which}`)
 
   await ask('POST', '/api/segments', { slug, name: named('segment'), description: named('segment'), text: `done "${named('event')}"` }) // prettier-ignore
   await ask('POST', '/api/tag-groups', { slug, name: named('tag group'), dimension: 'behaviour', singleChoice: false })

@@ -34,17 +34,15 @@ export function SyncsPage() {
       title={t.title}
       about={t.about}
       actions={
-        asked.data?.isConnected && (
-          <Button
-            type="primary"
-            icon={<SyncOutlined />}
-            disabled={open !== undefined}
-            loading={ask.isPending}
-            onClick={() => ask.mutate(undefined)}
-          >
-            {t.now}
-          </Button>
-        )
+        <Button
+          type="primary"
+          icon={<SyncOutlined />}
+          disabled={!asked.data?.isConnected || open !== undefined}
+          loading={ask.isPending}
+          onClick={() => ask.mutate(undefined)}
+        >
+          {t.now}
+        </Button>
       }
     >
       <Row gutter={[16, 16]}>
