@@ -54,7 +54,7 @@ export function AppStep({
         <Alert type="error" showIcon role="alert" title={messageOf(save.error)} style={{ marginBottom: 16 }} />
       )}
       <Typography.Paragraph>
-        {t.where}：<ConsoleLink />
+        <ConsoleLink />
       </Typography.Paragraph>
       <Form.Item
         name="corpId"

@@ -30,7 +30,7 @@ export function CallbacksStep({
     <Flex vertical gap={12} style={{ maxWidth: 720 }}>
       {connection.reach !== 'outside' && <Alert type="warning" showIcon title={t.reach[connection.reach]} />}
       <span>
-        {t.where}：<ConsoleLink />
+        <ConsoleLink />
       </span>
       <Place>{t.callbackWhere}</Place>
       {entries.map(([what, text]) => (

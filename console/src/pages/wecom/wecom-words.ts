@@ -8,7 +8,6 @@ export const wecomWords = inBoth({
     next: '下一步',
     back: '上一步',
     finish: '完成',
-    where: '在企业微信管理后台',
     open: '打开企业微信管理后台',
     corpId: '企业 ID',
     corpIdWhere: '我的企业 → 企业信息 → 企业 ID（页面底部），以 ww 开头',
@@ -87,7 +86,6 @@ export const wecomWords = inBoth({
     syncRunning: '正在同步',
     syncedAt: '上次同步：',
     isChecking: '正在检查…',
-    saved: '已保存',
   },
   en: {
     title: 'WeCom',
@@ -97,7 +95,6 @@ export const wecomWords = inBoth({
     next: 'Next',
     back: 'Back',
     finish: 'Done',
-    where: 'In WeCom’s admin console',
     open: 'Open WeCom’s admin console',
     corpId: 'Corp ID (企业ID)',
     corpIdWhere: '我的企业 (My company) → 企业信息 → 企业ID at the bottom; it begins with ww',
@@ -178,6 +175,5 @@ export const wecomWords = inBoth({
     syncRunning: 'A sync is under way',
     syncedAt: 'Last sync:',
     isChecking: 'Checking …',
-    saved: 'Saved',
   },
 })
