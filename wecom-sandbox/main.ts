@@ -63,7 +63,7 @@ async function run(): Promise<void> {
     await server.close()
     await sandbox.close()
   }
-  if (given['end-with-stdin']) process.stdin.on('end', () => void stop()).resume()
+  if (given['end-with-stdin']) process.stdin.on('end', () => void stop()).resume().unref()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 }
 
