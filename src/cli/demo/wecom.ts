@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { saveCorp } from '../../features/corps/corps.ts'
 import type { Config } from '../../config.ts'
@@ -15,8 +16,10 @@ const WAYS = [
 /** About one in ten seconds comes, for as long as anybody looks on. */
 const WORLD = { customers: 100_000, days: 2_900, pace: 240 }
 
-export const startWecom = ({ dataFolder }: Config): Promise<RunningSandbox> =>
-  startSandbox(['--seed-demo', '--data', path.join(dataFolder, 'wecom.sqlite')])
+export async function startWecom({ dataFolder }: Config): Promise<RunningSandbox> {
+  await mkdir(dataFolder, { recursive: true })
+  return startSandbox(['--seed-demo', '--data', path.join(dataFolder, 'wecom.sqlite')])
+}
 
 /** Each tells the other where it is; then people begin to live. */
 const WELCOME = '您好，欢迎来到茶铺！点这里看看本周的新茶。'

@@ -1,7 +1,8 @@
 import { WecomError } from '../../channels/wecom/errors.ts'
 import { SECOND_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
-import { WELCOME_MS } from '../../kernel/limits.ts'
+import { WELCOME_LANES, WELCOME_MS } from '../../kernel/limits.ts'
+import { atMost } from '../../kernel/turns.ts'
 import type { AskedWelcome } from '../callbacks/callbacks.ts'
 import type { Corps } from '../corps/corps.ts'
 import { outcomeOf, type Greeting, type WelcomeOutcome } from './rules.ts'
@@ -19,8 +20,10 @@ export interface Welcomes {
   begin(key: string, asked: AskedWelcome): void
   /** Those that a process has left behind when it ended. */
   takeUp(options?: { oneByOne?: boolean }): Promise<void>
-  /** Those who were added, as a reading has found, and nobody was told in time. */
-  miss(untold: store.Untold[]): Promise<void>
+  /** Of those who were added, as a reading has found, a callback should tell. */
+  expect(added: store.Expected[]): Promise<void>
+  /** Of those expected long enough none will: they have missed theirs. */
+  miss(): Promise<void>
   /** Until none is under way. */
   quiet(): Promise<void>
 }
@@ -41,6 +44,7 @@ const BATCH = 500
 
 export function openWelcomes({ database, clock, corps, tell, greetingFor, onError }: Parts): Welcomes {
   const underWay = new Map<string, Promise<void>>()
+  const inLanes = atMost(WELCOME_LANES)
 
   async function send(asked: AskedWelcome, mayBeSent: boolean): Promise<WelcomeOutcome> {
     const { state, userid, askedAt, code } = asked
@@ -104,7 +108,7 @@ export function openWelcomes({ database, clock, corps, tell, greetingFor, onErro
 
   return {
     begin(key, asked) {
-      const greeting = greet(key, asked, false)
+      const greeting = inLanes(() => greet(key, asked, false))
         .catch(onError)
         .finally(() => underWay.delete(key))
       underWay.set(key, greeting)
@@ -117,17 +121,19 @@ export function openWelcomes({ database, clock, corps, tell, greetingFor, onErro
           left.map(({ code, outcome, endedAt, ...one }) => {
             if (underWay.has(one.key)) return underWay.get(one.key)
             if (outcome !== null) return report(one.key, one, outcome, endedAt!)
-            return greet(one.key, { ...one, code: code! }, true)
+            return inLanes(() => greet(one.key, { ...one, code: code! }, true))
           }),
         )
         if (left.length < (oneByOne ? 1 : BATCH)) return
       }
     },
-    async miss(untold) {
-      const missed: store.Untold[] = []
-      for (const one of untold) if (await greetingFor({ ...one, at: one.addedAt })) missed.push(one)
-      if (missed.length === 0) return
-      for (const one of await store.insertUntold(database, missed, clock.now()))
+    async expect(added) {
+      const expected: store.Expected[] = []
+      for (const one of added) if (await greetingFor({ ...one, at: one.addedAt })) expected.push(one)
+      if (expected.length > 0) await store.insertExpected(database, expected)
+    },
+    async miss() {
+      for (const one of await store.settleExpected(database, clock.now()))
         await report(one.key, one, 'not_told', one.endedAt!)
     },
     async quiet() {
