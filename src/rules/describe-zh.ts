@@ -1,7 +1,21 @@
 import type { RuleNames, Telling } from './describe.ts'
 import { cut, isNone, type Instant } from './explain-words.ts'
 import type { Comparison, Leaf, LeafOf, Step, Window } from './language.ts'
-import { AMOUNTS, amount, duration, isUsual, LIFECYCLE, name, step, tidy, wanted, window } from './words-zh.ts'
+import {
+  AMOUNTS,
+  amount,
+  channel,
+  duration,
+  group,
+  isUsual,
+  LIFECYCLE,
+  name,
+  staff,
+  step,
+  tidy,
+  wanted,
+  window,
+} from './words-zh.ts'
 
 export const chinese: Telling = {
   leaf: sentence,
@@ -13,6 +27,10 @@ export const chinese: Telling = {
         return `不在人群${name(names.segment(leaf.segment))}中`
       case 'stage':
         return `不处于${stage(leaf, names)}`
+      case 'contact':
+        return `没有${contact(leaf, names)}`
+      case 'group':
+        return `不在${group(leaf)}中`
       case 'lifecycle':
         return `生命周期不处于${LIFECYCLE[leaf.state]}`
       default:
@@ -33,6 +51,10 @@ function sentence(leaf: Leaf, names: RuleNames, instant: Instant): string {
       return `在人群${name(names.segment(leaf.segment))}中`
     case 'stage':
       return `处于${stage(leaf, names)}`
+    case 'contact':
+      return contact(leaf, names)
+    case 'group':
+      return `在${group(leaf)}中`
     case 'lifecycle':
       return `生命周期处于${LIFECYCLE[leaf.state]}`
     case 'attribute':
@@ -69,6 +91,9 @@ function sentence(leaf: Leaf, names: RuleNames, instant: Instant): string {
 }
 
 const SUMMED = { sum: '合计', average: '平均', min: '最小', max: '最大' }
+
+const contact = (leaf: LeafOf<'contact'>, names: RuleNames): string =>
+  `${staff(leaf.staff.map(names.staff))}服务${channel(leaf)}`
 
 const stage = (leaf: LeafOf<'stage'>, names: RuleNames): string =>
   `${name(names.set(leaf.set))}的${name(names.stage(leaf.set, leaf.stage))}阶段`

@@ -5,7 +5,7 @@ import { parseRuleText } from './text.ts'
 
 const CALLED: Record<string, string> = { staff: '员工', vip: '高价值', journey: '购买旅程', bought: '已购' }
 const called = (slug: string): string => CALLED[slug] ?? slug
-const NAMES: RuleNames = { tag: called, segment: called, set: called, stage: (_, slug) => called(slug) }
+const NAMES: RuleNames = { tag: called, segment: called, set: called, stage: (_, slug) => called(slug), staff: called }
 
 const SENTENCES: [text: string, zh: string, en: string][] = [
   [

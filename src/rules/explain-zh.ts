@@ -4,11 +4,14 @@ import type { Evidence, EvidenceOf } from './evidence.ts'
 import {
   AMOUNTS,
   amount,
+  channel,
   duration,
   facts,
+  group,
   LIFECYCLE,
   name,
   named,
+  staff,
   step,
   tidy,
   value,
@@ -44,6 +47,8 @@ function sentence(evidence: Evidence, instant: Instant): string {
       const limit = evidence.answer ? '' : `（需要处于${LIFECYCLE[evidence.leaf.state]}）`
       return `生命周期处于${LIFECYCLE[evidence.current]}${limit}`
     }
+    case 'bond':
+      return bond(evidence, instant)
     case 'attribute':
       return `${named(evidence.leaf.attribute, evidence.value)}（需要${wanted(evidence.leaf.test)}）`
     case 'anniversary':
@@ -72,6 +77,20 @@ function sentence(evidence: Evidence, instant: Instant): string {
     case 'metric':
       return metric(evidence, instant)
   }
+}
+
+/** As many as can be read at a glance. */
+const MAX_BONDS = 3
+
+function bond({ leaf, held, meant, answer }: EvidenceOf<'bond'>, instant: Instant): string {
+  const isContact = leaf.kind === 'contact'
+  const limit = `（需要${isContact ? `${staff(leaf.staff)}服务${channel(leaf)}` : `在${group(leaf)}中`}）`
+  if (held.length === 0) return `${isContact ? '没有员工服务' : '不在任何客户群中'}${limit}`
+  const shown = answer ? meant : held
+  const told = shown.slice(0, MAX_BONDS).map(({ who, at }) => `${name(who)}（自 ${instant(at)}）`)
+  const who = `${told.join('、')}${shown.length > MAX_BONDS ? ` 等 ${shown.length} ${isContact ? '位' : '个'}` : ''}`
+  const now = isContact ? `由员工${who}服务` : `在客户群${who}中`
+  return answer ? now : `${now}${limit}`
 }
 
 function count({ leaf, count: found, lastAt, earlierAt }: EvidenceOf<'count'>, instant: Instant): string {

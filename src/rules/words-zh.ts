@@ -1,4 +1,5 @@
 import type { Json } from '../events.ts'
+import { ADD_WAYS } from './add-ways.ts'
 import { cut, firstValues, type Instant } from './explain-words.ts'
 import type { CalendarUnit, Comparison, LifecycleState, Scalar, Step, Test, Window } from './language.ts'
 import { inUnits, type UnitName } from './text-print.ts'
@@ -120,6 +121,24 @@ export function value(one: Json | Scalar): string {
   if (typeof one === 'boolean') return one ? '“是”' : '“否”'
   if (typeof one === 'number') return String(one)
   return Array.isArray(one) ? '一个列表' : '一个对象'
+}
+
+const MAX_NAMES = 5
+const either = (texts: readonly string[]): string =>
+  `${texts.slice(0, MAX_NAMES).map(name).join('或')}${texts.length > MAX_NAMES ? '等' : ''}`
+
+/** By whom somebody is served, and in which group they are; without names it is any. */
+export const staff = (names: readonly string[]): string => `由员工${either(names)}`
+export const group = ({ chats }: { chats: readonly string[] }): string => `客户群${either(chats)}`
+
+const way = (number: number): string => ADD_WAYS[number]?.zh ?? ` ${number}`
+
+/** How a contact began, in parentheses. */
+export function channel({ states, addWays }: { states: readonly string[]; addWays: readonly number[] }): string {
+  const parts = []
+  if (states.length > 0) parts.push(`渠道为${either(states)}`)
+  if (addWays.length > 0) parts.push(`添加方式为${addWays.map(way).join('或')}`)
+  return parts.length === 0 ? '' : `（${parts.join('，')}）`
 }
 
 /** One space between a Chinese character and a Latin letter or digit, none around Chinese punctuation; what is quoted
