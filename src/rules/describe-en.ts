@@ -14,9 +14,11 @@ export const english: Telling = {
       case 'stage':
         return `does not stand in ${stage(leaf, names)}`
       case 'contact':
-        return `is not ${contact(leaf, names)}`
+        return leaf.staff.length > 0
+          ? `is not ${contact(leaf, names)}`
+          : `is served by nobody of the staff${channel(leaf)}`
       case 'group':
-        return `is not in ${group(leaf)}`
+        return leaf.chats.length > 0 ? `is not in ${group(leaf)}` : 'is in no group'
       case 'lifecycle':
         return `lifecycle is not ${leaf.state}`
       default:

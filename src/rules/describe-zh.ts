@@ -1,16 +1,17 @@
 import type { RuleNames, Telling } from './describe.ts'
-import { cut, isNone, type Instant } from './explain-words.ts'
+import { isNone, type Instant } from './explain-words.ts'
 import type { Comparison, Leaf, LeafOf, Step, Window } from './language.ts'
+import { property, trait } from './names-zh.ts'
 import {
   AMOUNTS,
   amount,
   channel,
   duration,
-  group,
+  inGroup,
   isUsual,
   LIFECYCLE,
   name,
-  staff,
+  served,
   step,
   tidy,
   wanted,
@@ -28,9 +29,9 @@ export const chinese: Telling = {
       case 'stage':
         return `不处于${stage(leaf, names)}`
       case 'contact':
-        return `没有${contact(leaf, names)}`
+        return contact(leaf, names, true)
       case 'group':
-        return `不在${group(leaf)}中`
+        return inGroup(leaf, true)
       case 'lifecycle':
         return `生命周期不处于${LIFECYCLE[leaf.state]}`
       default:
@@ -54,29 +55,29 @@ function sentence(leaf: Leaf, names: RuleNames, instant: Instant): string {
     case 'contact':
       return contact(leaf, names)
     case 'group':
-      return `在${group(leaf)}中`
+      return inGroup(leaf)
     case 'lifecycle':
       return `生命周期处于${LIFECYCLE[leaf.state]}`
     case 'attribute':
-      return `${cut(leaf.attribute)} ${wanted(leaf.test)}`
+      return `${trait(leaf.attribute)} ${wanted(leaf.test)}`
     case 'anniversary':
-      return `${cut(leaf.attribute)} 的周年日${days(leaf)}`
+      return `${yearly(leaf.attribute)}${days(leaf)}`
     case 'count': {
       const when = during(leaf.window, instant)
       if (isNone(leaf)) return `${when}没有${step(leaf.of)}`
       return `${when}${done(leaf.of)}${amount(leaf)} 次`
     }
     case 'distinct':
-      return `${facts(leaf, instant)}涉及${amount(leaf)} 种 ${cut(leaf.property)}`
+      return `${facts(leaf, instant)}涉及${amount(leaf)} 种 ${property(leaf.property)}`
     case 'sum':
     case 'average':
     case 'min':
     case 'max':
-      return `${facts(leaf, instant)}的 ${cut(leaf.property)} ${SUMMED[leaf.kind]}${limit(leaf)}`
+      return `${facts(leaf, instant)}的 ${property(leaf.property)} ${SUMMED[leaf.kind]}${limit(leaf)}`
     case 'first':
     case 'last': {
       const which = leaf.kind === 'first' ? '首次' : '最近一次'
-      return `${during(leaf.window, instant)}${which}${step(leaf.of)}的 ${cut(leaf.property)} ${wanted(leaf.test)}`
+      return `${during(leaf.window, instant)}${which}${step(leaf.of)}的 ${property(leaf.property)} ${wanted(leaf.test)}`
     }
     case 'sequence':
       return `${during(leaf.window, instant)}在 ${duration(leaf.withinMs)}内先后${leaf.steps.map(step).join('、')}`
@@ -92,8 +93,10 @@ function sentence(leaf: Leaf, names: RuleNames, instant: Instant): string {
 
 const SUMMED = { sum: '合计', average: '平均', min: '最小', max: '最大' }
 
-const contact = (leaf: LeafOf<'contact'>, names: RuleNames): string =>
-  `${staff(leaf.staff.map(names.staff))}服务${channel(leaf)}`
+function contact(leaf: LeafOf<'contact'>, names: RuleNames, isNot = false): string {
+  const how = channel(leaf)
+  return served(leaf.staff.map(names.staff), isNot) + (how && `（${how}）`)
+}
 
 const stage = (leaf: LeafOf<'stage'>, names: RuleNames): string =>
   `${name(names.set(leaf.set))}的${name(names.stage(leaf.set, leaf.stage))}阶段`
@@ -109,6 +112,12 @@ const facts = (leaf: { of: Step; window: Window }, instant: Instant): string =>
 
 const limit = (leaf: { op: Comparison; value: number }): string =>
   `${leaf.op === '<' ? '小于' : AMOUNTS[leaf.op]} ${leaf.value}`
+
+/** What is a day by its name is one every year: a birthday. */
+function yearly(attribute: string): string {
+  const called = trait(attribute)
+  return called.endsWith('日') ? called : `${called} 的周年日`
+}
 
 function days({ fromDays, toDays }: LeafOf<'anniversary'>): string {
   if (fromDays !== toDays)
