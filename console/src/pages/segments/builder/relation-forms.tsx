@@ -29,17 +29,19 @@ export function ContactForm({ leaf, onChange }: FormOf<'contact'>) {
 export function GroupForm({ leaf, onChange }: FormOf<'group'>) {
   const t = useWords(builderWords)
   return (
-    <WordsField
-      at="chats"
-      label={t.chats}
-      placeholder={t.anyChat}
-      value={leaf.chats}
-      onChange={(chats) => onChange({ ...leaf, chats })}
-    />
+    <Flex>
+      <WordsField
+        at="chats"
+        label={t.chats}
+        placeholder={t.anyChat}
+        value={leaf.chats}
+        onChange={(chats) => onChange({ ...leaf, chats })}
+      />
+    </Flex>
   )
 }
 
-const MANY = { minWidth: 180, maxWidth: '100%' }
+const MANY = { flex: '1 1 150px', minWidth: 150, maxWidth: '100%' }
 const SHOWN = '20'
 
 /** Found by name or userid on the server: there may be very many. Who has left may still be asked about. */
