@@ -6,17 +6,14 @@ import { moveTime, quiet } from './due.ts'
 import { ERRORS, isRefusal, isUnable, type Code } from './errors.ts'
 import { planRefusal } from './faults.ts'
 import type { Change } from './live.ts'
+import { keepLocal } from './local.ts'
+import { addReads } from './reads/reads.ts'
 import type { Sandbox } from './sandbox.ts'
 import { setSwitches, SWITCHES, type Switches } from './switches.ts'
 
 /** The door behind the scenes, for tests, the demo and the page of phones: from this machine only. */
 export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
-  door.addHook('onRequest', async (request, reply) => {
-    const isLocal = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip)
-    // a page from elsewhere must not reach it through the operator's browser
-    const isNamedSo = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? '')
-    if (!isLocal || !isNamedSo) return reply.code(403).send({ error: 'Only from this machine.' })
-  })
+  keepLocal(door)
   door.setErrorHandler((error: Error, _request, reply) => {
     const { statusCode = 500 } = error as Error & { statusCode?: number }
     const isExpected = isUnable(error) || isRefusal(error) || error instanceof z.ZodError
@@ -26,6 +23,7 @@ export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
   addTime(door, sandbox)
   addSwitches(door, sandbox)
   addTruth(door, sandbox)
+  void door.register(async (phones) => addReads(phones, sandbox), { prefix: '/phones' })
 
   door.get('/acts', async () => ({
     acts: Object.entries(actions).map(([name, { input }]) => ({ name, input: z.toJSONSchema(input, { io: 'input' }) })),
