@@ -55,6 +55,11 @@ const steps: Step[] = [
   { name: 'types', command: [path.join(BIN, 'tsc'), '--noEmit'], env: { PATH } },
   { name: 'types of the console', command: [path.join(BIN, 'tsc'), '--noEmit', '-p', 'console'], env: { PATH } },
   {
+    name: 'types of the phones',
+    command: [path.join(BIN, 'tsc'), '--noEmit', '-p', 'wecom-sandbox/phones'],
+    env: { PATH },
+  },
+  {
     name: 'lint',
     command: [path.join(BIN, 'oxlint'), '--deny-warnings', 'src', 'test', 'bench', 'console/src', 'wecom-sandbox'],
     env: { PATH },

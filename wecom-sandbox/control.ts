@@ -9,7 +9,7 @@ import type { Change } from './live.ts'
 import { keepLocal } from './local.ts'
 import { addReads } from './reads/reads.ts'
 import type { Sandbox } from './sandbox.ts'
-import { setSwitches, SWITCHES, type Switches } from './switches.ts'
+import { listSwitches, setSwitches, type Switches } from './switches.ts'
 
 /** The door behind the scenes, for tests, the demo and the page of phones: from this machine only. */
 export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
@@ -58,16 +58,14 @@ function addTime(door: FastifyInstance, sandbox: Sandbox): void {
 
 function addSwitches(door: FastifyInstance, sandbox: Sandbox): void {
   const { state, switches } = sandbox
-  const shown = () =>
-    Object.entries(SWITCHES).map(([name, entry]) => ({ name, value: switches[name as keyof Switches], ...entry }))
-  door.get('/switches', async () => ({ switches: shown() }))
+  door.get('/switches', async () => ({ switches: listSwitches(switches) }))
   door.put('/switches', async (request, reply) => {
     try {
       setSwitches(state, switches, request.body as Partial<Switches>)
     } catch (error) {
       return reply.code(422).send({ error: (error as Error).message })
     }
-    return { switches: shown() }
+    return { switches: listSwitches(switches) }
   })
   const plan = z.object({
     path: z.string(),
