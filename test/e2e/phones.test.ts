@@ -24,6 +24,9 @@ async function openDemo() {
   return {
     sandbox,
     url,
+    upload: () =>
+      world.get<{ media_id: string }>(sandbox, 'media/upload', { query: { type: 'image' }, file: world.PICTURE, token })
+        .media_id,
     call: (name: string, body: object) => world.get<Record<string, string>>(sandbox, name, { body, token }),
     stop: () => server.close(),
     async start() {
@@ -33,17 +36,21 @@ async function openDemo() {
   }
 }
 
+type Demo = Awaited<ReturnType<typeof openDemo>>
+
 const phoneOf = (page: Page, name: string): Locator => page.getByRole('region', { name: new RegExp(`^${name}的手机`) })
 
-/** Somebody new scans the code of the poster; who they are, and who of the staff they came to. */
-async function scan(page: Page, name: string, code = '静安店收银台') {
+/** Somebody new scans a code; who they are, and who of the staff they came to. */
+async function scan({ sandbox }: Demo, page: Page, name: string, code = '静安店收银台') {
   await page.getByRole('banner').getByRole('button', { name: '扫码' }).click()
   await page.getByRole('textbox', { name: '姓名', exact: true }).fill(name)
   await page.getByRole('button', { name: `扫这个码：${code}` }).click()
   const customer = phoneOf(page, name)
   await customer.waitFor()
-  const staffName = (await page.getByText(`${name} 与`).first().textContent())!.split(/ 与 | 成为/)[1]!
-  return { customer, staff: phoneOf(page, staffName), staffName }
+  const relation = sandbox.state.get<{ userid: string; external_userid: string; staffName: string }>`
+    select r.userid, r.external_userid, s.name as "staffName" from relations r join members s on s.userid = r.userid
+    order by r.id desc limit 1`!
+  return { customer, staff: phoneOf(page, relation.staffName), ...relation }
 }
 
 async function say(phone: Locator, text: string) {
@@ -57,7 +64,7 @@ test('somebody new scans a code, is welcomed, and the two write to each other, a
   await page.goto('/')
   await page.getByText('还没有打开手机').waitFor()
   await expectAccessible()
-  const { customer, staff } = await scan(page, '碧螺')
+  const { customer, staff } = await scan(demo, page, '碧螺')
   await staff.getByText('还没有消息').waitFor()
 
   const { code } = demo.sandbox.state.get<{ code: string }>`select code from welcome_codes`!
@@ -87,12 +94,10 @@ test('a broadcast and a moment wait until they are confirmed, and are then on th
   const demo = await openDemo()
   const { page, expectCalm, expectAccessible } = await openBrowser(demo.url)
   await page.goto('/')
-  const { customer, staff, staffName } = await scan(page, '银针')
-  const relation = demo.sandbox.state.get<{ userid: string; external_userid: string }>`
-    select userid, external_userid from relations`!
+  const { customer, staff, staffName, userid, external_userid } = await scan(demo, page, '银针')
   demo.call('externalcontact/add_msg_template', {
-    external_userid: [relation.external_userid],
-    sender: relation.userid,
+    external_userid: [external_userid],
+    sender: userid,
     text: { content: '周六品茶会' },
   })
   demo.call('externalcontact/add_moment_task', { text: { content: '第一批明前茶' } })
@@ -148,6 +153,57 @@ test('a customer joins a group by its code, writes, is removed, and cannot write
   expectCalm()
 })
 
+test('a customer asks customer service, and the member who serves answers', async () => {
+  const demo = await openDemo()
+  const { open_kfid } = demo.call('kf/account/add', { name: '茶铺客服', media_id: demo.upload() })
+  demo.call('kf/servicer/add', { open_kfid, userid_list: ['WangFang'] })
+  const { page, expectCalm, expectAccessible } = await openBrowser(demo.url)
+  await page.goto('/?phones=staff:WangFang')
+  await page.getByRole('banner').getByRole('button', { name: '扫码' }).click()
+  await page.getByRole('textbox', { name: '姓名', exact: true }).fill('普洱')
+  await page.getByRole('tab', { name: '微信客服' }).click()
+  await page.getByRole('button', { name: '进入会话：茶铺客服' }).click()
+  const customer = phoneOf(page, '普洱')
+  await say(customer, '什么时候发货？')
+  await customer.getByText('未处理').waitFor()
+  const { external_userid } = demo.sandbox.state.get<{ external_userid: string }>`
+    select external_userid from kf_sessions`!
+  const served = { open_kfid, external_userid, service_state: 3, servicer_userid: 'WangFang' }
+  demo.call('kf/service_state/trans', served)
+  await customer.getByText('人工接待').waitFor()
+  const staff = phoneOf(page, '王芳')
+  await staff.getByRole('button', { name: /普洱.*什么时候发货/ }).click()
+  await say(staff, '今天发出')
+  await customer.getByText('今天发出').waitFor()
+  await expectAccessible()
+  expectCalm()
+})
+
+test('a member sends a broadcast to those who are chosen', async () => {
+  const demo = await openDemo()
+  const { page, expectCalm, expectAccessible } = await openBrowser(demo.url)
+  await page.goto('/')
+  // the two share a member
+  const one = await scan(demo, page, '白茶', '西湖店收银台')
+  await one.staff.getByRole('button', { name: '添加客户' }).click()
+  await page.getByRole('dialog').getByRole('textbox', { name: '姓名', exact: true }).fill('黄茶')
+  await page.getByRole('dialog').getByRole('button', { name: '添加', exact: true }).click()
+  await phoneOf(page, '黄茶').getByRole('button', { name: '通过' }).click()
+  await phoneOf(page, '黄茶').getByRole('textbox', { name: '发消息' }).waitFor()
+  const wanted = { sender: one.userid, allow_select: true, text: { content: '到店礼' } }
+  demo.call('externalcontact/add_msg_template', wanted)
+  await one.staff.getByRole('button', { name: '返回' }).click()
+  await one.staff.getByRole('button', { name: '任务' }).click()
+  await one.staff.getByRole('button', { name: '选择发送对象' }).click()
+  await page.getByRole('checkbox', { name: '白茶' }).uncheck()
+  await expectAccessible()
+  await page.getByRole('button', { name: '发送给 1 位' }).click()
+  await phoneOf(page, '黄茶').getByText('到店礼').waitFor()
+  await one.staff.getByText('已发送 · 送达 1/2').waitFor()
+  expect(await one.customer.getByText('到店礼').count()).toBe(0)
+  expectCalm()
+})
+
 test('who applies is let in, who resigns serves nobody, and a no is said', async () => {
   const demo = await openDemo()
   const { config_id } = demo.call('externalcontact/add_contact_way', {
@@ -183,7 +239,7 @@ test('on a narrow screen there is one phone at a time', async () => {
   const demo = await openDemo()
   const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(demo.url, 'phone')
   await page.goto('/')
-  const { customer, staff, staffName } = await scan(page, '一位名字特别特别特别长的新客户')
+  const { customer, staff, staffName } = await scan(demo, page, '一位名字特别特别特别长的新客户')
   expect(await staff.count()).toBe(0)
   await expectAccessible()
   await expectFits()
@@ -203,16 +259,14 @@ test('a lost connection is said, and what happened meanwhile is there when it is
   const demo = await openDemo()
   const { page, expectCalm } = await openBrowser(demo.url)
   await page.goto('/')
-  const { customer } = await scan(page, '龙井')
-  const relation = demo.sandbox.state.get<{ userid: string; external_userid: string }>`
-    select userid, external_userid from relations`!
+  const { customer, userid } = await scan(demo, page, '龙井')
   await demo.stop()
   await page.getByText('已断开，正在重连').waitFor()
   await say(customer, '听得到吗')
   await page.getByText('无法连接沙箱，它可能已停止。').waitFor()
   demo.call('externalcontact/send_welcome_msg', {
     welcome_code: demo.sandbox.state.get<{ code: string }>`select code from welcome_codes
-      where userid = ${relation.userid}`!.code,
+      where userid = ${userid}`!.code,
     text: { content: '迟来的欢迎' },
   })
   await demo.start()

@@ -3,6 +3,7 @@ import type { Content } from '../state/messages.ts'
 import { findPerson } from '../state/people.ts'
 import { chatsOfCustomer } from './chats.ts'
 import { groupsOf } from './groups.ts'
+import { sessionsOfCustomer } from './kf.ts'
 import { missing } from './missing.ts'
 import { partsOfContent } from './parts.ts'
 
@@ -17,6 +18,7 @@ export function readCustomerPhone(sandbox: Sandbox, externalUserid: string) {
     chats: chatsOfCustomer(sandbox, externalUserid),
     groups: groupsOf(sandbox, externalUserid),
     moments: momentsSeenBy(sandbox, externalUserid),
+    services: sessionsOfCustomer(sandbox, externalUserid),
     transfers: transfersOf(sandbox, externalUserid),
   }
 }

@@ -5,11 +5,12 @@ import { saidIn } from './chats.ts'
 import { readCorp } from './corp.ts'
 import { readCustomerPhone } from './customer.ts'
 import { readGroup } from './groups.ts'
+import { saidToKf } from './kf.ts'
 import { findMedia } from './media.ts'
 import { missing } from './missing.ts'
 import { nextName } from './names.ts'
 import { readPeople } from './people.ts'
-import { readStaffPhone } from './staff.ts'
+import { readStaffPhone, readTargets } from './staff.ts'
 import { readWays } from './ways.ts'
 
 /** What the page of phones asks: each read is one screen, in a few statements, however many people there are. */
@@ -32,6 +33,12 @@ export function addReads(door: FastifyInstance, sandbox: Sandbox): void {
   door.get<{ Params: { id: string } }>('/customer/:id', async ({ params }) => readCustomerPhone(sandbox, params.id))
   door.get<{ Params: { chat: string } }>('/chat/:chat', async ({ params, query }) =>
     saidIn(sandbox, params.chat, further.parse(query).before),
+  )
+  door.get<{ Params: { talk: string } }>('/kf/:talk', async ({ params, query }) =>
+    saidToKf(sandbox, params.talk, further.parse(query).before),
+  )
+  door.get<{ Params: { userid: string; msgid: string } }>('/staff/:userid/targets/:msgid', async ({ params }) =>
+    readTargets(sandbox, params.userid, params.msgid),
   )
   door.get<{ Params: { chat: string } }>('/group/:chat', async ({ params }) => readGroup(sandbox, params.chat))
   door.get<{ Params: { key: string } }>('/media/:key', async ({ params }, reply) => {

@@ -3,12 +3,14 @@ import { findMember, RESIGNED } from '../state/members.ts'
 import type { Content } from '../state/messages.ts'
 import { chatsOfStaff } from './chats.ts'
 import { groupsOf } from './groups.ts'
+import { sessionsServedBy } from './kf.ts'
 import { missing } from './missing.ts'
 import { partsOf, partsOfContent } from './parts.ts'
 
 /** What is on the phone of a member of the staff. */
 const MAX_TASKS = 30
 const MAX_NOTICES = 30
+const MAX_TARGETS = 500
 
 export function readStaffPhone(sandbox: Sandbox, userid: string, search: string) {
   const member = findMember(sandbox, userid) ?? missing(`Nobody is called ${userid}.`)
@@ -20,6 +22,7 @@ export function readStaffPhone(sandbox: Sandbox, userid: string, search: string)
     broadcasts: broadcastsOf(sandbox, userid),
     moments: momentsOf(sandbox, userid),
     notices: noticesOf(sandbox, userid),
+    services: sessionsServedBy(sandbox, userid),
   }
 }
 
@@ -53,6 +56,18 @@ const broadcastsOf = ({ state }: Sandbox, userid: string) =>
     ...row,
     parts: partsOfContent(JSON.parse(content) as Content),
   }))
+
+interface Target {
+  target: string
+  name: string
+}
+/** To whom a broadcast goes, for a member who may choose among them. */
+export const readTargets = ({ state }: Sandbox, userid: string, msgid: string): { targets: Target[] } => ({
+  targets: state.all<Target>`
+    select t.target, coalesce(p.name, g.name, t.target) as name from broadcast_targets t
+    left join people p on p.external_userid = t.target left join groups g on g.chat_id = t.target
+    where t.msgid = ${msgid} and t.userid = ${userid} order by t.id limit ${MAX_TARGETS}`,
+})
 
 interface MomentRow {
   moment_id: string

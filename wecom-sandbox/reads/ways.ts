@@ -1,6 +1,7 @@
 import type { ContactWay } from '../calls/contact-ways.ts'
 import type { JoinWay } from '../calls/join-ways.ts'
 import type { Sandbox } from '../sandbox.ts'
+import { kfAccounts } from './kf.ts'
 
 /** The codes that somebody may scan. */
 export interface WayListed {
@@ -34,7 +35,11 @@ export function readWays(sandbox: Sandbox, { search, limit }: { search: string; 
   const join = state.all<Row>`select config_id, content, null as expires_at from join_ways
     where ${search} = '' or instr(lower(content ->> '$.remark' || ' ' || (content ->> '$.state')), ${search}) > 0
     order by id desc limit ${limit}`
-  return { contact: contactListed(sandbox, contact), join: joinListed(sandbox, join) }
+  return {
+    contact: contactListed(sandbox, contact),
+    join: joinListed(sandbox, join),
+    accounts: kfAccounts(sandbox, search),
+  }
 }
 
 function contactListed({ state, clock }: Sandbox, rows: Row[]): WayListed[] {

@@ -136,10 +136,13 @@ create table kf_servicers (id integer primary key, open_kfid text not null, user
 create table kf_sessions (id integer primary key, open_kfid text not null, external_userid text not null,
   state integer not null, servicer text, scene text not null default '', customer_wrote_at integer,
   sent_since integer not null default 0, unique (open_kfid, external_userid)) strict;
+create index kf_sessions_customer on kf_sessions (external_userid);
+create index kf_sessions_servicer on kf_sessions (servicer) where servicer is not null;
 -- origin: 3 customer, 4 system, 5 staff; 0 what the API sent, which nobody is told
 create table kf_messages (id integer primary key, msgid text not null unique, open_kfid text not null,
   external_userid text not null, sent_at integer not null, origin integer not null, servicer text, msgtype text not null,
   content text not null) strict;
+create index kf_messages_customer on kf_messages (external_userid, open_kfid);
 create table kf_codes (code text primary key, open_kfid text not null, external_userid text not null,
   expires_at integer not null, used integer not null default 0) strict, without rowid;
 create table kf_tokens (token text primary key, open_kfid text not null, expires_at integer not null) strict, without rowid;

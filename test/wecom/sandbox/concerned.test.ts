@@ -23,6 +23,7 @@ function shownOf(sandbox: Sandbox) {
     other: customer(world.OTHER),
     chat: bare('chat', CHAT),
     groupChat: bare('chat', world.CHAT),
+    talk: bare('kf', `${world.KF}:${world.OTHER}`),
     group: bare('group', world.CHAT),
     otherGroup: bare('group', world.OTHER_CHAT),
     people: bare('people', '', '30'),
@@ -83,6 +84,19 @@ test('a moment concerns the staff when it is made, and the customers of who publ
   expect(await concernedBy(sandbox, published)).toEqual(['lin', 'wang', 'white', 'people'])
   const own = () => act(sandbox, 'staff.create_moment', { userid: 'WangFang', is_own: true, text: { content: '茶席' } })
   expect(await concernedBy(sandbox, own)).toEqual(['wang', 'white', 'people'])
+})
+
+test('a talk with customer service concerns the customer, and who serves them', async () => {
+  const { sandbox } = await world.openWorld()
+  const both = { open_kfid: world.KF, external_userid: world.OTHER }
+  act(sandbox, 'kf.enter', both)
+  const write = () => act(sandbox, 'kf.customer_writes', { ...both, text: '在吗' })
+  expect(await concernedBy(sandbox, write)).toEqual(['other', 'talk', 'people'])
+  const serve = () =>
+    call(sandbox, 'kf/service_state/trans', { ...both, service_state: 3, servicer_userid: 'WangFang' })
+  call(sandbox, 'kf/servicer/add', { open_kfid: world.KF, userid_list: ['WangFang'] })
+  expect(await concernedBy(sandbox, serve)).toEqual(['wang', 'other', 'people'])
+  expect(await concernedBy(sandbox, write)).toEqual(['wang', 'other', 'talk', 'people'])
 })
 
 test('codes are asked for again when one changes, and nothing is when somebody only reads', async () => {

@@ -212,6 +212,48 @@ test('what was said long ago comes a page at a time, and a group tells who is in
   })
 })
 
+test('a talk with customer service is on the phone of the customer, and of the member who serves', async () => {
+  const { sandbox, staff, customer, read } = await openPhones()
+  act(sandbox, 'kf.enter', { open_kfid: world.KF, external_userid: world.OTHER })
+  const both = { open_kfid: world.KF, external_userid: world.OTHER }
+  act(sandbox, 'kf.customer_writes', { ...both, text: '什么时候发货？' })
+  call(sandbox, 'kf/send_msg', {
+    touser: world.OTHER,
+    open_kfid: world.KF,
+    msgtype: 'text',
+    text: { content: '请稍候' },
+  })
+  expect((await customer(world.OTHER)).services).toMatchObject([
+    { account: '茶铺客服', state: 0, last: { part: { kind: 'text', text: '请稍候' } } },
+  ])
+  expect((await staff('LinXia')).services).toEqual([])
+  call(sandbox, 'kf/service_state/trans', { ...both, service_state: 3, servicer_userid: 'LinXia' })
+  act(sandbox, 'kf.servicer_writes', { ...both, userid: 'LinXia', text: '今天发出' })
+  expect((await staff('LinXia')).services).toMatchObject([{ name: '乌龙', state: 3 }])
+  const talk = await read<{ messages: { sender: string; name: string; isStaff: boolean; parts: object[] }[] }>(
+    `/kf/${encodeURIComponent(`${world.KF}:${world.OTHER}`)}`,
+  )
+  expect(talk.messages).toMatchObject([
+    { sender: world.OTHER, name: '乌龙', isStaff: false, parts: [{ text: '什么时候发货？' }] },
+    { sender: world.KF, name: '茶铺客服', isStaff: true, parts: [{ text: '请稍候' }] },
+    { sender: 'LinXia', name: '林夏', isStaff: true, parts: [{ text: '今天发出' }] },
+  ])
+})
+
+test('a member who may choose is told whom a broadcast goes to', async () => {
+  const { sandbox, read } = await openPhones()
+  const external_userid = [world.WHITE, world.OTHER]
+  const wanted = { external_userid, sender: 'LinXia', allow_select: true, text: { content: '到店礼' } }
+  const { msgid } = call(sandbox, 'externalcontact/add_msg_template', wanted)
+  expect(await read(`/staff/LinXia/targets/${msgid}`)).toEqual({
+    targets: [
+      { target: world.WHITE, name: '白毫' },
+      { target: world.OTHER, name: '乌龙' },
+    ],
+  })
+  expect(await read(`/staff/WangFang/targets/${msgid}`)).toEqual({ targets: [] })
+})
+
 test('codes to scan say where they lead, and are searched for', async () => {
   const { sandbox, read } = await openPhones()
   call(sandbox, 'externalcontact/add_contact_way', {
@@ -224,6 +266,7 @@ test('codes to scan say where they lead, and are searched for', async () => {
   interface Ways {
     contact: { remark: string }[]
     join: { remark: string }[]
+    accounts: { name: string }[]
   }
   const ways = await read<Ways>('/ways')
   expect(ways.contact).toMatchObject([
@@ -236,6 +279,7 @@ test('codes to scan say where they lead, and are searched for', async () => {
     },
   ])
   expect(ways.join).toMatchObject([{ remark: '社群海报', leadsTo: ['静安茶友群'], kind: 'join' }])
+  expect(ways.accounts).toEqual([{ open_kfid: world.KF, name: '茶铺客服' }])
   const found = await read<Ways>('/ways?search=SPRING')
   expect([found.contact.map(({ remark }) => remark), found.join]).toEqual([['春茶海报'], []])
 })

@@ -7,8 +7,9 @@ export interface Shown {
 }
 
 /** Calls that change what is on a phone without an event, a message or a task that would tell it. */
-const QUIET_CALLS = /cancel_groupmsg_send|cancel_moment_task|message\/recall|close_temp_chat|externalcontact\/remark/
-const WAY_CALLS = /_(contact|join)_way$/
+const QUIET_CALLS =
+  /cancel_groupmsg_send|cancel_moment_task|message\/recall|close_temp_chat|externalcontact\/remark|service_state\/trans/
+const WAY_CALLS = /_(contact|join)_way$|kf\/account\//
 const MAX_NAME_CHARS = 200
 
 interface OnPhone {
@@ -17,6 +18,7 @@ interface OnPhone {
   broadcasts?: { msgid: string }[]
   moments: { moment_id: string }[]
   notices?: { msgid: string }[]
+  services: { external_userid: string }[]
 }
 
 export function isConcerned({ what, detail }: Change, { key, data }: Shown): boolean {
@@ -25,12 +27,13 @@ export function isConcerned({ what, detail }: Change, { key, data }: Shown): boo
   if (what === 'callback') return false
   if (what === 'call') {
     const path = String(detail['path'])
-    if (WAY_CALLS.test(path)) return kind === 'ways' && !/\/(get|list)_/.test(path)
+    if (WAY_CALLS.test(path)) return kind === 'ways' && !/\/(get_|list)/.test(path)
     if (!QUIET_CALLS.test(path)) return false
   }
   if (kind === 'people') return what !== 'message'
   if (kind === 'name') return what === 'act'
   if (kind === 'chat') return what === 'message' && detail['chat'] === one
+  if (kind === 'kf') return what === 'message' && `${detail['open_kfid']}:${detail['external_userid']}` === one
   // a new moment is for many, and tells only how many
   if (kind === 'staff' && detail['kind'] === 'moment') return true
   const named = namesIn(detail)
@@ -47,6 +50,7 @@ const namesOn = (phone: OnPhone, withStaff: boolean): string[] => [
   ...(phone.broadcasts ?? []).map(({ msgid }) => msgid),
   ...(phone.notices ?? []).map(({ msgid }) => msgid),
   ...phone.moments.map(({ moment_id }) => moment_id),
+  ...phone.services.map(({ external_userid }) => external_userid),
   ...(withStaff ? phone.chats.map(({ userid }) => userid) : []),
 ]
 

@@ -4,7 +4,7 @@ import type { Corp } from '../../../reads/corp.ts'
 import type { CustomerPhone } from '../../../reads/customer.ts'
 import type { readGroup } from '../../../reads/groups.ts'
 import type { readPeople } from '../../../reads/people.ts'
-import type { StaffPhone } from '../../../reads/staff.ts'
+import type { readTargets, StaffPhone } from '../../../reads/staff.ts'
 import type { readWays } from '../../../reads/ways.ts'
 import type { SwitchListed } from '../../../switches.ts'
 import { read } from './api.ts'
@@ -33,16 +33,22 @@ export const useCustomerPhone = (id: string) =>
 export const useGroup = (chat: string) =>
   useQuery({ queryKey: ['group', chat], queryFn: () => read<ReturnType<typeof readGroup>>(`/phones/group/${name(chat)}`) }) // prettier-ignore
 
-/** The newest page first. */
-export const useSaid = (chat: string) =>
+/** The newest page first; of a chat of two or a group, or with customer service. */
+export const useSaid = (kind: 'chat' | 'kf', id: string) =>
   useInfiniteQuery({
-    queryKey: ['chat', chat],
+    queryKey: [kind, id],
     queryFn: ({ pageParam }) =>
       read<ReturnType<typeof saidIn>>(
-        `/phones/chat/${name(chat)}${pageParam === undefined ? '' : `?before=${pageParam}`}`,
+        `/phones/${kind}/${name(id)}${pageParam === undefined ? '' : `?before=${pageParam}`}`,
       ),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: (page) => (page.hasMore ? page.messages[0]?.id : undefined),
+  })
+
+export const useTargets = (userid: string, msgid: string) =>
+  useQuery({
+    queryKey: ['targets', userid, msgid],
+    queryFn: () => read<ReturnType<typeof readTargets>>(`/phones/staff/${name(userid)}/targets/${name(msgid)}`),
   })
 
 export const useWays = (search: string) =>

@@ -39,7 +39,7 @@ export function CustomerChat({ chat, onBack }: { chat: Chat; onBack(): void }) {
         )
       }
     >
-      <Thread chat={chat.chat} reader={{ external_userid }} label={t.chat.messages(name)} />
+      <Thread id={chat.chat} reader={{ external_userid }} label={t.chat.messages(name)} />
       {standing === 'friends' || standing === 'temporary' ? (
         <Write isPending={write.isPending} onSend={async (text) => (await write.do({ ...pair, text })) !== undefined} />
       ) : (

@@ -5,7 +5,7 @@ import type { CustomerPhone as Phone } from '../../../reads/customer.ts'
 import { useAct } from '../door/acting.ts'
 import { useCustomerPhone } from '../door/reads.ts'
 import { shortTime, useNow } from '../shell/clock.tsx'
-import type { Opened } from '../shell/opened.tsx'
+import type { Opened, View } from '../shell/opened.tsx'
 import { useScan } from '../shell/scan.tsx'
 import { Loaded, Waiting } from '../shell/states.tsx'
 import { useWords } from '../words/language.tsx'
@@ -17,12 +17,11 @@ import { GroupChat } from './group-chat.tsx'
 import { GroupList } from './group-list.tsx'
 import { useKept } from './kept.ts'
 import { CustomerMe } from './me.tsx'
+import { ServiceChat, ServiceList, talkOf } from './service-chat.tsx'
 import { Moments } from './moments.tsx'
 
 /** The phone of a customer, with WeChat on it. */
 type Key = 'chats' | 'groups' | 'moments' | 'me'
-/** Of two or of a group: a chat of two has a colon in its name. */
-type View = string | undefined
 
 export function CustomerPhone({ opened }: { opened: Opened }) {
   const t = useWords(words)
@@ -31,7 +30,7 @@ export function CustomerPhone({ opened }: { opened: Opened }) {
   const [view, setView] = useState<View>()
   const asked = useCustomerPhone(opened.id)
   useEffect(() => {
-    if (opened.show) setView(opened.show.chat)
+    if (opened.show) setView(opened.show)
   }, [opened.show])
   const phone = asked.data
   const half = phone?.chats.filter(({ standing }) => standing === 'half').length ?? 0
@@ -54,7 +53,7 @@ export function CustomerPhone({ opened }: { opened: Opened }) {
       tabs={tabs}
       tab={tab}
       onTab={setTab}
-      over={phone && view !== undefined && <Over view={view} phone={phone} onBack={() => setView(undefined)} />}
+      over={phone && view && <Over key={view.id} view={view} phone={phone} onBack={() => setView(undefined)} />}
       action={
         phone && (
           <Button
@@ -72,10 +71,15 @@ export function CustomerPhone({ opened }: { opened: Opened }) {
             {tab === 'chats' && (
               <>
                 <Transfers phone={known} />
-                <ChatList chats={known.chats} side="customer" onOpen={({ chat }) => setView(chat)} />
+                <ServiceList sessions={known.services} side="customer" onOpen={(id) => setView({ kind: 'kf', id })} />
+                <ChatList
+                  chats={known.chats}
+                  side="customer"
+                  onOpen={({ chat }) => setView({ kind: 'chat', id: chat })}
+                />
               </>
             )}
-            {tab === 'groups' && <GroupList groups={known.groups} onOpen={setView} />}
+            {tab === 'groups' && <GroupList groups={known.groups} onOpen={(id) => setView({ kind: 'group', id })} />}
             {tab === 'moments' && <Moments phone={known} />}
             {tab === 'me' && <CustomerMe person={known.person} />}
           </>
@@ -85,13 +89,15 @@ export function CustomerPhone({ opened }: { opened: Opened }) {
   )
 }
 
-function Over({ view, phone, onBack }: { view: string; phone: Phone; onBack(): void }) {
+function Over({ view, phone, onBack }: { view: View; phone: Phone; onBack(): void }) {
   const { external_userid } = phone.person
   // a temporary chat that has ended stays open
-  const chat = useKept(phone.chats.find((one) => one.chat === view))
-  if (!view.includes(':')) return <GroupChat chat={view} reader={{ external_userid }} onBack={onBack} />
+  const chat = useKept(phone.chats.find((one) => one.chat === view.id))
+  const session = useKept(phone.services.find((one) => talkOf(one) === view.id))
+  if (view.kind === 'kf' && session) return <ServiceChat session={session} onBack={onBack} />
+  if (view.kind === 'group') return <GroupChat chat={view.id} reader={{ external_userid }} onBack={onBack} />
   if (!chat) return <Waiting />
-  return <CustomerChat key={view} chat={chat} onBack={onBack} />
+  return <CustomerChat key={view.id} chat={chat} onBack={onBack} />
 }
 
 /** Somebody else will serve them, unless they refuse. */

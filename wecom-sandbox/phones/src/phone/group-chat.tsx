@@ -55,7 +55,7 @@ export function GroupChat({ chat, reader, onBack }: { chat: string; reader: Read
               <strong>{t.group.notice}</strong> {group.notice}
             </p>
           )}
-          <Thread chat={chat} reader={reader} label={t.chat.messages(name)} isGroup />
+          <Thread id={chat} reader={reader} label={t.chat.messages(name)} isGroup />
         </>
       )}
       {group && !mayWrite && <p className="standing">{group.isDismissed ? t.group.dismissed : t.group.notIn}</p>}

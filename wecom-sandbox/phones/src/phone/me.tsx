@@ -40,7 +40,7 @@ export function StaffMe({ member }: { member: StaffPhone['member'] }) {
         facts={[
           [t.me.userid, userid],
           [t.me.position, position],
-          [t.me.shops, shops.join('、')],
+          [t.me.shops, shops.join(t.comma)],
           [t.me.customers, String(customers)],
         ]}
       />

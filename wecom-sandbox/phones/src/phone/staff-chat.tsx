@@ -37,7 +37,7 @@ export function StaffChat({ chat, hasResigned, onBack }: { chat: Chat; hasResign
         )
       }
     >
-      <Thread chat={chat.chat} reader={{ userid: chat.userid }} label={t.chat.messages(name)} />
+      <Thread id={chat.chat} reader={{ userid: chat.userid }} label={t.chat.messages(name)} />
       {mayWrite ? (
         <Write isPending={write.isPending} onSend={async (text) => (await write.do({ ...pair, text })) !== undefined} />
       ) : (

@@ -1,9 +1,9 @@
-import { CheckSquareOutlined, MessageOutlined, TeamOutlined, UserAddOutlined, UserOutlined } from '@ant-design/icons'
-import { Button, Input, Tag } from 'antd'
+import { CheckSquareOutlined, MessageOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons'
+import { Input, Tag } from 'antd'
 import { useEffect, useState } from 'react'
 import { useStaffPhone } from '../door/reads.ts'
 import type { StaffPhone as Phone } from '../../../reads/staff.ts'
-import type { Opened } from '../shell/opened.tsx'
+import type { Opened, View } from '../shell/opened.tsx'
 import { useSettled } from '../shell/settled.ts'
 import { Loaded, Waiting } from '../shell/states.tsx'
 import { useWords } from '../words/language.tsx'
@@ -18,18 +18,17 @@ import { useKept } from './kept.ts'
 import { Line, useInShort } from './line.tsx'
 import { StaffMe } from './me.tsx'
 import { Notices } from './notices.tsx'
+import { ServiceChat, ServiceList, talkOf } from './service-chat.tsx'
 import { StaffChat } from './staff-chat.tsx'
 import { isWaitingBroadcast, isWaitingMoment, Tasks } from './tasks.tsx'
 
 /** The phone of a member of the staff, with WeCom on it. */
 type Key = 'chats' | 'tasks' | 'groups' | 'me'
-type View = { chat: string } | { group: string } | { app: string } | undefined
 
 export function StaffPhone({ opened }: { opened: Opened }) {
   const t = useWords(words)
   const [tab, setTab] = useState<Key>('chats')
   const [view, setView] = useState<View>()
-  const [isAdding, setAdding] = useState(false)
   const [typed, type] = useState('')
   const asked = useStaffPhone(opened.id, useSettled(typed))
   useEffect(() => {
@@ -55,18 +54,8 @@ export function StaffPhone({ opened }: { opened: Opened }) {
       tabs={tabs}
       tab={tab}
       onTab={setTab}
-      over={phone && view && <Over view={view} phone={phone} onBack={() => setView(undefined)} />}
-      action={
-        member &&
-        !member.hasResigned && (
-          <Button
-            type="text"
-            icon={<UserAddOutlined aria-hidden />}
-            aria-label={t.add.open}
-            onClick={() => setAdding(true)}
-          />
-        )
-      }
+      over={phone && view && <Over key={view.id} view={view} phone={phone} onBack={() => setView(undefined)} />}
+      action={member && !member.hasResigned && <AddCustomer userid={opened.id} />}
     >
       <Loaded asked={asked}>
         {(known) => (
@@ -76,24 +65,25 @@ export function StaffPhone({ opened }: { opened: Opened }) {
             {tab === 'groups' && (
               <>
                 {!known.member.hasResigned && <CreateGroup owner={opened.id} />}
-                <GroupList groups={known.groups} onOpen={(group) => setView({ group })} />
+                <GroupList groups={known.groups} onOpen={(id) => setView({ kind: 'group', id })} />
               </>
             )}
             {tab === 'me' && <StaffMe member={known.member} />}
           </>
         )}
       </Loaded>
-      {isAdding && <AddCustomer userid={opened.id} onClose={() => setAdding(false)} />}
     </Frame>
   )
 }
 
-function Over({ view, phone, onBack }: { view: NonNullable<View>; phone: Phone; onBack(): void }) {
+function Over({ view, phone, onBack }: { view: View; phone: Phone; onBack(): void }) {
   const { userid, hasResigned } = phone.member
   // a chat that is not among the newest any more, or that one does not search for, stays open
-  const chat = useKept(phone.chats.find((one) => 'chat' in view && one.chat === view.chat))
-  if ('group' in view) return <GroupChat chat={view.group} reader={{ userid }} onBack={onBack} />
-  if ('app' in view) return <Notices app={view.app} phone={phone} onBack={onBack} />
+  const chat = useKept(phone.chats.find((one) => one.chat === view.id))
+  const session = useKept(phone.services.find((one) => talkOf(one) === view.id))
+  if (view.kind === 'group') return <GroupChat chat={view.id} reader={{ userid }} onBack={onBack} />
+  if (view.kind === 'app') return <Notices app={view.id} phone={phone} onBack={onBack} />
+  if (view.kind === 'kf' && session) return <ServiceChat session={session} servicer={userid} onBack={onBack} />
   if (!chat) return <Waiting />
   return <StaffChat key={chat.chat} chat={chat} hasResigned={hasResigned} onBack={onBack} />
 }
@@ -124,12 +114,13 @@ function Chats({ phone, typed, type, onView }: ChatsProps) {
               mark={<Tag>{t.notices.app}</Tag>}
               last={isRecalled ? t.notices.recalled : inShort({ part: parts[0] })}
               at={at}
-              onOpen={() => onView({ app })}
+              onOpen={() => onView({ kind: 'app', id: app })}
             />
           ))}
         </ul>
       )}
-      <ChatList chats={phone.chats} side="staff" onOpen={({ chat }) => onView({ chat })} />
+      <ServiceList sessions={phone.services} side="staff" onOpen={(id) => onView({ kind: 'kf', id })} />
+      <ChatList chats={phone.chats} side="staff" onOpen={({ chat }) => onView({ kind: 'chat', id: chat })} />
     </>
   ) // prettier-ignore
 }

@@ -1,5 +1,5 @@
 import { App, Button, Tag } from 'antd'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Part } from '../../../reads/parts.ts'
 import type { StaffPhone } from '../../../reads/staff.ts'
 import { useAct } from '../door/acting.ts'
@@ -8,6 +8,7 @@ import { Nothing } from '../shell/states.tsx'
 import { useWords } from '../words/language.tsx'
 import { words } from '../words/words.ts'
 import { Said } from './said.tsx'
+import { Targets } from './targets.tsx'
 
 /** What the corp has prepared and a member confirms or leaves: those that wait first. */
 type Broadcast = StaffPhone['broadcasts'][number]
@@ -59,8 +60,9 @@ function BroadcastTask({ task, userid }: { task: Broadcast; userid: string }) {
   const { message } = App.useApp()
   const confirm = useAct('staff.confirm_broadcast')
   const isGroup = task.chat_type === 'group'
-  const go = async () => {
-    const done = await confirm.do({ msgid: task.msgid, userid })
+  const [isChoosing, setChoosing] = useState(false)
+  const go = async (only?: string[]) => {
+    const done = await confirm.do({ msgid: task.msgid, userid, only })
     if (done) message.success(t.tasks.sentToast(done.sent, done.targets))
   }
   return (
@@ -73,9 +75,21 @@ function BroadcastTask({ task, userid }: { task: Broadcast; userid: string }) {
       userid={userid}
       end={
         isWaitingBroadcast(task) ? (
-          <Button type="primary" loading={confirm.isPending} onClick={() => void go()}>
-            {t.tasks.confirm}
-          </Button>
+          <span className="buttons">
+            {task.allow_select === 1 && <Button onClick={() => setChoosing(true)}>{t.tasks.choose}</Button>}
+            <Button type="primary" loading={confirm.isPending} onClick={() => void go()}>
+              {t.tasks.confirm}
+            </Button>
+            {isChoosing && (
+              <Targets
+                task={task}
+                userid={userid}
+                isPending={confirm.isPending}
+                onSend={(only) => void go(only)}
+                onClose={() => setChoosing(false)}
+              />
+            )}
+          </span>
         ) : (
           <span className="lesser">
             {task.sent_at === null ? t.tasks.cancelled : t.tasks.sent(task.reached, task.targets)}

@@ -13,16 +13,17 @@ import { Said } from './said.tsx'
 const PAUSE_MS = 5 * 60_000
 
 interface ThreadProps {
-  chat: string
+  kind?: 'chat' | 'kf'
+  id: string
   reader: Reader
   label: string
   /** In a group everybody is named. */
   isGroup?: boolean
 }
 
-export function Thread({ chat, reader, label, isGroup = false }: ThreadProps) {
+export function Thread({ kind = 'chat', id, reader, label, isGroup = false }: ThreadProps) {
   const t = useWords(words)
-  const asked = useSaid(chat)
+  const asked = useSaid(kind, id)
   return (
     <div className="thread" role="log" aria-label={label} tabIndex={0}>
       <div className="thread-words">

@@ -36,7 +36,6 @@ export function Desk({ isWide, onPeople }: { isWide: boolean; onPeople(): void }
         </Nothing>
       </main>
     )
-  const shown = isWide ? opened : opened.slice(front, front + 1)
   return (
     <main id="desk" className="desk">
       {!isWide && opened.length > 1 && (
@@ -55,8 +54,11 @@ export function Desk({ isWide, onPeople }: { isWide: boolean; onPeople(): void }
         </nav>
       )}
       <div className="phones">
-        {shown.map((one) => (
-          <Phone key={`${one.kind}:${one.id}`} one={one} />
+        {opened.map((one, index) => (
+          // put aside it keeps what is open on it
+          <div key={`${one.kind}:${one.id}`} className="place" hidden={!isWide && index !== front}>
+            <Phone one={one} />
+          </div>
         ))}
       </div>
     </main>

@@ -4,8 +4,13 @@ import { createContext, useContext, useEffect, useMemo, useState, type ReactNode
 export interface Opened {
   kind: 'staff' | 'customer'
   id: string
-  /** The chat that has just begun; a new object each time it is to be shown. */
-  show?: { chat: string }
+  /** What has just begun; a new object each time it is to be shown. */
+  show?: View
+}
+/** What lies over the tabs of a phone: a chat of two, a group, a talk with customer service, what an app has written. */
+export interface View {
+  kind: 'chat' | 'group' | 'kf' | 'app'
+  id: string
 }
 interface Phones {
   opened: Opened[]

@@ -24,6 +24,7 @@ export function People({ onChosen }: { onChosen?: () => void }) {
       <div className="people-head">
         <Segmented<Kind>
           block
+          aria-label={t.people.title}
           value={kind}
           onChange={setKind}
           options={[

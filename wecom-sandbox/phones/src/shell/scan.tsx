@@ -7,9 +7,10 @@ import { useAct } from '../door/acting.ts'
 import { staffPhone, useWays } from '../door/reads.ts'
 import { useWords } from '../words/language.tsx'
 import { words } from '../words/words.ts'
-import { usePhones } from './opened.tsx'
+import { usePhones, type View } from './opened.tsx'
 import { useSettled } from './settled.ts'
 import { Loaded, Nothing } from './states.tsx'
+import { Accounts } from './accounts.tsx'
 import { useWho, type Who } from './who.tsx'
 
 /** The codes that lie about, and somebody who scans one: whose phones it concerns open then. */
@@ -72,11 +73,16 @@ function Codes({ given, onDone }: { given: Who | undefined; onDone(): void }) {
         onChange={({ target }) => type(target.value)}
       />
       <Loaded asked={asked}>
-        {({ contact, join }) => (
+        {({ contact, join, accounts }) => (
           <Tabs
             items={[
               { key: 'contact', label: t.scan.contact, children: list(contact, t.scan.noContact) },
               { key: 'join', label: t.scan.join, children: list(join, t.scan.noJoin) },
+              {
+                key: 'service',
+                label: t.scan.service,
+                children: <Accounts accounts={accounts} who={who} onDone={onDone} />,
+              },
             ]}
           />
         )}
@@ -96,7 +102,9 @@ function Code({ way, isDisabled, onScan }: { way: WayListed; isDisabled: boolean
         <span className="code-none lesser">{t.scan.button}</span>
       )}
       <strong>{remark}</strong>
-      <span className="lesser">{t.scan.leadsTo(way.leadsTo.join('、'), way.more, way.leadsTo.length + way.more)}</span>
+      <span className="lesser">
+        {t.scan.leadsTo(way.leadsTo.join(t.comma), way.more, way.leadsTo.length + way.more)}
+      </span>
       <span className="tags">
         {way.isTemporary && <Tag>{t.scan.temporary}</Tag>}
         {way.needsYes && <Tag>{t.scan.needsYes}</Tag>}
@@ -126,13 +134,13 @@ function useScanning(onDone: () => void) {
       const done = await join.do({ config_id, ...who })
       if (!done) return
       message.success(t.scan.joined(who.name))
-      phones.open({ kind: 'customer', id: done.external_userid, show: { chat: done.chat_id } })
+      phones.open({ kind: 'customer', id: done.external_userid, show: { kind: 'group', id: done.chat_id } })
       return onDone()
     }
     const done = await contact.do({ config_id, ...who })
     if (!done) return
     const { userid, external_userid: id, became } = done
-    const show = { chat: `${userid}:${id}` }
+    const show: View = { kind: 'chat', id: `${userid}:${id}` }
     const { member } = await queries.ensureQueryData(staffPhone(userid))
     message.success(t.scan.became[became](who.name, member.name))
     phones.open({ kind: 'staff', id: userid, show }, { kind: 'customer', id, show })
