@@ -27,6 +27,8 @@ async function openDemo() {
     upload: () =>
       world.get<{ media_id: string }>(sandbox, 'media/upload', { query: { type: 'image' }, file: world.PICTURE, token })
         .media_id,
+    ask: (name: string, query: Record<string, string>) =>
+      world.get<Record<string, string>>(sandbox, name, { query, token }),
     call: (name: string, body: object) => world.get<Record<string, string>>(sandbox, name, { body, token }),
     stop: () => server.close(),
     async start() {
@@ -87,6 +89,26 @@ test('somebody new scans a code, is welcomed, and the two write to each other, a
   await customer.getByRole('button', { name: /的操作/ }).click()
   await page.getByRole('menuitem', { name: '拉黑' }).click()
   await staff.getByText('对方已删除您，消息发不出去。').waitFor()
+  expectCalm()
+})
+
+test('who works by the keyboard goes back to the list, into a chat, and writes there', async () => {
+  const demo = await openDemo()
+  const { page, expectCalm } = await openBrowser(demo.url)
+  await page.goto('/')
+  const { staff, customer } = await scan(demo, page, '雪芽')
+  const focused = () => page.locator(':focus').evaluate((one) => one.ariaLabel ?? one.textContent)
+  const inFocus = (name: string) => expect.poll(focused).toContain(name)
+  await staff.getByRole('button', { name: '返回' }).press('Enter')
+  await inFocus('消息')
+  await staff.getByRole('button', { name: /雪芽/ }).press('Enter')
+  await inFocus('返回')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('您好')
+  await page.keyboard.press('Enter')
+  await customer.getByText('您好').waitFor()
   expectCalm()
 })
 
@@ -176,6 +198,29 @@ test('a customer asks customer service, and the member who serves answers', asyn
   await say(staff, '今天发出')
   await customer.getByText('今天发出').waitFor()
   await expectAccessible()
+  expectCalm()
+})
+
+test('a page of the app is opened as the member on whose phone its link is', async () => {
+  const demo = await openDemo()
+  const target = new URLSearchParams({
+    appid: demo.sandbox.corpId,
+    redirect_uri: `${demo.url}/control/clock`,
+    state: 'day',
+  })
+  const url = `https://open.weixin.qq.com/connect/oauth2/authorize?${target}#wechat_redirect`
+  const textcard = { title: '今日任务', description: '3 位客户', url }
+  demo.call('message/send', { touser: 'LinXia', msgtype: 'textcard', agentid: DEFAULT_APP.agentid, textcard })
+  const { page, expectCalm, expectAccessible } = await openBrowser(demo.url)
+  await page.goto('/?phones=staff:LinXia')
+  await page.getByRole('button', { name: /私域助手.*今日任务/ }).click()
+  await expectAccessible()
+  const opening = page.context().waitForEvent('page')
+  await page.getByRole('link', { name: /今日任务/ }).click()
+  const opened = new URL((await opening).url())
+  expect([opened.pathname, opened.searchParams.get('state')]).toEqual(['/control/clock', 'day'])
+  const code = opened.searchParams.get('code')!
+  expect(demo.ask('auth/getuserinfo', { code })).toMatchObject({ userid: 'LinXia' })
   expectCalm()
 })
 

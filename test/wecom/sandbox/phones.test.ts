@@ -139,7 +139,11 @@ test('who came by a temporary code is in the list until the chat ends', async ()
   const came = act(sandbox, 'customer.scan_contact_way', { config_id: config_id!, name: '过客' })
   expect((await staff('LinXia')).chats[0]).toMatchObject({ name: '过客', standing: 'temporary' })
   expect((await customer(came.external_userid)).chats).toMatchObject([{ name: '林夏', standing: 'temporary' }])
+  const { became: _, ...both } = came
+  act(sandbox, 'customer.send_message', { ...both, text: '在吗' })
+  act(sandbox, 'staff.send_message', { ...both, text: '在的' })
   await world.later(sandbox, 86_400_000)
+  expect(() => act(sandbox, 'staff.send_message', { ...both, text: '还在吗' })).toThrow('They are not friends.')
   expect((await customer(came.external_userid)).chats).toEqual([])
 })
 

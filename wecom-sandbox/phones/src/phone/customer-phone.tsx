@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import type { CustomerPhone as Phone } from '../../../reads/customer.ts'
 import { useAct } from '../door/acting.ts'
 import { useCustomerPhone } from '../door/reads.ts'
-import { shortTime, useNow } from '../shell/clock.tsx'
+import { shortTime, useMinute } from '../shell/now.tsx'
 import type { Opened, View } from '../shell/opened.tsx'
 import { useScan } from '../shell/scan.tsx'
 import { Loaded, Waiting } from '../shell/states.tsx'
@@ -103,7 +103,7 @@ function Over({ view, phone, onBack }: { view: View; phone: Phone; onBack(): voi
 /** Somebody else will serve them, unless they refuse. */
 function Transfers({ phone }: { phone: Phone }) {
   const t = useWords(words)
-  const now = useNow()
+  const now = useMinute()
   const refuse = useAct('customer.refuse_transfer')
   const { external_userid } = phone.person
   return phone.transfers.map(({ id, from_name, to_name, due_at }) => (

@@ -1,6 +1,6 @@
 import { CloseOutlined, LeftOutlined } from '@ant-design/icons'
 import { Badge, Button } from 'antd'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { usePhones, type Opened } from '../shell/opened.tsx'
 import { useWords } from '../words/language.tsx'
 import { words } from '../words/words.ts'
@@ -30,6 +30,13 @@ export function Frame<Key extends string>(props: FrameProps<Key>) {
   const { opened, name, about, tabs, tab, onTab, over, action, children } = props
   const t = useWords(words)
   const { close } = usePhones()
+  const tabsRef = useRef<HTMLElement>(null)
+  const isOver = Boolean(over)
+  const wasOver = useRef(false)
+  useEffect(() => {
+    if (wasOver.current && !isOver) takeFocus(tabsRef.current?.querySelector<HTMLElement>('[aria-current=true]'))
+    wasOver.current = isOver
+  }, [isOver])
   const label = opened.kind === 'staff' ? t.phones.staffPhone(name) : t.phones.customerPhone(name)
   return (
     <section className={`phone phone-${opened.kind}`} aria-label={label}>
@@ -50,7 +57,7 @@ export function Frame<Key extends string>(props: FrameProps<Key>) {
       {over || (
         <>
           <div className="phone-body">{children}</div>
-          <nav className="phone-tabs" aria-label={label}>
+          <nav ref={tabsRef} className="phone-tabs" aria-label={label}>
             {tabs.map(({ key, label: text, icon, waiting = 0 }) => (
               <button key={key} type="button" aria-current={key === tab} onClick={() => onTab(key)}>
                 <Badge count={waiting} size="small" offset={[6, 0]} color="#cf1322" title={t.people.waiting(waiting)}>
@@ -64,6 +71,11 @@ export function Frame<Key extends string>(props: FrameProps<Key>) {
       )}
     </section>
   )
+}
+
+/** What was focused has gone with what it stood on: who works by the keyboard goes on here. */
+function takeFocus(element: HTMLElement | null | undefined): void {
+  if (document.activeElement === document.body) element?.focus({ preventScroll: true })
 }
 
 /** The line above what lies over the tabs. */
@@ -82,10 +94,12 @@ export function Over({
 }) {
   // prettier-ignore
   const t = useWords(words)
+  const backRef = useRef<HTMLButtonElement>(null)
+  useEffect(() => takeFocus(backRef.current), [])
   return (
     <div className="over">
       <div className="over-head">
-        <Button type="text" icon={<LeftOutlined aria-hidden />} aria-label={t.back} onClick={onBack} />
+        <Button ref={backRef} type="text" icon={<LeftOutlined aria-hidden />} aria-label={t.back} onClick={onBack} />
         <span className="over-title">
           <strong>{title}</strong>
           {about}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Part } from '../../../reads/parts.ts'
-import { shortTime, useNow } from '../shell/clock.tsx'
+import { shortTime, useMinute } from '../shell/now.tsx'
 import { useWords } from '../words/language.tsx'
 import { words } from '../words/words.ts'
 import { Face } from './face.tsx'
@@ -16,7 +16,7 @@ interface LineProps {
   onOpen(): void
 }
 export function Line({ id, name, isGroup = false, mark, last, at, onOpen }: LineProps) {
-  const now = useNow()
+  const now = useMinute()
   return (
     <li>
       <button type="button" className="line" onClick={onOpen}>

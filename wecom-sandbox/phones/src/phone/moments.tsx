@@ -2,7 +2,7 @@ import { LikeFilled, LikeOutlined } from '@ant-design/icons'
 import { App, Button } from 'antd'
 import type { CustomerPhone } from '../../../reads/customer.ts'
 import { useAct } from '../door/acting.ts'
-import { shortTime, useNow } from '../shell/clock.tsx'
+import { shortTime, useMinute } from '../shell/now.tsx'
 import { Nothing } from '../shell/states.tsx'
 import { useWords } from '../words/language.tsx'
 import { words } from '../words/words.ts'
@@ -25,7 +25,7 @@ export function Moments({ phone }: { phone: CustomerPhone }) {
 
 function Moment({ moment, me }: { moment: CustomerPhone['moments'][number]; me: string }) {
   const t = useWords(words)
-  const now = useNow()
+  const now = useMinute()
   const { message } = App.useApp()
   const react = useAct('moment.react')
   const { moment_id, userid, name, isLiked } = moment

@@ -1,5 +1,5 @@
 import type { StaffPhone } from '../../../reads/staff.ts'
-import { shortTime, useNow } from '../shell/clock.tsx'
+import { shortTime, useMinute } from '../shell/now.tsx'
 import { useWords } from '../words/language.tsx'
 import { words } from '../words/words.ts'
 import { Face } from './face.tsx'
@@ -9,7 +9,7 @@ import { Said } from './said.tsx'
 /** What an app has written to the member. */
 export function Notices({ app, phone, onBack }: { app: string; phone: StaffPhone; onBack(): void }) {
   const t = useWords(words)
-  const now = useNow()
+  const now = useMinute()
   const own = phone.notices.filter((one) => one.app === app).toReversed()
   return (
     <Over title={app} onBack={onBack}>

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import type { Part } from '../../../reads/parts.ts'
 import type { StaffPhone } from '../../../reads/staff.ts'
 import { useAct } from '../door/acting.ts'
-import { shortTime, useNow } from '../shell/clock.tsx'
+import { shortTime, useMinute, useNow } from '../shell/now.tsx'
 import { Nothing } from '../shell/states.tsx'
 import { useWords } from '../words/language.tsx'
 import { words } from '../words/words.ts'
@@ -144,7 +144,7 @@ interface TaskProps {
   end: ReactNode
 }
 function Task({ kind, at, about, mark, parts, userid, end }: TaskProps) {
-  const now = useNow()
+  const now = useMinute()
   return (
     <article className="task">
       <header>

@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import type { Said as SaidRow } from '../../../reads/chats.ts'
 import { useSaid } from '../door/reads.ts'
-import { shortTime, useNow } from '../shell/clock.tsx'
+import { shortTime, useMinute } from '../shell/now.tsx'
 import { Loaded, Nothing } from '../shell/states.tsx'
 import { useWords } from '../words/language.tsx'
 import { words } from '../words/words.ts'
@@ -65,7 +65,7 @@ interface MessageProps {
 }
 function Message({ message, before, reader, isGroup }: MessageProps) {
   const t = useWords(words)
-  const now = useNow()
+  const now = useMinute()
   const isOwn = message.sender === ('userid' in reader ? reader.userid : reader.external_userid)
   const isAfterPause = !before || message.at - before.at > PAUSE_MS
   const source = t.chat.source[message.source]

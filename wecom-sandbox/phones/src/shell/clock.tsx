@@ -1,46 +1,16 @@
 import { ClockCircleOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
 import { App, Button, Popover } from 'antd'
-import { useEffect, useState } from 'react'
 import { send } from '../door/api.ts'
 import { useCorp } from '../door/reads.ts'
 import { useLanguage, useWords } from '../words/language.tsx'
 import { useReason } from '../words/reasons.ts'
 import { words } from '../words/words.ts'
+import { dayOf, minuteOf, secondOf, useNow } from './now.tsx'
 
-const SECOND_MS = 1_000
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
-
-/** The sandbox's time, which stands still or runs as the machine's does. */
-export function useNow(): number | undefined {
-  const { data } = useCorp()
-  const [passed, setPassed] = useState(0)
-  const isRunning = data !== undefined && !data.isVirtual
-  const readAt = data?.readAt ?? 0
-  useEffect(() => {
-    setPassed(0)
-    if (!isRunning) return
-    const timer = setInterval(() => setPassed(performance.now() - readAt), SECOND_MS)
-    return () => clearInterval(timer)
-  }, [isRunning, readAt])
-  return data && data.now + passed
-}
-
-// WeCom's days are China's, wherever the browser is
-const CHINA = { timeZone: 'Asia/Shanghai', hour12: false } as const
-const parts = (at: number, options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat('zh-CN', { ...CHINA, ...options }).format(at)
-export const dayOf = (at: number): string => parts(at, { year: 'numeric', month: '2-digit', day: '2-digit' }).replaceAll('/', '-') // prettier-ignore
-export const minuteOf = (at: number): string => parts(at, { hour: '2-digit', minute: '2-digit' })
-const secondOf = (at: number): string => parts(at, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-
-/** The minute of today; the day of the year before that. */
-export function shortTime(at: number, now: number | undefined): string {
-  if (now !== undefined && dayOf(at) === dayOf(now)) return minuteOf(at)
-  return `${dayOf(at).slice(5)} ${minuteOf(at)}`
-}
 
 export function Clock({ isWide }: { isWide: boolean }) {
   const t = useWords(words)

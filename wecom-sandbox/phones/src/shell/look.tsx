@@ -7,6 +7,8 @@ import { useLanguage } from '../words/language.tsx'
 /** Ant Design in the person's language; its lesser texts are too faint for small print (WCAG AA). */
 const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
 const INK = '#0b6e5d'
+/** Under the mouse; Ant Design's own would be lighter, and too faint to read. */
+const DARKER = '#09594c'
 
 export function Look({ children }: { children: ReactNode }) {
   const { language } = useLanguage()
@@ -17,7 +19,11 @@ export function Look({ children }: { children: ReactNode }) {
       theme={{
         token: {
           colorPrimary: INK,
+          colorPrimaryHover: DARKER,
+          colorPrimaryTextHover: DARKER,
           colorLink: INK,
+          colorLinkHover: DARKER,
+          colorLinkActive: INK,
           borderRadius: 8,
           motion: !isCalm,
           colorTextSecondary: 'rgba(0,0,0,0.7)',
