@@ -12,6 +12,7 @@ import { systemRandom } from '../src/kernel/random.ts'
 import type { SegmentVersion } from '../src/pipeline/definitions.ts'
 import { buildApp, stopApp } from '../src/server/app.ts'
 import { inHandsOf, routes } from '../src/server/routes.ts'
+import { openWecomOffice } from '../src/wecom.ts'
 import { openEngine } from './engine.ts'
 import { recordStatements, statementTimes } from './statements.ts'
 
@@ -71,6 +72,14 @@ const app = await buildApp({
   world: {
     ...world,
     engine,
+    wecom: openWecomOffice({
+      ...world,
+      vault: engine.core.vault,
+      baseUrl: 'http://127.0.0.1:9',
+      zone: 'Asia/Shanghai',
+      ingest: (items, context) => engine.doors.ingest(items, context),
+      onError: console.error,
+    }),
     imports: openImportRuns({
       ...world,
       ingest: () => Promise.reject(new Error('nothing is imported here')),

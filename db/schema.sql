@@ -106,6 +106,37 @@ create table auth.verification (
 );
 CREATE INDEX verification_identifier_idx ON auth.verification USING btree (identifier);
 
+create table callbacks (
+  id bigint generated always as identity,
+  key text collate "C" not null,
+  received_at timestamp(3) with time zone not null,
+  subject text collate "C" not null,
+  xml text not null,
+  next_at timestamp(3) with time zone not null,
+  tries integer default 0 not null,
+  done_at timestamp(3) with time zone,
+  problem jsonb,
+  constraint callbacks_pkey PRIMARY KEY (id),
+  constraint callbacks_key_key UNIQUE (key)
+);
+CREATE INDEX callbacks_done ON callbacks USING btree (done_at) WHERE done_at IS NOT NULL;
+CREATE INDEX callbacks_waiting ON callbacks USING btree (id) WHERE done_at IS NULL;
+
+create table contact_ways (
+  id integer generated always as identity,
+  state text collate "C" not null,
+  name text not null,
+  config_id text,
+  qr_url text,
+  userids text[] not null,
+  greeting jsonb,
+  created_at timestamp(3) with time zone not null,
+  archived_at timestamp(3) with time zone,
+  revision integer default 1 not null,
+  constraint contact_ways_pkey PRIMARY KEY (id),
+  constraint contact_ways_state_key UNIQUE (state)
+);
+
 create table contacts (
   userid text collate "C" not null,
   identity_id bigint not null,
@@ -118,6 +149,19 @@ create table contacts (
   constraint contacts_pkey PRIMARY KEY (userid, identity_id)
 );
 CREATE INDEX contacts_by_identity ON contacts USING btree (identity_id);
+
+create table corps (
+  id integer default 1 not null,
+  corp_id text not null,
+  agent_id integer not null,
+  secret bytea not null,
+  callback_token bytea not null,
+  callback_key bytea not null,
+  callback_checked_at timestamp(3) with time zone,
+  revision integer default 1 not null,
+  constraint corps_pkey PRIMARY KEY (id),
+  constraint corps_id_check CHECK (id = 1)
+);
 
 create table customer_stages (
   set_id integer not null,
@@ -210,6 +254,13 @@ create table events (
 CREATE INDEX events_about_customers ON events USING btree (identity_id, name, "timestamp") WHERE name = ANY (ARRAY['Tag Added'::text, 'Tag Removed'::text, 'Tag Gained'::text, 'Tag Lost'::text, 'Stage Moved'::text, 'Lifecycle Moved'::text, 'Consent Given'::text, 'Consent Withdrawn'::text, 'Customers Joined'::text, 'Customers Separated'::text, 'Customers Merged'::text, 'Customer Split'::text]);
 CREATE INDEX events_by_arrival ON events USING btree (seq);
 CREATE INDEX events_by_identity ON events USING btree (identity_id, "timestamp");
+
+create table external_contacts (
+  external_userid text collate "C" not null,
+  profile text not null,
+  read_at timestamp(3) with time zone not null,
+  constraint external_contacts_pkey PRIMARY KEY (external_userid)
+);
 
 create table identities (
   id bigint not null,
@@ -429,6 +480,21 @@ create table quarantine (
 CREATE INDEX quarantine_waiting ON quarantine USING btree (id) WHERE settled_at IS NULL;
 CREATE INDEX quarantine_waiting_by_code ON quarantine USING btree (code, id) WHERE settled_at IS NULL;
 
+create table relations (
+  external_userid text collate "C" not null,
+  userid text collate "C" not null,
+  added_at timestamp(3) with time zone not null,
+  ended_at timestamp(3) with time zone,
+  reason text,
+  add_way integer,
+  state text collate "C",
+  tag_ids text[] not null,
+  read_at timestamp(3) with time zone not null,
+  constraint relations_pkey PRIMARY KEY (external_userid, userid)
+);
+CREATE INDEX relations_by_state ON relations USING btree (state, added_at) WHERE state IS NOT NULL;
+CREATE INDEX relations_by_userid ON relations USING btree (userid, external_userid);
+
 create table rule_versions (
   id integer generated always as identity,
   rule_id integer not null,
@@ -539,6 +605,32 @@ create table stages (
   constraint stages_set_id_slug_key UNIQUE (set_id, slug)
 );
 
+create table sync_differences (
+  run_id integer not null,
+  id bigint generated always as identity,
+  kind text not null,
+  subject text not null,
+  detail jsonb not null,
+  constraint sync_differences_pkey PRIMARY KEY (run_id, id),
+  constraint sync_differences_run_id_fkey FOREIGN KEY (run_id) REFERENCES sync_runs(id) ON DELETE CASCADE
+);
+
+create table sync_runs (
+  id integer generated always as identity,
+  kind text not null,
+  asked_by text,
+  started_at timestamp(3) with time zone not null,
+  finished_at timestamp(3) with time zone,
+  stopped boolean default false not null,
+  step text not null,
+  "position" jsonb not null,
+  counts jsonb not null,
+  problem jsonb,
+  constraint sync_runs_pkey PRIMARY KEY (id),
+  constraint sync_runs_kind_check CHECK (kind = ANY (ARRAY['first'::text, 'nightly'::text, 'asked'::text, 'start'::text]))
+);
+CREATE UNIQUE INDEX sync_runs_open ON sync_runs USING btree ((true)) WHERE finished_at IS NULL;
+
 create table tag_groups (
   id integer generated always as identity,
   slug text not null,
@@ -617,14 +709,31 @@ create table wakes (
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX wakes_by_due ON wakes USING btree (due);
 
+create table welcomes (
+  key text collate "C" not null,
+  external_userid text collate "C" not null,
+  userid text collate "C" not null,
+  state text collate "C",
+  code text,
+  asked_at timestamp(3) with time zone not null,
+  claimed_at timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
+  outcome text,
+  reported boolean default false not null,
+  constraint welcomes_pkey PRIMARY KEY (key)
+);
+CREATE INDEX welcomes_by_customer ON welcomes USING btree (external_userid);
+CREATE INDEX welcomes_open ON welcomes USING btree (asked_at) WHERE NOT reported;
+
 CREATE OR REPLACE FUNCTION public.audit_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 declare
   actor text := current_setting('siyu.actor', true);
-  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - 'hash' end;
-  "is" jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - 'hash' end;
+  secrets text[] := array['hash', 'secret', 'callback_token', 'callback_key'];
+  was jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) - secrets end;
+  "is" jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - secrets end;
   named jsonb := coalesce("is", was);
 begin
   if coalesce(actor, '') = '' or was is not distinct from "is" then return null; end if;
@@ -636,6 +745,12 @@ end
 $function$;
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON attributes FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON contact_ways FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON corps FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_update AFTER UPDATE ON corps FOR EACH ROW WHEN (old.revision IS DISTINCT FROM new.revision) EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON departments FOR EACH ROW EXECUTE FUNCTION audit_change();
 

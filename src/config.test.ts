@@ -23,6 +23,7 @@ test('an empty environment is a working installation', async () => {
     databaseUrl: undefined,
     timezone: 'Asia/Shanghai',
     oidc: undefined,
+    wecomUrl: 'https://qyapi.weixin.qq.com',
   })
   expect(secret.length).toBeGreaterThanOrEqual(43)
 })
@@ -41,6 +42,7 @@ test('what is set is taken', async () => {
     SIYU_OIDC_CLIENT_ID: 'siyu',
     SIYU_OIDC_CLIENT_SECRET: 'hush',
     SIYU_OIDC_NAME: '企业账号',
+    WECOM_BASE_URL: 'http://127.0.0.1:8090/',
   })
   expect(config).toEqual({
     port: 0,
@@ -57,6 +59,7 @@ test('what is set is taken', async () => {
       clientSecret: 'hush',
       name: '企业账号',
     },
+    wecomUrl: 'http://127.0.0.1:8090',
   })
   await expect(stat(data)).rejects.toThrow('ENOENT') // nothing to keep there
 })

@@ -17,6 +17,8 @@ export interface Config {
   /** What personal data and sessions are sealed with; while it is being changed "new,old". */
   secret: string
   timezone: string
+  /** Where WeCom is spoken to. */
+  wecomUrl: string
   /** Where people may sign in as well, beside their password: a provider of OpenID Connect. */
   oidc: Oidc | undefined
 }
@@ -55,6 +57,7 @@ const environment = z.object({
   DATABASE_URL: address(/^postgres(ql)?:\/\//i, 'postgres://siyu:password@localhost:5432/siyu').optional(),
   SIYU_SECRET: z.string().refine(isLongEnough, `is shorter than ${MIN_SECRET_CHARS} characters`).optional(),
   SIYU_TIMEZONE: timezone.default('Asia/Shanghai'),
+  WECOM_BASE_URL: address(/^https?:\/\//i, 'https://qyapi.weixin.qq.com').default('https://qyapi.weixin.qq.com'),
   SIYU_OIDC_ISSUER: address(/^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)[:/]/i, 'https://login.example.com')
     .transform((issuer) => issuer.trim())
     .optional(),
@@ -80,6 +83,7 @@ export async function readConfig(env: Record<string, string | undefined> = proce
     databaseUrl: values.DATABASE_URL,
     secret: values.SIYU_SECRET ?? (await ensureSecret(dataFolder)),
     timezone: values.SIYU_TIMEZONE,
+    wecomUrl: values.WECOM_BASE_URL.replace(/\/+$/, ''),
     oidc: oidcOf(values),
   }
 }

@@ -56,17 +56,22 @@ export interface OwnFacts {
   'Consent Given': { channel: string; purpose: string }
   'Consent Withdrawn': { channel: string; purpose: string }
   /** A member of staff, by WeCom userid, serves the customer from now on; or no longer does. Per identity and staff the
-   *  latest word counts. */
-  'Contact Added': { userid: string }
+   *  latest word counts. From WeCom with its number for the way, and the state of the contact way they came by. */
+  'Contact Added': { userid: string; addWay?: number; state?: string }
   'Contact Ended': { userid: string; reason: ContactEnd }
+  /** What greets somebody who was added, within WeCom's twenty seconds; or why it did not. */
+  'Welcome Sent': { userid: string; state?: string }
+  'Welcome Missed': { userid: string; state?: string; reason: string }
   /** Somebody (the source) had a personal value shown. */
   'Value Revealed': { attribute: string }
   /** Somebody (the source) was given everything that is known of the customer. */
   'Customer Exported': Record<string, never>
 }
 
-/** `handed`: somebody took the customer out of their hands. */
-export type ContactEnd = 'handed'
+/** `handed`: somebody here took the customer out of their hands. The others are of WeCom: one of the two deleted the other,
+ *  they were transferred, or they were found to be friends no more and nobody had told. */
+export const CONTACT_ENDS = ['handed', 'deleted_by_staff', 'deleted_by_customer', 'transferred', 'missing'] as const
+export type ContactEnd = (typeof CONTACT_ENDS)[number]
 
 /** What the engine concluded, once, at `now`; late facts never rewrite it. */
 export interface Derived {
@@ -95,6 +100,8 @@ export const OWN_FACT_NAMES: readonly OwnFactName[] = [
   'Consent Withdrawn',
   'Contact Added',
   'Contact Ended',
+  'Welcome Sent',
+  'Welcome Missed',
   'Value Revealed',
   'Customer Exported',
 ]
@@ -112,6 +119,8 @@ export const DERIVED_NAMES: readonly DerivedName[] = [
 
 /** The source of what the engine derives. No write key may have it. */
 export const OWN_SOURCE = 'siyu'
+/** The source of what WeCom says. No write key may have it either. */
+export const WECOM_SOURCE = 'wecom'
 
 /** Orders text by code point, as PostgreSQL's collation "C" does (UTF-16 order differs above U+FFFF). */
 export function compareText(a: string, b: string): number {

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { act, actions, type ActionName } from './actions/actions.ts'
 import { checkAddress, readAddress, saveAddress } from './delivery.ts'
-import { moveTime, quiet } from './due.ts'
+import { moveTime, nextDue, quiet } from './due.ts'
 import { ERRORS, isRefusal, isUnable, type Code } from './errors.ts'
 import { planRefusal } from './faults.ts'
 import type { Change } from './live.ts'
@@ -10,6 +10,7 @@ import { keepLocal } from './local.ts'
 import { addReads } from './reads/reads.ts'
 import type { Sandbox } from './sandbox.ts'
 import { listSwitches, setSwitches, type Switches } from './switches.ts'
+import { beginWorld, readPlan, worldPlan } from './world/world.ts'
 
 /** The door behind the scenes, for tests, the demo and the page of phones: from this machine only. */
 export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
@@ -32,11 +33,21 @@ export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
     const { name } = request.params as { name: string }
     return { outcome: act(sandbox, name as ActionName, (request.body ?? {}) as never) }
   })
+  door.get('/world', async () => ({ world: readPlan(sandbox) ?? null }))
+  door.put('/world', async (request) => {
+    beginWorld(sandbox, worldPlan.parse(request.body))
+    return { world: readPlan(sandbox) }
+  })
   door.get('/live', (request, reply) => sendLive(sandbox, reply, (end) => request.raw.on('close', end)))
 }
 
 function addTime(door: FastifyInstance, sandbox: Sandbox): void {
-  const said = () => ({ now: sandbox.clock.now(), virtual: sandbox.clock.isVirtual() })
+  const said = () => ({
+    now: sandbox.clock.now(),
+    virtual: sandbox.clock.isVirtual(),
+    /** When something happens by itself. */
+    nextAt: nextDue(sandbox) ?? null,
+  })
   const move = z.union([
     z.strictObject({ to: z.int().min(0) }),
     z.strictObject({ by: z.int().min(0) }),

@@ -17,6 +17,7 @@ const USAGE = `A stand-in for WeCom, to try things by hand and to test against.
   --random-seed <number>    of a new corp: the same ids and faults every time
   --virtual-time <instant>  time stands at this instant until the control door moves it
   --control                 open the page of phones at / and the control door /control/… to this machine
+  --end-with-stdin          end when whoever started it has ended
 `
 
 const OPTIONS = {
@@ -31,6 +32,7 @@ const OPTIONS = {
   'random-seed': { type: 'string' },
   'virtual-time': { type: 'string' },
   control: { type: 'boolean', default: false },
+  'end-with-stdin': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
 
@@ -62,6 +64,11 @@ async function run(): Promise<void> {
     await server.close()
     await sandbox.close()
   }
+  if (given['end-with-stdin'])
+    process.stdin
+      .on('end', () => void stop())
+      .resume()
+      .unref()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 }
 

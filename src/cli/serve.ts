@@ -6,6 +6,8 @@ import { IMPORT_SOURCE, openImportRuns } from '../features/imports/imports.ts'
 import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
 import { openLive } from '../features/live/live.ts'
 import { describeProblem, openPeople, type People } from '../features/people/people.ts'
+import type { Timer } from '../kernel/clock.ts'
+import type { Random } from '../kernel/random.ts'
 import { stayLean } from '../kernel/lean.ts'
 import { describeError, openLog, type Log } from '../kernel/log.ts'
 import { buildApp, stopApp } from '../server/app.ts'
@@ -15,6 +17,7 @@ import { openProduct, readEnvironment, type Product } from './opening.ts'
 import { print, say } from './output.ts'
 import { CommandProblem } from './problem.ts'
 import { listenForStop } from './stopping.ts'
+import { openWecomOffice, type WecomOffice } from '../wecom.ts'
 import { version } from './version.ts'
 
 /**
@@ -27,6 +30,7 @@ export interface Running {
   app: FastifyInstance
   keys: KeyRing
   people: People
+  wecom: WecomOffice
   log: Log
   stop(): Promise<void>
 }
@@ -47,10 +51,16 @@ export async function start(): Promise<void> {
   await stopInOrder(running)
 }
 
-export async function serve(config: Config, log: Log): Promise<Running> {
+/** `driven`: by somebody else's time, who also says when work is done (engine.quiet, wecom.drain). */
+export async function serve(
+  config: Config,
+  log: Log,
+  { driven }: { driven?: { clock: Timer; random: Random } } = {},
+): Promise<Running> {
   await ensurePortIsFree(config)
   const product = await openProduct(config, {
     connections: 12,
+    ...driven,
     onError: (error, what) => log.error({ what, error: describeError(error) }, 'a worker failed and will try again'),
   })
   const { database, engine, clock, random } = product
@@ -76,21 +86,46 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       zone: config.timezone,
       onError: (error) => log.error({ error: describeError(error) }, 'an import failed'),
     })
+    const wecom = openWecomOffice({
+      database,
+      vault: engine.core.vault,
+      clock,
+      random,
+      baseUrl: config.wecomUrl,
+      zone: config.timezone,
+      ingest: (items, context) => engine.doors.ingest(items, context),
+      onError: (error, what) => log.error({ what, error: describeError(error) }, 'a worker failed and will try again'),
+    })
     const live = openLive({ database, clock })
     const app = await buildApp({
       config: { version: version(), origins, trustProxy: config.trustProxy, openStatus: isOwnMachine(config) },
-      world: { database, clock, random, keys, people, imports, live, engine, installation: installationOf(config) },
+      world: {
+        database,
+        clock,
+        random,
+        keys,
+        people,
+        imports,
+        live,
+        engine,
+        wecom,
+        installation: installationOf(config),
+      },
       engine: engine.doors,
       routes,
       inHandsOf,
       log,
     })
-    engine.start()
+    if (!driven) {
+      engine.start()
+      wecom.start()
+    }
     const lean = stayLean()
     const stop = async () => {
       lean.stop()
       await stopApp(app)
       await imports.stop()
+      await wecom.stop()
       await engine.stop()
       await people.close()
       await product.close()
@@ -99,7 +134,7 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       await stop()
       throw portProblem(error, config)
     })
-    return { product, app, keys, people, log, stop }
+    return { product, app, keys, people, wecom, log, stop }
   } catch (error) {
     await product.close()
     throw error

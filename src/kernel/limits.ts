@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from './clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './clock.ts'
 
 /** Every limit, with its unit in the name. At a limit the product refuses or parks; it does not crawl. */
 
@@ -135,3 +135,17 @@ export const MAX_TOKEN_PAUSE_MS = 60_000
 /** WeCom drops media after three days; what it is meant for may take some hours. */
 export const MEDIA_LIFE_MS = 3 * DAY_MS - 12 * HOUR_MS
 export const MAX_CALLBACK_BYTES = 256 * 1024
+/** Callbacks of so many subjects are dealt with side by side; each is tried so often, at longer and longer intervals. */
+export const CALLBACK_WORKERS = 64
+export const MAX_CALLBACK_TRIES = 10
+export const MAX_CALLBACK_WAIT_MS = 10 * MINUTE_MS
+/** So many are stored by one statement. */
+export const MAX_CALLBACKS_PER_WRITE = 200
+/** What was dealt with is kept so long, to be looked at. */
+export const CALLBACK_KEPT_MS = 7 * DAY_MS
+/** WeCom takes a welcome this long after somebody was added. */
+export const WELCOME_MS = 20_000
+/** Customers read one by one side by side, where a run has found that nobody has told of them. */
+export const SYNC_READERS = 16
+/** What a run found to be otherwise is listed up to so many; all of it is mended. */
+export const MAX_SYNC_DIFFERENCES = 10_000

@@ -47,6 +47,36 @@ const MEANINGS = {
     zh: '登录服务“{name}”暂时无法使用。请稍后重试，或用邮箱和密码登录；如持续出现，请联系管理员。',
     en: 'The sign-in service "{name}" cannot be used at the moment. Try again later, or sign in with your password; tell your administrator if it stays.',
   },
+  no_corp: {
+    status: 409,
+    zh: '尚未连接企业微信。请管理员先在“设置 · 企业微信”中完成连接。',
+    en: 'WeCom is not connected yet. An administrator connects it under Settings, WeCom.',
+  },
+  other_corp: {
+    status: 409,
+    zh: '已有客户来自当前企业，不能改为另一个企业。更换企业请新建一套私域。',
+    en: 'Customers of the present corp are known here, so it cannot become another one. Set up a new installation for it.',
+  },
+  secret_missing: {
+    status: 422,
+    zh: '请填写应用的 Secret。',
+    en: 'Enter the secret of the app.',
+  },
+  wecom_problem: {
+    status: 503,
+    zh: '{problem}',
+    en: '{problem}',
+  },
+  bad_callback: {
+    status: 403,
+    zh: '无法确认该回调来自企业微信（{problem}）。请核对 Token、EncodingAESKey 与企业 ID。',
+    en: 'This callback cannot be shown to be from WeCom ({problem}). Check Token, EncodingAESKey and the id of the corp.',
+  },
+  sync_running: {
+    status: 409,
+    zh: '同步正在进行，请等待完成或先停止。',
+    en: 'A sync is under way: wait until it is done, or stop it first.',
+  },
   other_address: {
     status: 409,
     zh: '请改在 {url} 打开控制台后再登录：登录服务只会回到该地址。',

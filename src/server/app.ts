@@ -1,5 +1,6 @@
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Registry } from 'prom-client'
+import type { CallbackDoor } from '../features/callbacks/callbacks.ts'
 import type { ImportRuns } from '../features/imports/imports.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
 import type { People } from '../features/people/people.ts'
@@ -18,6 +19,7 @@ import { errorBody, errorHandler } from './errors.ts'
 import { healthRoutes } from './health.ts'
 import { measureRequests, openMetrics } from './metrics.ts'
 import { openDoors } from './open-doors.ts'
+import { callbackDoor, CALLBACK_DOORS } from './callback-door.ts'
 import { refuseOtherMethods, refuseRoutesWithoutRole, registerRoutes } from './register.ts'
 import { DOORS, segmentDoors, type EngineDoor } from './segment.ts'
 import { uploadDoor } from './uploads.ts'
@@ -40,6 +42,7 @@ interface Basics {
   keys: KeyRing
   people: People
   imports: ImportRuns
+  wecom: { door: CallbackDoor }
 }
 
 export interface AppParts<World extends Basics> {
@@ -110,8 +113,9 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   const doors = openDoors(app, { config, routes, metrics, doorkeeper })
   await app.register(uploadDoor, { imports: world.imports, doorkeeper })
   await app.register(accountDoors, { people: world.people, origins: config.origins })
+  await app.register(callbackDoor, { door: world.wecom.door })
   await app.register(segmentDoors, { keys: world.keys, engine, metrics })
-  refuseOtherMethods(app, [...routes, ...DOORS, ...doors])
+  refuseOtherMethods(app, [...routes, ...DOORS, ...CALLBACK_DOORS, ...doors])
   await app.ready()
   return app
 }

@@ -2,6 +2,7 @@ import type { Engine } from '../engine.ts'
 import { attributeRoutes } from '../features/attributes/routes.ts'
 import { auditRoutes } from '../features/audit/routes.ts'
 import { customerRoutes } from '../features/customers/routes.ts'
+import { corpRoutes } from '../features/corps/routes.ts'
 import { eventRoutes } from '../features/events/routes.ts'
 import type { ImportRuns } from '../features/imports/imports.ts'
 import { importRoutes } from '../features/imports/routes.ts'
@@ -17,12 +18,14 @@ import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
 import { staffRoutes } from '../features/staff/routes.ts'
 import { stageRoutes } from '../features/stages/routes.ts'
+import { syncRoutes } from '../features/syncs/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
 import { viewRoutes } from '../features/views/routes.ts'
 import { inHandsOf as held } from '../kernel/acting.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
 import type { Random } from '../kernel/random.ts'
+import type { WecomOffice } from '../wecom.ts'
 import { systemRoutes, type Installation } from './system.ts'
 
 /** What the application hands to every route. A feature that needs more adds it here, and main must then provide it. */
@@ -35,6 +38,7 @@ export interface World {
   imports: ImportRuns
   live: Live
   engine: Engine
+  wecom: WecomOffice
   installation: Installation
 }
 
@@ -62,6 +66,8 @@ export const routes = [
   ...keyRoutes,
   ...peopleRoutes,
   ...staffRoutes,
+  ...corpRoutes,
+  ...syncRoutes,
   ...systemRoutes,
   ...auditRoutes,
   ...viewRoutes,

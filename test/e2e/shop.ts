@@ -10,7 +10,7 @@ import { openLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { buildApp } from '../../src/server/app.ts'
 import { inHandsOf, routes } from '../../src/server/routes.ts'
-import { makeKey, testImports } from '../support/app.ts'
+import { makeKey, testImports, testWecom } from '../support/app.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
 import { testEngine } from '../support/engine.ts'
@@ -34,7 +34,8 @@ export interface Shop {
 
 export const PASSWORD = 'quiet-river-41'
 
-export async function openShop({ oidc }: { oidc?: Oidc } = {}): Promise<Shop> {
+/** `wecomUrl`: where somebody plays WeCom. */
+export async function openShop({ oidc, wecomUrl }: { oidc?: Oidc; wecomUrl?: string } = {}): Promise<Shop> {
   const database = await freshDatabase()
   const clock = systemClock
   const engine = testEngine(database, clock)
@@ -45,12 +46,13 @@ export async function openShop({ oidc }: { oidc?: Oidc } = {}): Promise<Shop> {
   const config = { databaseUrl: database.url, url, secret: 'a secret of tests, long enough', origins, oidc }
   const people = openPeople({ database, clock, random: systemRandom, ...config })
   const imports = testImports(database, engine)
+  const wecom = testWecom(database, engine, wecomUrl)
   const live = openLive({ database, clock })
   const place = { kind: 'external', databaseUrl: database.url } as const
   const installation = { version: '0.0.0', url, timezone: 'Asia/Shanghai', place }
   const app = await buildApp({
     config: { version: '0.0.0', origins, trustProxy: false, openStatus: false },
-    world: { database, clock, random: systemRandom, keys, people, imports, live, engine, installation },
+    world: { database, clock, random: systemRandom, keys, people, imports, live, engine, wecom, installation },
     engine: engine.doors,
     routes,
     inHandsOf,
@@ -60,6 +62,7 @@ export async function openShop({ oidc }: { oidc?: Oidc } = {}): Promise<Shop> {
   whenFileEnds(() => app.close())
   await app.listen({ port, host: '127.0.0.1' })
   engine.start()
+  if (wecomUrl !== undefined) wecom.start()
   const writeKey = await makeKey(database, { kind: 'write', name: 'web', source: 'web', origins: [] })
   const known = new Set<PersonRole>()
 

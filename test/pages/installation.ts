@@ -26,7 +26,7 @@ export async function openInstallation(databaseUrl: string, dataFolder: string):
   const place = { port, host: '127.0.0.1', url, trustProxy: false, dataFolder, databaseUrl }
   const log = openLog({ level: 'warn', destination: process.stderr })
   const { product, people, stop } = await serve(
-    { ...place, secret: SECRET, timezone: 'Asia/Shanghai', oidc: undefined },
+    { ...place, secret: SECRET, timezone: 'Asia/Shanghai', oidc: undefined, wecomUrl: 'http://127.0.0.1:9' },
     log,
   )
   const { database, engine, clock, random } = product

@@ -111,6 +111,13 @@ export const RIGHTS = `
   PUT    /api/staff/:userid                                 A
   POST   /api/staff/:userid/customers                     o A
   POST   /api/staff/:userid/removals                      o A
+  GET    /api/corp                                          A
+  PUT    /api/corp                                          A
+  POST   /api/corp/checks                                   A
+  GET    /api/syncs                                       o A
+  POST   /api/syncs                                       o A
+  DELETE /api/syncs/current                               o A
+  GET    /api/syncs/:id/differences                       o A
   GET    /api/keys                                          A
   POST   /api/keys                                          A
   PATCH  /api/keys/:id                                      A

@@ -8,7 +8,7 @@ import { IMPORT_SOURCE, openImportRuns, type ImportRuns } from '../../src/featur
 import { createKey, openKeyRing, type WantedKey } from '../../src/features/keys/keys.ts'
 import { openLive } from '../../src/features/live/live.ts'
 import { openPeople, type People } from '../../src/features/people/people.ts'
-import { systemClock, type Clock } from '../../src/kernel/clock.ts'
+import { systemClock, type Clock, type Timer } from '../../src/kernel/clock.ts'
 import type { Database } from '../../src/kernel/database.ts'
 import { silentLog, type Log } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
@@ -16,6 +16,7 @@ import type { Route } from '../../src/kernel/route.ts'
 import { buildApp, type ServerConfig } from '../../src/server/app.ts'
 import { inHandsOf, routes, type World } from '../../src/server/routes.ts'
 import type { EngineDoor, ItemResult } from '../../src/server/segment.ts'
+import { openWecomOffice, type WecomOffice } from '../../src/wecom.ts'
 import { whenFileEnds } from './cleanup.ts'
 import type { TestDatabase } from './database.ts'
 import { testEngine } from './engine.ts'
@@ -77,6 +78,24 @@ export function testImports(database: Database, engine: Engine): ImportRuns {
   return imports
 }
 
+/** WeCom joined to a test database; its workers are not started. `baseUrl`: nobody answers there unless a test does. */
+export function testWecom(database: Database, engine: Engine, baseUrl = 'http://127.0.0.1:9'): WecomOffice {
+  const { clock, vault } = engine.core
+  const timer = 'sleep' in clock ? (clock as Timer) : systemClock
+  const wecom = openWecomOffice({
+    database,
+    vault,
+    clock: timer,
+    random: systemRandom,
+    baseUrl,
+    zone: 'Asia/Shanghai',
+    ingest: (items, context) => engine.doors.ingest(items, context),
+    onError: (error, what) => console.error(what, error),
+  })
+  whenFileEnds(() => wecom.stop())
+  return wecom
+}
+
 /** The product's HTTP server on a test database, without listening. It closes when the test file ends. */
 export async function testApp(
   database: TestDatabase,
@@ -88,6 +107,7 @@ export async function testApp(
     log?: Log
     config?: Partial<ServerConfig>
     oidc?: Oidc
+    wecom?: WecomOffice
   } = {},
 ): Promise<FastifyInstance> {
   const clock = options.product?.core.clock ?? systemClock
@@ -95,12 +115,13 @@ export async function testApp(
   const product = options.product ?? testEngine(database)
   const people = testPeople(database, clock, options.oidc)
   const imports = testImports(database, product)
+  const wecom = options.wecom ?? testWecom(database, product)
   const live = openLive({ database, clock })
   const place = { kind: 'external', databaseUrl: database.url } as const
   const installation = { version: '0.0.0', url: ORIGIN, timezone: 'Asia/Shanghai', place }
   const app = await buildApp({
     config: { version: '0.0.0', origins: [ORIGIN], trustProxy: false, openStatus: true, ...options.config },
-    world: { database, clock, random: systemRandom, keys, people, imports, live, engine: product, installation },
+    world: { database, clock, random: systemRandom, keys, people, imports, live, engine: product, wecom, installation },
     engine: options.engine ?? options.product?.doors ?? new FakeEngine(),
     routes: options.routes ?? routes,
     inHandsOf,

@@ -13,13 +13,14 @@ const LAYERS = [
   'pipeline',
   'features',
   'engine',
+  'wecom',
   'server',
   'cli',
   'main',
 ]
 
 const programs = projectFiles().filter(
-  ({ name }) => /^(src|wecom-sandbox)\/.*\.tsx?$/.test(name) && !name.endsWith('.test.ts'),
+  ({ name }) => /^(src|wecom-sandbox|conformance)\/.*\.tsx?$/.test(name) && !name.endsWith('.test.ts'),
 )
 const isOfProduct = ({ name }: { name: string }) => name.startsWith('src/')
 const sources = programs.filter(isOfProduct)
@@ -69,8 +70,8 @@ test('a feature is entered through its noun file, and by the server through its 
   expect(wrong.map(say)).toEqual([])
 })
 
-test('the product and what plays WeCom know nothing of each other', () => {
-  const sideOf = (name: string) => /^(src|wecom-sandbox)\//.exec(name)?.[1]
+test('the product, what plays WeCom and what others wrote to speak with it know nothing of each other', () => {
+  const sideOf = (name: string) => /^(src|wecom-sandbox|conformance)\//.exec(name)?.[1]
   // a sandbox that shared our idea of WeCom would share our mistakes
   const wrong = everyImport.filter(({ from, to }) => sideOf(to) !== undefined && sideOf(to) !== sideOf(from))
   expect(wrong.map(say)).toEqual([])

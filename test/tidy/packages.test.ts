@@ -4,26 +4,32 @@ import { expect, test } from 'vitest'
 import { projectFiles, ROOT } from './files.ts'
 
 interface Manifest {
-  allowScripts: Record<string, boolean>
+  allowScripts?: Record<string, boolean>
   dependencies: Record<string, string>
-  devDependencies: Record<string, string>
-  optionalDependencies: Record<string, string>
+  devDependencies?: Record<string, string>
+  optionalDependencies?: Record<string, string>
 }
 interface Lock {
   packages: Record<string, { hasInstallScript?: boolean; version?: string }>
 }
 const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(ROOT, name), 'utf8')) as T
 const manifest = read<Manifest>('package.json')
-const lock = read<Lock>('package-lock.json')
 
-test('every install script is named in allowScripts, and no other', () => {
+/** The product's, and that of the clients which are tried against our sandbox. */
+const packages = ['', 'conformance/'].map((folder) => ({
+  folder: folder || 'the root',
+  manifest: read<Manifest>(`${folder}package.json`),
+  lock: read<Lock>(`${folder}package-lock.json`),
+}))
+
+test.each(packages)('every install script of $folder is named in allowScripts, and no other', ({ manifest, lock }) => {
   const withScript = Object.entries(lock.packages)
     .filter(([, { hasInstallScript }]) => hasInstallScript)
     .map(([name]) => name.replace(/^.*node_modules\//, ''))
-  expect(Object.keys(manifest.allowScripts).sort()).toEqual([...new Set(withScript)].sort())
+  expect(Object.keys(manifest.allowScripts ?? {}).sort()).toEqual([...new Set(withScript)].sort())
 })
 
-test('versions are exact', () => {
+test.each(packages)('versions of $folder are exact', ({ manifest, lock }) => {
   const wanted = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
   expect(Object.entries(wanted).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
   for (const [name, version] of Object.entries(wanted))

@@ -3,7 +3,7 @@ import { placesOf, projectFiles, type SourceFile } from './files.ts'
 
 const files = projectFiles()
 const code = files.filter(
-  ({ name }) => /^(src|test|bench|wecom-sandbox)\/.*\.ts$/.test(name) && !name.startsWith('test/tidy/'),
+  ({ name }) => /^(src|test|bench|wecom-sandbox|conformance)\/.*\.ts$/.test(name) && !name.startsWith('test/tidy/'),
 )
 const sources = code.filter(({ name }) => name.startsWith('src/'))
 
@@ -48,7 +48,7 @@ test('nothing leads out of the project', () => {
 
 test('a file can be read in one sitting', () => {
   const long = code
-    .filter(({ name }) => /^(src|wecom-sandbox)\//.test(name))
+    .filter(({ name }) => /^(src|wecom-sandbox|conformance)\//.test(name))
     .map(({ name, text }) => ({ name, lines: text.split('\n').length - 1 }))
     .filter(({ name, lines }) => lines > 200 && !name.endsWith('.test.ts'))
     .sort((a, b) => b.lines - a.lines)

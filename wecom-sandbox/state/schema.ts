@@ -1,6 +1,6 @@
 /** The whole state of the sandbox. Tables are strict: a column holds what is written here and nothing else, so rows are not
  *  checked again when they are read. Instants are milliseconds; what WeCom calls seconds is divided at the door. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 export const SCHEMA = `
 create table settings (name text primary key, value text not null) strict, without rowid;
@@ -160,4 +160,9 @@ create table app_message_receivers (msgid text not null, userid text not null, p
 create table callbacks (id integer primary key, at integer not null, fields text not null, xml text not null,
   due_at integer not null, attempts integer not null default 0, status text not null, answer text) strict;
 create index callbacks_waiting on callbacks (due_at, id) where status = 'waiting';
+
+-- what people of the world will do next; and what the store has to tell
+create table world_deeds (id integer primary key, due_at integer not null, deed text not null, detail text not null) strict;
+create index world_deeds_due on world_deeds (due_at, id);
+create table world_events (id integer primary key, item text not null) strict;
 `

@@ -1,4 +1,4 @@
-import type { Language } from '../../kernel/wording.ts'
+import type { Language, Both } from '../../kernel/wording.ts'
 import { PASSING_MEANINGS } from './meanings/passing.ts'
 import { REFUSED_MEANINGS } from './meanings/refused.ts'
 import { SETUP_MEANINGS } from './meanings/setup.ts'
@@ -104,4 +104,11 @@ export function sentenceOf({ call, meaning, details }: WecomError, language: Lan
     field: field === undefined ? '' : language === 'zh' ? `（${field}）` : ` (${field})`,
   }
   return text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+}
+
+/** What went wrong in a call, or elsewhere on the way, for whoever looks. */
+export function wordingOf(error: unknown): Both {
+  if (error instanceof WecomError) return { zh: sentenceOf(error, 'zh'), en: sentenceOf(error, 'en') }
+  const text = error instanceof Error ? error.message : String(error)
+  return { zh: text, en: text }
 }

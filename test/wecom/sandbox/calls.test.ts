@@ -3,6 +3,7 @@ import { act } from '../../../wecom-sandbox/actions/actions.ts'
 import { paths } from '../../../wecom-sandbox/door.ts'
 import type { Sandbox } from '../../../wecom-sandbox/sandbox.ts'
 import { buildServer } from '../../../wecom-sandbox/server.ts'
+import { differences } from '../differences.ts'
 import fixtures from '../fixtures/calls.json' with { type: 'json' }
 import * as world from './world.ts'
 
@@ -232,7 +233,7 @@ test.each(calls)('$name is answered as its fixture says', async (fixture) => {
   }
   const answered: unknown = await response.json()
   expect(answered).toMatchObject({ errcode: 0, errmsg: 'ok' })
-  if (ONLY_SHAPE.has(fixture.name)) return expect(differences([fixture.answer], answered, '')).toEqual([])
+  if (ONLY_SHAPE.has(fixture.name)) return expect(differences([fixture.answer], answered)).toEqual([])
   expect(answered).toEqual(fixture.answer)
 })
 
@@ -245,32 +246,4 @@ async function overHttp(sandbox: Sandbox, { name, method, path, query, body, for
   const media = new FormData()
   media.set('media', new File([new Uint8Array(bytes)], filename))
   return fetch(url, { method, body: form ? media : body && JSON.stringify(body) })
-}
-
-/** Keys and types, deep, against all that the fixture has at this place: what stands in one item of its list and not in
- *  another may be missing, and what is empty in one may be empty. */
-function differences(wanted: unknown[], got: unknown, at: string): string[] {
-  const [first] = wanted
-  if (Array.isArray(first)) {
-    if (!Array.isArray(got)) return [`${at}: no list`]
-    const items = wanted.flat()
-    const mayBeEmpty = wanted.some((list) => (list as unknown[]).length === 0)
-    if (got.length === 0) return mayBeEmpty ? [] : [`${at}: empty`]
-    return items.length === 0 ? [] : got.flatMap((item, index) => differences(items, item, `${at}[${index}]`))
-  }
-  if (typeof got !== typeof first || got === null) return [`${at}: ${typeof got} instead of ${typeof first}`]
-  if (typeof first !== 'object') return []
-  const places = wanted as Record<string, unknown>[]
-  const names = [...new Set(places.flatMap((place) => Object.keys(place)))]
-  const extra = Object.keys(got as object).filter((name) => !names.includes(name))
-  const missing = names.filter((name) => !(name in (got as object)) && places.every((place) => name in place))
-  return [
-    ...extra.map((name) => `${at}.${name}: not in the fixture`),
-    ...missing.map((name) => `${at}.${name}: missing`),
-    ...names.flatMap((name) => {
-      if (!(name in (got as object))) return []
-      const among = places.flatMap((place) => (name in place ? [place[name]] : []))
-      return differences(among, (got as Record<string, unknown>)[name], `${at}.${name}`)
-    }),
-  ]
 }

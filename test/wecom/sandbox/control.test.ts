@@ -59,8 +59,8 @@ test('the page of phones is served beside the door, and to nobody else', async (
 test('time moves when told, and what it brings about has happened when it answers', async () => {
   const { ask } = await openDoor()
   const now = world.AT + 120_000
-  expect((await ask('GET', '/clock')).json()).toEqual({ now, virtual: true })
-  expect((await ask('POST', '/clock', { by: 5_000 })).json()).toEqual({ now: now + 5_000, virtual: true })
+  expect((await ask('GET', '/clock')).json()).toEqual({ now, virtual: true, nextAt: null })
+  expect((await ask('POST', '/clock', { by: 5_000 })).json()).toEqual({ now: now + 5_000, virtual: true, nextAt: null })
   expect((await ask('POST', '/clock', { to: now })).json()).toEqual({ error: 'Time does not go back.' })
   expect((await ask('POST', '/clock', { about: 1 })).status).toBe(422)
   expect((await ask('POST', '/clock', { run: true })).json()).toMatchObject({ virtual: false })

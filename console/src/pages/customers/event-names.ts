@@ -25,6 +25,8 @@ export const EVENT_NAMES: Record<Language, Record<string, string>> = {
     'Consent Withdrawn': '撤回同意',
     'Contact Added': '开始服务',
     'Contact Ended': '结束服务',
+    'Welcome Sent': '收到欢迎语',
+    'Welcome Missed': '未收到欢迎语',
     'Value Revealed': '查看个人信息',
     'Customer Exported': '导出全部资料',
     'Segment Entered': '进入人群',

@@ -51,18 +51,26 @@ export function useLive(queries: QueryClient): void {
   }, [queries])
 }
 
-/** What comes together is answered once. */
+/** What comes together is answered once, and what comes meanwhile after that: in a lively world, or while a day is let pass,
+ *  nothing is asked again before it was answered. */
 function gatherer(queries: QueryClient): (change: Change) => void {
   let gathered: Change[] = []
-  const ask = () => {
+  let isAsking = false
+  async function ask() {
     const changes = gathered
     gathered = []
-    void queries.invalidateQueries({
+    await queries.invalidateQueries({
       predicate: ({ queryKey: key, state: { data } }) => changes.some((change) => isConcerned(change, { key, data })),
     })
+    isAsking = false
+    if (gathered.length > 0) wait()
+  }
+  function wait() {
+    isAsking = true
+    setTimeout(() => void ask(), GATHER_MS)
   }
   return (change) => {
-    if (gathered.length === 0) setTimeout(ask, GATHER_MS)
     gathered.push(change)
+    if (!isAsking) wait()
   }
 }

@@ -1,0 +1,25 @@
+import { readEvent } from '../../channels/wecom/events.ts'
+import { readCustomer, type Reader } from '../relations/relations.ts'
+import type { Handled } from './inbox.ts'
+import { hintOf } from './rules.ts'
+
+/** A reading that is not yet what the callback told is believed after so many. */
+const MAX_READINGS = 3
+
+/** What is done about each callback: all of it in one list. A callback is a hint; what is so now is read. */
+export async function handle(
+  reader: Reader,
+  xml: string,
+  { isRepeat, tries }: { isRepeat: boolean; tries: number },
+): Promise<Handled> {
+  const event = readEvent(xml)
+  switch (event?.Event) {
+    case 'change_external_contact': {
+      const hint = isRepeat || tries >= MAX_READINGS ? undefined : hintOf(event)
+      const { isBehind } = await readCustomer(reader, event.ExternalUserID, hint)
+      return isBehind ? 'behind' : 'done'
+    }
+    default:
+      return 'done'
+  }
+}

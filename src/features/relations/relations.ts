@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto'
+import { WecomError } from '../../channels/wecom/errors.ts'
+import type { Answer } from '../../channels/wecom/calls.ts'
+import type { Wecom } from '../../channels/wecom/wecom.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import type { Database } from '../../kernel/database.ts'
+import { compare, isBehind, type Follow, type Hint, type Word } from './rules.ts'
+import * as store from './store.ts'
+
+/**
+ * Relations (客户关系): which of the staff has which customer as a friend in WeCom, since when and by which way. What WeCom
+ * says is read, compared with what it said before, and the difference told to the log; a relation's history is there. Facts
+ * are named after what they say, so that the same reading told twice is told once.
+ */
+export type { Hint } from './rules.ts'
+export { selectFollowers, selectFriends, selectUnread } from './store.ts'
+
+export interface Reader {
+  database: Database
+  clock: Clock
+  wecom: Wecom
+  /** Durable when it resolves. */
+  tell(items: unknown[]): Promise<void>
+  /** One after the other for each customer. */
+  inTurn<T>(externalUserid: string, work: () => Promise<T>): Promise<T>
+}
+
+type Customer = Answer<'externalcontact/get'>['external_contact']
+/** As it was read at that instant. `customer`: undefined where they are nobody's friend, of whom WeCom says nothing. */
+export interface Reading {
+  externalUserid: string
+  customer: Customer | undefined
+  follows: Follow[]
+  /** Whose friends were asked for; everybody's without. */
+  among?: ReadonlySet<string>
+  readAt: number
+}
+
+export interface Outcome {
+  words: (Word & { externalUserid: string })[]
+  /** What was read is older than what the hint says: it should be read again. */
+  isBehind: boolean
+}
+
+/** Reads one customer and tells what is new. */
+export const readCustomer = (reader: Reader, externalUserid: string, hint?: Hint): Promise<Outcome> =>
+  reader.inTurn(externalUserid, async () => {
+    const reading = await readOne(reader, externalUserid)
+    if (hint && isBehind(reading.follows, hint)) return { words: [], isBehind: true }
+    return { words: await apply(reader, [reading], hint), isBehind: false }
+  })
+
+/** What a list of many customers said. Who was read since, one by one, is left as that says. */
+export const tellReadings = (reader: Reader, readings: Reading[]): Promise<Outcome['words']> =>
+  apply(reader, readings, undefined)
+
+async function readOne({ wecom, clock }: Reader, externalUserid: string): Promise<Reading> {
+  const readAt = clock.now()
+  let customer: Customer | undefined
+  const follows: Follow[] = []
+  try {
+    for await (const page of wecom.pages('externalcontact/get', { query: { external_userid: externalUserid } })) {
+      customer = page.external_contact
+      for (const { tags, add_way: addWay, ...follow } of page.follow_user)
+        follows.push({ ...follow, addWay, tagIds: tags.flatMap(({ tag_id: id }) => id ?? []) })
+    }
+  } catch (error) {
+    // Nobody's friend any more.
+    if (!(error instanceof WecomError) || error.kind !== 'gone') throw error
+    return { externalUserid, customer: undefined, follows: [], readAt }
+  }
+  return { externalUserid, customer, follows, readAt }
+}
+
+async function apply(reader: Reader, readings: Reading[], hint?: Hint): Promise<Outcome['words']> {
+  const { database, tell } = reader
+  const ids = readings.map(({ externalUserid }) => externalUserid)
+  const held = await store.selectHeld(database, ids)
+  const items: unknown[] = []
+  const contacts: store.ReadContact[] = []
+  const told: Outcome['words'] = []
+  for (const { externalUserid, customer, follows, among, readAt } of readings) {
+    const before = held.get(externalUserid)
+    if (before && before.readAt > readAt) continue
+    const relations = before?.relations.filter(({ userid }) => !among || among.has(userid)) ?? []
+    const { words, changed, same } = compare(follows, relations, readAt, hint)
+    const profile = customer ? hashOf(customer) : (before?.profile ?? '')
+    if (customer && profile !== before?.profile) items.push(profileItem(customer, readAt))
+    for (const word of words) {
+      items.push(wordItem(externalUserid, word))
+      told.push({ ...word, externalUserid })
+    }
+    // Of a list it is kept that they were in it.
+    if (before || customer) contacts.push({ externalUserid, profile, readAt, relations: among ? [...changed, ...same] : changed }) // prettier-ignore
+  }
+  if (items.length > 0) await tell(items)
+  await store.writeRead(database, contacts)
+  return told
+}
+
+const hashOf = (customer: Customer): string => createHash('sha256').update(JSON.stringify(customer)).digest('base64url')
+
+const instantOf = (at: number): string => new Date(at).toISOString()
+
+/** Somebody of WeChat is known by a unionid too, where the corp has bound a service account. */
+function profileItem(customer: Customer, at: number): unknown {
+  const {
+    external_userid: externalUserid,
+    unionid,
+    name,
+    avatar,
+    type,
+    gender,
+    position,
+    corp_name: company,
+  } = customer
+  const traits = {
+    external_userid: externalUserid,
+    ...(unionid !== undefined && { unionid }),
+    ...(name && { name }),
+    ...(avatar && { avatar }),
+    ...(type !== undefined && { wecom_type: type === 1 ? 'wechat' : 'wecom' }),
+    ...((gender === 1 || gender === 2) && { gender: gender === 1 ? 'male' : 'female' }),
+    ...(position && { position }),
+    ...(company && { company }),
+  }
+  return { type: 'identify', messageId: `profile ${externalUserid} ${at}`, timestamp: instantOf(at), traits }
+}
+
+export const wordItem = (externalUserid: string, { name, at, properties }: Word): unknown => ({
+  type: 'track',
+  event: name,
+  messageId: `${name === 'Contact Added' ? 'added' : 'ended'} ${externalUserid} ${properties.userid} ${at}`,
+  timestamp: instantOf(at),
+  properties,
+  context: { externalIds: [{ type: 'external_userid', id: externalUserid }] },
+})

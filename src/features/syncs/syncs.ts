@@ -1,0 +1,206 @@
+import { DateTime } from 'luxon'
+import { wordingOf } from '../../channels/wecom/errors.ts'
+import { DAY_MS, MINUTE_MS, type Timer } from '../../kernel/clock.ts'
+import type { Database } from '../../kernel/database.ts'
+import { Refusal } from '../../kernel/refusals.ts'
+import type { Corps } from '../corps/corps.ts'
+import type { Reader } from '../relations/relations.ts'
+import type { Welcomes } from '../welcomes/welcomes.ts'
+import { compareFriends, readCustomers, readMissing } from './customers.ts'
+import * as store from './store.ts'
+
+/**
+ * Syncs (同步): all of the corp is read, step by step, and where it is otherwise than we knew it that is told as a callback
+ * would have told it. The first one fills an empty installation; later ones, every night, show what callbacks have not
+ * told. One runs at a time; it goes on where it was interrupted, within WeCom's limits, which the client keeps.
+ */
+export {
+  differenceShape,
+  runShape,
+  selectDifferences,
+  selectOpenRun,
+  selectRuns,
+  STEPS,
+  SYNC_KINDS,
+  type Difference,
+} from './store.ts'
+
+/** What a step of a run has to work with. */
+export interface StepWork {
+  reader: Reader
+  signal: AbortSignal
+  /** Of the run. */
+  startedAt: number
+  /** There was nothing before: nothing is a difference. */
+  isFirst: boolean
+  /** Where this step was interrupted; null at its beginning. */
+  position: unknown
+  save(position: unknown): Promise<void>
+  count(what: string, many: number, how?: 'more' | 'is'): void
+  differ(differences: store.Difference[]): Promise<void>
+  missed: Welcomes['miss']
+}
+
+const WORK: Partial<Record<store.StepName, (work: StepWork) => Promise<void>>> = {
+  customers: readCustomers,
+  missing: readMissing,
+}
+
+export interface Syncs {
+  /** Refuses while one is under way. */
+  ask(askedBy: string): Promise<number>
+  stop(): Promise<void>
+  /** Goes on with what was interrupted, looks what was missed, and then comes back every night, until aborted. */
+  work(signal: AbortSignal): Promise<void>
+  /** Until none is under way; only while somebody works. */
+  quiet(): Promise<void>
+  /** While nobody works: what is open or due. Answers when the next one is. */
+  drain(): Promise<number | null>
+}
+
+interface Parts {
+  database: Database
+  clock: Timer
+  corps: Corps
+  zone: string
+  readerOf(): Promise<Reader>
+  missed: Welcomes['miss']
+  onError(error: unknown): void
+}
+
+const NIGHT_HOUR = 3
+const AFTER_FAILURE_MS = 10 * MINUTE_MS
+
+/** Three in the morning where the brand is, after that instant. */
+function nextNight(after: number, zone: string): number {
+  const night = DateTime.fromMillis(after, { zone }).set({ hour: NIGHT_HOUR, minute: 0, second: 0, millisecond: 0 })
+  return (night.toMillis() > after ? night : night.plus({ days: 1 })).toMillis()
+}
+
+export function openSyncs(parts: Parts): Syncs {
+  const { database, clock, corps, zone, onError } = parts
+  let changed = Promise.withResolvers<void>()
+  let running: { id: number; stopping: AbortController } | undefined
+  const kick = () => {
+    changed.resolve()
+    changed = Promise.withResolvers()
+  }
+  corps.onChange(kick)
+
+  async function steps(run: store.OpenRun, signal: AbortSignal): Promise<void> {
+    const counts = { ...run.counts }
+    const reader = await parts.readerOf()
+    const names = store.STEPS.slice(store.STEPS.indexOf(run.step))
+    let position = run.position
+    for (const step of run.kind === 'start' ? (['customers'] as const) : names) {
+      const work: StepWork = {
+        reader,
+        signal,
+        startedAt: run.startedAt,
+        isFirst: run.kind === 'first',
+        position,
+        save: async (next) => {
+          signal.throwIfAborted()
+          await store.writeProgress(database, run.id, { step, position: next, counts })
+        },
+        count: (what, many, how = 'more') => void (counts[what] = how === 'is' ? many : (counts[what] ?? 0) + many),
+        differ: async (differences) => void (await store.insertDifferences(database, run.id, differences)),
+        missed: parts.missed,
+      }
+      await store.writeProgress(database, run.id, { step, position, counts })
+      await (run.kind === 'start' ? compareFriends(work) : WORK[step]?.(work))
+      position = null
+    }
+    await store.writeProgress(database, run.id, { step: 'groups', position: null, counts })
+  }
+
+  /** Interrupted by the end of the program it stays open, and goes on with the next. */
+  async function take(run: store.OpenRun, ending: AbortSignal): Promise<void> {
+    const stopping = new AbortController()
+    running = { id: run.id, stopping }
+    try {
+      await steps(run, AbortSignal.any([ending, stopping.signal]))
+      await store.finishRun(database, run.id, { now: clock.now(), problem: null, stopped: false })
+    } catch (error) {
+      if (ending.aborted) return
+      const isStopped = stopping.signal.aborted
+      if (!isStopped) onError(error)
+      const problem = isStopped ? null : wordingOf(error)
+      await store.finishRun(database, run.id, { now: clock.now(), problem, stopped: isStopped })
+    } finally {
+      running = undefined
+      kick()
+    }
+  }
+
+  const begin = async (kind: store.SyncKind, askedBy: string | null) => {
+    const id = await store.insertRun(database, { kind, askedBy, now: clock.now(), step: store.STEPS[0] })
+    if (id === undefined) throw new Refusal('sync_running')
+    return id
+  }
+  /** What is to be done next by itself, and when. */
+  async function plan(hasLooked: boolean): Promise<{ kind: store.SyncKind; dueAt: number }> {
+    const { wholeAt, failedAt, stoppedAt } = await store.selectLast(database)
+    // Who stopped it, or is asked to set something right, has some time for it.
+    const rested = Math.max(
+      (failedAt ?? -Infinity) + AFTER_FAILURE_MS,
+      stoppedAt === null ? 0 : nextNight(stoppedAt, zone),
+    )
+    if (wholeAt === null) return { kind: 'first', dueAt: Math.max(clock.now(), rested) }
+    if (!hasLooked) return { kind: 'start', dueAt: clock.now() }
+    return { kind: 'nightly', dueAt: Math.max(nextNight(wholeAt, zone), rested) }
+  }
+
+  let hasLooked = false
+  /** What is open or due, one after another; answers when the next one is. */
+  async function takeDue(ending: AbortSignal): Promise<number | null> {
+    while (!ending.aborted) {
+      const open = await store.selectOpenRun(database)
+      if (open) {
+        await take(open, ending)
+        continue
+      }
+      if (!(await corps.find())) return null
+      const { kind, dueAt } = await plan(hasLooked)
+      hasLooked = true
+      if (dueAt > clock.now()) return dueAt
+      await begin(kind, null)
+    }
+    return null
+  }
+
+  async function work(ending: AbortSignal): Promise<void> {
+    const over = new Promise<void>((resolve) => ending.addEventListener('abort', () => resolve(), { once: true }))
+    while (!ending.aborted) {
+      const { promise: kicked } = changed
+      const dueAt = await takeDue(ending)
+      const resting = new AbortController()
+      const waitMs = Math.min((dueAt ?? Infinity) - clock.now(), MAX_SLEEP_MS)
+      const rested = clock.sleep(waitMs, resting.signal).catch(() => {})
+      await Promise.race([kicked, over, rested])
+      resting.abort()
+    }
+  }
+
+  return {
+    async ask(askedBy) {
+      await corps.ensure()
+      const id = await begin('asked', askedBy)
+      kick()
+      return id
+    },
+    async stop() {
+      const open = await store.selectOpenRun(database)
+      if (open && running?.id === open.id) running.stopping.abort()
+      else if (open) await store.finishRun(database, open.id, { now: clock.now(), problem: null, stopped: true })
+    },
+    work,
+    drain: () => takeDue(new AbortController().signal),
+    async quiet() {
+      while (running || (await store.selectOpenRun(database))) await changed.promise
+    },
+  }
+}
+
+/** A longer time than this no timer of the machine waits. */
+const MAX_SLEEP_MS = DAY_MS

@@ -1,0 +1,33 @@
+/**
+ * What comes while the work before it is under way is done together: one statement for many callers, and for one caller no
+ * wait. Each is answered, or refused, with the work it was part of.
+ */
+export function gathering<T, R>(work: (items: T[]) => Promise<R[]>, maxItems: number): (item: T) => Promise<R> {
+  interface Waiting {
+    item: T
+    resolve(result: R): void
+    reject(error: unknown): void
+  }
+  let queue: Waiting[] = []
+  let isRunning = false
+
+  async function run(): Promise<void> {
+    isRunning = true
+    while (queue.length > 0) {
+      const taken = queue.slice(0, maxItems)
+      queue = queue.slice(maxItems)
+      try {
+        const results = await work(taken.map(({ item }) => item))
+        taken.forEach(({ resolve }, place) => resolve(results[place]!))
+      } catch (error) {
+        for (const { reject } of taken) reject(error)
+      }
+    }
+    isRunning = false
+  }
+  return (item) =>
+    new Promise((resolve, reject) => {
+      queue.push({ item, resolve, reject })
+      if (!isRunning) void run()
+    })
+}

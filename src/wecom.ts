@@ -1,0 +1,151 @@
+import { wordingOf } from './channels/wecom/errors.ts'
+import {
+  deleteDone,
+  handle,
+  openCallbackDoor,
+  openInbox,
+  type CallbackDoor,
+  type Inbox,
+} from './features/callbacks/callbacks.ts'
+import { openCorps, type Corps } from './features/corps/corps.ts'
+import { WECOM_SOURCE } from './events.ts'
+import type { Reader } from './features/relations/relations.ts'
+import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
+import { findGreeting } from './features/ways/ways.ts'
+import { openWelcomes, type Welcomes } from './features/welcomes/welcomes.ts'
+import type { Timer } from './kernel/clock.ts'
+import type { Database } from './kernel/database.ts'
+import { lead } from './kernel/leading.ts'
+import { CALLBACK_KEPT_MS } from './kernel/limits.ts'
+import type { Random } from './kernel/random.ts'
+import { takingTurns } from './kernel/turns.ts'
+import type { Vault } from './kernel/vault.ts'
+import type { Ingest } from './pipeline/ingest.ts'
+
+/**
+ * WeCom joined to the engine: what it tells comes in by the door of callbacks, what is so is read, and both become facts by
+ * the same door as all others. Any process stores callbacks and greets; one of them deals with the rest.
+ */
+export interface WecomOffice {
+  corps: Corps
+  door: CallbackDoor
+  inbox: Inbox
+  syncs: Syncs
+  welcomes: Welcomes
+  start(): void
+  stop(): Promise<void>
+  /** Until nothing is due or under way; only while it is started. */
+  quiet(): Promise<void>
+  /** Instead of starting it, for virtual time: all that is due, one after another. Answers when the next is. */
+  drain(): Promise<number | null>
+}
+
+interface Parts {
+  database: Database
+  vault: Vault
+  clock: Timer
+  random: Random
+  baseUrl: string
+  zone: string
+  ingest: Ingest['ingest']
+  onError(error: unknown, what: string): void
+}
+
+const AFTER_TROUBLE_MS = 1_000
+
+export function openWecomOffice(parts: Parts): WecomOffice {
+  const { database, clock, zone, onError } = parts
+  const greetingFor = (asked: { state: string | null; userid: string; at: number }) => findGreeting(database, asked)
+  const corps = openCorps(parts)
+  const inTurn = takingTurns()
+  const readerOf = async (): Promise<Reader> => ({ database, clock, wecom: await corps.wecom(), tell, inTurn })
+
+  async function tell(items: unknown[]): Promise<void> {
+    const results = await parts.ingest(items, { source: WECOM_SOURCE, sentAt: null, trusted: true })
+    const bad = results.find(({ status }) => status === 'quarantined')
+    // It lies in quarantine with its reason, for somebody to look at; the rest is stored.
+    if (bad) onError(new Error(`${bad.code}: ${bad.detail}`), 'a fact from WeCom')
+  }
+
+  const welcomes = openWelcomes({
+    database,
+    clock,
+    corps,
+    tell,
+    greetingFor,
+    onError: (error) => onError(error, 'a welcome'),
+  })
+  const inbox = openInbox({
+    database,
+    clock,
+    handle: async (xml, options) => handle(await readerOf(), xml, options),
+    describe: wordingOf,
+    onError: (error) => onError(error, 'a callback'),
+  })
+  const syncs = openSyncs({
+    database,
+    clock,
+    corps,
+    zone,
+    readerOf,
+    missed: welcomes.miss,
+    onError: (error) => onError(error, 'a sync'),
+  })
+  const stopping = new AbortController()
+  let leading: Promise<void> | undefined
+  const door = openCallbackDoor({
+    database,
+    clock,
+    corps,
+    onStored: inbox.kick,
+    onWelcome: (key, asked) => leading && welcomes.begin(key, asked),
+  })
+
+  /** What a process that is gone has left behind. */
+  async function prepare(): Promise<void> {
+    await welcomes.takeUp()
+    await deleteDone(database, clock.now() - CALLBACK_KEPT_MS)
+  }
+  async function work(): Promise<void> {
+    while (!stopping.signal.aborted)
+      try {
+        const { lost, release } = await lead(database, 'siyu wecom', stopping.signal)
+        const failing = new AbortController()
+        const over = AbortSignal.any([lost, stopping.signal, failing.signal])
+        const workers = [prepare(), inbox.work(over), syncs.work(over)]
+        await Promise.all(workers).finally(async () => {
+          failing.abort()
+          await Promise.allSettled(workers)
+          release()
+        })
+      } catch (error) {
+        if (stopping.signal.aborted) return
+        onError(error, 'what WeCom tells')
+        await clock.sleep(AFTER_TROUBLE_MS, stopping.signal).catch(() => {})
+      }
+  }
+
+  return {
+    corps,
+    door,
+    inbox,
+    syncs,
+    welcomes,
+    start: () => void (leading = work()),
+    async stop() {
+      stopping.abort()
+      await leading
+      await welcomes.quiet()
+    },
+    async drain() {
+      await welcomes.takeUp({ oneByOne: true })
+      const dues = [await inbox.drain(), await syncs.drain()].filter((due) => due !== null)
+      return dues.length === 0 ? null : Math.min(...dues)
+    },
+    async quiet() {
+      await welcomes.quiet()
+      await inbox.quiet()
+      await syncs.quiet()
+    },
+  }
+}
