@@ -6,18 +6,15 @@ import { moveTime, nextDue, quiet } from './due.ts'
 import { ERRORS, isRefusal, isUnable, type Code } from './errors.ts'
 import { planRefusal } from './faults.ts'
 import type { Change } from './live.ts'
+import { keepLocal } from './local.ts'
+import { addReads } from './reads/reads.ts'
 import type { Sandbox } from './sandbox.ts'
+import { listSwitches, setSwitches, type Switches } from './switches.ts'
 import { beginWorld, readPlan, worldPlan } from './world/world.ts'
-import { setSwitches, SWITCHES, type Switches } from './switches.ts'
 
 /** The door behind the scenes, for tests, the demo and the page of phones: from this machine only. */
 export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
-  door.addHook('onRequest', async (request, reply) => {
-    const isLocal = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip)
-    // a page from elsewhere must not reach it through the operator's browser
-    const isNamedSo = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? '')
-    if (!isLocal || !isNamedSo) return reply.code(403).send({ error: 'Only from this machine.' })
-  })
+  keepLocal(door)
   door.setErrorHandler((error: Error, _request, reply) => {
     const { statusCode = 500 } = error as Error & { statusCode?: number }
     const isExpected = isUnable(error) || isRefusal(error) || error instanceof z.ZodError
@@ -27,6 +24,7 @@ export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
   addTime(door, sandbox)
   addSwitches(door, sandbox)
   addTruth(door, sandbox)
+  void door.register(async (phones) => addReads(phones, sandbox), { prefix: '/phones' })
 
   door.get('/acts', async () => ({
     acts: Object.entries(actions).map(([name, { input }]) => ({ name, input: z.toJSONSchema(input, { io: 'input' }) })),
@@ -71,16 +69,14 @@ function addTime(door: FastifyInstance, sandbox: Sandbox): void {
 
 function addSwitches(door: FastifyInstance, sandbox: Sandbox): void {
   const { state, switches } = sandbox
-  const shown = () =>
-    Object.entries(SWITCHES).map(([name, entry]) => ({ name, value: switches[name as keyof Switches], ...entry }))
-  door.get('/switches', async () => ({ switches: shown() }))
+  door.get('/switches', async () => ({ switches: listSwitches(switches) }))
   door.put('/switches', async (request, reply) => {
     try {
       setSwitches(state, switches, request.body as Partial<Switches>)
     } catch (error) {
       return reply.code(422).send({ error: (error as Error).message })
     }
-    return { switches: shown() }
+    return { switches: listSwitches(switches) }
   })
   const plan = z.object({
     path: z.string(),
