@@ -4,6 +4,7 @@ import type { Database } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { compareIdentities } from '../../pipeline/rebuild-identity.ts'
 import { compareCustomers } from '../../pipeline/rebuild.ts'
+import { SHOP_SOURCE } from '../demo/state.ts'
 import { readLog } from '../exporting.ts'
 import type { RunningSandbox } from '../sandbox.ts'
 import type { Running } from '../serve.ts'
@@ -89,14 +90,21 @@ const contactsOf = async (database: Database): Promise<Set<string>> =>
     ).map(({ pair }) => pair),
   )
 
-/** Of all facts in their order, as they are exported: equal, byte for byte, for equal worlds. */
+const isOfStore = (line: string): boolean => (JSON.parse(line) as { source: string }).source === SHOP_SOURCE
+
+/** Of all facts in their order, as they are exported: equal, byte for byte, for equal worlds. `store`: of
+ *  those only that the store has told, which no fault may change. */
 export async function hashLog(database: Database, onLines?: (lines: string[]) => void) {
   const hash = createHash('sha256')
+  const store = createHash('sha256')
   let events = 0
   await readLog(database, {}, async (lines) => {
     events += lines.length
-    for (const line of lines) hash.update(line)
+    for (const line of lines) {
+      hash.update(line)
+      if (isOfStore(line)) store.update(line)
+    }
     onLines?.(lines)
   })
-  return { events, sha256: hash.digest('hex') }
+  return { events, sha256: hash.digest('hex'), store: store.digest('hex') }
 }

@@ -9,6 +9,7 @@ import { silentLog } from '../../kernel/log.ts'
 import { openEmbedded } from '../../kernel/postgres.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { defineShop } from '../demo/definitions.ts'
+import { SHOP_SOURCE } from '../demo/state.ts'
 import { connectWecom } from '../demo/wecom.ts'
 import { counted, print, printJson, progress } from '../output.ts'
 import { CommandProblem } from '../problem.ts'
@@ -53,7 +54,7 @@ export async function simulate(options: SimulateOptions): Promise<void> {
     await defineShop(product.product.engine.core)
     await product.product.engine.quiet()
     const writeKey = await product.product.database.transaction(async (tx) => {
-      const wanted = { kind: 'write' as const, name: 'store', source: 'shop', origins: [] }
+      const wanted = { kind: 'write' as const, name: 'store', source: SHOP_SOURCE, origins: [] }
       return (await createKey(tx, { now: clock.now(), random }, wanted)).secret
     })
     const door = { url: config.url, writeKey }
@@ -84,8 +85,8 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       await setFaults(sandbox, false)
       await product.wecom.drain()
       await product.wecom.syncs.ask('simulation')
-      instants += await drive(driven, until + AFTERMATH_MS, onInstant)
     } else instants = await drive(driven, until, onInstant)
+    instants += await drive(driven, until + AFTERMATH_MS, onInstant)
     shown.done()
     await tell(options, { product, sandbox, crashes, instants, startedAt })
   } finally {
