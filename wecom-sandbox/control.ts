@@ -12,6 +12,8 @@ import type { Sandbox } from './sandbox.ts'
 import { listSwitches, setSwitches, type Switches } from './switches.ts'
 import { beginWorld, readPlan, worldPlan } from './world/world.ts'
 
+const MAX_ACTS = 1_000
+
 /** The door behind the scenes, for tests, the demo and the page of phones: from this machine only. */
 export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
   keepLocal(door)
@@ -29,6 +31,12 @@ export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
   door.get('/acts', async () => ({
     acts: Object.entries(actions).map(([name, { input }]) => ({ name, input: z.toJSONSchema(input, { io: 'input' }) })),
   }))
+  /** Many of them, in order; a test fills a corp so. */
+  const many = z.object({ acts: z.array(z.object({ name: z.string(), input: z.unknown() })).max(MAX_ACTS) })
+  door.post('/acts', async (request) => {
+    const { acts } = many.parse(request.body)
+    return { outcomes: acts.map(({ name, input }) => act(sandbox, name as ActionName, (input ?? {}) as never)) }
+  })
   door.post('/act/:name', async (request) => {
     const { name } = request.params as { name: string }
     return { outcome: act(sandbox, name as ActionName, (request.body ?? {}) as never) }
