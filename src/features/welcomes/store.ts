@@ -3,7 +3,7 @@ import type { Database } from '../../kernel/database.ts'
 import { CALLBACK_LATEST_MS } from '../../kernel/limits.ts'
 import { sql, type Sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import type { WelcomeOutcome } from './rules.ts'
+import { MISSED, type WelcomeOutcome } from './rules.ts'
 
 const open = z.object({
   key: z.string(),
@@ -13,7 +13,7 @@ const open = z.object({
   code: z.string().nullable(),
   askedAt: z.int(),
   endedAt: z.int().nullable(),
-  outcome: z.string().nullable(),
+  outcome: z.enum(['sent', 'nothing', ...MISSED]).nullable(),
 })
 export type OpenWelcome = z.infer<typeof open>
 
@@ -28,13 +28,12 @@ export const selectLeft = (database: Database, before: number, limit: number) =>
           and (claimed_at is null or claimed_at < ${instant(before)}) order by asked_at, key limit ${limit}`,
   )
 
-export const writeOutcome = (database: Database, key: string, outcome: WelcomeOutcome, now: number) =>
+export const writeEnded = (database: Database, ended: { key: string; outcome: WelcomeOutcome; endedAt: number }[]) =>
   database.run(sql`
-    update welcomes set outcome = ${outcome}, ended_at = ${instant(now)}, code = null
-    where key = ${key} and outcome is null`)
-
-export const markReported = (database: Database, key: string) =>
-  database.run(sql`update welcomes set reported = true where key = ${key}`)
+    update welcomes w set outcome = o, ended_at = to_timestamp(t / 1000), code = null, reported = true
+    from jsonb_to_recordset(${JSON.stringify(ended.map(({ key: k, outcome: o, endedAt: t }) => ({ k, o, t })))})
+      as r (k text, o text, t float8)
+    where w.key = k collate "C"`)
 
 export interface Expected {
   externalUserid: string
