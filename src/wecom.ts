@@ -88,7 +88,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     corps,
     zone,
     readerOf,
-    missed: welcomes.miss,
+    welcomes,
     onError: (error) => onError(error, 'a sync'),
   })
   const stopping = new AbortController()
@@ -104,6 +104,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
   /** What a process that is gone has left behind. */
   async function prepare(): Promise<void> {
     await welcomes.takeUp()
+    await welcomes.miss()
     await deleteDone(database, clock.now() - CALLBACK_KEPT_MS)
   }
   async function work(): Promise<void> {

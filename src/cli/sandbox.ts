@@ -22,6 +22,8 @@ export interface RunningSandbox {
   url: string
   /** The control door: answers what it answers, throws what it refuses. */
   control<T>(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<T>
+  /** The rows of one of its tables, as it keeps them. */
+  table<Row = Record<string, unknown>>(name: string): Promise<Row[]>
   stop(): Promise<void>
 }
 
@@ -45,10 +47,16 @@ export async function startSandbox(options: string[]): Promise<RunningSandbox> {
       if (!answer.ok) throw new Error(`The sandbox refuses ${method} ${where}: ${said.error}`)
       return said
     },
+    async table<Row>(name: string) {
+      const answer = await fetch(`${url}/control/truth/${name}`)
+      const lines = (await answer.text()).split('\n').filter((line) => line !== '')
+      return lines.map((line) => JSON.parse(line) as Row)
+    },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
       child.kill('SIGTERM')
-      await once(child, 'exit')
+      await ended
     },
   }
 }

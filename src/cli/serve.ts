@@ -118,10 +118,7 @@ export async function serve(
       inHandsOf,
       log,
     })
-    if (!driven) {
-      engine.start()
-      wecom.start()
-    }
+    if (!driven) engine.start()
     const lean = stayLean()
     const stop = async () => {
       lean.stop()
@@ -136,6 +133,8 @@ export async function serve(
       await stop()
       throw portProblem(error, config)
     })
+    // Not before WeCom can call: whoever comes in between would be told to nobody and looked for too early.
+    if (!driven) wecom.start()
     return { product, app, keys, people, wecom, log, stop }
   } catch (error) {
     await product.close()
@@ -178,7 +177,7 @@ function originsOf(config: Config): string[] {
 }
 
 /** Before the database is opened, so that the commonest mistake is told at once. */
-async function ensurePortIsFree(config: Config): Promise<void> {
+export async function ensurePortIsFree(config: Config): Promise<void> {
   const probe = net.createServer()
   await new Promise<void>((resolve, reject) => {
     probe.once('error', reject)

@@ -72,6 +72,10 @@ export function doDeeds(sandbox: Sandbox, most = Infinity): number {
   return done
 }
 
+/** Deeds of a world that is not hurried fall on whole ticks: there are fewer instants at which something happens. */
+const TICK_MS = 300_000
+const onTheTick = (at: number, { pace }: WorldPlan): number => (pace === 1 ? Math.ceil(at / TICK_MS) * TICK_MS : at)
+
 const drawOf = ({ chance }: Parts): Draw => ({
   number: () => chance.number(NAME),
   pick: (from) => chance.pick(NAME, from),
@@ -87,9 +91,9 @@ function doingIn(sandbox: Sandbox, plan: WorldPlan): Doing {
     draw,
     later(deed, afterMs, detail) {
       const isPaced = deed === 'arrive'
-      const at = clock.now() + Math.round(isPaced ? afterMs : afterMs / plan.pace)
+      const at = onTheTick(clock.now() + Math.round(isPaced ? afterMs : afterMs / plan.pace), plan)
       state.run`insert into world_deeds (due_at, deed, detail)
-        values (${plan.pace === 1 && !isPaced ? awake(at, draw) : at}, ${deed}, ${JSON.stringify(detail)})`
+        values (${plan.pace === 1 && !isPaced ? onTheTick(awake(at, draw), plan) : at}, ${deed}, ${JSON.stringify(detail)})`
     },
     arrivalGap: () => arrivalGap(plan, draw),
     tell(item) {

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { openLog } from '../../kernel/log.ts'
 import { DEMO_DATA, readEnvironment } from '../opening.ts'
 import { print, progress } from '../output.ts'
-import { serve, stopInOrder, tellFirstAdminKey } from '../serve.ts'
+import { ensurePortIsFree, serve, stopInOrder, tellFirstAdminKey } from '../serve.ts'
 import { listenForStop } from '../stopping.ts'
 import { version } from '../version.ts'
 import { defineShop } from './definitions.ts'
@@ -17,6 +17,7 @@ export async function demo(): Promise<void> {
   const stopping = listenForStop()
   const given = process.env
   const config = await readEnvironment({ ...given, SIYU_DATA: given['SIYU_DATA']?.trim() || DEMO_DATA })
+  await ensurePortIsFree(config)
   const sandbox = await startWecom(config)
   const log = openLog({ level: 'warn', destination: process.stderr })
   const running = await serve({ ...config, wecomUrl: sandbox.url }, log).catch(async (error: unknown) => {
@@ -48,7 +49,7 @@ export async function demo(): Promise<void> {
     }
     if (!stopping.signal.aborted) {
       await connectWecom(running, sandbox, door)
-      print(`  phones    ${sandbox.url}   (WeCom, played: staff and customers in your hand)`)
+      print(`  phones    ${sandbox.url}/?phones=staff:LinXia,staff:ChenChen   (WeCom, played: staff and customers in your hand)`)
       print('  Customers come and go now. Ctrl-C stops it; the next start goes on from here.')
     }
     living = liveOn(product, door, state, stopping.signal)

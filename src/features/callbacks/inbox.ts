@@ -2,6 +2,7 @@ import { SECOND_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import { CALLBACK_WORKERS, MAX_CALLBACK_TRIES, MAX_CALLBACK_WAIT_MS } from '../../kernel/limits.ts'
 import type { Both } from '../../kernel/wording.ts'
+import { gathering } from '../../kernel/gathering.ts'
 import * as store from './store.ts'
 
 /**
@@ -52,10 +53,15 @@ export function openInbox({ database, clock, handle, describe, onError }: Parts)
     settled.resolve()
   }
 
+  const done = gathering<number, void>(async (ids) => {
+    await store.markDone(database, ids, clock.now())
+    return ids.map(() => undefined)
+  }, BATCH)
+
   async function one({ id, xml, key, tries }: store.Waiting): Promise<'done' | 'later'> {
     try {
       const handled = await handle(xml, { isRepeat: key.endsWith(store.AGAIN), tries })
-      if (handled === 'done') await store.markDone(database, [id], clock.now())
+      if (handled === 'done') await done(id)
       else await store.putOff(database, id, clock.now() + waitMsAfter(tries), null)
       return handled === 'done' ? 'done' : 'later'
     } catch (error) {

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import { wordingOf } from '../../channels/wecom/errors.ts'
 import { MINUTE_MS, SECOND_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
+import { CALLBACK_LATEST_MS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Corps } from '../corps/corps.ts'
 import type { Reader } from '../relations/relations.ts'
@@ -39,7 +40,7 @@ export interface StepWork {
   save(position: unknown): Promise<void>
   count(what: string, many: number, how?: 'more' | 'is'): void
   differ(differences: store.Difference[]): Promise<void>
-  missed: Welcomes['miss']
+  expectWelcomes: Welcomes['expect']
 }
 
 const WORK: Partial<Record<store.StepName, (work: StepWork) => Promise<void>>> = {
@@ -65,7 +66,7 @@ interface Parts {
   corps: Corps
   zone: string
   readerOf(): Promise<Reader>
-  missed: Welcomes['miss']
+  welcomes: Welcomes
   onError(error: unknown): void
 }
 
@@ -96,6 +97,7 @@ export function openSyncs(parts: Parts): Syncs {
 
   async function steps(run: store.OpenRun, signal: AbortSignal): Promise<void> {
     const counts = { ...run.counts }
+    let hasExpected = false
     const reader = await parts.readerOf()
     const names = store.STEPS.slice(store.STEPS.indexOf(run.step))
     let position = run.position
@@ -112,13 +114,19 @@ export function openSyncs(parts: Parts): Syncs {
         },
         count: (what, many, how = 'more') => void (counts[what] = how === 'is' ? many : (counts[what] ?? 0) + many),
         differ: async (differences) => void (await store.insertDifferences(database, run.id, differences)),
-        missed: parts.missed,
+        expectWelcomes: async (added) => {
+          hasExpected ||= added.length > 0
+          await parts.welcomes.expect(added)
+        },
       }
       await work.save(position)
       await (run.kind === 'start' ? compareFriends(work) : WORK[step]?.(work))
       position = null
     }
     await store.writeProgress(database, run.id, { step: 'groups', position: null, counts })
+    // What callbacks have not told by then of those who were found they never will.
+    if (hasExpected) await clock.sleep(CALLBACK_LATEST_MS, signal)
+    await parts.welcomes.miss()
   }
 
   /** Interrupted by the end of the program it stays open, and goes on with the next. */
