@@ -11,6 +11,7 @@ import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
 import type { Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
+import { openTelling } from './features/untold/untold.ts'
 import { findGreeting } from './features/ways/ways.ts'
 import { openWelcomes, type Welcomes } from './features/welcomes/welcomes.ts'
 import type { Timer } from './kernel/clock.ts'
@@ -56,7 +57,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
   const greetingFor = (asked: { state: string | null; userid: string; at: number }) => findGreeting(database, asked)
   const corps = openCorps(parts)
   const inTurn = takingTurns()
-  const readerOf = async (): Promise<Reader> => ({ database, clock, wecom: await corps.wecom(), tell, inTurn })
+  const readerOf = async (): Promise<Reader> => ({ database, clock, wecom: await corps.wecom(), write, inTurn })
 
   async function tell(items: unknown[]): Promise<void> {
     const results = await parts.ingest(items, { source: WECOM_SOURCE, sentAt: null, trusted: true })
@@ -64,6 +65,8 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     // It lies in quarantine with its reason, for somebody to look at; the rest is stored.
     if (bad) onError(new Error(`${bad.code}: ${bad.detail}`), 'a fact from WeCom')
   }
+
+  const { write, catchUp } = openTelling({ database, tell })
 
   const welcomes = openWelcomes({
     database,
@@ -95,6 +98,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
   let leading: Promise<void> | undefined
   /** What a process that is gone has left behind. */
   async function prepare(): Promise<void> {
+    await catchUp()
     await welcomes.takeUp()
     await deleteDone(database, clock.now() - CALLBACK_KEPT_MS)
   }

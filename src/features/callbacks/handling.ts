@@ -2,6 +2,7 @@ import { readEvent } from '../../channels/wecom/events.ts'
 import { readCustomer, type Reader } from '../relations/relations.ts'
 import type { Handled } from './inbox.ts'
 import { hintOf } from './rules.ts'
+import { handleStaff } from './staff.ts'
 
 /** A reading that is not yet what the callback told is believed after so many. */
 const MAX_READINGS = 3
@@ -13,11 +14,16 @@ export async function handle(
   { isRepeat, tries }: { isRepeat: boolean; tries: number },
 ): Promise<Handled> {
   const event = readEvent(xml)
+  const mayBeBehind = !isRepeat && tries < MAX_READINGS
   switch (event?.Event) {
     case 'change_external_contact': {
-      const hint = isRepeat || tries >= MAX_READINGS ? undefined : hintOf(event)
+      const hint = mayBeBehind ? hintOf(event) : undefined
       const { isBehind } = await readCustomer(reader, event.ExternalUserID, hint)
       return isBehind ? 'behind' : 'done'
+    }
+    case 'change_contact': {
+      const isBehind = await handleStaff(reader, event)
+      return isBehind && mayBeBehind ? 'behind' : 'done'
     }
     default:
       return 'done'

@@ -6,6 +6,7 @@ import { instant } from '../../pipeline/identity-store.ts'
 import type { Relation } from './rules.ts'
 
 type Writer = Pick<Database, 'run'>
+type Reader = Pick<Database, 'rows'>
 
 export const relationShape = z.object({
   userid: z.string(),
@@ -25,7 +26,7 @@ export interface Held {
 }
 
 /** What was read last of each of these customers; who is not known is left out. */
-export async function selectHeld(database: Database, externalUserids: string[]): Promise<Map<string, Held>> {
+export async function selectHeld(database: Reader, externalUserids: string[]): Promise<Map<string, Held>> {
   const rows = await database.rows(
     z.object({ id: z.string(), profile: z.string(), readAt: z.int(), relations: z.array(relationShape).nullable() }),
     sql`select c.external_userid as id, c.profile, c.read_at as "readAt", (

@@ -7,6 +7,7 @@ import type { Corps } from '../corps/corps.ts'
 import type { Reader } from '../relations/relations.ts'
 import type { Welcomes } from '../welcomes/welcomes.ts'
 import { compareFriends, readCustomers, readMissing } from './customers.ts'
+import { readStaffStep } from './staff.ts'
 import * as store from './store.ts'
 
 /**
@@ -42,6 +43,7 @@ export interface StepWork {
 }
 
 const WORK: Partial<Record<store.StepName, (work: StepWork) => Promise<void>>> = {
+  staff: readStaffStep,
   customers: readCustomers,
   missing: readMissing,
 }
@@ -79,6 +81,7 @@ export function openSyncs(parts: Parts): Syncs {
   const { database, clock, corps, zone, onError } = parts
   let changed = Promise.withResolvers<void>()
   let running: { id: number; stopping: AbortController } | undefined
+  let resting = Promise.withResolvers<void>()
   const kick = () => {
     changed.resolve()
     changed = Promise.withResolvers()
@@ -159,7 +162,7 @@ export function openSyncs(parts: Parts): Syncs {
         await take(open, ending)
         continue
       }
-      const resting = new AbortController()
+      const waking = new AbortController()
       let waitMs = Infinity
       if (await corps.find()) {
         const { kind, dueAt } = await plan(hasLooked)
@@ -170,9 +173,11 @@ export function openSyncs(parts: Parts): Syncs {
           continue
         }
       }
-      const rested = waitMs === Infinity ? kicked : clock.sleep(Math.min(waitMs, MAX_SLEEP_MS), resting.signal).catch(() => {}) // prettier-ignore
+      const rested = waitMs === Infinity ? kicked : clock.sleep(Math.min(waitMs, MAX_SLEEP_MS), waking.signal).catch(() => {}) // prettier-ignore
+      resting.resolve()
       await Promise.race([kicked, over, rested])
-      resting.abort()
+      resting = Promise.withResolvers()
+      waking.abort()
     }
   }
 
@@ -190,7 +195,12 @@ export function openSyncs(parts: Parts): Syncs {
     },
     work,
     async quiet() {
-      while (running || (await store.selectOpenRun(database))) await changed.promise
+      for (;;) {
+        await resting.promise
+        const { promise: kicked } = changed
+        if (!(await store.selectOpenRun(database))) return
+        await kicked
+      }
     },
   }
 }
