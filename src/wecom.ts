@@ -13,6 +13,7 @@ import type { Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
 import { openTelling } from './features/untold/untold.ts'
 import { findGreeting } from './features/ways/ways.ts'
+import { openMarks, putIntoWecom } from './features/wecom-tags/wecom-tags.ts'
 import { openWelcomes, type Welcomes } from './features/welcomes/welcomes.ts'
 import type { Timer } from './kernel/clock.ts'
 import type { Database } from './kernel/database.ts'
@@ -33,6 +34,8 @@ export interface WecomOffice {
   inbox: Inbox
   syncs: Syncs
   welcomes: Welcomes
+  /** One of our tags becomes one of WeCom's too. */
+  putTag(slug: string): Promise<void>
   start(): void
   stop(): Promise<void>
   /** Until nothing is due or under way: for tests and virtual time. */
@@ -92,6 +95,13 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     missed: welcomes.miss,
     onError: (error) => onError(error, 'a sync'),
   })
+  const marks = openMarks({
+    database,
+    clock,
+    readerOf,
+    isConnected: async () => (await corps.find()) !== undefined,
+    onError: (error) => onError(error, 'a tag in WeCom'),
+  })
   const door = openCallbackDoor({ database, clock, corps, onStored: inbox.kick, onWelcome: welcomes.begin })
 
   const stopping = new AbortController()
@@ -108,7 +118,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
         const { lost, release } = await lead(database, 'siyu wecom', stopping.signal)
         const failing = new AbortController()
         const over = AbortSignal.any([lost, stopping.signal, failing.signal])
-        const workers = [prepare(), inbox.work(over), syncs.work(over)]
+        const workers = [prepare(), inbox.work(over), syncs.work(over), marks.work(over)]
         await Promise.all(workers).finally(async () => {
           failing.abort()
           await Promise.allSettled(workers)
@@ -127,6 +137,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     inbox,
     syncs,
     welcomes,
+    putTag: async (slug) => putIntoWecom(await readerOf(), slug),
     start: () => void (leading = work()),
     async stop() {
       stopping.abort()
@@ -137,6 +148,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await welcomes.quiet()
       await inbox.quiet()
       await syncs.quiet()
+      await marks.quiet()
     },
   }
 }

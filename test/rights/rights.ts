@@ -60,6 +60,7 @@ export const RIGHTS = `
   POST   /api/tags                                        o A
   PATCH  /api/tags/:slug                                  o A
   DELETE /api/tags/:slug                                  o A
+  POST   /api/tags/:slug/wecom                            o A
   POST   /api/tags/:slug/customers                  s l   o A   list
   POST   /api/tags/:slug/removals                   s l   o A   list
   POST   /api/tag-groups                                  o A

@@ -1,5 +1,6 @@
 import { readEvent } from '../../channels/wecom/events.ts'
 import { readCustomer, type Reader } from '../relations/relations.ts'
+import { readCorpTags } from '../wecom-tags/wecom-tags.ts'
 import type { Handled } from './inbox.ts'
 import { hintOf } from './rules.ts'
 import { handleStaff } from './staff.ts'
@@ -23,6 +24,11 @@ export async function handle(
     }
     case 'change_contact': {
       const isBehind = await handleStaff(reader, event)
+      return isBehind && mayBeBehind ? 'behind' : 'done'
+    }
+    case 'change_external_tag': {
+      const { ids } = await readCorpTags(reader)
+      const isBehind = event.ChangeType !== 'shuffle' && ids.has(event.Id) !== (event.ChangeType !== 'delete')
       return isBehind && mayBeBehind ? 'behind' : 'done'
     }
     default:

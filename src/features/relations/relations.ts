@@ -5,8 +5,9 @@ import type { Wecom } from '../../channels/wecom/wecom.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Database, Session } from '../../kernel/database.ts'
 import type { Telling } from '../untold/untold.ts'
-import { compare, isBehind, type Follow, type Hint, type Word } from './rules.ts'
+import { compare, isBehind, type Follow, type Hint, type Relation, type Word } from './rules.ts'
 import * as store from './store.ts'
+import { compareTags, tagItem, tagsOf } from './tags.ts'
 
 /**
  * Relations (客户关系): which of the staff has which customer as a friend in WeCom, since when and by which way. What WeCom
@@ -15,6 +16,7 @@ import * as store from './store.ts'
  */
 export type { Hint } from './rules.ts'
 export { readingsIn, renameFriend } from './listing.ts'
+export { noteMark, retellTags, selectOpen, selectTagged } from './marked.ts'
 export { selectFollowers, selectFriends, selectUnread } from './store.ts'
 
 export interface Reader {
@@ -61,7 +63,7 @@ export const tellReadings = (reader: Reader, readings: Reading[], hint?: Hint): 
   )
 
 /** In the turn of each. Whoever holds several took them in one order, so that nobody waits for somebody who waits. */
-function inTurns<T>(reader: Reader, names: string[], work: () => Promise<T>): Promise<T> {
+export function inTurns<T>(reader: Reader, names: string[], work: () => Promise<T>): Promise<T> {
   const sorted = [...new Set(names)].sort()
   const from = (place: number): Promise<T> =>
     place === sorted.length ? work() : reader.inTurn(sorted[place]!, () => from(place + 1))
@@ -96,6 +98,8 @@ const apply = (reader: Reader, readings: Reading[], hint?: Hint): Promise<Outcom
 async function difference(tx: Session, readings: Reading[], hint?: Hint) {
   const ids = readings.map(({ externalUserid }) => externalUserid)
   const held = await store.selectHeld(tx, ids)
+  const slugs = await store.selectSlugs(tx, tagsIn(readings, held))
+  const marks = slugs.size > 0 ? await store.selectMarks(tx, ids) : undefined
   const items: unknown[] = []
   const contacts: store.ReadContact[] = []
   const told: Outcome['words'] = []
@@ -110,10 +114,46 @@ async function difference(tx: Session, readings: Reading[], hint?: Hint) {
       items.push(wordItem(externalUserid, word))
       told.push({ ...word, externalUserid })
     }
+    if (!before && !customer) continue
+    const all = new Map([...(before?.relations ?? []), ...changed].map((one) => [one.userid, one]))
+    const tags = tagsTold(before, all.values(), { externalUserid, slugs, readAt, marks: marks?.get(externalUserid) })
+    items.push(...tags.items)
     // Of a list it is kept that they were in it.
-    if (before || customer) contacts.push({ externalUserid, profile, readAt, relations: among ? [...changed, ...same] : changed }) // prettier-ignore
+    const read = among ? [...changed, ...same] : changed
+    contacts.push({ externalUserid, profile, readAt, relations: read, tagIds: tags.told, tagsAt: tags.at })
   }
   return { contacts, items, told }
+}
+
+/** Those that anything can be told of. */
+const tagsIn = (readings: Reading[], held: Map<string, store.Held>): string[] => [
+  ...new Set([
+    ...readings.flatMap(({ follows }) => follows.flatMap(({ tagIds }) => tagIds)),
+    ...[...held.values()].flatMap(({ tagIds, relations }) => [...tagIds, ...tagsOf(relations)]),
+  ]),
+]
+
+/** Of two words about one tag the later has the later time, however fast readings follow each other. */
+export function tagsTold(
+  held: Pick<store.Held, 'tagIds' | 'tagsAt'> | undefined,
+  relations: Iterable<Relation>,
+  {
+    externalUserid,
+    slugs,
+    marks,
+    readAt,
+  }: {
+    externalUserid: string
+    slugs: ReadonlyMap<string, string>
+    marks: ReadonlySet<string> | undefined
+    readAt: number
+  },
+) {
+  const { words, told } = compareTags(held?.tagIds ?? [], tagsOf(relations), slugs, marks)
+  const last = held?.tagsAt ?? null
+  const at = Math.max(readAt, (last ?? 0) + 1)
+  const items = words.map((word) => tagItem(externalUserid, word, at))
+  return { items, told, at: items.length > 0 ? at : last }
 }
 
 const hashOf = (customer: Customer): string => createHash('sha256').update(JSON.stringify(customer)).digest('base64url')

@@ -9,6 +9,7 @@ import type { Welcomes } from '../welcomes/welcomes.ts'
 import { compareFriends, readCustomers, readMissing } from './customers.ts'
 import { readStaffStep } from './staff.ts'
 import * as store from './store.ts'
+import { readTagsStep } from './tags.ts'
 
 /**
  * Syncs (同步): all of the corp is read, step by step, and where it is otherwise than we knew it that is told as a callback
@@ -44,6 +45,7 @@ export interface StepWork {
 
 const WORK: Partial<Record<store.StepName, (work: StepWork) => Promise<void>>> = {
   staff: readStaffStep,
+  tags: readTagsStep,
   customers: readCustomers,
   missing: readMissing,
 }
