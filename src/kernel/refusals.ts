@@ -54,8 +54,8 @@ const MEANINGS = {
   },
   wecom_refused: {
     status: 422,
-    zh: '{problem}',
-    en: '{problem}',
+    zh: '企业微信没有接受：{problem}',
+    en: 'WeCom has not taken it: {problem}',
   },
   other_corp: {
     status: 409,
@@ -69,8 +69,8 @@ const MEANINGS = {
   },
   wecom_problem: {
     status: 503,
-    zh: '{problem}',
-    en: '{problem}',
+    zh: '企业微信没有接受：{problem}',
+    en: 'WeCom has not taken it: {problem}',
   },
   bad_callback: {
     status: 403,

@@ -2,6 +2,7 @@ import { readEvent } from '../../channels/wecom/events.ts'
 import { readCustomer, type Reader } from '../relations/relations.ts'
 import { readCorpTags } from '../wecom-tags/wecom-tags.ts'
 import type { Handled } from './inbox.ts'
+import { handleGroup } from './groups.ts'
 import { hintOf } from './rules.ts'
 import { handleStaff } from './staff.ts'
 
@@ -24,6 +25,10 @@ export async function handle(
     }
     case 'change_contact': {
       const isBehind = await handleStaff(reader, event)
+      return isBehind && mayBeBehind ? 'behind' : 'done'
+    }
+    case 'change_external_chat': {
+      const isBehind = await handleGroup(reader, event, mayBeBehind)
       return isBehind && mayBeBehind ? 'behind' : 'done'
     }
     case 'change_external_tag': {

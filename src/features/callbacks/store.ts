@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database } from '../../kernel/database.ts'
+import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Both } from '../../kernel/wording.ts'
 import { instant } from '../../pipeline/identity-store.ts'
@@ -95,3 +95,13 @@ export const countWaiting = async (database: Database): Promise<number> =>
       sql`select count(*) as count from callbacks where done_at is null`,
     )
   )[0]!.count
+
+const MAX_HINTS = 1_000
+/** What was told of a subject and is not dealt with yet, the earliest first. */
+export const selectWaitingOf = async (tx: Session, subject: string): Promise<string[]> =>
+  (
+    await tx.rows(
+      z.object({ xml: z.string() }),
+      sql`select xml from callbacks where done_at is null and subject = ${subject} order by id limit ${MAX_HINTS}`,
+    )
+  ).map(({ xml }) => xml)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SYNC_READERS } from '../../kernel/limits.ts'
+import { sideBySide } from '../../kernel/side-by-side.ts'
 import {
   readCustomer,
   readingsIn,
@@ -84,17 +85,12 @@ async function friendsOf({ reader, signal }: StepWork, userid: string): Promise<
   }
 }
 
-async function readAll(work: StepWork, ids: string[]): Promise<void> {
-  const waiting = [...ids]
-  const readSome = async () => {
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      work.signal.throwIfAborted()
-      await found(work, (await readCustomer(work.reader, id)).words)
-      work.count('customers', 1)
-    }
-  }
-  await Promise.all(Array.from({ length: SYNC_READERS }, readSome))
-}
+const readAll = (work: StepWork, ids: string[]): Promise<void> =>
+  sideBySide(ids, SYNC_READERS, async (id) => {
+    work.signal.throwIfAborted()
+    await found(work, (await readCustomer(work.reader, id)).words)
+    work.count('customers', 1)
+  })
 
 async function found(work: StepWork, words: Outcome['words']): Promise<void> {
   if (words.length === 0 || work.isFirst) return

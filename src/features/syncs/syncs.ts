@@ -7,6 +7,7 @@ import type { Corps } from '../corps/corps.ts'
 import type { Reader } from '../relations/relations.ts'
 import type { Welcomes } from '../welcomes/welcomes.ts'
 import { compareFriends, readCustomers, readMissing } from './customers.ts'
+import { readGroupsStep } from './groups.ts'
 import { readStaffStep } from './staff.ts'
 import * as store from './store.ts'
 import { readTagsStep } from './tags.ts'
@@ -43,11 +44,12 @@ export interface StepWork {
   missed: Welcomes['miss']
 }
 
-const WORK: Partial<Record<store.StepName, (work: StepWork) => Promise<void>>> = {
+const WORK: Record<store.StepName, (work: StepWork) => Promise<void>> = {
   staff: readStaffStep,
   tags: readTagsStep,
   customers: readCustomers,
   missing: readMissing,
+  groups: readGroupsStep,
 }
 
 export interface Syncs {
@@ -111,7 +113,7 @@ export function openSyncs(parts: Parts): Syncs {
         missed: parts.missed,
       }
       await store.writeProgress(database, run.id, { step, position, counts })
-      await (run.kind === 'start' ? compareFriends(work) : WORK[step]?.(work))
+      await (run.kind === 'start' ? compareFriends(work) : WORK[step](work))
       position = null
     }
     await store.writeProgress(database, run.id, { step: 'groups', position: null, counts })

@@ -2,6 +2,7 @@ import { WecomError, wordingOf } from '../../channels/wecom/errors.ts'
 import { SECOND_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import { MARK_LOOK_MS, MARK_WORKERS, MARKS_KEPT_MS, MAX_MARK_TRIES, MAX_MARK_WAIT_MS, MAX_MARKED_EVENTS } from '../../kernel/limits.ts' // prettier-ignore
+import { sideBySide } from '../../kernel/side-by-side.ts'
 import { noteMark, readCustomer, selectOpen, type Reader } from '../relations/relations.ts'
 import * as store from './marks-store.ts'
 
@@ -58,10 +59,9 @@ export function openMarks({ database, clock, readerOf, isConnected, onError }: P
       const due = await store.selectDue(database, clock.now(), BATCH)
       if (due.length === 0 || signal.aborted) return
       const reader = await readerOf()
-      const makeSome = async () => {
-        for (let mark = due.shift(); mark && !signal.aborted; mark = due.shift()) await make(reader, mark)
-      }
-      await Promise.all(Array.from({ length: MARK_WORKERS }, makeSome))
+      await sideBySide(due, MARK_WORKERS, async (mark) => {
+        if (!signal.aborted) await make(reader, mark)
+      })
     }
   }
 
