@@ -52,11 +52,6 @@ const MEANINGS = {
     zh: '尚未连接企业微信。请管理员先在“设置 · 企业微信”中完成连接。',
     en: 'WeCom is not connected yet. An administrator connects it under Settings, WeCom.',
   },
-  wecom_refused: {
-    status: 422,
-    zh: '企业微信没有接受：{problem}',
-    en: 'WeCom has not taken it: {problem}',
-  },
   other_corp: {
     status: 409,
     zh: '已有客户来自当前企业，不能改为另一个企业。更换企业请新建一套私域。',
@@ -68,7 +63,7 @@ const MEANINGS = {
     en: 'Enter the secret of the app.',
   },
   wecom_problem: {
-    status: 503,
+    status: 422,
     zh: '企业微信没有接受：{problem}',
     en: 'WeCom has not taken it: {problem}',
   },

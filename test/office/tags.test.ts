@@ -128,6 +128,20 @@ test('a mark whose answer is lost is made again, and is no word of WeCom', async
   expect(await facts(person)).toEqual(['Tag Added 白茶 wecom', 'Tag Added 红茶 staff:key:1', 'Tag Removed 白茶 staff:key:1']) // prettier-ignore
 })
 
+test('what somebody is given here before they are a friend, they have there when they are', async () => {
+  const person = add('LinXia', '先后')
+  await office.settle()
+  act(sandbox, 'staff.delete_customer', { userid: 'LinXia', external_userid: person })
+  await office.settle()
+  await tagCustomers(core, actor, { tag: '贵宾', customerIds: [await customerOf(person)], until: null })
+  await office.settle()
+  expect(worn(person)).toEqual([])
+  act(sandbox, 'customer.add_staff', { userid: 'WangFang', external_userid: person, add_way: 1 })
+  await office.settle()
+  expect(worn(person)).toEqual(['WangFang 贵宾'])
+  expect(await facts(person)).toEqual(['Tag Added 贵宾 staff:key:1'])
+})
+
 test('one of ours becomes one of WeCom on request, with all who hold it', async () => {
   const person = add('ZhouYi', '心愿')
   await office.settle()

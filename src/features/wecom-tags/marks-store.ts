@@ -58,6 +58,23 @@ export const insertMarks = (database: Database, { from, to }: { from: number; to
       due_at = excluded.due_at, tries = 0, done_at = excluded.done_at, problem = null
     where excluded.seq > tag_marks.seq`)
 
+/** Who has become a friend between two places of the log: what they hold here and not there, they have there soon. */
+export const insertMarksOfFriends = (database: Database, { from, to }: { from: number; to: number }, now: number) =>
+  database.run(sql`
+    insert into tag_marks (external_userid, wecom_id, change, seq, due_at)
+    select c.external_userid, w.wecom_id, 'add', max(e.seq), ${instant(now)}::timestamptz
+    from events e
+      join identities mine on mine.id = e.identity_id
+      join identities i on i.customer_id = mine.customer_id and i.kind = 'external_userid'
+      join external_contacts c on c.external_userid = i.value
+      join customer_tags k on k.customer_id = mine.customer_id
+      join wecom_tags w on w.tag_id = k.tag_id and w.wecom_id <> all(c.tag_ids)
+    where e.seq > ${from} and e.seq <= ${to} and e.name = 'Contact Added' and e.source = ${WECOM_SOURCE}
+    group by 1, 2 order by 1, 2
+    on conflict (external_userid, wecom_id) do update set change = excluded.change, seq = excluded.seq,
+      due_at = excluded.due_at, tries = 0, done_at = null, problem = null
+    where excluded.seq > tag_marks.seq`)
+
 const markShape = z.object({
   externalUserid: z.string(),
   wecomId: z.string(),

@@ -45,8 +45,11 @@ export function openMarks({ database, clock, readerOf, isConnected, onError }: P
       saved = await store.selectPosition(database)
       seen = [{ seq: saved ?? seq, at: -Infinity }]
     }
-    for (let from = seen[0]!.seq; hasTags && from < seq; from += MAX_MARKED_EVENTS)
-      await store.insertMarks(database, { from, to: Math.min(seq, from + MAX_MARKED_EVENTS) }, now)
+    for (let from = seen[0]!.seq; hasTags && from < seq; from += MAX_MARKED_EVENTS) {
+      const portion = { from, to: Math.min(seq, from + MAX_MARKED_EVENTS) }
+      await store.insertMarks(database, portion, now)
+      await store.insertMarksOfFriends(database, portion, now)
+    }
     seen.push({ seq, at: now })
     seen = seen.slice(Math.max(0, seen.findLastIndex(({ at }) => at <= now - SETTLED_MS))) // prettier-ignore
     const below = seen[0]!.seq

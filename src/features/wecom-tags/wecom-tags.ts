@@ -114,7 +114,7 @@ export async function putIntoWecom(reader: Reader, slug: string): Promise<void> 
   } catch (error) {
     if (!(error instanceof WecomError)) throw error
     // Somebody has made it already: it is found by its name.
-    if (error.meaning !== 'name_taken') throw new Refusal('wecom_refused', { problem: wordingOf(error) })
+    if (error.meaning !== 'name_taken') throw new Refusal('wecom_problem', { problem: wordingOf(error) })
   }
   await readCorpTags(reader, made)
 }
