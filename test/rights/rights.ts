@@ -76,6 +76,11 @@ export const RIGHTS = `
   PATCH  /api/stage-sets/:set/stages/:stage               o A
   DELETE /api/stage-sets/:set/stages/:stage               o A
 
+  GET    /api/groups                                    a o A
+  GET    /api/groups/:chat                              a o A
+  GET    /api/groups/:chat/history                      a o A
+  GET    /api/groups/:chat/events                       a o A
+
   GET    /api/events                                    a o A
   GET    /api/event-names                           s l a o A   none
   GET    /api/products                                  a o A
