@@ -1,6 +1,6 @@
 import { readEvent } from '../../channels/wecom/events.ts'
 import { readCustomer, type Reader } from '../relations/relations.ts'
-import { readCorpTags } from '../wecom-tags/wecom-tags.ts'
+import { isJoined, readCorpTags } from '../wecom-tags/wecom-tags.ts'
 import type { Handled } from './inbox.ts'
 import { handleGroup } from './groups.ts'
 import { hintOf } from './rules.ts'
@@ -32,6 +32,9 @@ export async function handle(
       return isBehind && mayBeBehind ? 'behind' : 'done'
     }
     case 'change_external_tag': {
+      // Of many that are made or deleted at once, the first reading has seen all.
+      const isDone = event.ChangeType === 'create' || event.ChangeType === 'delete'
+      if (isDone && (await isJoined(reader.database, event.Id)) === (event.ChangeType === 'create')) return 'done'
       const { ids } = await readCorpTags(reader)
       const isBehind = event.ChangeType !== 'shuffle' && ids.has(event.Id) !== (event.ChangeType !== 'delete')
       return isBehind && mayBeBehind ? 'behind' : 'done'

@@ -6,13 +6,13 @@ import { inTurns, tagsTold, type Reader } from './relations.ts'
 import { selectHeld, selectMarks, selectSlugs } from './store.ts'
 import { tagsOf } from './tags.ts'
 
-/** Customers who have the tag in WeCom, by what was read last. */
-export const selectTagged = async (database: Database, wecomId: string, after: string, limit: number) =>
+/** Customers who have one of the tags in WeCom, by what was read last. */
+export const selectTagged = async (database: Database, wecomIds: string[], after: string, limit: number) =>
   (
     await database.rows(
       z.object({ id: z.string() }),
       sql`select distinct external_userid as id from relations
-          where ended_at is null and ${wecomId} = any(tag_ids) and external_userid > ${after} collate "C"
+          where ended_at is null and tag_ids && ${wecomIds}::text[] and external_userid > ${after} collate "C"
           order by 1 limit ${limit}`,
     )
   ).map(({ id }) => id)

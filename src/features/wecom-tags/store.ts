@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Session } from '../../kernel/database.ts'
+import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import type { HeldGroup, HeldTag, TagChanges } from './rules.ts'
@@ -25,6 +25,12 @@ export const selectTags = (tx: Pick<Session, 'rows'>): Promise<(Omit<HeldTag, 'i
           case when w.wecom_id is not null then jsonb_build_object('id', w.wecom_id, 'name', w.name) end as wecom
         from tags t left join wecom_tags w on w.tag_id = t.id order by t.id`,
   )
+
+/** Whether the group or tag of WeCom is one of ours. */
+export const isJoined = async (database: Database, wecomId: string): Promise<boolean> =>
+  (await database.run(sql`
+    select 1 from wecom_tags where wecom_id = ${wecomId}
+    union all select 1 from wecom_tag_groups where wecom_id = ${wecomId}`)) > 0
 
 const DIMENSION = 'social'
 

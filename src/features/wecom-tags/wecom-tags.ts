@@ -14,6 +14,7 @@ import * as store from './store.ts'
  * is gained or lost here is marked there (marks.ts).
  */
 export { openMarks, type Marks } from './marks.ts'
+export { isJoined } from './store.ts'
 
 export interface CorpTagsRead {
   groups: number
@@ -52,7 +53,7 @@ export async function readCorpTags(reader: Reader, made?: ListedGroup): Promise<
       await deleteHolders(database, id)
     }
   // Who was read before the tag was ours.
-  for (const { wecomId } of changes.tags) await retellAll(reader, wecomId)
+  if (changes.tags.length > 0) await retellAll(reader, changes.tags.map(({ wecomId }) => wecomId)) // prettier-ignore
   const tagIds = listed.flatMap(({ tags }) => tags.map(({ id }) => id))
   return {
     groups: listed.length,
@@ -91,9 +92,9 @@ function isNamed(rows: DefinitionRows, slug: string): boolean {
 }
 
 const PAGE = 100
-async function retellAll(reader: Reader, wecomId: string): Promise<void> {
+async function retellAll(reader: Reader, wecomIds: string[]): Promise<void> {
   for (let after = ''; ;) {
-    const ids = await selectTagged(reader.database, wecomId, after, PAGE)
+    const ids = await selectTagged(reader.database, wecomIds, after, PAGE)
     if (ids.length > 0) await retellTags(reader, ids)
     if (ids.length < PAGE) return
     after = ids.at(-1)!
