@@ -11,6 +11,7 @@ const database = await freshDatabase()
 const played = await playWecom()
 const office = await openOffice(database, played)
 const { sandbox } = played
+const settle = () => settleAll(database, office)
 
 const add = (userid: string, name: string) =>
   act(sandbox, 'customer.add_staff', { userid, name, add_way: 1 }).external_userid
@@ -35,7 +36,7 @@ const { chat_id: chat } = act(sandbox, 'group.create', { owner: 'LinXia', name: 
 
 test('groups that were there are read first, with who is in them', async () => {
   office.wecom.start()
-  await office.settle()
+  await settle()
   expect(await inside(chat)).toEqual(membersIn(chat))
   expect((await log(chat)).sort()).toEqual(['created', 'joined LinXia', 'joined WangFang', `joined ${early}`].sort())
   expect(await facts(early)).toEqual(['Group Joined invited LinXia'])
@@ -47,12 +48,12 @@ test('who joins and leaves, by whose deed; name, owner and notice; a stranger in
   const late = add('LinXia', '后来')
   act(sandbox, 'group.invite', { chat_id: chat, by: early, who: [late], by_link: true })
   act(sandbox, 'group.remove', { chat_id: chat, who: [early] })
-  await settleAll(database, office)
+  await settle()
   act(sandbox, 'group.leave', { chat_id: chat, who: late })
   act(sandbox, 'group.rename', { chat_id: chat, name: '老茶友群' })
   act(sandbox, 'group.change_owner', { chat_id: chat, to: 'WangFang' })
   act(sandbox, 'group.notice', { chat_id: chat, notice: '周末品茶' })
-  await office.settle()
+  await settle()
   expect(await facts(early)).toEqual(['Group Joined invited LinXia', 'Group Left removed'])
   expect(await facts(late)).toEqual([`Group Joined link ${early}`, 'Group Left left'])
   expect((await log(chat)).slice(4).sort()).toEqual(
@@ -64,19 +65,19 @@ test('who joins and leaves, by whose deed; name, owner and notice; a stranger in
 test('of several who leave at once, each is known by whose deed, though the first reading sees all', async () => {
   const [one, two] = [add('LinXia', '甲'), add('LinXia', '乙')]
   act(sandbox, 'group.invite', { chat_id: chat, by: 'LinXia', who: [one, two] })
-  await office.settle()
+  await settle()
   act(sandbox, 'group.leave', { chat_id: chat, who: one })
   act(sandbox, 'group.remove', { chat_id: chat, who: [two] })
-  await settleAll(database, office)
+  await settle()
   expect((await facts(one)).at(-1)).toBe('Group Left left')
   expect((await facts(two)).at(-1)).toBe('Group Left removed')
 })
 
 test('a dismissed group has nobody in it', async () => {
   const { chat_id: other } = act(sandbox, 'group.create', { owner: 'ChenChen', name: '快闪', members: [early] })
-  await office.settle()
+  await settle()
   act(sandbox, 'group.dismiss', { chat_id: other })
-  await office.settle()
+  await settle()
   expect(await inside(other)).toEqual([])
   expect((await log(other)).at(-1)).toBe('dismissed')
   expect((await facts(early)).at(-1)).toBe('Group Left dismissed')
@@ -84,7 +85,7 @@ test('a dismissed group has nobody in it', async () => {
 
 test('the groups of who has resigned wait for another owner', async () => {
   act(sandbox, 'member.resign', { userid: 'WangFang' })
-  await office.settle()
+  await settle()
   expect(await linesOf(sql`select status::text as line from groups where chat_id = ${chat}`)).toEqual(['1'])
 })
 
@@ -93,7 +94,7 @@ test('what nobody told is found by the next reading, and listed as a difference'
   const { chat_id: quiet } = act(sandbox, 'group.create', { owner: 'ZhouYi', name: '没人说', members: [early] })
   act(sandbox, 'group.dismiss', { chat_id: chat })
   const id = await office.wecom.syncs.ask('test')
-  await office.settle()
+  await settle()
   expect(await inside(quiet)).toEqual(membersIn(quiet))
   expect(await inside(chat)).toEqual([])
   const kinds = new Set((await selectDifferences(database, id, 0, 100)).map(({ kind }) => kind))

@@ -7,12 +7,13 @@ import { createDepartment, putStaff } from '../../src/features/staff/staff.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { freshDatabase } from '../support/database.ts'
-import { friendsIn, openOffice, playWecom } from '../support/office.ts'
+import { friendsIn, openOffice, playWecom, settleAll } from '../support/office.ts'
 
 const database = await freshDatabase()
 const played = await playWecom()
 const office = await openOffice(database, played)
 const { sandbox } = played
+const settle = () => settleAll(database, office)
 
 const staff = () =>
   database.rows(
@@ -38,7 +39,7 @@ test('all of the staff is there after the first reading, with departments and le
   await putStaff(database, systemClock, 'ByHand', { name: '手工', departments: [{ id: ours, leads: true }], hasLeft: false }) // prettier-ignore
   await putStaff(database, systemClock, 'WangFang', { name: '旧名', departments: [{ id: ours, leads: false }], hasLeft: false }) // prettier-ignore
   office.wecom.start()
-  await office.settle()
+  await settle()
   expect(await departments()).toEqual(
     ['加盟店', '上海静安店 < 直营门店', '杭州西湖店 < 直营门店', '直营门店 < 茶铺', '茶铺'].sort(),
   )
@@ -62,7 +63,7 @@ test('what callbacks tell is read: who comes, moves, leads and leaves, and depar
   act(sandbox, 'member.update', { userid: 'WangFang', departments: [shanghai, pudong], leads: [pudong] })
   act(sandbox, 'member.resign', { userid: 'ZhouYi' })
   act(sandbox, 'department.update', { id: shanghai, name: '静安旗舰店' })
-  await office.settle()
+  await settle()
   expect(await lines()).toEqual([
     'ByHand 手工 加盟店*',
     'ChenChen 陈晨 杭州西湖店*',
@@ -75,12 +76,12 @@ test('what callbacks tell is read: who comes, moves, leads and leaves, and depar
 
 test('who gets another userid keeps customers, departments and account', async () => {
   const { external_userid: person } = act(sandbox, 'customer.add_staff', { userid: 'LinXia', name: '老客', add_way: 1 })
-  await office.settle()
+  await settle()
   await putStaff(database, systemClock, 'LinXia', { name: '林夏', departments: [], hasLeft: false })
   const ours = await database.rows(z.object({ id: z.int() }), sql`select id from departments where name = '加盟店'`)
   await database.run(sql`insert into staff_departments values ('LinXia', ${ours[0]!.id}, true)`)
   act(sandbox, 'member.update', { userid: 'LinXia', new_userid: 'LinXia2' })
-  await office.settle()
+  await settle()
   expect(await lines()).toContain('LinXia2 林夏 加盟店* 静安旗舰店*')
   expect((await lines()).join()).not.toContain('LinXia 林夏')
   expect(friendsIn(sandbox)).toContain(`${person} LinXia2`)
@@ -102,7 +103,7 @@ test('what nobody told is found by the next reading, and listed as a difference'
   act(sandbox, 'department.delete', { id: idOf('上海浦东店') })
   act(sandbox, 'member.create', { userid: 'Quiet', name: '悄悄', departments: [1] })
   const id = await office.wecom.syncs.ask('test')
-  await office.settle()
+  await settle()
   expect(await lines()).toEqual([
     'ByHand 手工 加盟店*',
     'ChenChen 陈晨 杭州西湖店*',
@@ -127,7 +128,7 @@ test('a new app is told no names; who is known keeps theirs', async () => {
   setSwitches(sandbox.state, sandbox.switches, { memberNames: false })
   act(sandbox, 'member.create', { userid: 'Nameless', name: '没说', departments: [1] })
   await office.wecom.syncs.ask('test')
-  await office.settle()
+  await settle()
   expect(await lines()).toContain('Nameless Nameless 茶铺')
   expect(await lines()).toContain('ChenChen 陈晨 杭州西湖店*')
 })

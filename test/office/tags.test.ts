@@ -6,12 +6,13 @@ import { systemRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { createTag, createTagGroup, tagCustomers, untagCustomers } from '../../src/features/tags/tags.ts'
 import { freshDatabase } from '../support/database.ts'
-import { openOffice, playWecom } from '../support/office.ts'
+import { openOffice, playWecom, settleAll } from '../support/office.ts'
 
 const database = await freshDatabase()
 const played = await playWecom()
 const office = await openOffice(database, played)
 const { sandbox } = played
+const settle = () => settleAll(database, office)
 const { core } = office.engine
 const actor = { id: 'key:1', random: systemRandom }
 
@@ -57,7 +58,7 @@ test("the corp's tags are ours, and what staff have set are facts", async () => 
   const person = add('LinXia', '早来')
   act(sandbox, 'staff.tag', { userid: 'LinXia', external_userid: person, add: [idOf('绿茶'), idOf('新客')] })
   office.wecom.start()
-  await office.settle()
+  await settle()
   expect(await ourTags()).toHaveLength(12)
   expect((await ourTags())[0]).toBe('口味偏好/绿茶 绿茶')
   expect(await held(person)).toEqual(['新客', '绿茶'])
@@ -65,12 +66,12 @@ test("the corp's tags are ours, and what staff have set are facts", async () => 
   act(sandbox, 'customer.add_staff', { userid: 'WangFang', external_userid: person, add_way: 1 })
   act(sandbox, 'staff.tag', { userid: 'WangFang', external_userid: person, add: [idOf('绿茶')] })
   act(sandbox, 'staff.tag', { userid: 'LinXia', external_userid: person, remove: [idOf('绿茶'), idOf('新客')] })
-  await office.settle()
+  await settle()
   // Wang still says so.
   expect(await held(person)).toEqual(['绿茶'])
   expect(await facts(person)).toEqual(['Tag Added 新客 wecom', 'Tag Added 绿茶 wecom', 'Tag Removed 新客 wecom'])
   act(sandbox, 'staff.delete_customer', { userid: 'WangFang', external_userid: person })
-  await office.settle()
+  await settle()
   expect(await held(person)).toEqual([])
 })
 
@@ -79,40 +80,40 @@ test('tags are made, renamed and deleted there, and so they are here', async () 
   const { tag_ids: made } = act(sandbox, 'tag.create', { group_name: '节日', names: ['中秋', '端午'] })
   act(sandbox, 'staff.tag', { userid: 'LinXia', external_userid: person, add: made })
   act(sandbox, 'tag.rename', { id: made[0]!, name: '中秋礼' })
-  await office.settle()
+  await settle()
   expect((await ourTags()).slice(-2)).toEqual(['节日/中秋礼 中秋', '节日/端午 端午'].map((one) => expect.stringMatching(one.split(' ')[0]!))) // prettier-ignore
   expect(await held(person)).toEqual(['中秋礼', '端午'])
   act(sandbox, 'tag.delete_group', { group_id: sandbox.state.get<{ id: string }>`select group_id as id from tag_groups where name = '节日'`!.id }) // prettier-ignore
-  await office.settle()
+  await settle()
   expect(await ourTags()).toHaveLength(12)
   expect(await held(person)).toEqual([])
 })
 
 test('what is gained or lost here is set and taken there, and nothing comes back', async () => {
   const person = add('LinXia', '外送')
-  await office.settle()
+  await settle()
   act(sandbox, 'customer.add_staff', { userid: 'WangFang', external_userid: person, add_way: 1 })
-  await office.settle()
+  await settle()
   const customerIds = [await customerOf(person)]
   await tagCustomers(core, actor, { tag: '贵宾', customerIds, until: null })
-  await office.settle()
+  await settle()
   expect(worn(person)).toEqual(['LinXia 贵宾'])
   act(sandbox, 'staff.tag', { userid: 'WangFang', external_userid: person, add: [idOf('贵宾')] })
-  await office.settle()
+  await settle()
   await untagCustomers(core, actor, { tag: '贵宾', customerIds })
-  await office.settle()
+  await settle()
   expect(worn(person)).toEqual([])
   await office.wecom.syncs.ask('test')
-  await office.settle()
+  await settle()
   expect(await facts(person)).toEqual(['Tag Added 贵宾 staff:key:1', 'Tag Removed 贵宾 staff:key:1'])
   expect(await held(person)).toEqual([])
 })
 
 test('a mark whose answer is lost is made again, and is no word of WeCom', async () => {
   const person = add('ChenChen', '忙时')
-  await office.settle()
+  await settle()
   act(sandbox, 'staff.tag', { userid: 'ChenChen', external_userid: person, add: [idOf('白茶')] })
-  await office.settle()
+  await settle()
   const customerIds = [await customerOf(person)]
   await tagCustomers(core, actor, { tag: '红茶', customerIds, until: null })
   await untagCustomers(core, actor, { tag: '白茶', customerIds })
@@ -121,38 +122,38 @@ test('a mark whose answer is lost is made again, and is no word of WeCom', async
   setSwitches(sandbox.state, sandbox.switches, { apiLostAnswerRate: 0 })
   expect(worn(person)).toEqual(['ChenChen 红茶'])
   act(sandbox, 'staff.remark', { userid: 'ChenChen', external_userid: person, remark: '看见' })
-  await office.settle()
+  await settle()
   const waiting = () => database.rows(z.object({ id: z.string() }), sql`select wecom_id as id from tag_marks where done_at is null`) // prettier-ignore
   await expect.poll(waiting, { timeout: 10_000 }).toEqual([])
-  await office.settle()
+  await settle()
   expect(await facts(person)).toEqual(['Tag Added 白茶 wecom', 'Tag Added 红茶 staff:key:1', 'Tag Removed 白茶 staff:key:1']) // prettier-ignore
 })
 
 test('what somebody is given here before they are a friend, they have there when they are', async () => {
   const person = add('LinXia', '先后')
-  await office.settle()
+  await settle()
   act(sandbox, 'staff.delete_customer', { userid: 'LinXia', external_userid: person })
-  await office.settle()
+  await settle()
   await tagCustomers(core, actor, { tag: '贵宾', customerIds: [await customerOf(person)], until: null })
-  await office.settle()
+  await settle()
   expect(worn(person)).toEqual([])
   act(sandbox, 'customer.add_staff', { userid: 'WangFang', external_userid: person, add_way: 1 })
-  await office.settle()
+  await settle()
   expect(worn(person)).toEqual(['WangFang 贵宾'])
   expect(await facts(person)).toEqual(['Tag Added 贵宾 staff:key:1'])
 })
 
 test('one of ours becomes one of WeCom on request, with all who hold it', async () => {
   const person = add('ZhouYi', '心愿')
-  await office.settle()
+  await settle()
   await createTagGroup(core, { slug: 'wishes', name: '心愿', dimension: 'behaviour', singleChoice: false })
   await createTag(core, { group: 'wishes', slug: 'gift', name: '想要礼盒' }, 'key:1')
   await tagCustomers(core, actor, { tag: 'gift', customerIds: [await customerOf(person)], until: null })
-  await office.settle()
+  await settle()
   expect(worn(person)).toEqual([])
   await office.wecom.putTag('gift')
   await office.wecom.putTag('gift')
-  await office.settle()
+  await settle()
   expect(worn(person)).toEqual(['ZhouYi 想要礼盒'])
   expect((await ourTags()).filter((line) => line.includes('想要礼盒'))).toEqual(['心愿/想要礼盒 gift'])
   expect(await facts(person)).toEqual(['Tag Added gift staff:key:1'])
