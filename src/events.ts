@@ -30,6 +30,8 @@ export interface Fact extends OrderKey {
   secrets?: Secret[]
   /** Its number in the log; a fact that is not there yet has none. */
   seq?: number | undefined
+  /** The identity it hangs on there. */
+  identityId?: number | undefined
 }
 
 /** A personal value: it goes to the vault (a name to the table of names), the fact holds its token. */

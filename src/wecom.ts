@@ -38,8 +38,10 @@ export interface WecomOffice {
   putTag(slug: string): Promise<void>
   start(): void
   stop(): Promise<void>
-  /** Until nothing is due or under way: for tests and virtual time. */
+  /** Until nothing is due or under way; only while it is started. */
   quiet(): Promise<void>
+  /** Instead of starting it, for virtual time: all that is due, one after another. Answers when the next is. */
+  drain(): Promise<number | null>
 }
 
 interface Parts {
@@ -92,7 +94,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     corps,
     zone,
     readerOf,
-    missed: welcomes.miss,
+    welcomes,
     onError: (error) => onError(error, 'a sync'),
   })
   const marks = openMarks({
@@ -102,14 +104,21 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     isConnected: async () => (await corps.find()) !== undefined,
     onError: (error) => onError(error, 'a tag in WeCom'),
   })
-  const door = openCallbackDoor({ database, clock, corps, onStored: inbox.kick, onWelcome: welcomes.begin })
-
   const stopping = new AbortController()
   let leading: Promise<void> | undefined
+  const door = openCallbackDoor({
+    database,
+    clock,
+    corps,
+    onStored: inbox.kick,
+    onWelcome: (key, asked) => leading && welcomes.begin(key, asked),
+  })
+
   /** What a process that is gone has left behind. */
   async function prepare(): Promise<void> {
     await catchUp()
     await welcomes.takeUp()
+    await welcomes.miss()
     await deleteDone(database, clock.now() - CALLBACK_KEPT_MS)
   }
   async function work(): Promise<void> {
@@ -143,6 +152,11 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       stopping.abort()
       await leading
       await welcomes.quiet()
+    },
+    async drain() {
+      await welcomes.takeUp({ oneByOne: true })
+      const dues = [await inbox.drain(), await syncs.drain(), await marks.drain()].filter((due) => due !== null)
+      return dues.length === 0 ? null : Math.min(...dues)
     },
     async quiet() {
       await welcomes.quiet()

@@ -16,6 +16,8 @@ export interface Marks {
   work(signal: AbortSignal): Promise<void>
   /** Until the log has been followed to its end and nothing is due; only while somebody works. */
   quiet(): Promise<void>
+  /** Instead of working: all that is due, one after another. Answers when the next is. */
+  drain(): Promise<number | null>
 }
 
 interface Parts {
@@ -57,12 +59,12 @@ export function openMarks({ database, clock, readerOf, isConnected, onError }: P
     if (hasTags) saved = below
   }
 
-  async function makeDue(signal: AbortSignal): Promise<void> {
+  async function makeDue(signal: AbortSignal, atOnce: number): Promise<void> {
     for (;;) {
       const due = await store.selectDue(database, clock.now(), BATCH)
       if (due.length === 0 || signal.aborted) return
       const reader = await readerOf()
-      await sideBySide(due, MARK_WORKERS, async (mark) => {
+      await sideBySide(due, atOnce, async (mark) => {
         if (!signal.aborted) await make(reader, mark)
       })
     }
@@ -92,7 +94,7 @@ export function openMarks({ database, clock, readerOf, isConnected, onError }: P
     try {
       if (await isConnected()) {
         await follow()
-        await makeDue(signal)
+        await makeDue(signal, MARK_WORKERS)
       }
     } finally {
       for (const { resolve } of asked) resolve()
@@ -112,6 +114,12 @@ export function openMarks({ database, clock, readerOf, isConnected, onError }: P
         await Promise.race([soon, over, rested])
         resting.abort()
       }
+    },
+    async drain() {
+      if (!(await isConnected())) return null
+      await follow()
+      await makeDue(new AbortController().signal, 1)
+      return store.selectNextDue(database)
     },
     async quiet() {
       const round = Promise.withResolvers<void>()

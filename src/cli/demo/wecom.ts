@@ -1,0 +1,45 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { saveCorp } from '../../features/corps/corps.ts'
+import type { Config } from '../../config.ts'
+import { sql } from '../../kernel/sql.ts'
+import type { Running } from '../serve.ts'
+import { startSandbox, type RunningSandbox } from '../sandbox.ts'
+
+/** The demo's WeCom: the sandbox with a small tea brand, in which people live some two hundred times faster than outside. */
+const CORP = { corpId: 'wwTea0000000000001', agentId: 1_000_002, secret: 'sandbox-app-secret' }
+const WAYS = [
+  ['jingan-counter', '静安店收银台'],
+  ['xihu-counter', '西湖店收银台'],
+  ['spring-poster', '春茶海报'],
+]
+/** About one in ten seconds comes, for as long as anybody looks on. */
+const WORLD = { customers: 100_000, days: 2_900, pace: 240 }
+
+export async function startWecom({ dataFolder }: Config): Promise<RunningSandbox> {
+  await mkdir(dataFolder, { recursive: true })
+  return startSandbox(['--seed-demo', '--data', path.join(dataFolder, 'wecom.sqlite')])
+}
+
+/** Each tells the other where it is; then people begin to live. */
+const WELCOME = '您好，欢迎来到茶铺！点这里看看本周的新茶。'
+
+export async function connectWecom(
+  { product, wecom }: Running,
+  sandbox: RunningSandbox,
+  door: { url: string; writeKey: string },
+  world = WORLD,
+): Promise<void> {
+  const { database, random, engine } = product
+  const parts = { database, vault: engine.core.vault, random }
+  if (!(await wecom.corps.find())) await saveCorp(parts, { ...CORP, expectedRevision: 0 })
+  wecom.corps.forget()
+  for (const [state, name] of WAYS)
+    await database.run(sql`
+      insert into contact_ways (state, name, userids, greeting, created_at)
+      values (${state}, ${name}, '{}', ${JSON.stringify({ text: { content: WELCOME } })}, ${new Date(product.clock.now()).toISOString()})
+      on conflict (state) do nothing`)
+  const { callbackToken: token, callbackKey: aesKey, agentId: agentid } = await wecom.corps.ensure()
+  await sandbox.control('PUT', '/callback', { url: `${door.url}/wecom/callback`, token, aesKey, agentid })
+  await sandbox.control('PUT', '/world', { ...world, store: { url: door.url, key: door.writeKey } })
+}
