@@ -30,6 +30,7 @@ interface Parts {
 }
 
 const BATCH = 200
+const UNCONNECTED_LOOK_MS = 10 * SECOND_MS
 /** A commit may appear below the end of the log that has been seen, but not after so long (see features/live). */
 const SETTLED_MS = 10 * SECOND_MS
 
@@ -88,14 +89,15 @@ export function openMarks({ database, clock, readerOf, isConnected, onError }: P
   const againAt = (error: unknown, { tries }: store.Mark): number =>
     Math.max(clock.now() + waitMsAfter(tries), error instanceof WecomError ? (error.details.retryAt ?? 0) : 0)
 
-  async function round(signal: AbortSignal): Promise<void> {
+  /** How long nobody has to look again. */
+  async function round(signal: AbortSignal): Promise<number> {
     const asked = waiting
     waiting = []
     try {
-      if (await isConnected()) {
-        await follow()
-        await makeDue(signal, MARK_WORKERS)
-      }
+      if (!(await isConnected())) return UNCONNECTED_LOOK_MS
+      await follow()
+      await makeDue(signal, MARK_WORKERS)
+      return MARK_LOOK_MS
     } finally {
       for (const { resolve } of asked) resolve()
     }
@@ -107,10 +109,13 @@ export function openMarks({ database, clock, readerOf, isConnected, onError }: P
       await store.deleteDone(database, clock.now() - MARKS_KEPT_MS).catch(onError)
       while (!signal.aborted) {
         const { promise: soon } = kicked
-        await round(signal).catch(onError)
+        const waitMs = await round(signal).catch((error: unknown) => {
+          onError(error)
+          return MARK_LOOK_MS
+        })
         if (waiting.length > 0) continue
         const resting = new AbortController()
-        const rested = clock.sleep(MARK_LOOK_MS, resting.signal).catch(() => {})
+        const rested = clock.sleep(waitMs, resting.signal).catch(() => {})
         await Promise.race([soon, over, rested])
         resting.abort()
       }
