@@ -222,8 +222,10 @@ create table departments (
   parent_id integer,
   name text not null,
   revision integer default 1 not null,
+  wecom_id integer,
   constraint departments_pkey PRIMARY KEY (id),
-  constraint departments_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES departments(id)
+  constraint departments_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES departments(id),
+  constraint departments_wecom_id_key UNIQUE (wecom_id)
 );
 CREATE INDEX departments_by_parent ON departments USING btree (parent_id);
 
@@ -260,8 +262,52 @@ create table external_contacts (
   external_userid text collate "C" not null,
   profile text not null,
   read_at timestamp(3) with time zone not null,
+  tag_ids text[] default '{}'::text[] not null,
+  tags_at timestamp(3) with time zone,
   constraint external_contacts_pkey PRIMARY KEY (external_userid)
 );
+
+create table group_events (
+  id bigint generated always as identity,
+  chat_id text collate "C" not null,
+  at timestamp(3) with time zone not null,
+  kind text not null,
+  detail jsonb not null,
+  constraint group_events_pkey PRIMARY KEY (id),
+  constraint group_events_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES groups(chat_id),
+  constraint group_events_kind_check CHECK (kind = ANY (ARRAY['created'::text, 'renamed'::text, 'owner_changed'::text, 'notice'::text, 'dismissed'::text, 'joined'::text, 'left'::text]))
+);
+CREATE INDEX group_events_by_chat ON group_events USING btree (chat_id, at, id);
+
+create table group_members (
+  chat_id text collate "C" not null,
+  member_id text collate "C" not null,
+  type text not null,
+  joined_at timestamp(3) with time zone not null,
+  join_scene integer,
+  invitor text collate "C",
+  state text collate "C",
+  left_at timestamp(3) with time zone,
+  reason text,
+  constraint group_members_pkey PRIMARY KEY (chat_id, member_id),
+  constraint group_members_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES groups(chat_id),
+  constraint group_members_type_check CHECK (type = ANY (ARRAY['staff'::text, 'customer'::text]))
+);
+CREATE INDEX group_members_by_member ON group_members USING btree (member_id);
+
+create table groups (
+  chat_id text collate "C" not null,
+  name text not null,
+  owner text collate "C" not null,
+  notice text not null,
+  status integer not null,
+  member_version text,
+  created_at timestamp(3) with time zone not null,
+  dismissed_at timestamp(3) with time zone,
+  read_at timestamp(3) with time zone not null,
+  constraint groups_pkey PRIMARY KEY (chat_id)
+);
+CREATE INDEX groups_by_owner ON groups USING btree (owner);
 
 create table identities (
   id bigint not null,
@@ -562,6 +608,7 @@ create table staff (
   name text not null,
   left_at timestamp(3) with time zone,
   revision integer default 1 not null,
+  listed boolean default false not null,
   constraint staff_pkey PRIMARY KEY (userid)
 );
 
@@ -646,6 +693,21 @@ create table tag_groups (
   constraint tag_groups_slug_key UNIQUE (slug)
 );
 
+create table tag_marks (
+  external_userid text collate "C" not null,
+  wecom_id text collate "C" not null,
+  change text not null,
+  seq bigint not null,
+  due_at timestamp(3) with time zone not null,
+  tries integer default 0 not null,
+  done_at timestamp(3) with time zone,
+  problem jsonb,
+  constraint tag_marks_pkey PRIMARY KEY (external_userid, wecom_id),
+  constraint tag_marks_change_check CHECK (change = ANY (ARRAY['add'::text, 'remove'::text]))
+);
+CREATE INDEX tag_marks_done ON tag_marks USING btree (done_at) WHERE done_at IS NOT NULL;
+CREATE INDEX tag_marks_due ON tag_marks USING btree (due_at) WHERE done_at IS NULL;
+
 create table tags (
   id integer generated always as identity,
   group_id integer not null,
@@ -670,6 +732,12 @@ create table tallies (
   epoch bigint not null,
   constraint tallies_pkey PRIMARY KEY (id),
   constraint tallies_spec_key UNIQUE (spec)
+);
+
+create table untold (
+  id bigint generated always as identity,
+  item jsonb not null,
+  constraint untold_pkey PRIMARY KEY (id)
 );
 
 create table vault_keys (
@@ -709,6 +777,24 @@ create table wakes (
   constraint wakes_pkey PRIMARY KEY (customer_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX wakes_by_due ON wakes USING btree (due);
+
+create table wecom_tag_groups (
+  wecom_id text collate "C" not null,
+  group_id integer not null,
+  name text not null,
+  constraint wecom_tag_groups_pkey PRIMARY KEY (wecom_id),
+  constraint wecom_tag_groups_group_id_fkey FOREIGN KEY (group_id) REFERENCES tag_groups(id),
+  constraint wecom_tag_groups_group_id_key UNIQUE (group_id)
+);
+
+create table wecom_tags (
+  wecom_id text collate "C" not null,
+  tag_id integer not null,
+  name text not null,
+  constraint wecom_tags_pkey PRIMARY KEY (wecom_id),
+  constraint wecom_tags_tag_id_fkey FOREIGN KEY (tag_id) REFERENCES tags(id),
+  constraint wecom_tags_tag_id_key UNIQUE (tag_id)
+);
 
 create table welcomes (
   key text collate "C" not null,

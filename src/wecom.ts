@@ -11,7 +11,9 @@ import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
 import type { Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
+import { openTelling } from './features/untold/untold.ts'
 import { findGreeting } from './features/ways/ways.ts'
+import { openMarks, putIntoWecom } from './features/wecom-tags/wecom-tags.ts'
 import { openWelcomes, type Welcomes } from './features/welcomes/welcomes.ts'
 import type { Timer } from './kernel/clock.ts'
 import type { Database } from './kernel/database.ts'
@@ -32,6 +34,8 @@ export interface WecomOffice {
   inbox: Inbox
   syncs: Syncs
   welcomes: Welcomes
+  /** One of our tags becomes one of WeCom's too. */
+  putTag(slug: string): Promise<void>
   start(): void
   stop(): Promise<void>
   /** Until nothing is due or under way; only while it is started. */
@@ -58,7 +62,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
   const greetingFor = (asked: { state: string | null; userid: string; at: number }) => findGreeting(database, asked)
   const corps = openCorps(parts)
   const inTurn = takingTurns()
-  const readerOf = async (): Promise<Reader> => ({ database, clock, wecom: await corps.wecom(), tell, inTurn })
+  const readerOf = async (): Promise<Reader> => ({ database, clock, wecom: await corps.wecom(), write, inTurn })
 
   async function tell(items: unknown[]): Promise<void> {
     const results = await parts.ingest(items, { source: WECOM_SOURCE, sentAt: null, trusted: true })
@@ -66,6 +70,8 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     // It lies in quarantine with its reason, for somebody to look at; the rest is stored.
     if (bad) onError(new Error(`${bad.code}: ${bad.detail}`), 'a fact from WeCom')
   }
+
+  const { write, catchUp } = openTelling({ database, tell })
 
   const welcomes = openWelcomes({
     database,
@@ -91,6 +97,13 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     welcomes,
     onError: (error) => onError(error, 'a sync'),
   })
+  const marks = openMarks({
+    database,
+    clock,
+    readerOf,
+    isConnected: async () => (await corps.find()) !== undefined,
+    onError: (error) => onError(error, 'a tag in WeCom'),
+  })
   const stopping = new AbortController()
   let leading: Promise<void> | undefined
   const door = openCallbackDoor({
@@ -103,6 +116,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
 
   /** What a process that is gone has left behind. */
   async function prepare(): Promise<void> {
+    await catchUp()
     await welcomes.takeUp()
     await welcomes.miss()
     await deleteDone(database, clock.now() - CALLBACK_KEPT_MS)
@@ -113,7 +127,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
         const { lost, release } = await lead(database, 'siyu wecom', stopping.signal)
         const failing = new AbortController()
         const over = AbortSignal.any([lost, stopping.signal, failing.signal])
-        const workers = [prepare(), inbox.work(over), syncs.work(over)]
+        const workers = [prepare(), inbox.work(over), syncs.work(over), marks.work(over)]
         await Promise.all(workers).finally(async () => {
           failing.abort()
           await Promise.allSettled(workers)
@@ -132,6 +146,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     inbox,
     syncs,
     welcomes,
+    putTag: async (slug) => putIntoWecom(await readerOf(), slug),
     start: () => void (leading = work()),
     async stop() {
       stopping.abort()
@@ -140,13 +155,14 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     },
     async drain() {
       await welcomes.takeUp({ oneByOne: true })
-      const dues = [await inbox.drain(), await syncs.drain()].filter((due) => due !== null)
+      const dues = [await inbox.drain(), await syncs.drain(), await marks.drain()].filter((due) => due !== null)
       return dues.length === 0 ? null : Math.min(...dues)
     },
     async quiet() {
       await welcomes.quiet()
       await inbox.quiet()
       await syncs.quiet()
+      await marks.quiet()
     },
   }
 }

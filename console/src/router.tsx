@@ -129,6 +129,28 @@ const stages = createRoute({
   component: lazyRouteComponent(() => import('./pages/stages/stages-page.tsx'), 'StagesPage'),
 })
 
+const groups = createRoute({
+  getParentRoute: () => inside,
+  path: '/groups',
+  validateSearch: z.object({
+    search: word,
+    owner: word,
+    standing: z.enum(['open', 'owner_left', 'dismissed']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/groups/groups-page.tsx'), 'GroupsPage'),
+})
+const group = createRoute({
+  getParentRoute: () => inside,
+  path: '/groups/$chat',
+  validateSearch: z.object({
+    days: z
+      .union([z.literal(30), z.literal(90)])
+      .optional()
+      .catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/groups/group-page.tsx'), 'GroupPage'),
+})
+
 const imports = createRoute({
   getParentRoute: () => inside,
   path: '/imports',
@@ -229,6 +251,8 @@ export const router = createRouter({
       editSegment,
       tags,
       stages,
+      groups,
+      group,
       imports,
       oneImport,
       events,

@@ -153,3 +153,13 @@ export const CALLBACK_LATEST_MS = 30_000
 export const SYNC_READERS = 8
 /** What a run found to be otherwise is listed up to so many; all of it is mended. */
 export const MAX_SYNC_DIFFERENCES = 10_000
+
+/** Marks of tags in WeCom: made side by side, and each tried so often, at longer and longer intervals. */
+export const MARK_WORKERS = 8
+export const MAX_MARK_TRIES = 20
+export const MAX_MARK_WAIT_MS = 10 * MINUTE_MS
+/** How often it is looked whether the log has grown, and how much of it is read at a time. */
+export const MARK_LOOK_MS = 1_000
+export const MAX_MARKED_EVENTS = 20_000
+/** Marks that are made are kept so long. */
+export const MARKS_KEPT_MS = 7 * DAY_MS

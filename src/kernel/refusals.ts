@@ -63,9 +63,9 @@ const MEANINGS = {
     en: 'Enter the secret of the app.',
   },
   wecom_problem: {
-    status: 503,
-    zh: '{problem}',
-    en: '{problem}',
+    status: 422,
+    zh: '企业微信没有接受：{problem}',
+    en: 'WeCom has not taken it: {problem}',
   },
   bad_callback: {
     status: 403,

@@ -5,6 +5,7 @@ import { callbackRoutes } from '../features/callbacks/routes.ts'
 import { customerRoutes } from '../features/customers/routes.ts'
 import { corpRoutes } from '../features/corps/routes.ts'
 import { eventRoutes } from '../features/events/routes.ts'
+import { groupRoutes } from '../features/groups/routes.ts'
 import type { ImportRuns } from '../features/imports/imports.ts'
 import { importRoutes } from '../features/imports/routes.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
@@ -59,6 +60,7 @@ export const routes = [
   ...ruleRoutes,
   ...tagRoutes,
   ...stageRoutes,
+  ...groupRoutes,
   ...eventRoutes,
   ...attributeRoutes,
   ...importRoutes,

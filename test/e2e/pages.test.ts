@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { looksAt, routesOfConsole } from '../pages/addresses.ts'
 import { fillWithOne, LONG_CHINESE, LONG_LATIN, PLAIN, type Names } from '../pages/fill-one.ts'
+import { fillWithGroup } from '../pages/fill-group.ts'
 import { inspectorIn } from '../pages/inspect.ts'
 import { makeKey } from '../support/app.ts'
 import { playWecom } from '../support/office.ts'
@@ -13,7 +14,10 @@ async function inspectAll(names: Names[]): Promise<string[]> {
   const shop = await openShop({ wecomUrl })
   const adminKey = await makeKey(shop.database, { kind: 'api', name: 'Pages', role: 'admin' })
   const room = { url: shop.url, adminKey, wecomUrl }
-  for (const one of names) await fillWithOne(room, one)
+  for (const one of names) {
+    await fillWithOne(room, one)
+    await fillWithGroup(shop.database, one)
+  }
   await shop.engine.quiet()
   const looks = await looksAt(room)
   expect(

@@ -24,12 +24,13 @@ export async function routesOfConsole(): Promise<string[]> {
 
 export async function looksAt(room: Room): Promise<Look[]> {
   const { ask } = roomOf(room)
-  const [{ customers }, { segments }, { groups }, { sets }, { imports }] = await Promise.all([
+  const [{ customers }, { segments }, { groups }, { sets }, { imports }, { groups: chats }] = await Promise.all([
     ask('GET', '/api/customers?limit=1'),
     ask('GET', '/api/segments'),
     ask('GET', '/api/tags'),
     ask('GET', '/api/stage-sets'),
     ask('GET', '/api/imports?limit=1'),
+    ask('GET', '/api/groups?limit=1'),
   ])
   const { link } = await ask('POST', '/api/invitations', { role: 'analyst' })
   const welcome = new URL(link)
@@ -55,6 +56,8 @@ export async function looksAt(room: Room): Promise<Look[]> {
     of(segments[0], '/segments/$slug/edit', `/segments/${segment}/edit`),
     ...inside('/tags', '/tags', '/tags?show=governance', '/tags?search=nothing-like-it'),
     ...inside('/stages', '/stages', ...(set ? [`/stages?set=${encodeURIComponent(set)}`] : [])),
+    ...inside('/groups', '/groups', '/groups?search=nothing-like-it'),
+    of(chats[0], '/groups/$chat', `/groups/${chats[0]?.chatId ?? 'nothing'}`),
     ...inside('/staff', '/staff'),
     ...inside('/imports', '/imports'),
     of(imports[0], '/imports/$id', `/imports/${run}`),

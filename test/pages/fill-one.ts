@@ -7,7 +7,7 @@ import { roomOf, type Room } from './room.ts'
  * One of each noun, made as people and their programs make them: through the doors. `named` gives everything its name, so
  * that the same can be made with names that are as long as they may be.
  */
-export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' // prettier-ignore
+export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' // prettier-ignore
 export interface Names {
   /** Tells what is made for it apart from what is made for others. */
   mark: string
@@ -40,6 +40,7 @@ export const PLAIN: Names = {
       department: '华东大区',
       staff: '周梦洁',
       view: '上海的沉默客户',
+      group: '静安茶友一群',
       file: '五月订单.csv',
     })[noun],
 }
@@ -87,7 +88,13 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
     entry: { text: `done "${named('event')}"` },
   })
 
-  const traits = { name: named('customer'), phone, city: named('city'), [named('attribute')]: 'gold' }
+  const traits = {
+    name: named('customer'),
+    phone,
+    external_userid: `wm-${mark}`,
+    city: named('city'),
+    [named('attribute')]: 'gold',
+  }
   const product = { product_id: mark, name: named('product'), price: 134, quantity: 2 }
   const order = { order_id: `O-${mark}`, revenue: 268, products: [product] }
   await send(

@@ -2,7 +2,8 @@ import { DAY_MS, systemClock } from '../../src/kernel/clock.ts'
 import { makeCustomers } from '../../bench/console.ts'
 import { sendHistory } from '../../bench/history.ts'
 import { defineMany, fillWithMany } from './fill-many.ts'
-import { fillWithOne, LONG_CHINESE, LONG_LATIN, PLAIN } from './fill-one.ts'
+import { fillWithGroup } from './fill-group.ts'
+import { fillWithOne, LONG_CHINESE, LONG_LATIN, PLAIN, type Names } from './fill-one.ts'
 import type { Installation } from './installation.ts'
 
 /** How full an installation is: just after the first sign-in; one of each noun; names as long as names get; and many. */
@@ -19,8 +20,12 @@ export async function fill(
   { customers = CUSTOMERS, say }: { customers?: number | undefined; say(line: string): void },
 ): Promise<void> {
   const { engine, database } = installation
-  if (size === '1') await fillWithOne(installation, PLAIN)
-  if (size === 'long') for (const names of [LONG_CHINESE, LONG_LATIN]) await fillWithOne(installation, names)
+  const fillOne = async (names: Names) => {
+    await fillWithOne(installation, names)
+    await fillWithGroup(database, names)
+  }
+  if (size === '1') await fillOne(PLAIN)
+  if (size === 'long') for (const names of [LONG_CHINESE, LONG_LATIN]) await fillOne(names)
   if (size === 'million') {
     say('definitions')
     await defineMany(installation)
@@ -32,7 +37,7 @@ export async function fill(
     const plan = { seed: 3, people: Math.min(ORDERING, customers), count: Math.min(EVENTS, customers * 5) }
     await sendHistory(engine, { ...plan, fromMs: now - 120 * DAY_MS, toMs: now }, 'web')
     say('everything else')
-    await fillWithOne(installation, PLAIN)
+    await fillOne(PLAIN)
     await fillWithMany(installation)
   }
   await engine.quiet()

@@ -60,6 +60,7 @@ export const RIGHTS = `
   POST   /api/tags                                        o A
   PATCH  /api/tags/:slug                                  o A
   DELETE /api/tags/:slug                                  o A
+  POST   /api/tags/:slug/wecom                            o A
   POST   /api/tags/:slug/customers                  s l   o A   list
   POST   /api/tags/:slug/removals                   s l   o A   list
   POST   /api/tag-groups                                  o A
@@ -74,6 +75,11 @@ export const RIGHTS = `
   POST   /api/stage-sets/:set/stages                      o A
   PATCH  /api/stage-sets/:set/stages/:stage               o A
   DELETE /api/stage-sets/:set/stages/:stage               o A
+
+  GET    /api/groups                                    a o A
+  GET    /api/groups/:chat                              a o A
+  GET    /api/groups/:chat/history                      a o A
+  GET    /api/groups/:chat/events                       a o A
 
   GET    /api/events                                    a o A
   GET    /api/event-names                           s l a o A   none

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { saveAddress } from '../../wecom-sandbox/delivery.ts'
 import { openSandbox, type Options, type Sandbox } from '../../wecom-sandbox/sandbox.ts'
@@ -6,6 +8,7 @@ import { buildServer } from '../../wecom-sandbox/server.ts'
 import type { Engine } from '../../src/engine.ts'
 import { saveCorp } from '../../src/features/corps/corps.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
+import { sql } from '../../src/kernel/sql.ts'
 import type { WecomOffice } from '../../src/wecom.ts'
 import { testApp, testWecom } from './app.ts'
 import { whenFileEnds } from './cleanup.ts'
@@ -65,6 +68,21 @@ async function connect(database: TestDatabase, engine: Engine, wecom: WecomOffic
   const parts = { database, vault: engine.core.vault, random: systemRandom }
   await saveCorp(parts, { corpId: sandbox.corpId, agentId, secret, expectedRevision: 0 })
   wecom.corps.forget()
+}
+
+/** Until nothing that was told waits to be read again, which takes some seconds of the machine's time. */
+export async function settleAll(database: TestDatabase, office: Office): Promise<void> {
+  const waiting = () =>
+    database.rows(
+      z.object({ count: z.int() }),
+      sql`select (select count(*) from callbacks where done_at is null)
+            + (select count(*) from tag_marks where done_at is null) as count`,
+    )
+  await office.settle()
+  while ((await waiting())[0]!.count > 0) {
+    await sleep(100)
+    await office.settle()
+  }
 }
 
 /** The truth: who is whose friend there, as the sandbox itself keeps it. */

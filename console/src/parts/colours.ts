@@ -10,6 +10,7 @@ export function useColourOf(): (term: Term) => string {
     spending: token.blue,
     event: token.purple,
     segment: token.magenta,
+    group: token.volcano,
   }
   return (term) => colours[term] ?? token.colorPrimary
 }

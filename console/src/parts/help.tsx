@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -13,6 +13,10 @@ const terms: Record<Language, Terms> = {
     customer: [
       '客户',
       '品牌认识的一个人，不论有多少个账号。手机号、会员号、UnionID 等强标识相同的会自动合并；设备等弱标识只归属、不合并。',
+    ],
+    group: [
+      '客户群',
+      '企业微信的客户群，群里有客户也有员工。谁在群里以企业微信为准；每次进群、退群都会记入客户的时间线。',
     ],
     segment: ['人群', '由规则定义的一组客户，时刻保持准确：事件一到就更新，时间窗口一到期就离开，不用等跑批。'],
     tag: [
@@ -53,6 +57,10 @@ const terms: Record<Language, Terms> = {
     customer: [
       'Customer',
       'A person the brand knows, however many accounts they have. Strong identifiers (phone, member number, UnionID) join by themselves; weak ones (a device) are attached and never join two people.',
+    ],
+    group: [
+      'Group',
+      'A WeCom customer group: customers and staff. WeCom says who is in it; whenever a customer joins or leaves, it is in their timeline.',
     ],
     segment: [
       'Segment',

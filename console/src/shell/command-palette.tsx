@@ -1,4 +1,4 @@
-import { ContactsOutlined, PartitionOutlined, SearchOutlined } from '@ant-design/icons'
+import { CommentOutlined, ContactsOutlined, PartitionOutlined, SearchOutlined } from '@ant-design/icons'
 import { useNavigate } from '@tanstack/react-router'
 import { Input, Modal, Spin, theme, Typography } from 'antd'
 import { useDeferredValue, useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react'
@@ -149,6 +149,11 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       : { name: text }
   const customers = useGet('/api/customers', { query: { ...query, limit: MAX_FOUND } }, asked)
   const segments = useGet('/api/segments', {}, { enabled: isAsked && can(me, 'analyst') })
+  const groups = useGet(
+    '/api/groups',
+    { query: { search: text, limit: String(MAX_FOUND) } },
+    { enabled: isAsked && can(me, 'analyst') },
+  )
   const pages = PAGES.filter((page) => maySee(me, page.role) && t[page.word].toLowerCase().includes(lower))
   const found: Found[] = [
     ...(customers.data?.customers ?? []).map((one) => ({
@@ -168,6 +173,13 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
         note: t.segments,
         go: () => void navigate({ to: '/segments/$slug', params: { slug: one.slug } }),
       })),
+    ...(isAsked ? (groups.data?.groups ?? []) : []).map((one) => ({
+      key: `group ${one.chatId}`,
+      icon: <CommentOutlined />,
+      label: one.name,
+      note: t.groups,
+      go: () => void navigate({ to: '/groups/$chat', params: { chat: one.chatId } }),
+    })),
     ...pages.map((page) => ({
       key: `page ${page.path}`,
       icon: page.icon,
@@ -175,5 +187,5 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       go: () => void navigate({ to: page.path }),
     })),
   ]
-  return { found, isSearching: isAsked && (customers.isFetching || segments.isFetching) }
+  return { found, isSearching: isAsked && (customers.isFetching || segments.isFetching || groups.isFetching) }
 }

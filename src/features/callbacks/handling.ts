@@ -1,7 +1,10 @@
 import { readEvent } from '../../channels/wecom/events.ts'
 import { readCustomer, type Reader } from '../relations/relations.ts'
+import { isJoined, readCorpTags } from '../wecom-tags/wecom-tags.ts'
 import type { Handled } from './inbox.ts'
+import { handleGroup } from './groups.ts'
 import { hintOf } from './rules.ts'
+import { handleStaff } from './staff.ts'
 
 /** A reading that is not yet what the callback told is believed after so many. */
 const MAX_READINGS = 3
@@ -13,11 +16,28 @@ export async function handle(
   { isRepeat, tries }: { isRepeat: boolean; tries: number },
 ): Promise<Handled> {
   const event = readEvent(xml)
+  const mayBeBehind = !isRepeat && tries < MAX_READINGS
   switch (event?.Event) {
     case 'change_external_contact': {
-      const hint = isRepeat || tries >= MAX_READINGS ? undefined : hintOf(event)
+      const hint = mayBeBehind ? hintOf(event) : undefined
       const { isBehind } = await readCustomer(reader, event.ExternalUserID, hint)
       return isBehind ? 'behind' : 'done'
+    }
+    case 'change_contact': {
+      const isBehind = await handleStaff(reader, event)
+      return isBehind && mayBeBehind ? 'behind' : 'done'
+    }
+    case 'change_external_chat': {
+      const isBehind = await handleGroup(reader, event, mayBeBehind)
+      return isBehind && mayBeBehind ? 'behind' : 'done'
+    }
+    case 'change_external_tag': {
+      // Of many that are made or deleted at once, the first reading has seen all.
+      const isDone = event.ChangeType === 'create' || event.ChangeType === 'delete'
+      if (isDone && (await isJoined(reader.database, event.Id)) === (event.ChangeType === 'create')) return 'done'
+      const { ids } = await readCorpTags(reader)
+      const isBehind = event.ChangeType !== 'shuffle' && ids.has(event.Id) !== (event.ChangeType !== 'delete')
+      return isBehind && mayBeBehind ? 'behind' : 'done'
     }
     default:
       return 'done'

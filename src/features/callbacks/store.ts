@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Database } from '../../kernel/database.ts'
+import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Both } from '../../kernel/wording.ts'
 import { instant } from '../../pipeline/identity-store.ts'
@@ -121,3 +121,12 @@ export const selectTroubled = (database: Database, limit: number) =>
     sql`select id, subject, xml, received_at as "receivedAt", tries, done_at is not null as "isGivenUp", problem
         from callbacks where problem is not null order by id desc limit ${limit}`,
   )
+const MAX_HINTS = 1_000
+/** What was told of a subject and is not dealt with yet, the earliest first. */
+export const selectWaitingOf = async (tx: Session, subject: string): Promise<string[]> =>
+  (
+    await tx.rows(
+      z.object({ xml: z.string() }),
+      sql`select xml from callbacks where done_at is null and subject = ${subject} order by id limit ${MAX_HINTS}`,
+    )
+  ).map(({ xml }) => xml)

@@ -16,6 +16,7 @@ const nothing: Look = {
     syncs: '',
     callbacks: '',
     corp: '',
+    groups: '',
   },
   running: {},
 }

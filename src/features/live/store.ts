@@ -32,6 +32,7 @@ export const lookShape = z.object({
     syncs: z.string(),
     callbacks: z.string(),
     corp: z.string(),
+    groups: z.string(),
   }),
   /** Imports under way, and when they last said how far they are. */
   running: z.record(z.string(), z.string()),
@@ -65,7 +66,8 @@ export async function look(database: Pick<Database, 'pool'>, after: Place, now: 
         'syncs', coalesce((select concat(id, finished_at, step, counts) from sync_runs order by id desc limit 1), ''),
         'callbacks', (select concat((select max(id) from callbacks), ' ', count(*), ' ', min(id), ' ', min(next_at)) from (
           select id, next_at from callbacks where done_at is null order by id limit ${MAX_WAITING}::integer) waiting),
-        'corp', (select concat(max(revision), max(callback_checked_at)) from corps)
+        'corp', (select concat(max(revision), max(callback_checked_at)) from corps),
+        'groups', (select concat(max(id)) from group_events)
       ) as marks,
       (select coalesce(json_object_agg(id, seen_at), '{}') from import_runs
         where finished_at is null and seen_at > ${instant(now - RUN_SILENT_MS)}::timestamptz) as running`

@@ -16,6 +16,8 @@ export const TOPICS = {
   /** Somebody entered or left. */
   segments: 'analyst',
   lifecycle: 'analyst',
+  /** Somebody joined a customer group or left it, or one was made, changed or dismissed. */
+  groups: 'analyst',
   attributes: 'analyst',
   conflicts: 'analyst',
   quarantine: 'analyst',

@@ -3,9 +3,11 @@ import { WecomError } from '../../channels/wecom/errors.ts'
 import type { Answer } from '../../channels/wecom/calls.ts'
 import type { Wecom } from '../../channels/wecom/wecom.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import type { Database } from '../../kernel/database.ts'
-import { compare, isBehind, type Follow, type Hint, type Word } from './rules.ts'
+import type { Database, Session } from '../../kernel/database.ts'
+import type { Telling } from '../untold/untold.ts'
+import { compare, isBehind, type Follow, type Hint, type Relation, type Word } from './rules.ts'
 import * as store from './store.ts'
+import { compareTags, tagItem, tagsOf } from './tags.ts'
 
 /**
  * Relations (客户关系): which of the staff has which customer as a friend in WeCom, since when and by which way. What WeCom
@@ -13,16 +15,18 @@ import * as store from './store.ts'
  * are named after what they say, so that the same reading told twice is told once.
  */
 export type { Hint } from './rules.ts'
+export { readingsIn, renameFriend } from './listing.ts'
+export { noteMark, retellTags, selectOpen, selectTagged } from './marked.ts'
 export { selectFollowers, selectFriends, selectUnread } from './store.ts'
 
 export interface Reader {
   database: Database
   clock: Clock
   wecom: Wecom
-  /** Durable when it resolves. */
-  tell(items: unknown[]): Promise<void>
-  /** One after the other for each customer. */
-  inTurn<T>(externalUserid: string, work: () => Promise<T>): Promise<T>
+  /** What was read, with the facts that follow from it. */
+  write: Telling['write']
+  /** One after the other for each customer, and whatever else has a name. */
+  inTurn<T>(name: string, work: () => Promise<T>): Promise<T>
 }
 
 type Customer = Answer<'externalcontact/get'>['external_contact']
@@ -51,8 +55,20 @@ export const readCustomer = (reader: Reader, externalUserid: string, hint?: Hint
   })
 
 /** What a list of many customers said. Who was read since, one by one, is left as that says. */
-export const tellReadings = (reader: Reader, readings: Reading[]): Promise<Outcome['words']> =>
-  apply(reader, readings, undefined)
+export const tellReadings = (reader: Reader, readings: Reading[], hint?: Hint): Promise<Outcome['words']> =>
+  inTurns(
+    reader,
+    readings.map(({ externalUserid }) => externalUserid),
+    () => apply(reader, readings, hint),
+  )
+
+/** In the turn of each. Whoever holds several took them in one order, so that nobody waits for somebody who waits. */
+export function inTurns<T>(reader: Reader, names: string[], work: () => Promise<T>): Promise<T> {
+  const sorted = [...new Set(names)].sort()
+  const from = (place: number): Promise<T> =>
+    place === sorted.length ? work() : reader.inTurn(sorted[place]!, () => from(place + 1))
+  return from(0)
+}
 
 async function readOne({ wecom, clock }: Reader, externalUserid: string): Promise<Reading> {
   const readAt = clock.now()
@@ -72,10 +88,18 @@ async function readOne({ wecom, clock }: Reader, externalUserid: string): Promis
   return { externalUserid, customer, follows, readAt }
 }
 
-async function apply(reader: Reader, readings: Reading[], hint?: Hint): Promise<Outcome['words']> {
-  const { database, tell } = reader
+const apply = (reader: Reader, readings: Reading[], hint?: Hint): Promise<Outcome['words']> =>
+  reader.write(async (tx) => {
+    const { contacts, items, told } = await difference(tx, readings, hint)
+    await store.writeRead(tx, contacts)
+    return { items, result: told }
+  })
+
+async function difference(tx: Session, readings: Reading[], hint?: Hint) {
   const ids = readings.map(({ externalUserid }) => externalUserid)
-  const held = await store.selectHeld(database, ids)
+  const held = await store.selectHeld(tx, ids)
+  const slugs = await store.selectSlugs(tx, tagsIn(readings, held))
+  const marks = slugs.size > 0 ? await store.selectMarks(tx, ids) : undefined
   const items: unknown[] = []
   const contacts: store.ReadContact[] = []
   const told: Outcome['words'] = []
@@ -90,12 +114,46 @@ async function apply(reader: Reader, readings: Reading[], hint?: Hint): Promise<
       items.push(wordItem(externalUserid, word))
       told.push({ ...word, externalUserid })
     }
+    if (!before && !customer) continue
+    const all = new Map([...(before?.relations ?? []), ...changed].map((one) => [one.userid, one]))
+    const tags = tagsTold(before, all.values(), { externalUserid, slugs, readAt, marks: marks?.get(externalUserid) })
+    items.push(...tags.items)
     // Of a list it is kept that they were in it.
-    if (before || customer) contacts.push({ externalUserid, profile, readAt, relations: among ? [...changed, ...same] : changed }) // prettier-ignore
+    const read = among ? [...changed, ...same] : changed
+    contacts.push({ externalUserid, profile, readAt, relations: read, tagIds: tags.told, tagsAt: tags.at })
   }
-  if (items.length > 0) await tell(items)
-  await store.writeRead(database, contacts)
-  return told
+  return { contacts, items, told }
+}
+
+/** Those that anything can be told of. */
+const tagsIn = (readings: Reading[], held: Map<string, store.Held>): string[] => [
+  ...new Set([
+    ...readings.flatMap(({ follows }) => follows.flatMap(({ tagIds }) => tagIds)),
+    ...[...held.values()].flatMap(({ tagIds, relations }) => [...tagIds, ...tagsOf(relations)]),
+  ]),
+]
+
+/** Of two words about one tag the later has the later time, however fast readings follow each other. */
+export function tagsTold(
+  held: Pick<store.Held, 'tagIds' | 'tagsAt'> | undefined,
+  relations: Iterable<Relation>,
+  {
+    externalUserid,
+    slugs,
+    marks,
+    readAt,
+  }: {
+    externalUserid: string
+    slugs: ReadonlyMap<string, string>
+    marks: ReadonlySet<string> | undefined
+    readAt: number
+  },
+) {
+  const { words, told } = compareTags(held?.tagIds ?? [], tagsOf(relations), slugs, marks)
+  const last = held?.tagsAt ?? null
+  const at = Math.max(readAt, (last ?? 0) + 1)
+  const items = words.map((word) => tagItem(externalUserid, word, at))
+  return { items, told, at: items.length > 0 ? at : last }
 }
 
 const hashOf = (customer: Customer): string => createHash('sha256').update(JSON.stringify(customer)).digest('base64url')

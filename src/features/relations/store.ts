@@ -6,6 +6,7 @@ import { instant } from '../../pipeline/identity-store.ts'
 import type { Relation } from './rules.ts'
 
 type Writer = Pick<Database, 'run'>
+type Reader = Pick<Database, 'rows'>
 
 export const relationShape = z.object({
   userid: z.string(),
@@ -22,22 +23,30 @@ export interface Held {
   /** When it was read last; what was read before that is old. */
   readAt: number
   relations: Relation[]
+  /** Of all open relations, as the log was told, and when it was last told something of them. */
+  tagIds: string[]
+  tagsAt: number | null
 }
 
 /** What was read last of each of these customers; who is not known is left out. */
-export async function selectHeld(database: Database, externalUserids: string[]): Promise<Map<string, Held>> {
+export async function selectHeld(database: Reader, externalUserids: string[]): Promise<Map<string, Held>> {
   const rows = await database.rows(
-    z.object({ id: z.string(), profile: z.string(), readAt: z.int(), relations: z.array(relationShape).nullable() }),
-    sql`select c.external_userid as id, c.profile, c.read_at as "readAt", (
+    z.object({
+      id: z.string(),
+      profile: z.string(),
+      readAt: z.int(),
+      tagIds: z.array(z.string()),
+      tagsAt: z.int().nullable(),
+      relations: z.array(relationShape).nullable(),
+    }),
+    sql`select c.external_userid as id, c.profile, c.read_at as "readAt", c.tag_ids as "tagIds", c.tags_at as "tagsAt", (
           select jsonb_agg(jsonb_build_object('userid', userid, 'addedAt', (extract(epoch from added_at) * 1000)::bigint,
             'endedAt', (extract(epoch from ended_at) * 1000)::bigint, 'reason', reason, 'addWay', add_way, 'state', state,
             'tagIds', tag_ids) order by userid)
           from relations r where r.external_userid = c.external_userid) as relations
         from external_contacts c where c.external_userid = any(${externalUserids}::text[])`,
   )
-  return new Map(
-    rows.map(({ id, profile, readAt, relations }) => [id, { profile, readAt, relations: relations ?? [] }]),
-  )
+  return new Map(rows.map(({ id, relations, ...held }) => [id, { ...held, relations: relations ?? [] }]))
 }
 
 export interface ReadContact {
@@ -46,12 +55,20 @@ export interface ReadContact {
   readAt: number
   /** Those to be written; the others stay as they are. */
   relations: Relation[]
+  tagIds: string[]
+  tagsAt: number | null
 }
 
 /** Both tables, for many customers, in one statement each. */
 export async function writeRead(database: Writer, contacts: ReadContact[]): Promise<void> {
   if (contacts.length === 0) return
-  const read = contacts.map(({ externalUserid, profile, readAt }) => ({ x: externalUserid, p: profile, t: readAt }))
+  const read = contacts.map(({ externalUserid, profile, readAt, tagIds, tagsAt }) => ({
+    x: externalUserid,
+    p: profile,
+    t: readAt,
+    g: tagIds,
+    a: tagsAt,
+  }))
   const relations = contacts.flatMap(({ externalUserid, readAt, relations: read }) =>
     read.map((one) => ({
       x: externalUserid,
@@ -67,10 +84,12 @@ export async function writeRead(database: Writer, contacts: ReadContact[]): Prom
   )
   await database.run(sql`
     with contacts as (
-      insert into external_contacts (external_userid, profile, read_at)
-      select x, p, to_timestamp(t / 1000) from jsonb_to_recordset(${JSON.stringify(read)}) as c (x text, p text, t float8)
+      insert into external_contacts (external_userid, profile, read_at, tag_ids, tags_at)
+      select x, p, to_timestamp(t / 1000), array(select jsonb_array_elements_text(g)), to_timestamp(a / 1000)
+      from jsonb_to_recordset(${JSON.stringify(read)}) as c (x text, p text, t float8, g jsonb, a float8)
       order by x collate "C"
-      on conflict (external_userid) do update set profile = excluded.profile, read_at = excluded.read_at
+      on conflict (external_userid) do update set profile = excluded.profile, read_at = excluded.read_at,
+        tag_ids = excluded.tag_ids, tags_at = excluded.tags_at
     )
     insert into relations (external_userid, userid, added_at, ended_at, reason, add_way, state, tag_ids, read_at)
     select x, u, to_timestamp(a / 1000), to_timestamp(e / 1000), r, w, s,
@@ -111,3 +130,24 @@ export const selectUnread = async (database: Database, since: number, after: str
           order by 1 limit ${limit}`,
     )
   ).map(({ id }) => id)
+
+/** Which of our tags they are: those that WeCom and we both have. */
+export async function selectSlugs(database: Reader, wecomIds: string[]): Promise<Map<string, string>> {
+  if (wecomIds.length === 0) return new Map()
+  const rows = await database.rows(
+    z.object({ id: z.string(), slug: z.string() }),
+    sql`select w.wecom_id as id, t.slug from wecom_tags w join tags t on t.id = w.tag_id and t.archived_at is null
+        where w.wecom_id = any(${wecomIds}::text[])`,
+  )
+  return new Map(rows.map(({ id, slug }) => [id, slug]))
+}
+
+/** What we want set or taken there, and have not heard to be ("add et1"), of each customer. */
+export async function selectMarks(database: Reader, externalUserids: string[]): Promise<Map<string, Set<string>>> {
+  const rows = await database.rows(
+    z.object({ id: z.string(), mark: z.string() }),
+    sql`select external_userid as id, change || ' ' || wecom_id as mark from tag_marks
+        where external_userid = any(${externalUserids}::text[]) and done_at is null`,
+  )
+  return new Map([...Map.groupBy(rows, ({ id }) => id)].map(([id, own]) => [id, new Set(own.map(({ mark }) => mark))]))
+}

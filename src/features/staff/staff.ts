@@ -10,6 +10,7 @@ import * as store from './store.ts'
  * Staff (员工 / 导购) serve customers; departments say who leads whom. What somebody of the staff, or who leads a department,
  * may see follows from here and from contacts: facts about the customer, so that they have a history.
  */
+export { readDepartments, readStaff, readStaffMember, renameStaff, type StaffRead } from './from-wecom.ts'
 export { countContacts, ensureServed, isServed, isServedBy, servedCustomers } from './serving.ts'
 export { selectOne, servedStaff } from './store.ts'
 

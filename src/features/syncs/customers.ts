@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import type { Answer } from '../../channels/wecom/calls.ts'
 import { SYNC_READERS } from '../../kernel/limits.ts'
+import { sideBySide } from '../../kernel/side-by-side.ts'
 import {
   readCustomer,
+  readingsIn,
   selectFollowers,
   selectFriends,
   selectUnread,
   tellReadings,
   type Outcome,
-  type Reading,
 } from '../relations/relations.ts'
 import type { StepWork } from './syncs.ts'
 
@@ -34,7 +34,7 @@ export async function readCustomers(work: StepWork): Promise<void> {
       { body },
       { signal: work.signal },
     )) {
-      const readings = readingsOf(page, new Set(members), readAt)
+      const readings = readingsIn(page, new Set(members), readAt)
       await found(work, await tellReadings(reader, readings))
       count('customers', readings.length)
       cursor = page.next_cursor
@@ -45,21 +45,6 @@ export async function readCustomers(work: StepWork): Promise<void> {
     count('members', members.length)
     await work.save({ after })
   }
-}
-
-type Page = Answer<'externalcontact/batch/get_by_user'>
-
-/** A customer of several of these staff stands there several times. */
-function readingsOf(page: Page, among: ReadonlySet<string>, readAt: number): Reading[] {
-  const readings = new Map<string, Reading>()
-  for (const { external_contact: customer, follow_info: follow } of page.external_contact_list) {
-    const { external_userid: externalUserid } = customer
-    const reading = readings.get(externalUserid) ?? { externalUserid, customer, follows: [], among, readAt }
-    const { tag_id: tagIds, add_way: addWay, ...rest } = follow
-    reading.follows.push({ ...rest, addWay, tagIds })
-    readings.set(externalUserid, reading)
-  }
-  return [...readings.values()]
 }
 
 /** Those who were friends and were in none of the lists. */
@@ -100,17 +85,12 @@ async function friendsOf({ reader, signal }: StepWork, userid: string): Promise<
   }
 }
 
-async function readAll(work: StepWork, ids: string[]): Promise<void> {
-  const waiting = [...ids]
-  const readSome = async () => {
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      work.signal.throwIfAborted()
-      await found(work, (await readCustomer(work.reader, id)).words)
-      work.count('customers', 1)
-    }
-  }
-  await Promise.all(Array.from({ length: SYNC_READERS }, readSome))
-}
+const readAll = (work: StepWork, ids: string[]): Promise<void> =>
+  sideBySide(ids, SYNC_READERS, async (id) => {
+    work.signal.throwIfAborted()
+    await found(work, (await readCustomer(work.reader, id)).words)
+    work.count('customers', 1)
+  })
 
 async function found(work: StepWork, words: Outcome['words']): Promise<void> {
   if (words.length === 0 || work.isFirst) return

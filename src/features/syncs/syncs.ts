@@ -8,7 +8,10 @@ import type { Corps } from '../corps/corps.ts'
 import type { Reader } from '../relations/relations.ts'
 import type { Welcomes } from '../welcomes/welcomes.ts'
 import { compareFriends, readCustomers, readMissing } from './customers.ts'
+import { readGroupsStep } from './groups.ts'
+import { readStaffStep } from './staff.ts'
 import * as store from './store.ts'
+import { readTagsStep } from './tags.ts'
 
 /**
  * Syncs (同步): all of the corp is read, step by step, and where it is otherwise than we knew it that is told as a callback
@@ -43,9 +46,12 @@ export interface StepWork {
   expectWelcomes: Welcomes['expect']
 }
 
-const WORK: Partial<Record<store.StepName, (work: StepWork) => Promise<void>>> = {
+const WORK: Record<store.StepName, (work: StepWork) => Promise<void>> = {
+  staff: readStaffStep,
+  tags: readTagsStep,
   customers: readCustomers,
   missing: readMissing,
+  groups: readGroupsStep,
 }
 
 export interface Syncs {
@@ -83,6 +89,7 @@ export function openSyncs(parts: Parts): Syncs {
   const { database, clock, corps, zone, onError } = parts
   let changed = Promise.withResolvers<void>()
   let running: { id: number; stopping: AbortController } | undefined
+  let resting = Promise.withResolvers<void>()
   const kick = () => {
     changed.resolve()
     changed = Promise.withResolvers()
@@ -120,7 +127,7 @@ export function openSyncs(parts: Parts): Syncs {
         },
       }
       await work.save(position)
-      await (run.kind === 'start' ? compareFriends(work) : WORK[step]?.(work))
+      await (run.kind === 'start' ? compareFriends(work) : WORK[step](work))
       position = null
     }
     await store.writeProgress(database, run.id, { step: 'groups', position: null, counts })
@@ -191,11 +198,13 @@ export function openSyncs(parts: Parts): Syncs {
     while (!ending.aborted) {
       const { promise: kicked } = changed
       const dueAt = await takeDue(ending)
-      const resting = new AbortController()
+      const waking = new AbortController()
       const waitMs = Math.min((dueAt ?? Infinity) - clock.now(), MAX_SLEEP_MS)
-      const rested = clock.sleep(waitMs, resting.signal).catch(() => {})
+      const rested = clock.sleep(waitMs, waking.signal).catch(() => {})
+      resting.resolve()
       await Promise.race([kicked, over, rested])
-      resting.abort()
+      resting = Promise.withResolvers()
+      waking.abort()
     }
   }
 
@@ -216,7 +225,12 @@ export function openSyncs(parts: Parts): Syncs {
     work,
     drain: () => takeDue(new AbortController().signal),
     async quiet() {
-      while (running || (await store.selectOpenRun(database))) await changed.promise
+      for (;;) {
+        await resting.promise
+        const { promise: kicked } = changed
+        if (!(await store.selectOpenRun(database))) return
+        await kicked
+      }
     },
   }
 }

@@ -11,7 +11,7 @@ import * as tags from './tags.ts'
 import { governanceShape } from './governance.ts'
 import { groupShape, tagShape } from './views.ts'
 
-const route = routeIn<{ engine: Engine; random: Random }>()
+const route = routeIn<{ engine: Engine; random: Random; wecom: { putTag(slug: string): Promise<void> } }>()
 
 const slug = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_-]{0,63}$/u)
 const name = z.string().trim().min(1).max(100)
@@ -126,6 +126,15 @@ export const tagRoutes = [
     params,
     answer: null,
     run: ({ world, params: { slug: which } }) => tags.archiveTag(world.engine.core, which),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/tags/:slug/wecom',
+    role: 'operator',
+    summary: "Make the tag one of WeCom's too, in its group; whoever holds it has it there soon",
+    params,
+    answer: null,
+    run: ({ world, params: { slug: which } }) => world.wecom.putTag(which),
   }),
 
   // ── By hand ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ import * as store from './store.ts'
  * function of the facts (see tagging.ts for people's word).
  */
 export { governTags } from './governance.ts'
+export { deleteHolders, wakeHolders } from './store.ts'
 export { listTags, tagHistory } from './views.ts'
 export { tagCustomers, tagSegment, untagCustomers } from './tagging.ts'
 

@@ -29,6 +29,8 @@ const tagRow = z.object({
   expiresAfterMs: z.int().nullable(),
   createdAt: z.int(),
   revision: z.int(),
+  /** Whether it is one of WeCom's too; null while no corp is connected. */
+  inWecom: z.boolean().nullable(),
 })
 
 export const tagShape = tagRow.omit({ id: true, group: true, rule: true }).extend({
@@ -53,7 +55,8 @@ export const selectTags = (database: Database) =>
   database.rows(
     tagRow,
     sql`select t.id, g.slug as group, t.slug, t.name, t.description, v.rule, v.problem,
-          t.expires_after_ms as "expiresAfterMs", t.created_at as "createdAt", t.revision
+          t.expires_after_ms as "expiresAfterMs", t.created_at as "createdAt", t.revision,
+          case when exists (select from corps) then exists (select from wecom_tags w where w.tag_id = t.id) end as "inWecom"
         from tags t join tag_groups g on g.id = t.group_id
         left join rule_versions v on v.rule_id = t.rule_id and v.status = 'live'
         where t.archived_at is null order by t.id limit ${MAX_TAGS}`,

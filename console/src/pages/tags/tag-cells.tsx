@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router'
-import { Button, Flex, Tag, theme, Typography } from 'antd'
+import { Button, Flex, Tag, theme, Tooltip, Typography } from 'antd'
+import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { useChange } from '../../parts/changing.ts'
 import { useNumber } from '../../parts/time.tsx'
 import { percent } from '../../parts/percent.ts'
-import { DAY_MS, type Editing, type OneTag, type TagGroup } from './tag-shapes.ts'
+import { DAY_MS, READS, type Editing, type OneTag, type TagGroup } from './tag-shapes.ts'
 import { tagsWords } from './tags-words.ts'
 import { useArchive } from './use-archive.ts'
 
@@ -12,6 +14,7 @@ export function Named({ tag }: { tag: OneTag }) {
   return (
     <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
       {tag.name}
+      {tag.inWecom && <InWecom />}
       {tag.slug !== tag.name && (
         <div>
           <Typography.Text type="secondary">{tag.slug}</Typography.Text>
@@ -19,6 +22,18 @@ export function Named({ tag }: { tag: OneTag }) {
       )}
       {tag.description && <div style={{ fontSize: 13 }}>{tag.description}</div>}
     </div>
+  )
+}
+
+function InWecom() {
+  const t = useWords(tagsWords)
+  const { token } = theme.useToken()
+  return (
+    <Tooltip title={t.inWecomMeans}>
+      <Tag tabIndex={0} style={{ margin: '0 0 0 6px', color: token.colorText }}>
+        {t.inWecom}
+      </Tag>
+    </Tooltip>
   )
 }
 
@@ -70,8 +85,23 @@ export function Expiry({ tag }: { tag: OneTag }) {
 export function TagActions({ tag, group, onEdit }: { tag: OneTag; group: TagGroup; onEdit(editing: Editing): void }) {
   const t = useWords(tagsWords)
   const archive = useArchive()
+  const put = useChange((slug: string) => call('POST /api/tags/:slug/wecom', { params: { slug } }), {
+    reads: READS,
+    said: t.saved,
+  })
   return (
-    <Flex gap={4}>
+    <Flex gap={4} wrap>
+      {tag.inWecom === false && (
+        <Button
+          size="small"
+          type="text"
+          loading={put.isPending}
+          aria-label={`${t.putIntoWecom} ${tag.name}`}
+          onClick={() => put.mutate(tag.slug)}
+        >
+          {t.putIntoWecom}
+        </Button>
+      )}
       <Button
         size="small"
         type="text"

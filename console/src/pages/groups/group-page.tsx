@@ -1,0 +1,87 @@
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Card, Col, Descriptions, Row, Tag, theme, Typography } from 'antd'
+import { useGet, type Answer } from '../../api/api.ts'
+import { useWords } from '../../language/language.tsx'
+import { Page } from '../../parts/page.tsx'
+import { Loaded } from '../../parts/states.tsx'
+import { Time, useNumber } from '../../parts/time.tsx'
+import { groupsWords } from './groups-words.ts'
+import { HistoryCard } from './history-card.tsx'
+import { LogCard } from './log-card.tsx'
+import { MembersCard } from './members-card.tsx'
+
+const route = getRouteApi('/inside/groups/$chat')
+type Group = Answer<'GET /api/groups/:chat'>
+
+export function GroupPage() {
+  const { chat } = route.useParams()
+  const asked = useGet('/api/groups/:chat', { params: { chat } })
+  return <Loaded asked={asked}>{(group) => <OneGroup key={chat} group={group} />}</Loaded>
+}
+
+function OneGroup({ group }: { group: Group }) {
+  const t = useWords(groupsWords)
+  const { token } = theme.useToken()
+  const { chatId, standing } = group
+  const name = group.name || t.unnamed
+  return (
+    <Page
+      title={name}
+      actions={
+        standing !== 'open' && (
+          <Tag color={standing === 'dismissed' ? 'default' : 'warning'} style={{ color: token.colorText }}>
+            {t.standings[standing]}
+          </Tag>
+        )
+      }
+    >
+      <Row gutter={[16, 16]}>
+        <Col xs={24} lg={8}>
+          <About group={group} />
+        </Col>
+        <Col xs={24} lg={16}>
+          <HistoryCard chat={chatId} name={name} />
+        </Col>
+        <Col xs={24} lg={14}>
+          <MembersCard members={group.list} />
+        </Col>
+        <Col xs={24} lg={10}>
+          <LogCard chat={chatId} />
+        </Col>
+      </Row>
+    </Page>
+  )
+}
+
+function About({ group }: { group: Group }) {
+  const t = useWords(groupsWords)
+  const number = useNumber()
+  const owner = (
+    <Link to="/groups" search={{ owner: group.owner.userid }} style={{ overflowWrap: 'anywhere' }}>
+      {group.owner.name ?? group.owner.userid}
+    </Link>
+  )
+  const items = [
+    { key: 'owner', label: t.owner, children: owner },
+    { key: 'members', label: t.members, children: number(group.members) },
+    { key: 'customers', label: t.customers, children: number(group.customers) },
+    { key: 'today', label: t.today, children: t.joinedAndLeft(number(group.joinedToday), number(group.leftToday)) },
+    { key: 'created', label: t.created, children: <Time at={group.createdAt} /> },
+    ...(group.dismissedAt ? [{ key: 'dismissed', label: t.dismissed, children: <Time at={group.dismissedAt} /> }] : []),
+    { key: 'read', label: t.readAt, children: <Time at={group.readAt} /> },
+    {
+      key: 'notice',
+      label: t.notice,
+      children: group.notice ? (
+        <span style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{group.notice}</span>
+      ) : (
+        <Typography.Text type="secondary">{t.noNotice}</Typography.Text>
+      ),
+    },
+  ]
+  return (
+    <Card size="small" style={{ height: '100%' }}>
+      <Descriptions size="small" column={1} items={items} />
+    </Card>
+  )
+}
