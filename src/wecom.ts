@@ -154,6 +154,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await welcomes.quiet()
     },
     async drain() {
+      await catchUp()
       await welcomes.takeUp({ oneByOne: true })
       const dues = [await inbox.drain(), await syncs.drain(), await marks.drain()].filter((due) => due !== null)
       return dues.length === 0 ? null : Math.min(...dues)
