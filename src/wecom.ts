@@ -11,7 +11,7 @@ import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
 import type { Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
-import { findGreeting } from './features/ways/ways.ts'
+import { openWays, type Ways } from './features/ways/ways.ts'
 import { openWelcomes, type Welcomes } from './features/welcomes/welcomes.ts'
 import type { Timer } from './kernel/clock.ts'
 import type { Database } from './kernel/database.ts'
@@ -31,6 +31,7 @@ export interface WecomOffice {
   door: CallbackDoor
   inbox: Inbox
   syncs: Syncs
+  ways: Ways
   welcomes: Welcomes
   start(): void
   stop(): Promise<void>
@@ -53,10 +54,19 @@ const AFTER_TROUBLE_MS = 1_000
 
 export function openWecomOffice(parts: Parts): WecomOffice {
   const { database, clock, zone, onError } = parts
-  const greetingFor = (asked: { state: string | null; userid: string; at: number }) => findGreeting(database, asked)
   const corps = openCorps(parts)
+  const ways = openWays({ database, clock, corps, zone, onError: (error) => onError(error, 'a way') })
+  const { followingFrom, noted, greetingFor } = ways
   const inTurn = takingTurns()
-  const readerOf = async (): Promise<Reader> => ({ database, clock, wecom: await corps.wecom(), tell, inTurn })
+  const readerOf = async (): Promise<Reader> => ({
+    database,
+    clock,
+    wecom: await corps.wecom(),
+    tell,
+    followingFrom,
+    noted,
+    inTurn,
+  })
 
   async function tell(items: unknown[]): Promise<void> {
     const results = await parts.ingest(items, { source: WECOM_SOURCE, sentAt: null, trusted: true })
@@ -104,7 +114,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
         const { lost, release } = await lead(database, 'siyu wecom', stopping.signal)
         const failing = new AbortController()
         const over = AbortSignal.any([lost, stopping.signal, failing.signal])
-        const workers = [prepare(), inbox.work(over), syncs.work(over)]
+        const workers = [prepare(), inbox.work(over), syncs.work(over), ways.work(over)]
         await Promise.all(workers).finally(async () => {
           failing.abort()
           await Promise.allSettled(workers)
@@ -122,6 +132,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     door,
     inbox,
     syncs,
+    ways,
     welcomes,
     start: () => void (leading = work()),
     async stop() {
@@ -133,6 +144,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await welcomes.quiet()
       await inbox.quiet()
       await syncs.quiet()
+      await ways.quiet()
     },
   }
 }

@@ -7,7 +7,7 @@ const nothing: Look = {
   audit: 0,
   log: [],
   changes: [],
-  marks: { definitions: '', attributes: '', conflicts: '', quarantine: '', imports: '' },
+  marks: { definitions: '', attributes: '', conflicts: '', quarantine: '', imports: '', ways: '' },
   running: {},
 }
 const entered = (seq: number): Look['log'][number] => [seq, 'Segment Entered', 'vip']

@@ -29,6 +29,7 @@ export const lookShape = z.object({
     conflicts: z.string(),
     quarantine: z.string(),
     imports: z.string(),
+    ways: z.string(),
   }),
   /** Imports under way, and when they last said how far they are. */
   running: z.record(z.string(), z.string()),
@@ -58,7 +59,8 @@ export async function look(database: Pick<Database, 'pool'>, after: Place, now: 
           order by noticed_at desc, a desc, b desc limit ${MAX_WAITING}::integer) waiting),
         'quarantine', (select concat(count(*), ' ', min(id), ' ', (select max(id) from quarantine)) from (
           select id from quarantine where settled_at is null order by id limit ${MAX_WAITING}::integer) waiting),
-        'imports', (select concat(max(finished_at)) from import_runs)
+        'imports', (select concat(max(finished_at)) from import_runs),
+        'ways', (select concat((select max(changed_at) from contact_ways), ' ', (select max(changed_at) from join_ways)))
       ) as marks,
       (select coalesce(json_object_agg(id, seen_at), '{}') from import_runs
         where finished_at is null and seen_at > ${instant(now - RUN_SILENT_MS)}::timestamptz) as running`

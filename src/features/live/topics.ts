@@ -21,6 +21,8 @@ export const TOPICS = {
   quarantine: 'analyst',
   /** One began, went on or ended. */
   imports: 'operator',
+  /** Contact ways and join ways: made, edited, or otherwise in WeCom. */
+  ways: 'operator',
   people: 'admin',
   keys: 'admin',
   audit: 'admin',

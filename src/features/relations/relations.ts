@@ -21,6 +21,10 @@ export interface Reader {
   wecom: Wecom
   /** Durable when it resolves. */
   tell(items: unknown[]): Promise<void>
+  /** Facts that follow from these words, told with them. */
+  followingFrom(words: readonly ContactWord[]): Promise<unknown[]>
+  /** These words are known now. */
+  noted(words: readonly ContactWord[]): Promise<void>
   /** One after the other for each customer. */
   inTurn<T>(externalUserid: string, work: () => Promise<T>): Promise<T>
 }
@@ -36,8 +40,11 @@ export interface Reading {
   readAt: number
 }
 
+/** What is told of a customer. */
+export type ContactWord = Word & { externalUserid: string }
+
 export interface Outcome {
-  words: (Word & { externalUserid: string })[]
+  words: ContactWord[]
   /** What was read is older than what the hint says: it should be read again. */
   isBehind: boolean
 }
@@ -93,8 +100,10 @@ async function apply(reader: Reader, readings: Reading[], hint?: Hint): Promise<
     // Of a list it is kept that they were in it.
     if (before || customer) contacts.push({ externalUserid, profile, readAt, relations: among ? [...changed, ...same] : changed }) // prettier-ignore
   }
+  items.push(...(await reader.followingFrom(told)))
   if (items.length > 0) await tell(items)
   await store.writeRead(database, contacts)
+  await reader.noted(told)
   return told
 }
 
