@@ -10,6 +10,7 @@ import { openLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { buildApp } from '../../src/server/app.ts'
 import { inHandsOf, routes } from '../../src/server/routes.ts'
+import type { WecomOffice } from '../../src/wecom.ts'
 import { makeKey, testImports, testWecom } from '../support/app.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
@@ -30,6 +31,7 @@ export interface Shop {
   /** The address of a link that lets somebody in. */
   invite(role: PersonRole, email?: string): Promise<string>
   people: People
+  wecom: WecomOffice
 }
 
 export const PASSWORD = 'quiet-river-41'
@@ -94,6 +96,7 @@ export async function openShop({ oidc, wecomUrl }: { oidc?: Oidc; wecomUrl?: str
       if (!response.ok) throw new Error(await response.text())
     },
     people,
+    wecom,
     async invite(role, email) {
       const link = new URL(await people.invite({ role, email: email ?? null, by: 'test' }))
       return link.pathname + link.hash

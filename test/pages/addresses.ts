@@ -55,6 +55,8 @@ export async function looksAt(room: Room): Promise<Look[]> {
     of(segments[0], '/segments/$slug/edit', `/segments/${segment}/edit`),
     ...inside('/tags', '/tags', '/tags?show=governance', '/tags?search=nothing-like-it'),
     ...inside('/stages', '/stages', ...(set ? [`/stages?set=${encodeURIComponent(set)}`] : [])),
+    ...inside('/contact-ways', '/contact-ways', '/contact-ways?search=nothing-like-it', '/contact-ways?show=archived'),
+    ...inside('/join-ways', '/join-ways', '/join-ways?show=archived'),
     ...inside('/staff', '/staff'),
     ...inside('/imports', '/imports'),
     of(imports[0], '/imports/$id', `/imports/${run}`),
