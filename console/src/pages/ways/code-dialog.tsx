@@ -35,12 +35,15 @@ export function CodeDialog({
     >
       <Flex vertical gap={12} align="center">
         {qrUrl === null && <Alert type="warning" showIcon title={t.making} style={{ width: '100%' }} />}
-        <div ref={drawn} role="img" aria-label={t.codeOf(name)}>
+        <div ref={drawn}>
           <QRCode
+            aria-label={t.codeOf(name)}
             value={url}
             type="canvas"
             size={PRINTED_PX}
-            style={{ width: 240, height: 240, background: '#fff' }}
+            bordered={false}
+            marginSize={QUIET_MODULES}
+            style={{ width: 240, height: 240, padding: 0 }}
             color="#000"
             bgColor="#fff"
           />
@@ -59,3 +62,5 @@ export function CodeDialog({
 
 /** Enough for a poster; it is shown smaller. */
 const PRINTED_PX = 960
+/** Around the code, or scanners do not find it: the standard's own. */
+const QUIET_MODULES = 4

@@ -23,6 +23,7 @@ export function FiguresChart({ label, days }: { label: string; days: Day[] }) {
       stack: 'added',
       barMaxWidth: 24,
     })
+    const isAnyMissed = rows.some((row) => row.missed > 0)
     return {
       option: {
         legend: { top: 0, itemWidth: 14, itemGap: 8, textStyle: { color: token.colorText } },
@@ -46,13 +47,17 @@ export function FiguresChart({ label, days }: { label: string; days: Day[] }) {
             token.volcano6,
             rows.map((row) => row.lost),
           ),
-          {
-            type: 'line',
-            name: t.missed,
-            color: token.gold7,
-            data: rows.map((row) => row.missed),
-            showSymbol: false,
-          },
+          ...(isAnyMissed
+            ? [
+                {
+                  type: 'line',
+                  name: t.missed,
+                  color: token.gold7,
+                  data: rows.map((row) => row.missed),
+                  showSymbol: false,
+                },
+              ]
+            : []),
         ],
       },
       table: {

@@ -13,7 +13,14 @@ export function HoursFields({ at }: { at: number }) {
       <Form.Item
         name={[at, 'weekdays']}
         label={t.weekdays}
-        rules={[{ required: true, type: 'array', min: 1, message: t.needWeekdays }]}
+        // Not `required`: a group of boxes is none to who listens.
+        rules={[
+          {
+            validator: async (_, days: number[] = []) => {
+              if (days.length === 0) throw new Error(t.needWeekdays)
+            },
+          },
+        ]}
       >
         <Checkbox.Group aria-label={t.weekdays} options={DAYS.map((value) => ({ value, label: t.days[value] }))} />
       </Form.Item>

@@ -70,7 +70,7 @@ export function JoinWayDrawer({
           },
         ]}
       >
-        <Input.TextArea autoSize={{ minRows: 2, maxRows: 6 }} />
+        <Input.TextArea rows={3} />
       </Form.Item>
       <Form.Item name="makesGroups" label={t.makesGroups} valuePropName="checked">
         <Switch />

@@ -87,7 +87,7 @@ function GreetingFields({
           }),
         ]}
       >
-        <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} />
+        <Input.TextArea rows={4} />
       </Form.Item>
       <Form.Item
         name={[...name, 'attachments']}

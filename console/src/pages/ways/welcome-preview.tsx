@@ -36,6 +36,7 @@ export function WelcomePreview({ isDefault = false }: { isDefault?: boolean }) {
         )}
         <div
           style={{
+            boxSizing: 'border-box',
             width: '100%',
             maxWidth: 300,
             minHeight: 320,
