@@ -56,7 +56,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
   const { database, clock, zone, onError } = parts
   const corps = openCorps(parts)
   const ways = openWays({ database, clock, corps, zone, onError: (error) => onError(error, 'a way') })
-  const { followingFrom, noted, greetingFor } = ways
+  const { followingFrom, noted, greetingFor, hasGreeting } = ways
   const inTurn = takingTurns()
   const readerOf = async (): Promise<Reader> => ({
     database,
@@ -81,6 +81,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     corps,
     tell,
     greetingFor,
+    hasGreeting,
     onError: (error) => onError(error, 'a welcome'),
   })
   const inbox = openInbox({

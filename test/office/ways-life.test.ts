@@ -178,6 +178,62 @@ test('who leaves the staff is led to no more, and a department is whoever is of 
   expect((await look(way)).problem.en).toMatch(/Nobody is left/)
 })
 
+/** The smallest there is. */
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+const greetings = () =>
+  sandbox.state.all<{ msgtype: string; content: string }>`select msgtype, content from messages
+    where source = 'welcome' order by id`.map(({ msgtype, content }) => ({
+    msgtype,
+    ...(JSON.parse(content) as object),
+  }))
+
+test('pictures go with a welcome, also when WeCom has forgotten them', async () => {
+  const { id: picture } = await ask('POST', '/api/pictures', { data: PNG })
+  expect((await ask('POST', '/api/pictures', { data: PNG })).id).toBe(picture)
+  expect(await ask('GET', `/api/pictures/${picture}`)).toEqual({ type: 'image/png', data: PNG })
+  const attachments = [
+    { kind: 'picture', picture },
+    { kind: 'picture_at', url: 'https://tea.example/a.png' },
+    { kind: 'link', title: '春茶', url: 'https://tea.example' },
+    { kind: 'miniprogram', title: '茶铺', appId: 'wxTea', page: 'pages/index', picture },
+  ]
+  const way = await make({ userids: ['ChenChen'], welcome: { usual: { text: '请看', attachments }, variants: [] } })
+  const sentTo = async (name: string) => {
+    const before = greetings().length
+    scan(sandbox, way.configId, name)
+    await office.settle()
+    return greetings().slice(before)
+  }
+  const first = await sentTo('甲')
+  expect(first.map(({ msgtype }) => msgtype)).toEqual(['text', 'image', 'image', 'link', 'miniprogram'])
+  const again = await sentTo('乙')
+  expect(again.slice(1)).toEqual(first.slice(1))
+  await pass(4 * DAY_MS)
+  const later = await sentTo('丙')
+  expect(later).toHaveLength(5)
+  expect(later[1]).not.toEqual(first[1])
+})
+
+test('who came while WeCom could not tell is found by a sync, and tagged as if it had', async () => {
+  const post = (path: string, body: object) => ask('POST', path, body)
+  await post('/api/tag-groups', { slug: 'from', name: '来源', dimension: 'behaviour', singleChoice: false })
+  await post('/api/tags', { group: 'from', slug: 'parcel', name: '包裹' })
+  await office.engine.quiet()
+  const way = await make({ userids: ['ChenChen'], tags: ['parcel'] })
+  setSwitches(sandbox.state, sandbox.switches, { callbackDropRate: 1 })
+  const person = scan(sandbox, way.configId, '未告知')
+  setSwitches(sandbox.state, sandbox.switches, { callbackDropRate: 0 })
+  await office.settle()
+  await office.wecom.syncs.ask('test')
+  await office.settle()
+  const rows = await database.rows(
+    z.object({ tag: z.string() }),
+    sql`select e.properties ->> 'tag' as tag from events e join identities i on i.id = e.identity_id
+        where i.value = ${person} and e.name = 'Tag Added'`,
+  )
+  expect(rows).toEqual([{ tag: 'parcel' }])
+})
+
 test('an archived way has no code any more, and its page says so', async () => {
   const way = await make({})
   await ask('DELETE', `/api/contact-ways/${way.id}`)

@@ -63,7 +63,7 @@ export const greetingShape = z
     text: bytes(MAX_WELCOME_BYTES),
     attachments: z.array(attachmentShape).max(MAX_WELCOME_ATTACHMENTS),
   })
-  .refine(({ text, attachments }) => text !== '' || attachments.length > 0)
+  .refine(({ text, attachments }) => text !== '' || attachments.length > 0, { params: { isEmpty: true } })
 export type WrittenGreeting = z.infer<typeof greetingShape>
 
 export const welcomeShape = z.strictObject({

@@ -32,6 +32,7 @@ export interface Ways {
   settle(place: WayPlace, options?: { anew?: boolean }): Promise<void>
   /** What is said to who comes by this way at that instant; undefined for nothing. */
   greetingFor(asked: { state: string | null; at: number }): Promise<Greeting | undefined>
+  hasGreeting(asked: { state: string | null; at: number }): Promise<boolean>
   /** Facts that follow from these, to be told with them. */
   followingFrom(words: readonly ContactWord[]): Promise<unknown[]>
   /** These are known now: somebody may have had enough for today. */
@@ -74,6 +75,7 @@ export function openWays({ database, clock, corps, zone, onError }: Parts): Ways
       const greeting = await findGreeting(database, zone, asked)
       return greeting && sendable(greeting, mediaIdOf, onError)
     },
+    hasGreeting: async (asked) => (await findGreeting(database, zone, asked)) !== undefined,
     followingFrom: async (words) => {
       const states = statesIn(words)
       return states.length === 0 ? [] : tagsFor(words, await contacts.selectTagsOf(database, states))

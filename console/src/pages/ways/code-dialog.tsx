@@ -35,6 +35,7 @@ export function CodeDialog({
     >
       <Flex vertical gap={12} align="center">
         {qrUrl === null && <Alert type="warning" showIcon title={t.making} style={{ width: '100%' }} />}
+        {isOnlyHere(url) && <Alert type="warning" showIcon title={t.onlyHere} style={{ width: '100%' }} />}
         <div ref={drawn}>
           <QRCode
             aria-label={t.codeOf(name)}
@@ -59,6 +60,8 @@ export function CodeDialog({
     </Modal>
   )
 }
+
+const isOnlyHere = (url: string): boolean => /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname)
 
 /** Enough for a poster; it is shown smaller. */
 const PRINTED_PX = 960
