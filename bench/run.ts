@@ -11,8 +11,9 @@ import { memory } from './memory.ts'
 import { printReport } from './report.ts'
 import { openBenchServer } from './scratch.ts'
 import { view } from './view.ts'
+import { wecom } from './wecom.ts'
 
-const BENCHES: Record<string, Bench> = { ingest, freshness, build, heavy, idle, memory, console: console_, view }
+const BENCHES: Record<string, Bench> = { ingest, freshness, build, heavy, idle, memory, console: console_, view, wecom }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -1,14 +1,18 @@
-// `npm ci` builds the console; an install without what builds it (--omit=dev) keeps the one that is there.
+// `npm ci` builds the pages: the console, and the phones of the sandbox. An install without what builds them (--omit=dev)
+// keeps the ones that are there.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
-const folder = import.meta.dirname
-if (existsSync(path.join(folder, '../node_modules/vite'))) {
+const root = path.join(import.meta.dirname, '..')
+const folders = ['console', 'wecom-sandbox/phones'].map((name) => path.join(root, name))
+if (existsSync(path.join(root, 'node_modules/vite'))) {
   const { build } = await import('vite')
-  await build({ configFile: path.join(folder, 'vite.config.ts'), logLevel: 'warn' })
-  compress(path.join(folder, 'dist/assets'))
-} else if (!existsSync(path.join(folder, 'dist/index.html'))) {
+  for (const folder of folders) {
+    await build({ configFile: path.join(folder, 'vite.config.ts'), logLevel: 'warn' })
+    compress(path.join(folder, 'dist/assets'))
+  }
+} else if (!folders.every((folder) => existsSync(path.join(folder, 'dist/index.html')))) {
   console.warn('The console is not built: run `npm ci`, and after it `npm prune --omit=dev` for a small install.')
 }
 

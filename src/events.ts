@@ -30,6 +30,8 @@ export interface Fact extends OrderKey {
   secrets?: Secret[]
   /** Its number in the log; a fact that is not there yet has none. */
   seq?: number | undefined
+  /** The identity it hangs on there. */
+  identityId?: number | undefined
 }
 
 /** A personal value: it goes to the vault (a name to the table of names), the fact holds its token. */
@@ -62,6 +64,10 @@ export interface OwnFacts {
   /** What greets somebody who was added, within WeCom's twenty seconds; or why it did not. */
   'Welcome Sent': { userid: string; state?: string }
   'Welcome Missed': { userid: string; state?: string; reason: string }
+  /** The customer is in a WeCom customer group from now on; or no longer. Per identity and group (WeCom's chat id) the
+   *  latest word counts. `state` is that of the join way they came by; `invitor` somebody of the staff or another customer. */
+  'Group Joined': { chat: string; scene?: GroupScene; invitor?: string; state?: string }
+  'Group Left': { chat: string; reason: GroupEnd }
   /** Somebody (the source) had a personal value shown. */
   'Value Revealed': { attribute: string }
   /** Somebody (the source) was given everything that is known of the customer. */
@@ -72,6 +78,10 @@ export interface OwnFacts {
  *  they were transferred, or they were found to be friends no more and nobody had told. */
 export const CONTACT_ENDS = ['handed', 'deleted_by_staff', 'deleted_by_customer', 'transferred', 'missing'] as const
 export type ContactEnd = (typeof CONTACT_ENDS)[number]
+
+export type GroupScene = 'invited' | 'link' | 'qr'
+/** `removed`: whoever runs the group took them out; `dismissed`: there is no such group any more. */
+export type GroupEnd = 'left' | 'removed' | 'dismissed'
 
 /** What the engine concluded, once, at `now`; late facts never rewrite it. */
 export interface Derived {
@@ -102,6 +112,8 @@ export const OWN_FACT_NAMES: readonly OwnFactName[] = [
   'Contact Ended',
   'Welcome Sent',
   'Welcome Missed',
+  'Group Joined',
+  'Group Left',
   'Value Revealed',
   'Customer Exported',
 ]

@@ -35,8 +35,10 @@ export interface WecomOffice {
   welcomes: Welcomes
   start(): void
   stop(): Promise<void>
-  /** Until nothing is due or under way: for tests and virtual time. */
+  /** Until nothing is due or under way; only while it is started. */
   quiet(): Promise<void>
+  /** Instead of starting it, for virtual time: all that is due, one after another. Answers when the next is. */
+  drain(): Promise<number | null>
 }
 
 interface Parts {
@@ -97,16 +99,23 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     corps,
     zone,
     readerOf,
-    missed: welcomes.miss,
+    welcomes,
     onError: (error) => onError(error, 'a sync'),
   })
-  const door = openCallbackDoor({ database, clock, corps, onStored: inbox.kick, onWelcome: welcomes.begin })
-
   const stopping = new AbortController()
   let leading: Promise<void> | undefined
+  const door = openCallbackDoor({
+    database,
+    clock,
+    corps,
+    onStored: inbox.kick,
+    onWelcome: (key, asked) => leading && welcomes.begin(key, asked),
+  })
+
   /** What a process that is gone has left behind. */
   async function prepare(): Promise<void> {
     await welcomes.takeUp()
+    await welcomes.miss()
     await deleteDone(database, clock.now() - CALLBACK_KEPT_MS)
   }
   async function work(): Promise<void> {
@@ -140,6 +149,11 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       stopping.abort()
       await leading
       await welcomes.quiet()
+    },
+    async drain() {
+      await welcomes.takeUp({ oneByOne: true })
+      const dues = [await inbox.drain(), await syncs.drain()].filter((due) => due !== null)
+      return dues.length === 0 ? null : Math.min(...dues)
     },
     async quiet() {
       await welcomes.quiet()

@@ -65,6 +65,11 @@ const steps: Step[] = [
   { name: 'types', command: [path.join(BIN, 'tsc'), '--noEmit'], env: { PATH } },
   { name: 'types of the console', command: [path.join(BIN, 'tsc'), '--noEmit', '-p', 'console'], env: { PATH } },
   {
+    name: 'types of the phones',
+    command: [path.join(BIN, 'tsc'), '--noEmit', '-p', 'wecom-sandbox/phones'],
+    env: { PATH },
+  },
+  {
     name: 'lint',
     command: [
       path.join(BIN, 'oxlint'),

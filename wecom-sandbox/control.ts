@@ -2,21 +2,21 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { act, actions, type ActionName } from './actions/actions.ts'
 import { checkAddress, readAddress, saveAddress } from './delivery.ts'
-import { moveTime, quiet } from './due.ts'
+import { moveTime, nextDue, quiet } from './due.ts'
 import { ERRORS, isRefusal, isUnable, type Code } from './errors.ts'
 import { planRefusal } from './faults.ts'
 import type { Change } from './live.ts'
+import { keepLocal } from './local.ts'
+import { addReads } from './reads/reads.ts'
 import type { Sandbox } from './sandbox.ts'
-import { setSwitches, SWITCHES, type Switches } from './switches.ts'
+import { listSwitches, setSwitches, type Switches } from './switches.ts'
+import { beginWorld, readPlan, worldPlan } from './world/world.ts'
+
+const MAX_ACTS = 1_000
 
 /** The door behind the scenes, for tests, the demo and the page of phones: from this machine only. */
 export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
-  door.addHook('onRequest', async (request, reply) => {
-    const isLocal = ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip)
-    // a page from elsewhere must not reach it through the operator's browser
-    const isNamedSo = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(request.headers.host ?? '')
-    if (!isLocal || !isNamedSo) return reply.code(403).send({ error: 'Only from this machine.' })
-  })
+  keepLocal(door)
   door.setErrorHandler((error: Error, _request, reply) => {
     const { statusCode = 500 } = error as Error & { statusCode?: number }
     const isExpected = isUnable(error) || isRefusal(error) || error instanceof z.ZodError
@@ -26,19 +26,36 @@ export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
   addTime(door, sandbox)
   addSwitches(door, sandbox)
   addTruth(door, sandbox)
+  void door.register(async (phones) => addReads(phones, sandbox), { prefix: '/phones' })
 
   door.get('/acts', async () => ({
     acts: Object.entries(actions).map(([name, { input }]) => ({ name, input: z.toJSONSchema(input, { io: 'input' }) })),
   }))
+  /** Many of them, in order; a test fills a corp so. */
+  const many = z.object({ acts: z.array(z.object({ name: z.string(), input: z.unknown() })).max(MAX_ACTS) })
+  door.post('/acts', async (request) => {
+    const { acts } = many.parse(request.body)
+    return { outcomes: acts.map(({ name, input }) => act(sandbox, name as ActionName, (input ?? {}) as never)) }
+  })
   door.post('/act/:name', async (request) => {
     const { name } = request.params as { name: string }
     return { outcome: act(sandbox, name as ActionName, (request.body ?? {}) as never) }
+  })
+  door.get('/world', async () => ({ world: readPlan(sandbox) ?? null }))
+  door.put('/world', async (request) => {
+    beginWorld(sandbox, worldPlan.parse(request.body))
+    return { world: readPlan(sandbox) }
   })
   door.get('/live', (request, reply) => sendLive(sandbox, reply, (end) => request.raw.on('close', end)))
 }
 
 function addTime(door: FastifyInstance, sandbox: Sandbox): void {
-  const said = () => ({ now: sandbox.clock.now(), virtual: sandbox.clock.isVirtual() })
+  const said = () => ({
+    now: sandbox.clock.now(),
+    virtual: sandbox.clock.isVirtual(),
+    /** When something happens by itself. */
+    nextAt: nextDue(sandbox) ?? null,
+  })
   const move = z.union([
     z.strictObject({ to: z.int().min(0) }),
     z.strictObject({ by: z.int().min(0) }),
@@ -60,16 +77,14 @@ function addTime(door: FastifyInstance, sandbox: Sandbox): void {
 
 function addSwitches(door: FastifyInstance, sandbox: Sandbox): void {
   const { state, switches } = sandbox
-  const shown = () =>
-    Object.entries(SWITCHES).map(([name, entry]) => ({ name, value: switches[name as keyof Switches], ...entry }))
-  door.get('/switches', async () => ({ switches: shown() }))
+  door.get('/switches', async () => ({ switches: listSwitches(switches) }))
   door.put('/switches', async (request, reply) => {
     try {
       setSwitches(state, switches, request.body as Partial<Switches>)
     } catch (error) {
       return reply.code(422).send({ error: (error as Error).message })
     }
-    return { switches: shown() }
+    return { switches: listSwitches(switches) }
   })
   const plan = z.object({
     path: z.string(),

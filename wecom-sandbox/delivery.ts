@@ -26,7 +26,7 @@ interface Waiting {
   attempts: number
 }
 
-type World = Omit<Sandbox, 'delivery' | 'close'>
+type World = Omit<Sandbox, 'delivery' | 'store' | 'close'>
 
 export function openDelivery(world: World, timeoutMs: number): Delivery {
   const { state, clock, switches } = world
@@ -46,7 +46,9 @@ export function openDelivery(world: World, timeoutMs: number): Delivery {
     if (stopping.signal.aborted) return
     running ??= sendAll().finally(() => {
       running = undefined
-      rest()
+      // What came up when the last ones had just been sent is nobody's yet.
+      if (due().length > 0) kick()
+      else rest()
     })
   }
   /** With the machine's time, what is due later wakes us; virtual time is moved by somebody who kicks. */

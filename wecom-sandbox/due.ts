@@ -1,11 +1,14 @@
 import { completeTransfer } from './actions/transfers.ts'
 import { inOneGo, type Sandbox } from './sandbox.ts'
+import { doDeeds } from './world/world.ts'
 
-/** What time alone brings about: transfers come to their end, callbacks that were held back go out. */
-function nextDue({ state }: Sandbox): number | undefined {
+/** What time alone brings about: transfers come to their end, callbacks that were held back go out, people do what they
+ *  were going to. */
+export function nextDue({ state }: Sandbox): number | undefined {
   const next = state.get<{ at: number | null }>`select min(at) as at from (
     select min(due_at) as at from transfers where status = 2
-    union all select min(due_at) from callbacks where status = 'waiting')`
+    union all select min(due_at) from callbacks where status = 'waiting'
+    union all select min(due_at) from world_deeds)`
   return next?.at ?? undefined
 }
 
@@ -14,6 +17,7 @@ export function runDue(sandbox: Sandbox): void {
   const due = sandbox.state.all<{ id: number }>`select id from transfers
     where status = 2 and due_at <= ${now} order by due_at, id`
   for (const { id } of due) inOneGo(sandbox, () => completeTransfer(sandbox, id))
+  doDeeds(sandbox)
 }
 
 /** Moves virtual time, stopping at every instant at which something is due, and waits until all is quiet. */
@@ -36,6 +40,7 @@ export async function moveTime(sandbox: Sandbox, to: number): Promise<void> {
 export async function quiet(sandbox: Sandbox): Promise<void> {
   runDue(sandbox)
   await sandbox.delivery.settled()
+  await sandbox.store.settled()
 }
 
 const LOOK_EVERY_MS = 1_000
@@ -43,7 +48,9 @@ const LOOK_EVERY_MS = 1_000
 /** With the machine's time. */
 export function keepLooking(sandbox: Sandbox): () => void {
   const timer = setInterval(() => {
-    if (!sandbox.clock.isVirtual()) runDue(sandbox)
+    if (sandbox.clock.isVirtual()) return
+    runDue(sandbox)
+    void sandbox.store.settled()
   }, LOOK_EVERY_MS)
   return () => clearInterval(timer)
 }

@@ -16,7 +16,8 @@ const USAGE = `A stand-in for WeCom, to try things by hand and to test against.
   --seed-demo               fill a new corp: 茶铺, two shops, four people, tags, codes, a group
   --random-seed <number>    of a new corp: the same ids and faults every time
   --virtual-time <instant>  time stands at this instant until the control door moves it
-  --control                 open the control door /control/… to this machine
+  --control                 open the page of phones at / and the control door /control/… to this machine
+  --end-with-stdin          end when whoever started it has ended
 `
 
 const OPTIONS = {
@@ -31,6 +32,7 @@ const OPTIONS = {
   'random-seed': { type: 'string' },
   'virtual-time': { type: 'string' },
   control: { type: 'boolean', default: false },
+  'end-with-stdin': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
 
@@ -53,6 +55,7 @@ async function run(): Promise<void> {
   const url = await server.listen({ port: Number(given.port), host: given.host })
   process.stdout.write(`The WeCom sandbox answers at ${url}/cgi-bin/
   corp ${sandbox.corpId}   app ${DEFAULT_APP.agentid}   secret ${DEFAULT_APP.secret}\n`)
+  if (given.control) process.stdout.write(`  phones at ${url}/\n`)
   if (address) await tellCheck(sandbox, address)
   const stopLooking = keepLooking(sandbox)
   sandbox.delivery.kick()
@@ -61,6 +64,11 @@ async function run(): Promise<void> {
     await server.close()
     await sandbox.close()
   }
+  if (given['end-with-stdin'])
+    process.stdin
+      .on('end', () => void stop())
+      .resume()
+      .unref()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
 }
 

@@ -5,6 +5,7 @@ import { openDelivery, type Delivery } from './delivery.ts'
 import { openLive, type Live } from './live.ts'
 import { CALLBACK_TIMEOUT_MS } from './limits.ts'
 import { openState, type State } from './state/state.ts'
+import { openStore, type Store } from './world/store.ts'
 import { readSwitches, type Switches } from './switches.ts'
 
 /** One corp, with all that it knows. */
@@ -16,6 +17,7 @@ export interface Sandbox {
   switches: Switches
   corpId: string
   delivery: Delivery
+  store: Store
   close(): Promise<void>
 }
 
@@ -49,10 +51,13 @@ export function openSandbox(options: Options = {}): Sandbox {
   }
   if (options.at !== undefined && !sandbox.clock.isVirtual()) sandbox.clock.moveTo(options.at)
   const delivery = openDelivery(sandbox, options.callbackTimeoutMs ?? CALLBACK_TIMEOUT_MS)
+  const store = openStore(sandbox)
   return {
     ...sandbox,
     delivery,
+    store,
     async close() {
+      await store.stop()
       await delivery.stop()
       state.close()
     },

@@ -75,6 +75,17 @@ function choice<const T extends string>(of: Kind, choices: readonly T[], note: s
   return { of, default: choices[0]!, choices, note }
 }
 
+/** A switch and which way it stands. */
+export interface SwitchListed extends Switch<Value> {
+  name: SwitchName
+  value: Value
+}
+export const listSwitches = (switches: Switches): SwitchListed[] =>
+  Object.entries(SWITCHES).map(([name, entry]) => {
+    const known = name as SwitchName
+    return { name: known, value: switches[known], ...entry }
+  })
+
 const KEY = 'switch.'
 
 export function readSwitches(state: State): Switches {

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { once } from 'node:events'
+import type { Database } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import { withProduct } from './opening.ts'
 import { counted, instantText, progress, say } from './output.ts'
@@ -17,24 +18,12 @@ export const exportEvents = (options: { derived?: boolean; since?: string; out?:
     const out: Writable = file ? file.createWriteStream() : process.stdout
     const shown = progress(clock)
     let count = 0
-    await database.transaction(
-      async (session) => {
-        await session.run(sql`
-          declare log no scroll cursor for
-          select source, message_id, type, name, timestamp, identifiers, properties, context, derived from events
-          where timestamp >= ${instantText(since)} and (${options.derived ?? false} or not derived)
-          order by timestamp, source, message_id`)
-        while (true) {
-          signal.throwIfAborted()
-          const rows = await session.rawRows({ text: `fetch forward ${FETCH_ROWS} from log`, values: [] })
-          if (rows.length === 0) break
-          count += rows.length
-          shown.show(`${counted(count)} events`)
-          if (!out.write(rows.map(lineOf).join(''))) await once(out, 'drain', { signal })
-        }
-      },
-      { isolation: 'repeatable read' },
-    )
+    await readLog(database, { since, derived: options.derived ?? false }, async (lines) => {
+      signal.throwIfAborted()
+      count += lines.length
+      shown.show(`${counted(count)} events`)
+      if (!out.write(lines.join(''))) await once(out, 'drain', { signal })
+    })
     shown.done()
     if (file) {
       out.end()
@@ -42,6 +31,28 @@ export const exportEvents = (options: { derived?: boolean; since?: string; out?:
     }
     say(`${counted(count)} events`)
   })
+
+/** The facts (and what was derived of them) in their total order, some lines at a time. */
+export const readLog = (
+  database: Database,
+  { since = 0, derived = false }: { since?: number; derived?: boolean },
+  take: (lines: string[]) => Promise<void>,
+): Promise<void> =>
+  database.transaction(
+    async (session) => {
+      await session.run(sql`
+        declare log no scroll cursor for
+        select source, message_id, type, name, timestamp, identifiers, properties, context, derived from events
+        where timestamp >= ${instantText(since)} and (${derived} or not derived)
+        order by timestamp, source, message_id`)
+      for (;;) {
+        const rows = await session.rawRows({ text: `fetch forward ${FETCH_ROWS} from log`, values: [] })
+        if (rows.length === 0) return
+        await take(rows.map(lineOf))
+      }
+    },
+    { isolation: 'repeatable read' },
+  )
 
 function lineOf(row: unknown[]): string {
   const [source, messageId, type, name, at, identifiers, properties, context, derived] = row

@@ -36,6 +36,9 @@ export interface Product extends Bare {
 
 export interface OpenOptions {
   connections?: number
+  /** Other time and chance than the machine's, for a simulation. */
+  clock?: Timer
+  random?: Random
   /** A worker failed and will try again. */
   onError?(error: unknown, what: string): void
 }
@@ -43,7 +46,8 @@ export interface OpenOptions {
 const CLOSE_MS = 2_000
 const COMMAND_CONNECTIONS = 6
 
-async function openBare(config: Config, { connections = COMMAND_CONNECTIONS }: OpenOptions = {}): Promise<Bare> {
+async function openBare(config: Config, options: OpenOptions = {}): Promise<Bare> {
+  const { connections = COMMAND_CONNECTIONS, clock = systemClock, random = systemRandom } = options
   const embedded = config.databaseUrl === undefined ? await openEmbedded(config.dataFolder) : undefined
   const databaseUrl = config.databaseUrl ?? embedded!.url
   const database = openDatabase(databaseUrl, { max: connections })
@@ -52,7 +56,7 @@ async function openBare(config: Config, { connections = COMMAND_CONNECTIONS }: O
     await Promise.race([database.close().catch(() => {}), sleep(CLOSE_MS, undefined, { ref: false })])
     await embedded?.release()
   }
-  return { config, databaseUrl, database, clock: systemClock, random: systemRandom, close }
+  return { config, databaseUrl, database, clock, random, close }
 }
 
 export async function openProduct(config: Config, options: OpenOptions = {}): Promise<Product> {

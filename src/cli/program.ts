@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { addCustomer, addData, addSegments } from './program-data.ts'
 import { CommandProblem, tellProblem } from './problem.ts'
 import { version } from './version.ts'
@@ -58,6 +58,11 @@ export function commandLine(): Command {
   return program
 }
 
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}
+
 function addRunning(program: Command): void {
   program.commandsGroup('Run:')
   program
@@ -66,8 +71,25 @@ function addRunning(program: Command): void {
     .action(async () => (await import('./serve.ts')).start())
   program
     .command('demo')
-    .description('run it with a small lively shop; data in ./data/demo')
+    .description('run it with a small lively shop and a WeCom to try it with; data in ./data/demo')
     .action(async () => (await import('./demo/demo.ts')).demo())
+  program
+    .command('sandbox')
+    .description('run the WeCom sandbox alone, at port 9100: a WeCom to try things with (--help: its options)')
+    .helpOption(false)
+    .allowUnknownOption()
+    .argument('[options...]')
+    .action(async (options: string[]) => (await import('./sandbox.ts')).sandbox(options))
+  program
+    .command('simulate')
+    .description('live through some days of a brand on virtual time, and look whether what is promised held')
+    .option('--seed <number>', 'the same again', wholeNumber, 1)
+    .option('--days <number>', 'how many', wholeNumber, 7)
+    .option('--customers <number>', 'how many come by themselves', wholeNumber, 200)
+    .option('--faults', 'with crashes, cuts, and what WeCom loses, doubles and mixes up')
+    .option('--json', 'the answer as JSON')
+    .option('--out <file>', 'the log of facts, line by line')
+    .action(async (options) => (await import('./simulate/simulate.ts')).simulate(options))
 }
 
 function addCare(program: Command): void {

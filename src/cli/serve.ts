@@ -6,6 +6,8 @@ import { IMPORT_SOURCE, openImportRuns } from '../features/imports/imports.ts'
 import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
 import { openLive } from '../features/live/live.ts'
 import { describeProblem, openPeople, type People } from '../features/people/people.ts'
+import type { Timer } from '../kernel/clock.ts'
+import type { Random } from '../kernel/random.ts'
 import { stayLean } from '../kernel/lean.ts'
 import { describeError, openLog, type Log } from '../kernel/log.ts'
 import { buildApp, stopApp } from '../server/app.ts'
@@ -15,7 +17,7 @@ import { openProduct, readEnvironment, type Product } from './opening.ts'
 import { print, say } from './output.ts'
 import { CommandProblem } from './problem.ts'
 import { listenForStop } from './stopping.ts'
-import { openWecomOffice } from '../wecom.ts'
+import { openWecomOffice, type WecomOffice } from '../wecom.ts'
 import { version } from './version.ts'
 
 /**
@@ -28,6 +30,7 @@ export interface Running {
   app: FastifyInstance
   keys: KeyRing
   people: People
+  wecom: WecomOffice
   log: Log
   stop(): Promise<void>
 }
@@ -48,10 +51,16 @@ export async function start(): Promise<void> {
   await stopInOrder(running)
 }
 
-export async function serve(config: Config, log: Log): Promise<Running> {
+/** `driven`: by somebody else's time, who also says when work is done (engine.quiet, wecom.drain). */
+export async function serve(
+  config: Config,
+  log: Log,
+  { driven }: { driven?: { clock: Timer; random: Random } } = {},
+): Promise<Running> {
   await ensurePortIsFree(config)
   const product = await openProduct(config, {
     connections: 12,
+    ...driven,
     onError: (error, what) => log.error({ what, error: describeError(error) }, 'a worker failed and will try again'),
   })
   const { database, engine, clock, random } = product
@@ -107,8 +116,7 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       inHandsOf,
       log,
     })
-    engine.start()
-    wecom.start()
+    if (!driven) engine.start()
     const lean = stayLean()
     const stop = async () => {
       lean.stop()
@@ -123,7 +131,9 @@ export async function serve(config: Config, log: Log): Promise<Running> {
       await stop()
       throw portProblem(error, config)
     })
-    return { product, app, keys, people, log, stop }
+    // Not before WeCom can call: whoever comes in between would be told to nobody and looked for too early.
+    if (!driven) wecom.start()
+    return { product, app, keys, people, wecom, log, stop }
   } catch (error) {
     await product.close()
     throw error
@@ -165,7 +175,7 @@ function originsOf(config: Config): string[] {
 }
 
 /** Before the database is opened, so that the commonest mistake is told at once. */
-async function ensurePortIsFree(config: Config): Promise<void> {
+export async function ensurePortIsFree(config: Config): Promise<void> {
   const probe = net.createServer()
   await new Promise<void>((resolve, reject) => {
     probe.once('error', reject)

@@ -136,17 +136,21 @@ export const MAX_TOKEN_PAUSE_MS = 60_000
 export const MEDIA_LIFE_MS = 3 * DAY_MS - 12 * HOUR_MS
 export const MAX_CALLBACK_BYTES = 256 * 1024
 /** Callbacks of so many subjects are dealt with side by side; each is tried so often, at longer and longer intervals. */
-export const CALLBACK_WORKERS = 64
+export const CALLBACK_WORKERS = 16
 export const MAX_CALLBACK_TRIES = 10
 export const MAX_CALLBACK_WAIT_MS = 10 * MINUTE_MS
 /** So many are stored by one statement. */
 export const MAX_CALLBACKS_PER_WRITE = 200
 /** What was dealt with is kept so long, to be looked at. */
 export const CALLBACK_KEPT_MS = 7 * DAY_MS
-/** WeCom takes a welcome this long after somebody was added. */
+/** WeCom takes a welcome this long after somebody was added. Together with the others so many calls are under way at once:
+ *  WeCom refuses more than some fifty. */
 export const WELCOME_MS = 20_000
+export const WELCOME_LANES = 20
+/** WeCom tries a callback four times, five seconds each; what it has not told by then it never will. */
+export const CALLBACK_LATEST_MS = 30_000
 /** Customers read one by one side by side, where a run has found that nobody has told of them. */
-export const SYNC_READERS = 16
+export const SYNC_READERS = 8
 /** What a run found to be otherwise is listed up to so many; all of it is mended. */
 export const MAX_SYNC_DIFFERENCES = 10_000
 

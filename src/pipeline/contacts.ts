@@ -1,6 +1,7 @@
 import { compareOrder, type Fact, type OwnFacts } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
+import { wantedBonds } from '../rules/tally-bonds.ts'
 
 /**
  * Who serves whom, kept beside the log: of every staff and identity the latest time they were added, and what the latest
@@ -15,12 +16,14 @@ interface Contact {
   word: Fact
 }
 
+const isWord = wantedBonds('contact').wants
+
 export async function noteContacts(
   session: Session,
   facts: readonly { fact: Fact; identityId: number | null }[],
 ): Promise<void> {
   const contacts = new Map<string, Contact>()
-  const words = facts.filter(({ fact }) => fact.name === 'Contact Added' || fact.name === 'Contact Ended')
+  const words = facts.filter(({ fact }) => isWord(fact))
   for (const { fact, identityId } of words.sort((a, b) => compareOrder(a.fact, b.fact))) {
     if (identityId === null || fact.seq === undefined) continue
     const key = `${identityId} ${String(fact.properties['userid'])}`
@@ -67,6 +70,7 @@ export const selectWrongContacts = (session: Session): Promise<unknown[][]> =>
         e.timestamp, e.source, e.message_id
       from events e join identities i on i.id = e.identity_id
       where e.name in ('Contact Added', 'Contact Ended') and not e.derived
+        and jsonb_typeof(e.properties -> 'userid') = 'string'
     ), said as (
       select distinct on (userid collate "C", identity_id) userid collate "C" as userid, identity_id,
         case when name = 'Contact Ended' then timestamp end as ended_at, reason, timestamp as at, source, message_id

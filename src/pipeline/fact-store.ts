@@ -32,7 +32,10 @@ export async function insertFacts(session: Session, facts: { fact: Fact; identit
   const seqs = new Map(
     inserted.map(([source, messageId, seq]) => [idOf({ source, messageId } as OrderKey), seq as number]),
   )
-  for (const { fact } of facts) fact.seq = seqs.get(idOf(fact))
+  for (const { fact, identityId } of facts) {
+    fact.seq = seqs.get(idOf(fact))
+    fact.identityId = identityId ?? undefined
+  }
 }
 
 /** {kind: value}, or a list of values where a fact came with several of a kind. */
@@ -45,7 +48,7 @@ function byKind(identifiers: Identifier[]): Record<string, string | string[]> {
   return kinds
 }
 
-export const FACT_COLUMNS = `e.type, e.name, e.timestamp, e.source, e.message_id, e.received_at, e.mark, e.properties`
+export const FACT_COLUMNS = `e.type, e.name, e.timestamp, e.source, e.message_id, e.received_at, e.mark, e.properties, e.identity_id`
 
 /** Facts of customers in order; `names`: only these. What is derived is not a fact. */
 export async function selectFacts(
@@ -79,9 +82,10 @@ export type FactRow = [
   receivedAt: number,
   mark: Fact['mark'],
   properties: Fact['properties'],
+  identityId: number | null,
 ]
 /** Of FACT_COLUMNS. What a fact came with beside them no turn asks for. */
-export const factOf = ([type, name, at, source, messageId, receivedAt, mark, properties]: FactRow): Fact => ({
+export const factOf = ([
   type,
   name,
   at,
@@ -90,6 +94,17 @@ export const factOf = ([type, name, at, source, messageId, receivedAt, mark, pro
   receivedAt,
   mark,
   properties,
+  identityId,
+]: FactRow): Fact => ({
+  type,
+  name,
+  at,
+  source,
+  messageId,
+  receivedAt,
+  mark,
+  properties,
+  identityId: identityId ?? undefined,
   identifiers: [],
   context: null,
 })

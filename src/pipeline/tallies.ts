@@ -155,6 +155,7 @@ const SHAPES: Record<TallyKind, Shape> = {
   opening: tuple(listOf(tuple(time, plain)), time),
   sequence: tuple(time, listOf(time), time, time),
   unanswered: tuple(time, listOf(time), time, time),
+  bonds: listOf(tuple(plain, plain, time, plain, plain, plain)),
 }
 /** Their places are stored: a new kind comes last. */
 const KINDS: readonly TallyKind[] = [
@@ -167,6 +168,7 @@ const KINDS: readonly TallyKind[] = [
   'opening',
   'sequence',
   'unanswered',
+  'bonds',
 ]
 const CODES = 16
 const PARTIAL = CODES

@@ -1,6 +1,7 @@
 import { MAX_AGGREGATED } from '../kernel/limits.ts'
 import { joinSql, raw, sql, type Sql } from '../kernel/sql.ts'
 import type { Comparison, Filter, Scalar, Step, Test } from './language.ts'
+import { BONDS } from './tally-bonds.ts'
 import type { TallySpec } from './tally.ts'
 
 /**
@@ -73,6 +74,8 @@ export function tallySql(query: TallyQuery): Sql {
       return sequenceSql(spec, query)
     case 'unanswered':
       return unansweredSql(spec, query)
+    case 'bonds':
+      return bondsSql(spec, query)
   }
 }
 
@@ -184,4 +187,20 @@ function unansweredSql(spec: Extract<TallySpec, { kind: 'unanswered' }>, { start
       null, null) as state
     from (${next}) g where is_first and (answer is null or answer > ms + ${spec.withinMs}::bigint)
     group by customer_id`
+}
+
+/** Only those that hold. */
+function bondsSql({ of }: Extract<TallySpec, { kind: 'bonds' }>, { at }: TallyQuery): Sql {
+  const { began, ended, who } = BONDS[of]
+  // One expression in three places: as a parameter it would be three.
+  const other = raw(`(e.properties ->> '${who}') collate "C"`)
+  return sql`select customer_id, json_agg(json_build_array(identity_id, who, ms, 1, state, way)) as state
+    from (
+      select distinct on (e.identity_id, ${other}) i.customer_id, e.identity_id, ${other} as who, e.name, ${MS} as ms,
+        e.properties -> 'state' as state, e.properties -> 'addWay' as way
+      from events e join identities i on i.id = e.identity_id
+      where not e.derived and e.name in (${began}, ${ended}) and jsonb_typeof(e.properties -> ${who}::text) = 'string'
+        and e.timestamp <= ${iso(at)}::timestamptz
+      order by e.identity_id, ${other}, ${REVERSE_ORDER}) latest
+    where name = ${began} group by customer_id`
 }

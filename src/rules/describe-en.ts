@@ -1,7 +1,7 @@
 import type { RuleNames, Telling } from './describe.ts'
 import { cut, isNone, type Instant } from './explain-words.ts'
 import type { Leaf, LeafOf, Test } from './language.ts'
-import { AMOUNTS, amount, duration, facts, plural, step, wanted, window } from './words-en.ts'
+import { AMOUNTS, amount, channel, duration, facts, group, plural, staff, step, wanted, window } from './words-en.ts'
 
 export const english: Telling = {
   leaf: sentence,
@@ -13,6 +13,12 @@ export const english: Telling = {
         return `is not in the segment ${name(names.segment(leaf.segment))}`
       case 'stage':
         return `does not stand in ${stage(leaf, names)}`
+      case 'contact':
+        return leaf.staff.length > 0
+          ? `is not ${contact(leaf, names)}`
+          : `is served by nobody of the staff${channel(leaf)}`
+      case 'group':
+        return leaf.chats.length > 0 ? `is not in ${group(leaf)}` : 'is in no group'
       case 'lifecycle':
         return `lifecycle is not ${leaf.state}`
       default:
@@ -33,6 +39,10 @@ function sentence(leaf: Leaf, names: RuleNames, instant: Instant): string {
       return `is in the segment ${name(names.segment(leaf.segment))}`
     case 'stage':
       return `stands in ${stage(leaf, names)}`
+    case 'contact':
+      return `is ${contact(leaf, names)}`
+    case 'group':
+      return `is in ${group(leaf)}`
     case 'lifecycle':
       return `lifecycle is ${leaf.state}`
     case 'attribute':
@@ -78,6 +88,9 @@ function sentence(leaf: Leaf, names: RuleNames, instant: Instant): string {
 const EXTREMES = { average: 'average', min: 'least', max: 'greatest' }
 
 const name = (text: string): string => `“${cut(text)}”`
+
+const contact = (leaf: LeafOf<'contact'>, names: RuleNames): string =>
+  `served by ${staff(leaf.staff.map(names.staff))}${channel(leaf)}`
 
 const stage = (leaf: LeafOf<'stage'>, names: RuleNames): string =>
   `stage ${name(names.stage(leaf.set, leaf.stage))} of ${name(names.set(leaf.set))}`

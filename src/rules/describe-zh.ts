@@ -1,7 +1,22 @@
 import type { RuleNames, Telling } from './describe.ts'
-import { cut, isNone, type Instant } from './explain-words.ts'
+import { isNone, type Instant } from './explain-words.ts'
 import type { Comparison, Leaf, LeafOf, Step, Window } from './language.ts'
-import { AMOUNTS, amount, duration, isUsual, LIFECYCLE, name, step, tidy, wanted, window } from './words-zh.ts'
+import { property, trait } from './names-zh.ts'
+import {
+  AMOUNTS,
+  amount,
+  channel,
+  duration,
+  inGroup,
+  isUsual,
+  LIFECYCLE,
+  name,
+  served,
+  step,
+  tidy,
+  wanted,
+  window,
+} from './words-zh.ts'
 
 export const chinese: Telling = {
   leaf: sentence,
@@ -13,6 +28,10 @@ export const chinese: Telling = {
         return `不在人群${name(names.segment(leaf.segment))}中`
       case 'stage':
         return `不处于${stage(leaf, names)}`
+      case 'contact':
+        return contact(leaf, names, true)
+      case 'group':
+        return inGroup(leaf, true)
       case 'lifecycle':
         return `生命周期不处于${LIFECYCLE[leaf.state]}`
       default:
@@ -33,28 +52,32 @@ function sentence(leaf: Leaf, names: RuleNames, instant: Instant): string {
       return `在人群${name(names.segment(leaf.segment))}中`
     case 'stage':
       return `处于${stage(leaf, names)}`
+    case 'contact':
+      return contact(leaf, names)
+    case 'group':
+      return inGroup(leaf)
     case 'lifecycle':
       return `生命周期处于${LIFECYCLE[leaf.state]}`
     case 'attribute':
-      return `${cut(leaf.attribute)} ${wanted(leaf.test)}`
+      return `${trait(leaf.attribute)} ${wanted(leaf.test)}`
     case 'anniversary':
-      return `${cut(leaf.attribute)} 的周年日${days(leaf)}`
+      return `${yearly(leaf.attribute)}${days(leaf)}`
     case 'count': {
       const when = during(leaf.window, instant)
       if (isNone(leaf)) return `${when}没有${step(leaf.of)}`
       return `${when}${done(leaf.of)}${amount(leaf)} 次`
     }
     case 'distinct':
-      return `${facts(leaf, instant)}涉及${amount(leaf)} 种 ${cut(leaf.property)}`
+      return `${facts(leaf, instant)}涉及${amount(leaf)} 种 ${property(leaf.property)}`
     case 'sum':
     case 'average':
     case 'min':
     case 'max':
-      return `${facts(leaf, instant)}的 ${cut(leaf.property)} ${SUMMED[leaf.kind]}${limit(leaf)}`
+      return `${facts(leaf, instant)}的 ${property(leaf.property)} ${SUMMED[leaf.kind]}${limit(leaf)}`
     case 'first':
     case 'last': {
       const which = leaf.kind === 'first' ? '首次' : '最近一次'
-      return `${during(leaf.window, instant)}${which}${step(leaf.of)}的 ${cut(leaf.property)} ${wanted(leaf.test)}`
+      return `${during(leaf.window, instant)}${which}${step(leaf.of)}的 ${property(leaf.property)} ${wanted(leaf.test)}`
     }
     case 'sequence':
       return `${during(leaf.window, instant)}在 ${duration(leaf.withinMs)}内先后${leaf.steps.map(step).join('、')}`
@@ -70,6 +93,11 @@ function sentence(leaf: Leaf, names: RuleNames, instant: Instant): string {
 
 const SUMMED = { sum: '合计', average: '平均', min: '最小', max: '最大' }
 
+function contact(leaf: LeafOf<'contact'>, names: RuleNames, isNot = false): string {
+  const how = channel(leaf)
+  return served(leaf.staff.map(names.staff), isNot) + (how && `（${how}）`)
+}
+
 const stage = (leaf: LeafOf<'stage'>, names: RuleNames): string =>
   `${name(names.set(leaf.set))}的${name(names.stage(leaf.set, leaf.stage))}阶段`
 
@@ -84,6 +112,12 @@ const facts = (leaf: { of: Step; window: Window }, instant: Instant): string =>
 
 const limit = (leaf: { op: Comparison; value: number }): string =>
   `${leaf.op === '<' ? '小于' : AMOUNTS[leaf.op]} ${leaf.value}`
+
+/** What is a day by its name is one every year: a birthday. */
+function yearly(attribute: string): string {
+  const called = trait(attribute)
+  return called.endsWith('日') ? called : `${called} 的周年日`
+}
 
 function days({ fromDays, toDays }: LeafOf<'anniversary'>): string {
   if (fromDays !== toDays)

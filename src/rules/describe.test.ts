@@ -3,9 +3,15 @@ import { makeCase } from '../../test/oracle/generate.ts'
 import { describe, type RuleNames } from './describe.ts'
 import { parseRuleText } from './text.ts'
 
-const CALLED: Record<string, string> = { staff: '员工', vip: '高价值', journey: '购买旅程', bought: '已购' }
+const CALLED: Record<string, string> = {
+  zhangsan: '张三',
+  staff: '员工',
+  vip: '高价值',
+  journey: '购买旅程',
+  bought: '已购',
+}
 const called = (slug: string): string => CALLED[slug] ?? slug
-const NAMES: RuleNames = { tag: called, segment: called, set: called, stage: (_, slug) => called(slug) }
+const NAMES: RuleNames = { tag: called, segment: called, set: called, stage: (_, slug) => called(slug), staff: called }
 
 const SENTENCES: [text: string, zh: string, en: string][] = [
   [
@@ -16,20 +22,28 @@ const SENTENCES: [text: string, zh: string, en: string][] = [
   ['tagged staff', '有标签“员工”', 'has the tag “员工”'],
   ['in segment vip', '在人群“高价值”中', 'is in the segment “高价值”'],
   ['not in segment vip', '不在人群“高价值”中', 'is not in the segment “高价值”'],
+  ['has contact', '有员工服务', 'is served by somebody of the staff'],
+  ['not has contact', '没有员工服务', 'is served by nobody of the staff'],
+  [
+    'has contact with (zhangsan, lisi) by state mall-01 by way (1, 16, 99)',
+    '由员工“张三”或“lisi”服务（渠道为“mall-01”，添加方式为扫描二维码或获客链接或 99）',
+    'is served by "张三" or "lisi" (by the state "mall-01", way of adding: scanned a QR code or acquisition link or 99)',
+  ],
+  ['not has contact with zhangsan', '不由员工“张三”服务', 'is not served by "张三"'],
+  ['in group', '在任意客户群中', 'is in a group'],
+  ['not in group', '不在任何客户群中', 'is in no group'],
+  ['in group (wr1, wr2)', '在客户群“wr1”或“wr2”中', 'is in the group "wr1" or "wr2"'],
+  ['not in group wr1', '不在客户群“wr1”中', 'is not in the group "wr1"'],
   ['stage of journey is bought', '处于“购买旅程”的“已购”阶段', 'stands in stage “已购” of “购买旅程”'],
   ['not stage of journey is bought', '不处于“购买旅程”的“已购”阶段', 'does not stand in stage “已购” of “购买旅程”'],
   ['lifecycle is silent', '生命周期处于沉默期', 'lifecycle is silent'],
   ['not lifecycle is silent', '生命周期不处于沉默期', 'lifecycle is not silent'],
-  ['city = "上海"', 'city 为“上海”', 'city is "上海"'],
-  ['not city = "上海"', '并非 city 为“上海”', 'not city is "上海"'],
-  ['city exists', 'city 有值', 'city is known'],
-  ['not city exists', 'city 没有值', 'city is missing'],
-  ['birthday comes today', 'birthday 的周年日就是今天', 'the anniversary of birthday is today'],
-  [
-    'birthday comes in 0 to 7 days',
-    'birthday 的周年日在今天到 7 天后之间',
-    'the anniversary of birthday comes in 0 to 7 days',
-  ],
+  ['city = "上海"', '城市为“上海”', 'city is "上海"'],
+  ['not city = "上海"', '并非城市为“上海”', 'not city is "上海"'],
+  ['city exists', '城市有值', 'city is known'],
+  ['not city exists', '城市没有值', 'city is missing'],
+  ['birthday comes today', '生日就是今天', 'the anniversary of birthday is today'],
+  ['birthday comes in 0 to 7 days', '生日在今天到 7 天后之间', 'the anniversary of birthday comes in 0 to 7 days'],
   ['not done "Order Completed" this month', '本月没有下单', 'no Order Completed this month'],
   ['done "Order Completed"', '下单至少 1 次', 'Order Completed at least 1 time'],
   ['not (done "Order Completed")', '没有下单', 'no Order Completed'],
@@ -46,17 +60,17 @@ const SENTENCES: [text: string, zh: string, en: string][] = [
   ['done Clicked today', '今天发生“Clicked”至少 1 次', 'Clicked at least 1 time today'],
   [
     'distinct category of "Product Viewed" in last 7 days >= 3',
-    '近 7 天内浏览商品涉及至少 3 种 category',
+    '近 7 天内浏览商品涉及至少 3 种品类',
     'at least 3 different values of category in Product Viewed in the last 7 days',
   ],
   [
     'sum of revenue of "Order Completed" in last 90 days >= 1000',
-    '近 90 天内下单的 revenue 合计至少 1000',
+    '近 90 天内下单的金额合计至少 1000',
     'revenue of Order Completed in the last 90 days adds up to at least 1000',
   ],
   [
     'not average of revenue of "Order Completed" >= 50',
-    '并非下单的 revenue 平均至少 50',
+    '并非下单的金额平均至少 50',
     'not the average revenue of Order Completed is at least 50',
   ],
   [
@@ -79,7 +93,7 @@ const SENTENCES: [text: string, zh: string, en: string][] = [
   ['monetary < 10', '累计消费小于 10', 'orders add up to less than 10'],
   [
     'tagged vip and (city = "上海" or city = "北京")',
-    '有标签“高价值”，且（city 为“上海”，或 city 为“北京”）',
+    '有标签“高价值”，且（城市为“上海”，或城市为“北京”）',
     'has the tag “高价值”, and (city is "上海", or city is "北京")',
   ],
   [

@@ -10,6 +10,7 @@ export interface RuleNames {
   segment(slug: string): string
   set(slug: string): string
   stage(set: string, slug: string): string
+  staff(userid: string): string
 }
 
 /** What one language must be able to say. */

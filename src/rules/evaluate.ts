@@ -2,7 +2,7 @@ import type { Json } from '../events.ts'
 import type { Calendar } from './calendar.ts'
 import type { Comparison, Leaf, LeafOf, LifecycleState, Rule, Window } from './language.ts'
 import { lowerLeaf, moves, specOf } from './lower.ts'
-import { addFixed, type Distinct, type Edge, type Fixed, type Latest, type Moving } from './tally.ts'
+import { addFixed, type Bond, type Distinct, type Edge, type Fixed, type Latest, type Moving } from './tally.ts'
 import { NOTHING_PENDING } from './tally-unanswered.ts'
 import type { Opening, Sequence, TallySpec, TallyState, Total, Unanswered } from './tally.ts'
 import { compileTest, holds, toFixed6 } from './values.ts'
@@ -147,6 +147,11 @@ function compileTallied(leaf: Tallied, calendar: Calendar): Ask {
         return edge ? verdictOf(test(edge[1]), calendar.windowExit(leaf.window, edge[0])) : NO
       }
     }
+    case 'contact':
+    case 'group': {
+      const isMeant = compileBond(leaf)
+      return (state) => ((state as Bond[] | undefined)?.some(isMeant) ? YES : NO)
+    }
     case 'sequence':
       return (state, now) => {
         const done = (state as Sequence | undefined)?.[0] ?? null
@@ -160,6 +165,20 @@ function compileTallied(leaf: Tallied, calendar: Calendar): Ask {
       if (leaf.metric === 'recency') return recency(leaf, calendar)
       return (state) => (compareNumbers(leaf.op, factsOf(state), leaf.value) ? YES : NO)
   }
+}
+
+/** A bond that holds and is one of those asked for; an empty list asks nothing. */
+function compileBond(leaf: LeafOf<'contact' | 'group'>): (bond: Bond) => boolean {
+  const among = <T>(wanted: readonly T[]): ((value: T | null) => boolean) => {
+    const values = new Set<T | null>(wanted)
+    return values.size === 0 ? () => true : (value) => values.has(value)
+  }
+  if (leaf.kind === 'group') {
+    const isMeant = among(leaf.chats)
+    return ([, chat, , holds]) => holds === 1 && isMeant(chat)
+  }
+  const [isStaff, isState, isWay] = [among(leaf.staff), among(leaf.states), among(leaf.addWays)]
+  return ([, userid, , holds, state, way]) => holds === 1 && isStaff(userid) && isState(state) && isWay(way)
 }
 
 const factsOf = (state: TallyState | undefined): number => (state as Total | undefined)?.[0] ?? 0

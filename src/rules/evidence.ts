@@ -1,6 +1,7 @@
 import type { Fact, Json, JsonObject } from '../events.ts'
 import type { Calendar } from './calendar.ts'
 import type { Leaf, LeafOf, LifecycleState, Scalar, Step } from './language.ts'
+import { bond } from './evidence-bond.ts'
 import { ORDER_EVENT } from './lower.ts'
 import { compileStep, distinctKey } from './tally.ts'
 import { holds, passes, propertyAt, toFixed6 } from './values.ts'
@@ -27,6 +28,8 @@ export type Evidence = { answer: boolean } & (
   | { kind: 'segment'; leaf: LeafOf<'segment'> }
   | { kind: 'stage'; leaf: LeafOf<'stage'>; current: string | undefined }
   | { kind: 'lifecycle'; leaf: LeafOf<'lifecycle'>; current: LifecycleState }
+  /** Those that hold, the earliest first; `meant`: of these, those that were asked for. */
+  | { kind: 'bond'; leaf: LeafOf<'contact' | 'group'>; held: HeldBond[]; meant: HeldBond[] }
   | { kind: 'attribute'; leaf: LeafOf<'attribute'>; value: Json | undefined }
   | { kind: 'anniversary'; leaf: LeafOf<'anniversary'>; value: Json | undefined; days: number | undefined }
   /** `earlierAt`: the latest that came before the window, if none came inside it. */
@@ -39,6 +42,11 @@ export type Evidence = { answer: boolean } & (
   | { kind: 'unanswered'; leaf: LeafOf<'unanswered'>; firsts: number; at?: number; waitingAt?: number }
   | { kind: 'metric'; leaf: LeafOf<'metric'>; result?: Millionths; lastAt?: number }
 )
+/** With whom, and since when. */
+export interface HeldBond {
+  who: string
+  at: number
+}
 export type EvidenceOf<K extends Evidence['kind']> = Extract<Evidence, { kind: K }>
 
 const MILLION = 1_000_000n
@@ -61,6 +69,9 @@ export function evidenceOf(leaf: Leaf, facts: Fact[], view: ExplainView, now: nu
     }
     case 'lifecycle':
       return { kind: leaf.kind, leaf, current: view.lifecycle, answer: view.lifecycle === leaf.state }
+    case 'contact':
+    case 'group':
+      return bond(leaf, facts)
     case 'attribute': {
       const value = propertyAt(view.attributes, leaf.attribute)
       return { kind: leaf.kind, leaf, value, answer: passes(leaf.test, value) }

@@ -1,7 +1,7 @@
 import { cut, decimal } from './explain-words.ts'
 import type { Instant, Words } from './explain-words.ts'
 import type { Evidence, EvidenceOf } from './evidence.ts'
-import { amount, duration, facts, plural, step, value, wanted, window } from './words-en.ts'
+import { amount, channel, duration, facts, group, plural, staff, step, value, wanted, window } from './words-en.ts'
 
 export const english: Words = {
   answer: (answer, text) => `${answer ? 'yes' : 'no'}: ${text}`,
@@ -27,6 +27,8 @@ function sentence(evidence: Evidence, instant: Instant): string {
     }
     case 'lifecycle':
       return `lifecycle is ${evidence.current}${evidence.answer ? '' : ` (${evidence.leaf.state} wanted)`}`
+    case 'bond':
+      return bond(evidence, instant)
     case 'attribute':
       return `${cut(evidence.leaf.attribute)} is ${value(evidence.value)} (${wanted(evidence.leaf.test)} wanted)`
     case 'anniversary':
@@ -60,6 +62,19 @@ function sentence(evidence: Evidence, instant: Instant): string {
     case 'metric':
       return metric(evidence, instant)
   }
+}
+
+/** As many as can be read at a glance. */
+const MAX_BONDS = 3
+
+function bond({ leaf, held, meant, answer }: EvidenceOf<'bond'>, instant: Instant): string {
+  const isContact = leaf.kind === 'contact'
+  const limit = ` (${isContact ? staff(leaf.staff) + channel(leaf) : group(leaf)} wanted)`
+  if (held.length === 0) return `is ${isContact ? 'served by nobody' : 'in no group'}${limit}`
+  const shown = answer ? meant : held
+  const told = shown.slice(0, MAX_BONDS).map(({ who, at }) => `${value(who)} since ${instant(at)}`)
+  const more = shown.length > MAX_BONDS ? ` and ${shown.length - MAX_BONDS} more` : ''
+  return `is ${isContact ? 'served by' : 'in the group'} ${told.join(', ')}${more}${answer ? '' : limit}`
 }
 
 function count({ leaf, count: found, lastAt, earlierAt }: EvidenceOf<'count'>, instant: Instant): string {

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Fact, Json, JsonObject } from '../events.ts'
 import { attributesOf, factsAt } from '../../test/oracle/facts.ts'
+import { makeCase } from '../../test/oracle/generate.ts'
+import { factOf } from '../../test/engine/one-customer.ts'
 import { holds } from '../../test/oracle/rules.ts'
 import { explain } from './explain.ts'
 import { COMPARISONS, LIFECYCLE_STATES } from './language.ts'
@@ -121,4 +123,17 @@ it('answers as the oracle does', () => {
     }),
     { numRuns: 3_000 },
   )
+})
+
+it('tells of staff and groups as the oracle does', () => {
+  const view = { attributes: {}, tags: new Set<string>(), stages: {}, lifecycle: 'new' as const, segment: () => false }
+  for (let seed = 1; seed <= 100; seed++) {
+    const { rules, steps, world } = makeCase(seed, { kinds: ['contact', 'group'] })
+    const person = { facts: steps.flatMap((one) => one.facts) }
+    for (const { now } of steps)
+      for (const one of rules) {
+        const { answer } = explain(one, factsAt(person, now).map(factOf), view, now, world.zone, 'zh')
+        expect({ seed, now, answer }).toEqual({ seed, now, answer: holds(one, person, now, world) })
+      }
+  }
 })

@@ -1,14 +1,18 @@
-import { cut, decimal } from './explain-words.ts'
+import { decimal } from './explain-words.ts'
 import type { Instant, Words } from './explain-words.ts'
 import type { Evidence, EvidenceOf } from './evidence.ts'
+import { property, trait } from './names-zh.ts'
 import {
   AMOUNTS,
   amount,
+  channel,
   duration,
   facts,
+  inGroup,
   LIFECYCLE,
   name,
   named,
+  served,
   step,
   tidy,
   value,
@@ -44,8 +48,10 @@ function sentence(evidence: Evidence, instant: Instant): string {
       const limit = evidence.answer ? '' : `（需要处于${LIFECYCLE[evidence.leaf.state]}）`
       return `生命周期处于${LIFECYCLE[evidence.current]}${limit}`
     }
+    case 'bond':
+      return bond(evidence, instant)
     case 'attribute':
-      return `${named(evidence.leaf.attribute, evidence.value)}（需要${wanted(evidence.leaf.test)}）`
+      return `${named(trait(evidence.leaf.attribute), evidence.value)}（需要${wanted(evidence.leaf.test)}）`
     case 'anniversary':
       return anniversary(evidence)
     case 'count':
@@ -54,16 +60,16 @@ function sentence(evidence: Evidence, instant: Instant): string {
       const { leaf, examples } = evidence
       const such = examples.length === 0 ? '' : `，如${examples.map(value).join('、')}`
       const what = facts(leaf.of, leaf.window, instant)
-      return `${what}有 ${evidence.count} 种不同的 ${cut(leaf.property)}（需要${amount(leaf)} 种）${such}`
+      return `${what}有 ${evidence.count} 种不同的 ${property(leaf.property)}（需要${amount(leaf)} 种）${such}`
     }
     case 'aggregate':
       return aggregate(evidence, instant)
     case 'edge': {
       const { leaf, at } = evidence
       const what = facts(leaf.of, leaf.window, instant)
-      if (at === undefined) return `没有${what}（需要 ${cut(leaf.property)} ${wanted(leaf.test)}）`
+      if (at === undefined) return `没有${what}（需要 ${property(leaf.property)} ${wanted(leaf.test)}）`
       const which = leaf.kind === 'first' ? '首次' : '最近一次'
-      return `${what}中${which}（${instant(at)}）的 ${named(leaf.property, evidence.value)}（需要${wanted(leaf.test)}）`
+      return `${what}中${which}（${instant(at)}）的 ${named(property(leaf.property), evidence.value)}（需要${wanted(leaf.test)}）`
     }
     case 'sequence':
       return sequence(evidence, instant)
@@ -72,6 +78,21 @@ function sentence(evidence: Evidence, instant: Instant): string {
     case 'metric':
       return metric(evidence, instant)
   }
+}
+
+/** As many as can be read at a glance. */
+const MAX_BONDS = 3
+
+function bond({ leaf, held, meant, answer }: EvidenceOf<'bond'>, instant: Instant): string {
+  const isContact = leaf.kind === 'contact'
+  const wantedOne = isContact ? [served(leaf.staff), channel(leaf)].filter(Boolean).join('，') : inGroup(leaf)
+  const limit = `（需要${wantedOne}）`
+  if (held.length === 0) return `${isContact ? '没有员工服务' : '不在任何客户群中'}${limit}`
+  const shown = answer ? meant : held
+  const told = shown.slice(0, MAX_BONDS).map(({ who, at }) => `${name(who)}（自 ${instant(at)}）`)
+  const who = `${told.join('、')}${shown.length > MAX_BONDS ? ` 等 ${shown.length} ${isContact ? '位' : '个'}` : ''}`
+  const now = isContact ? `由员工${who}服务` : `在客户群${who}中`
+  return answer ? now : `${now}${limit}`
 }
 
 function count({ leaf, count: found, lastAt, earlierAt }: EvidenceOf<'count'>, instant: Instant): string {
@@ -83,7 +104,7 @@ function count({ leaf, count: found, lastAt, earlierAt }: EvidenceOf<'count'>, i
 }
 
 function aggregate({ leaf, numbers, result }: EvidenceOf<'aggregate'>, instant: Instant): string {
-  const what = `${facts(leaf.of, leaf.window, instant)}的 ${cut(leaf.property)}`
+  const what = `${facts(leaf.of, leaf.window, instant)}的 ${property(leaf.property)}`
   const limit = `（需要${leaf.op === '<' ? '小于' : AMOUNTS[leaf.op]} ${leaf.value}）`
   if (result === undefined) return `${what} 没有数值${limit}`
   const verb = { sum: '合计', average: '平均', min: '最小', max: '最大' }[leaf.kind]
@@ -114,9 +135,9 @@ function anniversary({ leaf, value: date, days }: EvidenceOf<'anniversary'>): st
   const { fromDays, toDays } = leaf
   const range = fromDays !== toDays ? `${fromDays} 到 ${toDays} 天后` : toDays === 0 ? '就在今天' : `${toDays} 天后`
   const limit = `（需要${range === '就在今天' ? '' : '在 '}${range}）`
-  if (date === undefined || date === null) return `${cut(leaf.attribute)} 没有值${limit}`
-  if (days === undefined) return `${named(leaf.attribute, date)}，不是日期${limit}`
-  return `${cut(leaf.attribute)} ${value(date)} ${days === 0 ? '就在今天' : `还有 ${days} 天`}${limit}`
+  if (date === undefined || date === null) return `${trait(leaf.attribute)} 没有值${limit}`
+  if (days === undefined) return `${named(trait(leaf.attribute), date)}，不是日期${limit}`
+  return `${trait(leaf.attribute)} ${value(date)} ${days === 0 ? '就在今天' : `还有 ${days} 天`}${limit}`
 }
 
 function metric({ leaf, result, lastAt }: EvidenceOf<'metric'>, instant: Instant): string {

@@ -25,6 +25,12 @@ const fact = (local: string, name: string, properties: JsonObject = {}): Fact =>
 
 const FACTS = [
   fact('2026-04-01T09:00', 'Order Completed', { revenue: 200, category: 'tea' }),
+  fact('2026-06-01T09:00', 'Contact Added', { userid: 'wang' }),
+  fact('2026-06-02T09:00', 'Contact Added', { userid: 'zhang', state: 'shop' }),
+  fact('2026-06-03T09:00', 'Contact Ended', { userid: 'wang', reason: 'handed' }),
+  fact('2026-06-05T09:00', 'Contact Added', { userid: 'li', state: 'mall', addWay: 1 }),
+  fact('2026-06-05T09:00', 'Group Joined', { chat: 'wr1' }),
+  fact('2026-06-06T09:00', 'Group Left', { chat: 'wr1', reason: 'left' }),
   fact('2026-06-20T10:00', 'Product Added', { sku: 'A1' }),
   fact('2026-06-20T10:30', 'Order Completed', { revenue: 99.5, category: 'tea', coupon: null }),
   fact('2026-06-28T08:00', 'Product Viewed', { sku: 'A1' }),
@@ -61,7 +67,7 @@ const LEAVES: [text: string, en: string, zh: string][] = [
   [
     'count of "Order Completed" where "category" = "tea" and "revenue" > 100 in last 30 days >= 2',
     'no: 0 × Order Completed with category = "tea" and revenue > 100 in the last 30 days (at least 2 wanted), the last before that on 2026-04-01 09:00',
-    '不满足：近 30 天没有 category 为“tea”且 revenue 大于 100 的下单（需要至少 2 次），此前最近一次在 2026-04-01 09:00',
+    '不满足：近 30 天没有品类为“tea”且金额大于 100 的下单（需要至少 2 次），此前最近一次在 2026-04-01 09:00',
   ],
   [
     'not done "Order Completed" in last 60 days',
@@ -82,7 +88,7 @@ const LEAVES: [text: string, en: string, zh: string][] = [
   [
     'done "Product Viewed" where "list" exists and "city" is missing and "sku" starts with "B" in last 3 weeks',
     'yes: 1 × Product Viewed with list known and city missing and sku starting with "B" in the last 21 days (at least 1 wanted), the last on 2026-06-29 08:00',
-    '满足：近 21 天 list 有值且 city 没有值且 sku 以“B”开头的浏览商品 1 次（需要至少 1 次），最近一次在 2026-06-29 08:00',
+    '满足：近 21 天 list 有值且城市没有值且 sku 以“B”开头的浏览商品 1 次（需要至少 1 次），最近一次在 2026-06-29 08:00',
   ],
   [
     'distinct "sku" of "Product Viewed" since 2026-06-01T00:00:00Z >= 2',
@@ -97,47 +103,47 @@ const LEAVES: [text: string, en: string, zh: string][] = [
   [
     'sum of "revenue" of "Order Completed" in this and the 1 month before > 1000',
     'no: revenue of Order Completed in this and the 1 month before adds up to 99.75 (more than 1000 wanted), from 2 numbers',
-    '不满足：本月及之前 1 个月下单的 revenue 合计 99.75（需要超过 1000），来自 2 个数值',
+    '不满足：本月及之前 1 个月下单的金额合计 99.75（需要超过 1000），来自 2 个数值',
   ],
   [
     'average of "revenue" of "Order Completed" >= 99.916666',
     'yes: the average revenue of Order Completed is 99.916667 (at least 99.916666 wanted), from 3 numbers',
-    '满足：下单的 revenue 平均 99.916667（需要至少 99.916666），来自 3 个数值',
+    '满足：下单的金额平均 99.916667（需要至少 99.916666），来自 3 个数值',
   ],
   [
     'average of "revenue" of "Order Completed" where ("category" = "tea") <= 149.75',
     'yes: the average revenue of Order Completed with category = "tea" is 149.75 (at most 149.75 wanted), from 2 numbers',
-    '满足：category 为“tea”的下单的 revenue 平均 149.75（需要至多 149.75），来自 2 个数值',
+    '满足：品类为“tea”的下单的金额平均 149.75（需要至多 149.75），来自 2 个数值',
   ],
   [
     'average of "coupon" of "Order Completed" != 3',
     'no: no number in coupon of Order Completed (anything but 3 wanted)',
-    '不满足：下单的 coupon 没有数值（需要不等于 3）',
+    '不满足：下单的优惠券没有数值（需要不等于 3）',
   ],
   [
     'min of "revenue" of "Order Completed" < 1',
     'yes: the least revenue of Order Completed is 0.25 (less than 1 wanted), from 3 numbers',
-    '满足：下单的 revenue 最小 0.25（需要小于 1），来自 3 个数值',
+    '满足：下单的金额最小 0.25（需要小于 1），来自 3 个数值',
   ],
   [
     'max of "revenue" of "Order Completed" this year = 200',
     'yes: the greatest revenue of Order Completed this year is 200 (exactly 200 wanted), from 3 numbers',
-    '满足：今年下单的 revenue 最大 200（需要恰好 200），来自 3 个数值',
+    '满足：今年下单的金额最大 200（需要恰好 200），来自 3 个数值',
   ],
   [
     'last "category" of "Order Completed" = "tea"',
     'no: the last Order Completed, on 2026-06-30 12:05, has category "cup" ("tea" wanted)',
-    '不满足：下单中最近一次（2026-06-30 12:05）的 category 为“cup”（需要为“tea”）',
+    '不满足：下单中最近一次（2026-06-30 12:05）的品类为“cup”（需要为“tea”）',
   ],
   [
     'first "category" of "Order Completed" this week in ("cup", 3, true)',
     'yes: the first Order Completed this week, on 2026-06-30 12:05, has category "cup" (one of "cup", 3, true wanted)',
-    '满足：本周下单中首次（2026-06-30 12:05）的 category 为“cup”（需要为“cup”、3、“是”之一）',
+    '满足：本周下单中首次（2026-06-30 12:05）的品类为“cup”（需要为“cup”、3、“是”之一）',
   ],
   [
     'last "coupon" of "Order Completed" is missing',
     'yes: the last Order Completed, on 2026-06-30 12:05, has no coupon (no value wanted)',
-    '满足：下单中最近一次（2026-06-30 12:05）的 coupon 没有值（需要没有值）',
+    '满足：下单中最近一次（2026-06-30 12:05）的优惠券没有值（需要没有值）',
   ],
   [
     'last "list" of "Product Viewed" exists',
@@ -204,11 +210,27 @@ const LEAVES: [text: string, en: string, zh: string][] = [
     'no: stands in no stage of cup (first wanted)',
     '不满足：不在“cup”的任何阶段（需要在“first”）',
   ],
+  [
+    'has contact',
+    'yes: is served by "zhang" since 2026-06-02 09:00, "li" since 2026-06-05 09:00',
+    '满足：由员工“zhang”（自 2026-06-02 09:00）、“li”（自 2026-06-05 09:00）服务',
+  ],
+  [
+    'has contact with li by way 1',
+    'yes: is served by "li" since 2026-06-05 09:00',
+    '满足：由员工“li”（自 2026-06-05 09:00）服务',
+  ],
+  [
+    'has contact with (wang, li) by state shop',
+    'no: is served by "zhang" since 2026-06-02 09:00, "li" since 2026-06-05 09:00 ("wang" or "li" (by the state "shop") wanted)',
+    '不满足：由员工“zhang”（自 2026-06-02 09:00）、“li”（自 2026-06-05 09:00）服务（需要由员工“wang”或“li”服务，渠道为“shop”）',
+  ],
+  ['in group wr1', 'no: is in no group (the group "wr1" wanted)', '不满足：不在任何客户群中（需要在客户群“wr1”中）'],
   ['lifecycle is growing', 'yes: lifecycle is growing', '满足：生命周期处于成长期'],
   ['lifecycle is silent', 'no: lifecycle is growing (silent wanted)', '不满足：生命周期处于成长期（需要处于沉默期）'],
-  ['"city" = "上海"', 'yes: city is "上海" ("上海" wanted)', '满足：city 为“上海”（需要为“上海”）'],
-  ['"city" != "北京"', 'yes: city is "上海" (anything but "北京" wanted)', '满足：city 为“上海”（需要不为“北京”）'],
-  ['"level" >= 5', 'no: level is 3 (at least 5 wanted)', '不满足：level 为 3（需要不小于 5）'],
+  ['"city" = "上海"', 'yes: city is "上海" ("上海" wanted)', '满足：城市为“上海”（需要为“上海”）'],
+  ['"city" != "北京"', 'yes: city is "上海" (anything but "北京" wanted)', '满足：城市为“上海”（需要不为“北京”）'],
+  ['"level" >= 5', 'no: level is 3 (at least 5 wanted)', '不满足：等级为 3（需要不小于 5）'],
   ['"tags" exists', 'yes: tags is a list (any value wanted)', '满足：tags 为一个列表（需要有值）'],
   [
     '"wechat" contains "a"',
@@ -218,12 +240,12 @@ const LEAVES: [text: string, en: string, zh: string][] = [
   [
     '"birthday" comes in 0 to 7 days',
     'yes: birthday "1990-07-04" comes in 3 days (in 0 to 7 days wanted)',
-    '满足：birthday“1990-07-04”还有 3 天（需要在 0 到 7 天后）',
+    '满足：生日“1990-07-04”还有 3 天（需要在 0 到 7 天后）',
   ],
   [
     '"birthday" comes in exactly 1 days',
     'no: birthday "1990-07-04" comes in 3 days (in exactly 1 day wanted)',
-    '不满足：birthday“1990-07-04”还有 3 天（需要在 1 天后）',
+    '不满足：生日“1990-07-04”还有 3 天（需要在 1 天后）',
   ],
   [
     '"joined" comes today',

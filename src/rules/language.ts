@@ -60,6 +60,9 @@ const threshold = z.number().min(-MAX_THRESHOLD).max(MAX_THRESHOLD)
 export const LIFECYCLE_STATES = ['new', 'growing', 'mature', 'silent', 'lost'] as const
 export type LifecycleState = (typeof LIFECYCLE_STATES)[number]
 
+const namesShape = z.array(name).max(100).default([])
+const addWaysShape = z.array(z.int().min(0).max(1_000_000)).max(100).default([])
+
 const leafShapes = [
   /** The customer's current value of an attribute (trait). */
   z.strictObject({ kind: z.literal('attribute'), attribute: name, test: testShape }),
@@ -68,6 +71,12 @@ const leafShapes = [
   /** Stands in this stage of this stage set. By slugs. */
   z.strictObject({ kind: z.literal('stage'), set: name, stage: name }),
   z.strictObject({ kind: z.literal('lifecycle'), state: z.enum(LIFECYCLE_STATES) }),
+  /** Somebody of the staff serves the customer now: one of these (userids), found by one of these states (of contact ways),
+   *  added in one of these ways (WeCom's numbers); an empty list asks nothing. Of each userid and each of the customer's
+   *  identities that facts hang on, as in the table of contacts, the latest word counts, and what it says of state and way. */
+  z.strictObject({ kind: z.literal('contact'), staff: namesShape, states: namesShape, addWays: addWaysShape }),
+  /** Is in one of these groups now (chat ids; an empty list: in any), by the latest word of each group and identity. */
+  z.strictObject({ kind: z.literal('group'), chats: namesShape }),
   /** Is in the segment now. By slug. Cycles are refused. */
   z.strictObject({ kind: z.literal('segment'), segment: name }),
   /** How many facts; `count = 0` is "not done since". */
@@ -158,8 +167,6 @@ export const ruleShape: z.ZodType<Rule> = z.lazy(
 
 /** Leaves whose data comes with a later part of the product; named so that the answer is clearer than "invalid". */
 export const LATER_LEAVES: Record<string, Both> = {
-  relation: { zh: '员工关系需先接入企业微信', en: 'relations with staff are known once WeCom is connected' },
-  group: { zh: '客户群需先接入企业微信', en: 'groups are known once WeCom is connected' },
   alive: { zh: '购买预测模型尚未提供', en: 'the fitted purchase model is not available yet' },
   lifetime_value: { zh: '客户价值模型尚未提供', en: 'the fitted value model is not available yet' },
 }

@@ -75,6 +75,9 @@ export function specOf(leaf: Leaf): TallySpec | undefined {
     case 'metric':
       if (leaf.metric === 'recency') return { kind: 'latest', of: ORDERS, keep: 1 }
       return { kind: 'total', of: ORDERS }
+    case 'contact':
+    case 'group':
+      return { kind: 'bonds', of: leaf.kind }
     default:
       return undefined
   }

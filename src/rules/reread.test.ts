@@ -86,6 +86,7 @@ function makeLeaf(chance: Chance, kind: string): Leaf {
     return { kind, steps: Array.from({ length: chance.int(2, 4) }, one), withinMs, window } as Leaf
   if (kind === 'unanswered') return { kind, first: one(), then: one(), withinMs, window } as Leaf
   const value = chance.int(0, 3)
+  if (kind === 'contact') return { kind, staff: chance.often(0.7) ? [`u${value}`] : [], states: [], addWays: [] }
   if (kind === 'sum' || kind === 'average')
     return { kind, property: 'n', of: one(), window, op: '>=', value: kind === 'sum' ? value * 20 : value } as Leaf
   const ever: Window = { kind: 'ever' }
@@ -101,6 +102,15 @@ function makeHistory(chance: Chance): Fact[] {
     factAt(T0 + chance.int(0, span), chance.pick(names), { n: chance.int(0, 5), kind: chance.int(0, kinds) }),
   ).sort((a, b) => a.at - b.at)
 }
+
+/** The same history told of who serves the customer, of whom two identities are known. */
+const asContacts = (facts: Fact[]): Fact[] =>
+  facts.map((fact) => ({
+    ...fact,
+    name: fact.name === 'A' || fact.name === 'C' ? 'Contact Added' : 'Contact Ended',
+    properties: { userid: `u${String(fact.properties.n)}` },
+    identityId: 1 + (Number(fact.properties.kind) % 2),
+  }))
 
 /** Facts by the instant at which they arrive: most at once, the others much or little later. */
 function deliver(chance: Chance, facts: Fact[]): [now: number, facts: Fact[]][] {
@@ -133,7 +143,8 @@ function firstDifference(seed: number, kind: string) {
   const question = compileRule(leaf, () => 1, calendar)
   const ask = (state: TallyState | undefined, now: number) =>
     question({ now, tally: () => state } as unknown as Parameters<typeof question>[0])
-  for (const [now, facts] of deliver(chance, makeHistory(chance))) {
+  const history = makeHistory(chance)
+  for (const [now, facts] of deliver(chance, kind === 'contact' ? asContacts(history) : history)) {
     one.arrive(facts, now)
     const verdict = ask(one.state, now)
     const until = Math.min(untilOf(verdict), now + 2_000)
@@ -147,7 +158,7 @@ function firstDifference(seed: number, kind: string) {
   return undefined
 }
 
-test.each(['sequence', 'unanswered', 'sum', 'average', 'opening', 'first', 'last'])(
+test.each(['sequence', 'unanswered', 'sum', 'average', 'opening', 'first', 'last', 'contact'])(
   '%s: facts in any order answer as facts in order',
   { timeout: 300_000 },
   (kind) => {

@@ -2,6 +2,7 @@ import type { Fact, Json } from '../events.ts'
 import type { Calendar } from './calendar.ts'
 import type { Filter, Step, Window } from './language.ts'
 import type { MORE, Range, Read } from './reread.ts'
+import { bondsKind, wantedBonds, type BondKind } from './tally-bonds.ts'
 import { sequenceKind } from './tally-sequence.ts'
 import { unansweredKind } from './tally-unanswered.ts'
 import { edgeKind, movingKind, openingKind } from './tally-window.ts'
@@ -32,6 +33,8 @@ export type TallySpec =
   | { kind: 'opening'; of: Step; property: string; window: Window }
   | { kind: 'sequence'; steps: Step[]; withinMs: number }
   | { kind: 'unanswered'; first: Step; then: Step; withinMs: number }
+  /** The latest word of every bond: who serves the customer, which groups they are in. */
+  | { kind: 'bonds'; of: BondKind }
 
 export type Latest = number[]
 export type Distinct = [key: string, at: number][]
@@ -43,7 +46,9 @@ export type Moving = [head: [at: number, value: number][], more: number, sum: Fi
 export type Opening = [head: Edge[], edge: number | null]
 export type Sequence = [done: number | null, best: (number | null)[], last: number, missed: number | null]
 export type Unanswered = [matured: number | null, pending: number[], gapAt: number | null, last: number]
-export type TallyState = Latest | Distinct | Total | Edge | Moving | Opening | Sequence | Unanswered
+/** `who` the bond is with; what the word says beside that, if it holds. In order of identity and `who`. */
+export type Bond = [identityId: number, who: string, at: number, holds: 0 | 1, state: string | null, way: number | null]
+export type TallyState = Latest | Distinct | Total | Edge | Moving | Opening | Sequence | Unanswered | Bond[]
 
 /** A sum in millionths: a number while that is exact, else decimal text. */
 export type Fixed = number | string
@@ -83,6 +88,8 @@ export interface Tally extends Kind<TallyState> {
 }
 
 export function compileTally(id: number, spec: TallySpec, calendar: Calendar): Tally {
+  if (spec.kind === 'bonds')
+    return { ...(bondsKind(spec.of) as unknown as Kind<TallyState>), id, spec, ...wantedBonds(spec.of) }
   const steps = spec.kind === 'sequence' ? spec.steps : spec.kind === 'unanswered' ? [spec.first, spec.then] : [spec.of]
   const tests = steps.map(compileStep)
   return {
@@ -110,7 +117,11 @@ function compileFilter(filter: Filter): (fact: Fact) => boolean {
   return (fact) => test(read(fact.properties))
 }
 
-function compileKind(spec: TallySpec, tests: ((fact: Fact) => boolean)[], calendar: Calendar) {
+function compileKind(
+  spec: Exclude<TallySpec, { kind: 'bonds' }>,
+  tests: ((fact: Fact) => boolean)[],
+  calendar: Calendar,
+) {
   switch (spec.kind) {
     case 'latest':
       return latestKind(spec.keep, spec.unique === true)

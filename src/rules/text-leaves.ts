@@ -1,7 +1,8 @@
 import { LIFECYCLE_STATES } from './language.ts'
 import type { Leaf, Step, Window } from './language.ts'
+import { contact, group } from './text-bonds.ts'
 import { comparison, duration, step, test, tookComparison, tookWindow } from './text-parts.ts'
-import { hint, problem, THING } from './text-words.ts'
+import { hint, oneOf, problem, THING } from './text-words.ts'
 import { TextProblem } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -135,8 +136,10 @@ function within(reader: TokenReader, example: string) {
 /** What the customer holds or stands in now. */
 function standing(reader: TokenReader): WrittenLeaf | undefined {
   if (reader.took('tagged')) return written({ kind: 'tag', tag: reader.name('tag', TAGGED) }, TAGGED)
+  if (reader.took('has')) return contact(reader)
   if (reader.took('in')) {
-    reader.need('segment', SEGMENT)
+    if (reader.took('group')) return group(reader)
+    if (!reader.took('segment')) reader.fail(oneOf('segment', 'group'), SEGMENT)
     return written({ kind: 'segment', segment: reader.name('segment', SEGMENT) }, SEGMENT)
   }
   if (reader.took('stage', 'of')) {

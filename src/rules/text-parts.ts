@@ -89,11 +89,20 @@ function text(reader: TokenReader, example: string): string {
   return reader.name('text', example)
 }
 
+const LIST_EXAMPLE = '"city" in ("Shanghai", "Beijing")'
+
 function list(reader: TokenReader): Scalar[] {
-  const example = '"city" in ("Shanghai", "Beijing")'
-  reader.needMark('(', example)
-  const values: Scalar[] = []
-  do values.push(scalar(reader, example))
+  reader.needMark('(', LIST_EXAMPLE)
+  return restOfList(reader, LIST_EXAMPLE, () => scalar(reader, LIST_EXAMPLE))
+}
+
+/** One, or several in parentheses. */
+export const oneOrMore = <V>(reader: TokenReader, example: string, one: () => V): V[] =>
+  reader.tookMark('(') ? restOfList(reader, example, one) : [one()]
+
+function restOfList<V>(reader: TokenReader, example: string, one: () => V): V[] {
+  const values: V[] = []
+  do values.push(one())
   while (reader.tookMark(','))
   if (!reader.tookMark(')')) reader.fail(oneOf(',', ')'), example)
   return values

@@ -41,6 +41,10 @@ function printLeaf(leaf: Leaf): string {
       return `lifecycle is ${leaf.state}`
     case 'segment':
       return `in segment ${quote(leaf.segment)}`
+    case 'contact':
+      return `has contact${printList(' with', leaf.staff)}${printList(' by state', leaf.states)}${printList(' by way', leaf.addWays)}`
+    case 'group':
+      return `in group${printList('', leaf.chats)}`
     case 'count': {
       const range = printRange(leaf.of, leaf.window)
       if (leaf.op === '=' && Object.is(leaf.value, 0)) return `not done ${range}`
@@ -87,6 +91,13 @@ function printStep(step: Step, closed: boolean): string {
 }
 
 const printFilter = (filter: Filter): string => `${quote(filter.property)} ${printTest(filter.test)}`
+
+/** After its word; nothing for an empty list. */
+function printList(word: string, values: readonly (string | number)[]): string {
+  if (values.length === 0) return ''
+  const list = values.map(printScalar).join(', ')
+  return values.length === 1 ? `${word} ${list}` : `${word} (${list})`
+}
 
 export function printTest(test: Test): string {
   switch (test.op) {

@@ -81,6 +81,10 @@ export const THING = {
   property: { zh: '事件属性名', en: 'the name of a property' },
   tag: { zh: '标签', en: 'the name of a tag' },
   segment: { zh: '人群', en: 'the name of a segment' },
+  staff: { zh: '员工的 userid', en: 'the userid of somebody of the staff' },
+  channel: { zh: '渠道活码的 state', en: 'the state of a contact way' },
+  way: { zh: '添加方式的编号', en: 'the number of a way to be added' },
+  chat: { zh: '客户群的 chat_id', en: 'the chat id of a group' },
   set: { zh: '旅程', en: 'the name of a stage set' },
   stage: { zh: '阶段', en: 'the name of a stage' },
   state: {
@@ -131,6 +135,10 @@ export const FIELDS: Record<string, Both> = {
   segment: { zh: '人群：', en: 'the segment' },
   set: { zh: '旅程：', en: 'the stage set' },
   stage: { zh: '阶段：', en: 'the stage' },
+  staff: { zh: '员工：', en: 'the staff' },
+  states: { zh: '渠道：', en: 'the state' },
+  addWays: { zh: '添加方式：', en: 'the way' },
+  chats: { zh: '客户群：', en: 'the group' },
   fromDays: { zh: '起始天数：', en: 'the first day' },
   toDays: { zh: '结束天数：', en: 'the last day' },
 }

@@ -11,6 +11,7 @@ const last30: Window = { kind: 'rolling', ms: 30 * 86_400_000 }
 const vip: Rule = { kind: 'tag', tag: 'vip' }
 const done = (event: string): Leaf => ({ kind: 'count', of: of(event), window: ever, op: '>=', value: 1 })
 const city: Leaf = { kind: 'attribute', attribute: 'city', test: { op: '=', value: '上海' } }
+const contact = (more: object): Leaf => ({ kind: 'contact', staff: [], states: [], addWays: [], ...more })
 const tea = { property: 'category', test: { op: '=', value: 'tea' } } as const
 const dear = { property: 'revenue', test: { op: '>', value: 100 } } as const
 
@@ -101,6 +102,14 @@ const PRINTED: [string, Rule][] = [
     'tagged "vip" and not in segment "loyal"',
     { kind: 'all', of: [vip, { kind: 'not', of: { kind: 'segment', segment: 'loyal' } }] },
   ],
+  ['has contact', contact({})],
+  [
+    'has contact with ("zhangsan", "李四") by state "mall-01" by way (1, 16)',
+    contact({ staff: ['zhangsan', '李四'], states: ['mall-01'], addWays: [1, 16] }),
+  ],
+  ['not has contact by state ("a", "b")', { kind: 'not', of: contact({ states: ['a', 'b'] }) }],
+  ['in group and "city" = "上海"', { kind: 'all', of: [{ kind: 'group', chats: [] }, city] }],
+  ['in group ("wr1", "wr2")', { kind: 'group', chats: ['wr1', 'wr2'] }],
   ['stage of "tea" is "repeat"', { kind: 'stage', set: 'tea', stage: 'repeat' }],
   ['lifecycle is silent', { kind: 'lifecycle', state: 'silent' }],
   ['"city" = "上海"', city],
@@ -173,6 +182,9 @@ const TYPED: [string, string][] = [
   ['recency > 2 weeks', 'recency > 14 days'],
   ['birthday comes within 7 days', '"birthday" comes in 0 to 7 days'],
   ['birthday comes in 1 day to 2 days', '"birthday" comes in 1 to 2 days'],
+  ['has contact by way 1 with zhangsan', 'has contact with "zhangsan" by way 1'],
+  ['Has No Contact with (zhangsan) or in group wr1', 'not has contact with "zhangsan" or in group "wr1"'],
+  ['not (in group)', 'not in group'],
   ['any of (tagged a, tagged b or tagged c)', 'tagged "a" or (tagged "b" or tagged "c")'],
   ['((tagged a))', 'tagged "a"'],
   ['  tagged\n\ta  ', 'tagged "a"'],
@@ -222,7 +234,15 @@ describe('mistakes', () => {
     ['tagged ""', 7, /the name of a tag, found an empty text/, /tagged "vip"/],
     ['tagged', 6, /expected the name of a tag, found the end/, /tagged "vip"/],
     ['taged "vip"', 0, /expected a condition, found the word "taged"/, /tagged "vip"/],
-    ['in "loyal"', 3, /expected "segment"/, /in segment "loyal"/],
+    ['in "loyal"', 3, /expected "segment" or "group"/, /in segment "loyal"/],
+    ['has friends', 4, /expected "contact" or "no contact"/, /has contact with/],
+    ['has contact with', 16, /expected the userid of somebody of the staff/, /has contact with/],
+    ['has contact with "a", "b"', 20, /expected "and", "or" or the end/, /./],
+    ['has contact with "a" with "b"', 21, /expected "by state", "by way", "and", "or" or the end/, /has contact/],
+    ['has contact by phone', 12, /expected "with", "by state", "by way"/, /has contact/],
+    ['has contact by way 1.5', 0, /^the way must be a whole number/, /has contact/],
+    ['has contact by state ("a"', 25, /expected "," or "\)"/, /has contact/],
+    ['in group ("a" "b")', 14, /expected "," or "\)"/, /in group/],
     ['city not in ("a")', 5, /the word "not"/, /./],
     ['lifecycle is dead', 13, /a state of the lifecycle/, /silent/],
     ['birthday comes in 7 days', 24, /expected "to"/, /exactly 7 days/],
@@ -319,12 +339,20 @@ const threshold = fc.oneof(
   number.filter((value) => Math.abs(value) <= MAX_THRESHOLD),
   fc.constantFrom(-0, MAX_THRESHOLD),
 )
+const names = fc.array(name, { maxLength: 3 })
 const leaf = fc.oneof<fc.Arbitrary<Leaf>[]>(
   fc.record({ kind: fc.constant('attribute'), attribute: name, test }),
   fc.record({ kind: fc.constant('tag'), tag: name }),
   fc.record({ kind: fc.constant('stage'), set: name, stage: name }),
   fc.record({ kind: fc.constant('lifecycle'), state: fc.constantFrom(...LIFECYCLE_STATES) }),
   fc.record({ kind: fc.constant('segment'), segment: name }),
+  fc.record({
+    kind: fc.constant('contact'),
+    staff: names,
+    states: names,
+    addWays: fc.array(fc.nat(300), { maxLength: 3 }),
+  }),
+  fc.record({ kind: fc.constant('group'), chats: names }),
   fc.record({ kind: fc.constant('count'), of: step, window, op, value: fc.integer({ min: 0, max: 3 }) }),
   fc.record({ kind: fc.constant('distinct'), property: name, of: step, window, op, value: fc.nat(1000) }),
   fc.record({

@@ -12,6 +12,8 @@
  *             | "did" step { "then" step } "within" duration [window]
  *             | "did" step "without" step "within" duration [window]
  *             | "tagged" NAME | "in segment" NAME | "stage of" NAME "is" NAME | "lifecycle is" STATE
+ *             | "has contact" ["with" names] ["by state" names] ["by way" numbers]      names = NAME | "(" NAME { "," NAME } ")"
+ *             | "in group" [names]
  *             | NAME test                                                  an attribute
  *             | NAME "comes" ("today" | "in" N "to" N "days" | "in exactly" N "days")
  *             | ("recency" | "frequency" | "monetary") compare NUMBER ["days"]

@@ -31,7 +31,7 @@ const RESERVED = new Set(
 const FOLLOWERS = new Set(
   (
     'and or of in where then without within this today since ever is exists missing contains starts comes at more ' +
-    'greater less fewer exactly'
+    'greater less fewer exactly with by'
   ).split(' '),
 )
 

@@ -1,4 +1,5 @@
 import type { Json } from '../events.ts'
+import { ADD_WAYS } from './add-ways.ts'
 import { cut, firstValues, type Instant } from './explain-words.ts'
 import type { Comparison, Scalar, Step, Test, Window } from './language.ts'
 import { inUnits } from './text-print.ts'
@@ -89,3 +90,23 @@ export function value(one: Json | Scalar | undefined): string {
 }
 
 export const plural = (many: number, one: string, more: string): string => `${many} ${many === 1 ? one : more}`
+
+const MAX_NAMES = 5
+const either = (texts: readonly string[]): string =>
+  `${texts.slice(0, MAX_NAMES).map(value).join(' or ')}${texts.length > MAX_NAMES ? ' or …' : ''}`
+
+/** By whom somebody is served, and in which group they are; without names it is any. */
+export const staff = (names: readonly string[]): string =>
+  names.length === 0 ? 'somebody of the staff' : either(names)
+export const group = ({ chats }: { chats: readonly string[] }): string =>
+  chats.length === 0 ? 'a group' : `the group ${either(chats)}`
+
+const way = (number: number): string => ADD_WAYS[number]?.en ?? String(number)
+
+/** How a contact began, in parentheses. */
+export function channel({ states, addWays }: { states: readonly string[]; addWays: readonly number[] }): string {
+  const parts = []
+  if (states.length > 0) parts.push(`by the state ${either(states)}`)
+  if (addWays.length > 0) parts.push(`way of adding: ${addWays.map(way).join(' or ')}`)
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
+}

@@ -1,6 +1,8 @@
 import type { Json } from '../events.ts'
+import { ADD_WAYS } from './add-ways.ts'
 import { cut, firstValues, type Instant } from './explain-words.ts'
 import type { CalendarUnit, Comparison, LifecycleState, Scalar, Step, Test, Window } from './language.ts'
+import { property, trait } from './names-zh.ts'
 import { inUnits, type UnitName } from './text-print.ts'
 
 /** What rules are made of, as it is said in Chinese. */
@@ -33,7 +35,8 @@ export const LIFECYCLE: Record<LifecycleState, string> = {
 export const facts = (of: Step, during: Window, instant: Instant): string => window(during, instant) + step(of)
 
 export function step(of: Step): string {
-  const filters = of.where.map(({ property, test }) => `${cut(property)} ${wanted(test)}`)
+  const called = of.event === 'identify' ? trait : property
+  const filters = of.where.map((filter) => `${called(filter.property)} ${wanted(filter.test)}`)
   const event = isUsual(of.event) ? EVENTS[of.event]! : name(of.event)
   return filters.length > 0 ? ` ${filters.join('且 ')}的${event}` : event
 }
@@ -110,8 +113,9 @@ export function wanted(test: Test): string {
   }
 }
 
-export const named = (property: string, held: Json | undefined): string =>
-  held === undefined || held === null ? `${cut(property)} 没有值` : `${cut(property)} 为${value(held)}`
+/** By what it is called, and its value. */
+export const named = (called: string, held: Json | undefined): string =>
+  held === undefined || held === null ? `${called} 没有值` : `${called} 为${value(held)}`
 
 export const name = (text: string): string => `“${cut(text)}”`
 
@@ -120,6 +124,26 @@ export function value(one: Json | Scalar): string {
   if (typeof one === 'boolean') return one ? '“是”' : '“否”'
   if (typeof one === 'number') return String(one)
   return Array.isArray(one) ? '一个列表' : '一个对象'
+}
+
+const MAX_NAMES = 5
+const either = (texts: readonly string[]): string =>
+  `${texts.slice(0, MAX_NAMES).map(name).join('或')}${texts.length > MAX_NAMES ? '等' : ''}`
+
+/** By whom somebody is served, and in which group they are; without names it is any. */
+export const served = (names: readonly string[], isNot = false): string =>
+  names.length > 0 ? `${isNot ? '不' : ''}由员工${either(names)}服务` : `${isNot ? '没' : ''}有员工服务`
+export const inGroup = ({ chats }: { chats: readonly string[] }, isNot = false): string =>
+  chats.length > 0 ? `${isNot ? '不' : ''}在客户群${either(chats)}中` : isNot ? '不在任何客户群中' : '在任意客户群中'
+
+const way = (number: number): string => ADD_WAYS[number]?.zh ?? ` ${number}`
+
+/** How a contact began. */
+export function channel({ states, addWays }: { states: readonly string[]; addWays: readonly number[] }): string {
+  const parts = []
+  if (states.length > 0) parts.push(`渠道为${either(states)}`)
+  if (addWays.length > 0) parts.push(`添加方式为${addWays.map(way).join('或')}`)
+  return parts.join('，')
 }
 
 /** One space between a Chinese character and a Latin letter or digit, none around Chinese punctuation; what is quoted

@@ -1,13 +1,16 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { createSegment } from '../../src/features/segments/segments.ts'
+import { putStaff } from '../../src/features/staff/staff.ts'
 import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
+import { systemClock } from '../../src/kernel/clock.ts'
 import { choose, openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
 const shop = await openShop()
 const { core } = shop.engine
 await createTagGroup(core, { slug: 'people', name: '身份', dimension: 'social', singleChoice: false })
+await putStaff(shop.database, systemClock, 'zhangsan', { name: '张三', departments: [], hasLeft: false })
 await createTag(core, { group: 'people', slug: 'staff', name: '员工' }, 'test')
 
 async function typeDate(field: Locator, day: string) {
@@ -15,6 +18,20 @@ async function typeDate(field: Locator, day: string) {
   await field.press('ControlOrMeta+a')
   await field.pressSequentially(day)
   await field.press('Enter')
+}
+/** Written first, since a long list shows its beginning only. */
+async function find(page: Page, list: string, written: string, option = written) {
+  const field = page.getByRole('combobox', { name: list, exact: true })
+  await field.fill(written)
+  await page.locator('.ant-select-dropdown:visible').getByTitle(option, { exact: true }).click()
+  await field.press('Escape')
+}
+/** One of several texts. */
+async function write(page: Page, list: string, text: string) {
+  const field = page.getByRole('combobox', { name: list, exact: true })
+  await field.fill(text)
+  await field.press('Enter')
+  await field.press('Escape')
 }
 const textOf = (page: Page) => page.getByRole('textbox', { name: '规则文本', exact: true })
 /** What the keyboard is at. */
@@ -133,6 +150,18 @@ test('every kind of condition and of window can be chosen, and stands in the tex
   await choose(page, '是否取反', '不满足')
   await page.mouse.move(0, 0)
   await says('not recency >= 2 days')
+  await find(page, '条件类型', '由员工服务')
+  await says('not has contact')
+  await find(page, '员工', '三', '张三（zhangsan）')
+  await write(page, '渠道', 'mall-01')
+  await find(page, '添加方式', '获客链接')
+  await says('not has contact with "zhangsan" by state "mall-01" by way 16')
+  await expectAccessible()
+  await find(page, '条件类型', '在客户群中')
+  await says('not in group')
+  await write(page, '客户群', 'wr1')
+  await write(page, '客户群', 'wr2')
+  await says('not in group ("wr1", "wr2")')
   await expectAccessible()
   await page.getByRole('button', { name: '移除条件' }).click()
   await says('')

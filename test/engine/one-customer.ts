@@ -13,6 +13,7 @@ import { takeTurn, type Subject } from '../../src/pipeline/turn.ts'
 import { Calendar } from '../../src/rules/calendar.ts'
 import type { Rule } from '../../src/rules/language.ts'
 import { orderOfFacts, type RawFact } from '../oracle/facts.ts'
+import { ACCOUNTS } from '../oracle/vocabulary.ts'
 import type { World } from '../oracle/world.ts'
 
 /** The definitions of an oracle's world as rows; `rules` become the segments "rule-0", "rule-1" … */
@@ -48,11 +49,12 @@ export function rowsOf(world: World, rules: Rule[]): DefinitionRows {
   return { ...rows, tallies }
 }
 
-export const factOf = (raw: RawFact): Fact => ({
+export const factOf = ({ account = ACCOUNTS[0]!, ...raw }: RawFact): Fact => ({
   ...structuredClone(raw),
   properties: structuredClone(raw.properties) as Fact['properties'],
   receivedAt: raw.at,
   mark: null,
+  identityId: 1 + ACCOUNTS.indexOf(account),
   identifiers: [],
   context: null,
 })

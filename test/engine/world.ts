@@ -56,7 +56,7 @@ async function insertSegment(session: Session, slug: string, rule: Rule, epoch: 
 /** Back to an empty brand; identities' numbers go on. */
 export async function wipe(database: Database): Promise<void> {
   await database.pool
-    .query(`truncate settings, events, identities, identity_edges, identity_decisions, customers, wakes,
+    .query(`truncate settings, events, identities, identity_edges, identity_decisions, customers, contacts, wakes,
     rules, rule_versions, members, segments, tag_groups, tags, customer_tags, stage_sets, stages, customer_stages, names,
     vault_keys, vault_values, quarantine cascade`)
 }

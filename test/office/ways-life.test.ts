@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { planRefusal } from '../../wecom-sandbox/faults.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
 import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { CALLBACK_LATEST_MS } from '../../src/kernel/limits.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { bearer, makeKey } from '../support/app.ts'
 import { freshDatabase } from '../support/database.ts'
@@ -224,14 +225,18 @@ test('who came while WeCom could not tell is found by a sync, and tagged as if i
   const person = scan(sandbox, way.configId, '未告知')
   setSwitches(sandbox.state, sandbox.switches, { callbackDropRate: 0 })
   await office.settle()
+  const tags = () =>
+    database.rows(
+      z.object({ tag: z.string() }),
+      sql`select e.properties ->> 'tag' as tag from events e join identities i on i.id = e.identity_id
+          where i.value = ${person} and e.name = 'Tag Added'`,
+    )
   await office.wecom.syncs.ask('test')
-  await office.settle()
-  const rows = await database.rows(
-    z.object({ tag: z.string() }),
-    sql`select e.properties ->> 'tag' as tag from events e join identities i on i.id = e.identity_id
-        where i.value = ${person} and e.name = 'Tag Added'`,
-  )
-  expect(rows).toEqual([{ tag: 'parcel' }])
+  await expect.poll(tags, { timeout: 10_000 }).toEqual([{ tag: 'parcel' }])
+  // The sync waits whether WeCom tells of them after all.
+  await expect.poll(() => clock.dues, { timeout: 10_000 }).toContain(clock.now() + CALLBACK_LATEST_MS)
+  await pass(CALLBACK_LATEST_MS)
+  expect(await tags()).toHaveLength(1)
 })
 
 test('an archived way has no code any more, and its page says so', async () => {

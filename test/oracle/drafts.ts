@@ -4,7 +4,18 @@ import type { Chance } from './chance.ts'
 import type { RawFact } from './facts.ts'
 import { aimedMs, aimedPath, aimedThreshold } from './aims.ts'
 import { instantIn, midnightIn, type Setting } from './histories.ts'
-import { ASKED, ATTRIBUTES, EVENTS, PROPERTIES, STAGES, type Property } from './vocabulary.ts'
+import {
+  ADD_WAYS,
+  ASKED,
+  ATTRIBUTES,
+  CHANNELS,
+  CHATS,
+  EVENTS,
+  PROPERTIES,
+  STAGES,
+  USERIDS,
+  type Property,
+} from './vocabulary.ts'
 
 /** What a rule may speak of: the setting, some facts to aim at, and the names that exist already (so no cycles). */
 export interface Scope extends Setting {
@@ -21,6 +32,8 @@ export const LEAF_KINDS = [
   'stage',
   'lifecycle',
   'segment',
+  'contact',
+  'group',
   'count',
   'distinct',
   'sum',
@@ -77,6 +90,14 @@ export function draftLeaf(chance: Chance, scope: Scope, kind: Leaf['kind']): Lea
     }
     case 'lifecycle':
       return { kind, state: chance.pick(['new', 'growing', 'mature', 'silent', 'lost']) }
+    case 'contact': {
+      const some = <T>(share: number, values: readonly T[]) =>
+        chance.often(share) ? chance.some(values, chance.pick([1, 1, 2])) : []
+      const channels = CHANNELS.filter((one) => one !== '')
+      return { kind, staff: some(0.6, USERIDS), states: some(0.3, channels), addWays: some(0.3, ADD_WAYS) }
+    }
+    case 'group':
+      return { kind, chats: chance.often(0.6) ? chance.some(CHATS, chance.pick([1, 1, 2])) : [] }
     case 'count':
       return { kind, ...counted(), ...compared(), value: chance.pick([0, 0, 1, 1, 2, 3, 4]) }
     case 'distinct':

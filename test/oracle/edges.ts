@@ -45,6 +45,8 @@ export function edgesOf(rule: Rule, facts: RawFact[], world: World): number[] {
     }
     case 'attribute':
     case 'stage':
+    case 'contact':
+    case 'group':
       return []
     default:
       return leaving(rule.of, rule.window)

@@ -10,6 +10,8 @@ export interface RawFact {
   type: 'track' | 'identify' | 'page' | 'screen' | 'group' | 'alias'
   name: string
   properties: object
+  /** Which of the person's accounts it is about, where they have several. */
+  account?: string | undefined
 }
 
 /** Facts in the order they arrived, duplicates and all. */

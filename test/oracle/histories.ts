@@ -2,7 +2,11 @@ import { DateTime } from 'luxon'
 import type { Chance } from './chance.ts'
 import type { OrderKey, RawFact } from './facts.ts'
 import {
+  ACCOUNTS,
+  ADD_WAYS,
   AMOUNTS,
+  CHANNELS,
+  CHATS,
   CITIES,
   EMPTY,
   EVENT_TYPES,
@@ -12,6 +16,7 @@ import {
   STAGES,
   TEXTS,
   TWINS,
+  USERIDS,
   type Event,
   type Scale,
 } from './vocabulary.ts'
@@ -31,6 +36,7 @@ export function makeHistory(chance: Chance, setting: Setting, count: number): Ra
   const facts: RawFact[] = []
   // One event and one tag lead, so that windows fill and a later word about a tag has something to overrule.
   const leading = { event: chance.pick(EVENTS), tag: chance.pick(setting.tags) }
+  const isSocial = chance.often(0.3)
   const latest = setting.anchor + setting.scale.spanMs * 2
   for (let i = 0; i < count; i++) {
     const base = {
@@ -44,7 +50,8 @@ export function makeHistory(chance: Chance, setting: Setting, count: number): Ra
     else if (other && chance.often(0.1)) base.messageId = other.messageId
     const isKnown = facts.some((fact) => fact.source === base.source && fact.messageId === base.messageId)
     if (isKnown) base.messageId += `-${i}`
-    facts.push(makeFact(chance, setting, base, leading))
+    const isBond = chance.often(isSocial ? 0.6 : 0.06)
+    facts.push(isBond ? makeBond(chance, base, facts) : makeFact(chance, setting, base, leading))
   }
   return facts
 }
@@ -96,6 +103,34 @@ function makeFact(chance: Chance, setting: Setting, base: OrderKey, leading: { e
       }),
     ],
   ])
+}
+
+/** Words about staff and groups, few enough that later ones overrule earlier ones; some do not say with whom. */
+function makeBond(chance: Chance, base: OrderKey, before: RawFact[]): RawFact {
+  const held = before.filter((fact) => fact.account !== undefined)
+  // Two words about one bond at one instant: the source and the messageId say which is the later.
+  if (held.length > 0 && chance.often(0.2)) {
+    const { at, type, name, account, properties } = chance.pick(held)
+    const other = { 'Contact Added': 'Contact Ended', 'Contact Ended': 'Contact Added', 'Group Joined': 'Group Left' }
+    return {
+      ...base,
+      at,
+      type,
+      account: account!,
+      name: other[name as keyof typeof other] ?? 'Group Joined',
+      properties,
+    }
+  }
+  const isContact = chance.often(0.6)
+  const key = isContact ? 'userid' : 'chat'
+  const other: unknown = chance.often(0.95) ? chance.pick(isContact ? USERIDS : CHATS) : chance.pick([7, null, ['wr1']])
+  const fact = { ...base, type: 'track' as const, account: chance.often(0.7) ? ACCOUNTS[0]! : chance.pick(ACCOUNTS) }
+  if (chance.often(0.4))
+    return { ...fact, name: isContact ? 'Contact Ended' : 'Group Left', properties: { [key]: other, reason: 'left' } }
+  const properties: Record<string, unknown> = { [key]: other }
+  if (chance.often(0.5)) properties.state = chance.often(0.9) ? chance.pick(CHANNELS) : chance.pick([7, null])
+  if (chance.often(0.6)) properties.addWay = chance.often(0.9) ? chance.pick(ADD_WAYS) : chance.pick(['1', null])
+  return { ...fact, name: isContact ? 'Contact Added' : 'Group Joined', properties }
 }
 
 function makeProperties(chance: Chance): object {

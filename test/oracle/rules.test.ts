@@ -52,6 +52,43 @@ describe('windows', () => {
   })
 })
 
+describe('staff and groups', () => {
+  const contact = (more: object = {}): Rule => ({ kind: 'contact', staff: [], states: [], addWays: [], ...more })
+  const added = (when: number, userid: unknown, more: object = {}) => fact(when, 'Contact Added', { userid, ...more })
+  const ended = (when: number, userid: string) => fact(when, 'Contact Ended', { userid, reason: 'handed' })
+  const asked = (rule: Rule, ...facts: ReturnType<typeof fact>[]) => holds(rule, person(...facts), 9, world())
+
+  test('the latest word about each of the staff counts, and what it says', () => {
+    expect(asked(contact(), added(1, 'z'))).toBe(true)
+    expect(asked(contact(), added(1, 'z'), ended(2, 'z'))).toBe(false)
+    expect(asked(contact(), ended(3, 'z'), added(1, 'z'), added(2, 'z'))).toBe(false)
+    expect(asked(contact({ staff: ['l'] }), added(1, 'z'), ended(2, 'l'))).toBe(false)
+    expect(asked(contact({ states: ['mall'] }), added(1, 'z', { state: 'mall' }))).toBe(true)
+    expect(asked(contact({ states: ['mall'] }), added(1, 'z', { state: 'mall' }), added(2, 'z'))).toBe(false)
+    expect(asked(contact({ addWays: [1, 2] }), added(1, 'z', { addWay: 2 }), added(2, 'l', { addWay: 3 }))).toBe(true)
+    expect(asked(contact(), added(1, 7), added(10, 'z'))).toBe(false)
+  })
+
+  test('all that is asked must hold of one of them', () => {
+    const both = contact({ staff: ['z'], states: ['mall'] })
+    expect(asked(both, added(1, 'z', { state: 'shop' }), added(1, 'l', { state: 'mall' }))).toBe(false)
+  })
+
+  test('a word ends what was said about the same account', () => {
+    const [first, second] = [added(1, 'z'), ended(2, 'z')]
+    expect(asked(contact(), { ...first, account: 'a' }, { ...second, account: 'a' })).toBe(false)
+    expect(asked(contact(), { ...first, account: 'a' }, { ...second, account: 'b' })).toBe(true)
+  })
+
+  test('groups are joined and left', () => {
+    const joined = fact(1, 'Group Joined', { chat: 'wr1' })
+    const left = fact(2, 'Group Left', { chat: 'wr1', reason: 'left' })
+    expect(asked({ kind: 'group', chats: [] }, joined)).toBe(true)
+    expect(asked({ kind: 'group', chats: ['wr2'] }, joined)).toBe(false)
+    expect(asked({ kind: 'group', chats: ['wr1'] }, joined, left)).toBe(false)
+  })
+})
+
 describe('facts', () => {
   test('count once, as they first arrived', () => {
     const a = fact(1, 'A')

@@ -44,6 +44,9 @@ function judge(rule: Rule, moment: Moment): boolean {
     }
     case 'stage':
       return world.stageOf?.(person, rule.set, now) === rule.stage
+    case 'contact':
+    case 'group':
+      return bond(rule, facts)
     case 'lifecycle':
       return lifecycleOf(facts, now, world.lineMedianMs) === rule.state
     case 'anniversary': {
@@ -83,6 +86,25 @@ function aggregate(
   if (rule.kind === 'average') return satisfies(rule.op, orderOfBig(sum, threshold * BigInt(numbers.length)))
   numbers.sort(orderOfBig)
   return satisfies(rule.op, orderOfBig(numbers.at(rule.kind === 'min' ? 0 : -1)!, threshold))
+}
+
+/** Of every account and whoever it is with, the last word of all. */
+function bond(rule: LeafOf<'contact' | 'group'>, facts: RawFact[]): boolean {
+  const isContact = rule.kind === 'contact'
+  const [began, ended, key] = isContact
+    ? ['Contact Added', 'Contact Ended', 'userid']
+    : ['Group Joined', 'Group Left', 'chat']
+  const words = facts
+    .filter(({ name }) => name === began || name === ended)
+    .map((fact) => ({ ...(fact.properties as Record<string, unknown>), fact, other: lookUp(fact.properties, key) }))
+    .filter(({ other }) => typeof other === 'string') as { fact: RawFact; other: string; [name: string]: unknown }[]
+  return words.some(({ fact, other, state, addWay }, i) => {
+    const isOverruled = words.slice(i + 1).some((later) => later.other === other && later.fact.account === fact.account)
+    if (fact.name === ended || isOverruled) return false
+    const isAmong = (wanted: unknown[], value: unknown) => wanted.length === 0 || wanted.includes(value)
+    if (rule.kind === 'group') return isAmong(rule.chats, other)
+    return isAmong(rule.staff, other) && isAmong(rule.states, state) && isAmong(rule.addWays, addWay)
+  })
 }
 
 /** 1 and "1" are two values, 1 and 1.0000001 are one; what is no scalar, or a number out of range, is none. */

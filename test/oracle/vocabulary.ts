@@ -39,6 +39,13 @@ export const ATTRIBUTES = [...PROPERTIES, 'birthday', 'birthday'] as const
 
 export const STAGES = { journey: ['lead', 'member', 'champion'], service: ['open', 'closed'] }
 
+/** Whom a customer may know, how they came, and with which of their accounts. */
+export const USERIDS = ['zhangsan', 'Lisi', 'lisi']
+export const CHATS = ['wr1', 'wr2', '群']
+export const CHANNELS = ['mall-01', 'mall-02', '']
+export const ADD_WAYS = [0, 1, 2, 201]
+export const ACCOUNTS = ['wechat', 'second']
+
 export const ZONES = ['Asia/Shanghai', 'Europe/London', 'America/New_York']
 
 /** Local times around which histories lie: clock changes of three zones, ends of months, quarters, years, leap days. */

@@ -25,8 +25,8 @@ export const actions = {
   ...transferActions,
 }
 export type ActionName = keyof typeof actions
-type Input<Name extends ActionName> = z.input<(typeof actions)[Name]['input']>
-type Outcome<Name extends ActionName> = ReturnType<(typeof actions)[Name]['run']>
+export type Input<Name extends ActionName> = z.input<(typeof actions)[Name]['input']>
+export type Outcome<Name extends ActionName> = ReturnType<(typeof actions)[Name]['run']>
 
 /** Does it, all or nothing, and lets callbacks go; throws what a person would be told when it cannot be done. */
 export function act<Name extends ActionName>(sandbox: Sandbox, name: Name, given: Input<Name>): Outcome<Name> {

@@ -45,6 +45,11 @@ export function relationOf(sandbox: Sandbox, given: Pair): Relation {
   return findRelation(sandbox, given) ?? cannot('They do not know each other.')
 }
 
+/** Who came by a temporary code may write, and be answered, without being a friend. */
+export const chatForATime = ({ state, clock }: Sandbox, { userid, external_userid }: Pair): boolean =>
+  state.get`select 1 from temp_chats where userid = ${userid} and external_userid = ${external_userid}
+    and closed_at is null and ends_at > ${clock.now()}` !== undefined
+
 /** Whom the code leads to: who follows the customer already if it is exclusive, else one by lot. */
 function choose(sandbox: Sandbox, way: ContactWay, person: Person): Member {
   const { state, chance } = sandbox
@@ -114,9 +119,7 @@ export const customerActions = {
     (sandbox, { text, msgtype, ...given }) => {
       const { state } = sandbox
       const relation = findRelation(sandbox, given)
-      const isTemporary = state.get`select 1 from temp_chats where userid = ${given.userid}
-        and external_userid = ${given.external_userid} and closed_at is null and ends_at > ${sandbox.clock.now()}`
-      if (!isTemporary && !areFriends(relation)) cannot('They are not friends.')
+      if (!areFriends(relation) && !chatForATime(sandbox, given)) cannot('They are not friends.')
       if (relation) state.run`update relations set chatting = 1 where id = ${relation.id}`
       const chat = chatOf(given.userid, given.external_userid)
       const sender = given.external_userid

@@ -8,7 +8,7 @@ import { activeMember } from '../state/members.ts'
 import { addMessage, chatOf } from '../state/messages.ts'
 import { areFriends, befriend, findRelation, unfollow, type Relation } from '../state/relations.ts'
 import { action } from './action.ts'
-import { pair, personFor, relationOf, who, type Pair } from './customers.ts'
+import { chatForATime, pair, personFor, relationOf, who, type Pair } from './customers.ts'
 
 /** What members do with customers, by hand, in WeCom. */
 const SEARCHED_PHONE = 2
@@ -54,7 +54,7 @@ export const staffActions = {
     pair.extend({ text: z.string().min(1), msgtype: z.string().default('text') }),
     (sandbox, { text, msgtype, ...given }) => {
       activeMember(sandbox, given.userid)
-      if (!areFriends(findRelation(sandbox, given))) cannot('They are not friends.')
+      if (!areFriends(findRelation(sandbox, given)) && !chatForATime(sandbox, given)) cannot('They are not friends.')
       const chat = chatOf(given.userid, given.external_userid)
       const content = { content: text }
       addMessage(sandbox, { chat, sender: given.userid, isStaff: true, msgtype, content, source: 'person' })

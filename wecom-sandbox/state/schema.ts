@@ -1,6 +1,6 @@
 /** The whole state of the sandbox. Tables are strict: a column holds what is written here and nothing else, so rows are not
  *  checked again when they are read. Instants are milliseconds; what WeCom calls seconds is divided at the door. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 export const SCHEMA = `
 create table settings (name text primary key, value text not null) strict, without rowid;
@@ -44,6 +44,7 @@ create table relations (id integer primary key, userid text not null, external_u
   chatting integer not null default 0, unique (userid, external_userid)) strict;
 create index relations_person on relations (external_userid);
 create index relations_member on relations (userid) where staff_side = 1;
+create index relations_applied on relations (userid) where applied = 1;
 -- members.customers: how many they have on their side
 create trigger customers_gained after insert on relations when new.staff_side = 1 begin
   update members set customers = customers + 1 where userid = new.userid;
@@ -82,6 +83,7 @@ create index groups_owner on groups (owner);
 create table group_members (id integer primary key, chat_id text not null, userid text not null, type integer not null,
   joined_at integer not null, join_scene integer not null, invitor text, nickname text not null default '', state text,
   is_admin integer not null default 0, unique (chat_id, userid)) strict;
+create index group_members_one on group_members (userid);
 create table group_history (id integer primary key, chat_id text not null, at integer not null, what text not null,
   who text not null) strict;
 create index group_history_at on group_history (at);
@@ -107,6 +109,7 @@ create table broadcasts (id integer primary key, msgid text not null unique, cha
   allow_select integer not null default 0) strict;
 create table broadcast_tasks (id integer primary key, msgid text not null, userid text not null, sent_at integer,
   unique (msgid, userid)) strict;
+create index broadcast_tasks_member on broadcast_tasks (userid, sent_at);
 -- status: 0 not sent, 1 sent, 2 no friend, 3 has had too many
 create table broadcast_targets (id integer primary key, msgid text not null, userid text not null, target text not null,
   status integer not null default 0, sent_at integer, unique (msgid, userid, target)) strict;
@@ -118,6 +121,7 @@ create table moments (id integer primary key, moment_id text not null unique, jo
   ready_at integer not null, invalid text not null, cancelled_at integer) strict;
 create table moment_tasks (id integer primary key, moment_id text not null, userid text not null, published_at integer,
   unique (moment_id, userid)) strict;
+create index moment_tasks_member on moment_tasks (userid, published_at);
 create table moment_customers (id integer primary key, moment_id text not null, userid text not null,
   external_userid text not null, seen_at integer, unique (moment_id, userid, external_userid)) strict;
 create index moment_customers_seen on moment_customers (userid, external_userid, seen_at);
@@ -132,10 +136,13 @@ create table kf_servicers (id integer primary key, open_kfid text not null, user
 create table kf_sessions (id integer primary key, open_kfid text not null, external_userid text not null,
   state integer not null, servicer text, scene text not null default '', customer_wrote_at integer,
   sent_since integer not null default 0, unique (open_kfid, external_userid)) strict;
+create index kf_sessions_customer on kf_sessions (external_userid);
+create index kf_sessions_servicer on kf_sessions (servicer) where servicer is not null;
 -- origin: 3 customer, 4 system, 5 staff; 0 what the API sent, which nobody is told
 create table kf_messages (id integer primary key, msgid text not null unique, open_kfid text not null,
   external_userid text not null, sent_at integer not null, origin integer not null, servicer text, msgtype text not null,
   content text not null) strict;
+create index kf_messages_customer on kf_messages (external_userid, open_kfid);
 create table kf_codes (code text primary key, open_kfid text not null, external_userid text not null,
   expires_at integer not null, used integer not null default 0) strict, without rowid;
 create table kf_tokens (token text primary key, open_kfid text not null, expires_at integer not null) strict, without rowid;
@@ -153,4 +160,9 @@ create table app_message_receivers (msgid text not null, userid text not null, p
 create table callbacks (id integer primary key, at integer not null, fields text not null, xml text not null,
   due_at integer not null, attempts integer not null default 0, status text not null, answer text) strict;
 create index callbacks_waiting on callbacks (due_at, id) where status = 'waiting';
+
+-- what people of the world will do next; and what the store has to tell
+create table world_deeds (id integer primary key, due_at integer not null, deed text not null, detail text not null) strict;
+create index world_deeds_due on world_deeds (due_at, id);
+create table world_events (id integer primary key, item text not null) strict;
 `

@@ -6,7 +6,7 @@ export interface State {
   all<Row>(text: TemplateStringsArray, ...values: SQLInputValue[]): Row[]
   get<Row>(text: TemplateStringsArray, ...values: SQLInputValue[]): Row | undefined
   run(text: TemplateStringsArray, ...values: SQLInputValue[]): number
-  /** All or nothing; inside another it is part of it. */
+  /** All or nothing, also inside another. */
   transaction<T>(work: () => T): T
   /** The rows of a table by name, for the control door. */
   rowsOf(table: string): Iterable<Record<string, unknown>>
@@ -31,14 +31,14 @@ export function openState(file: string = IN_MEMORY): State {
     get: <Row>(text: TemplateStringsArray, ...values: SQLInputValue[]) => store.get(text, ...values) as Row | undefined,
     run: (text, ...values) => Number(store.run(text, ...values).changes),
     transaction(work) {
-      if (database.isTransaction) return work()
-      database.exec('begin immediate')
+      const isInside = database.isTransaction
+      database.exec(isInside ? 'savepoint inside' : 'begin immediate')
       try {
         const result = work()
-        database.exec('commit')
+        database.exec(isInside ? 'release inside' : 'commit')
         return result
       } catch (error) {
-        database.exec('rollback')
+        database.exec(isInside ? 'rollback to inside; release inside' : 'rollback')
         throw error
       }
     },

@@ -2,13 +2,14 @@ import type { AddressInfo } from 'node:net'
 import { openLog } from '../../kernel/log.ts'
 import { DEMO_DATA, readEnvironment } from '../opening.ts'
 import { print, progress } from '../output.ts'
-import { serve, stopInOrder, tellFirstAdminKey } from '../serve.ts'
+import { ensurePortIsFree, serve, stopInOrder, tellFirstAdminKey } from '../serve.ts'
 import { listenForStop } from '../stopping.ts'
 import { version } from '../version.ts'
 import { defineShop } from './definitions.ts'
 import { openDemoAccount } from './account.ts'
 import { liveOn, sendHistory, type Door } from './shop.ts'
 import { employShop } from './staff.ts'
+import { connectWecom, startWecom } from './wecom.ts'
 import { beginRun, openShopKey, saveState } from './state.ts'
 
 /** `siyu demo`: the product itself with a small shop in front of it. Nothing in the product knows that it is a demo. */
@@ -16,7 +17,13 @@ export async function demo(): Promise<void> {
   const stopping = listenForStop()
   const given = process.env
   const config = await readEnvironment({ ...given, SIYU_DATA: given['SIYU_DATA']?.trim() || DEMO_DATA })
-  const running = await serve(config, openLog({ level: 'warn', destination: process.stderr }))
+  await ensurePortIsFree(config)
+  const sandbox = await startWecom(config)
+  const log = openLog({ level: 'warn', destination: process.stderr })
+  const running = await serve({ ...config, wecomUrl: sandbox.url }, log).catch(async (error: unknown) => {
+    await sandbox.stop()
+    throw error
+  })
   const { product } = running
   let living: Promise<void> | undefined
   try {
@@ -40,13 +47,17 @@ export async function demo(): Promise<void> {
         await saveState(product, Object.assign(state, { hasHistory: true }))
       }
     }
-    if (!stopping.signal.aborted)
+    if (!stopping.signal.aborted) {
+      await connectWecom(running, sandbox, door)
+      print(`  phones    ${sandbox.url}/?phones=staff:LinXia,staff:ChenChen   (WeCom, played: staff and customers in your hand)`)
       print('  Customers come and go now. Ctrl-C stops it; the next start goes on from here.')
+    }
     living = liveOn(product, door, state, stopping.signal)
     await Promise.race([living, stopping.asked])
   } finally {
     await living?.catch(() => {})
     await stopInOrder(running)
+    await sandbox.stop()
   }
 }
 

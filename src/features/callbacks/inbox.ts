@@ -2,6 +2,7 @@ import { SECOND_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import { CALLBACK_WORKERS, MAX_CALLBACK_TRIES, MAX_CALLBACK_WAIT_MS } from '../../kernel/limits.ts'
 import type { Both } from '../../kernel/wording.ts'
+import { gathering } from '../../kernel/gathering.ts'
 import * as store from './store.ts'
 
 /**
@@ -14,6 +15,8 @@ export interface Inbox {
   work(signal: AbortSignal): Promise<void>
   /** Until nothing is due and nothing is under way; only while somebody works. */
   quiet(): Promise<void>
+  /** While nobody works: all that is due, one after another. Answers when the next one is. */
+  drain(): Promise<number | null>
 }
 
 /** Done; or to be read again, because WeCom does not yet say itself what it has told. */
@@ -37,7 +40,9 @@ export function openInbox({ database, clock, handle, describe, onError }: Parts)
   let changed = Promise.withResolvers<void>()
   let settled = Promise.withResolvers<void>()
   let isSettled = false
+  let kicks = 0
   function kick(): void {
+    kicks++
     changed.resolve()
     changed = Promise.withResolvers()
     if (isSettled) settled = Promise.withResolvers()
@@ -48,10 +53,15 @@ export function openInbox({ database, clock, handle, describe, onError }: Parts)
     settled.resolve()
   }
 
+  const done = gathering<number, void>(async (ids) => {
+    await store.markDone(database, ids, clock.now())
+    return ids.map(() => undefined)
+  }, BATCH)
+
   async function one({ id, xml, key, tries }: store.Waiting): Promise<'done' | 'later'> {
     try {
       const handled = await handle(xml, { isRepeat: key.endsWith(store.AGAIN), tries })
-      if (handled === 'done') await store.markDone(database, [id], clock.now())
+      if (handled === 'done') await done(id)
       else await store.putOff(database, id, clock.now() + waitMsAfter(tries), null)
       return handled === 'done' ? 'done' : 'later'
     } catch (error) {
@@ -85,9 +95,11 @@ export function openInbox({ database, clock, handle, describe, onError }: Parts)
 
   /** How long nobody has to look again, if nobody kicks. */
   async function look(signal: AbortSignal): Promise<number> {
+    const before = kicks
     // Looked again when half of them are free, not for each.
     if (busy.size > CALLBACK_WORKERS / 2 || (await begin(signal)) > 0 || busy.size > 0) return MAX_SLEEP_MS
-    settle()
+    // What was stored since was not seen.
+    if (kicks === before) settle()
     const next = await store.selectNextDue(database, clock.now())
     return next === null ? MAX_SLEEP_MS : Math.min(Math.max(next - clock.now(), 1), MAX_SLEEP_MS)
   }
@@ -112,6 +124,14 @@ export function openInbox({ database, clock, handle, describe, onError }: Parts)
     async quiet() {
       kick()
       await settled.promise
+    },
+    async drain() {
+      for (;;) {
+        const rows = await store.selectDue(database, clock.now(), [], BATCH)
+        if (rows.length === 0) return store.selectNextDue(database, clock.now())
+        const putOff = new Set<string>()
+        for (const row of rows) if (!putOff.has(row.subject) && (await one(row)) === 'later') putOff.add(row.subject)
+      }
     },
   }
 }

@@ -7,6 +7,7 @@ import { selectFacts } from '../../pipeline/fact-store.ts'
 import { explain, type Explanation, type ExplainView } from '../../rules/explain.ts'
 import { leaves, type Leaf, type Rule } from '../../rules/language.ts'
 import { ORDER_EVENT } from '../../rules/lower.ts'
+import { BONDS } from '../../rules/tally-bonds.ts'
 import { bothForms } from '../rules/rules.ts'
 import { heldTags } from './briefs.ts'
 import { ensureCustomer, type Customer } from './profile.ts'
@@ -64,7 +65,9 @@ const eventsOf = (leaf: Leaf): string[] =>
         ? [leaf.first.event, leaf.then.event]
         : leaf.kind === 'metric'
           ? [ORDER_EVENT]
-          : []
+          : leaf.kind === 'contact' || leaf.kind === 'group'
+            ? [BONDS[leaf.kind].began, BONDS[leaf.kind].ended]
+            : []
 
 async function viewOf(core: Core, { attributes, snapshot }: Customer, now: number): Promise<ExplainView> {
   const versions = [...snapshot.members.keys()]

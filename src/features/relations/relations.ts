@@ -22,7 +22,7 @@ export interface Reader {
   /** Durable when it resolves. */
   tell(items: unknown[]): Promise<void>
   /** Facts that follow from these words, told with them. */
-  followingFrom(words: readonly ContactWord[]): Promise<unknown[]>
+  followingFrom(reads: Pick<Database, 'rows'>, words: readonly ContactWord[]): Promise<unknown[]>
   /** These words are known now. */
   noted(words: readonly ContactWord[]): Promise<void>
   /** One after the other for each customer. */
@@ -100,7 +100,7 @@ async function apply(reader: Reader, readings: Reading[], hint?: Hint): Promise<
     // Of a list it is kept that they were in it.
     if (before || customer) contacts.push({ externalUserid, profile, readAt, relations: among ? [...changed, ...same] : changed }) // prettier-ignore
   }
-  items.push(...(await reader.followingFrom(told)))
+  items.push(...(await reader.followingFrom(database, told)))
   if (items.length > 0) await tell(items)
   await store.writeRead(database, contacts)
   await reader.noted(told)

@@ -6,14 +6,15 @@ import { leaves, type Rule } from '../../rules/language.ts'
 
 const row = z.object({ kind: z.string(), slug: z.string(), name: z.string() })
 
-/** What operators call whatever the rules name; the slug where it is gone. */
+/** What operators call whatever the rules name; the slug, or the userid, where it is gone. */
 export async function namesIn(database: Database, rules: Rule[]): Promise<RuleNames> {
-  const [tags, segments, sets] = [new Set<string>(), new Set<string>(), new Set<string>()]
+  const [tags, segments, sets, staff] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()]
   for (const rule of rules)
     for (const leaf of leaves(rule)) {
       if (leaf.kind === 'tag') tags.add(leaf.tag)
       else if (leaf.kind === 'segment') segments.add(leaf.segment)
       else if (leaf.kind === 'stage') sets.add(leaf.set)
+      else if (leaf.kind === 'contact') for (const userid of leaf.staff) staff.add(userid)
     }
   const rows = await database.rows(
     row,
@@ -24,7 +25,9 @@ export async function namesIn(database: Database, rules: Rule[]): Promise<RuleNa
         select 'set', slug, name from stage_sets where archived_at is null and slug = any(${[...sets]}::text[])
         union all
         select 'stage of ' || t.slug, s.slug, s.name from stages s join stage_sets t on t.id = s.set_id
-        where s.archived_at is null and t.archived_at is null and t.slug = any(${[...sets]}::text[])`,
+        where s.archived_at is null and t.archived_at is null and t.slug = any(${[...sets]}::text[])
+        union all
+        select 'staff', userid, name from staff where userid = any(${[...staff]}::text[])`,
   )
   const names = new Map(rows.map(({ kind, slug, name }) => [`${kind}\n${slug}`, name]))
   const called = (kind: string, slug: string): string => names.get(`${kind}\n${slug}`) ?? slug
@@ -33,5 +36,6 @@ export async function namesIn(database: Database, rules: Rule[]): Promise<RuleNa
     segment: (slug) => called('segment', slug),
     set: (slug) => called('set', slug),
     stage: (set, slug) => called(`stage of ${set}`, slug),
+    staff: (userid) => called('staff', userid),
   }
 }

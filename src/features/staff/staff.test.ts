@@ -99,6 +99,22 @@ test('who serves a customer is a fact, with its history; saying it again changes
   expect(names).toEqual(['Contact Ended', 'Contact Added'])
 })
 
+test('a segment asks who serves a customer, and says it by name', async () => {
+  const id = await customer('s-1')
+  await ask('POST', '/api/segments', { slug: 'hers', name: '林夏的客户', text: 'has contact with "LinXia"' })
+  await engine.quiet()
+  const membersOf = async () =>
+    (await ask('GET', '/api/segments/hers/members')).body.members.map((one: any) => one.customerId)
+  expect(await membersOf()).toEqual([])
+  await serve('LinXia', [id])
+  expect(await membersOf()).toEqual([id])
+  expect((await ask('GET', '/api/segments/hers')).body.sentence).toBe('is served by "林夏"')
+  const { why } = (await ask('GET', `/api/customers/${id}/why?segment=hers`)).body
+  expect(why.sentence).toMatch(/^yes: is served by "LinXia" since 2026-03-01/)
+  await ask('POST', '/api/staff/LinXia/removals', { customers: [id] })
+  expect(await membersOf()).toEqual([])
+})
+
 test('a contact goes with its identity: into a merge and out of it again', async () => {
   const [a, b] = [await customer('m-1'), await customer('m-2')]
   await serve('LinXia', [b])

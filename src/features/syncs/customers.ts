@@ -121,7 +121,7 @@ async function found(work: StepWork, words: Outcome['words']): Promise<void> {
       detail: { at, ...properties },
     })),
   )
-  await work.missed(
+  await work.expectWelcomes(
     words.flatMap(({ name, externalUserid, at, properties }) =>
       name === 'Contact Added'
         ? { externalUserid, userid: properties.userid, state: properties.state ?? null, addedAt: at }

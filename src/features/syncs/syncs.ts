@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import { wordingOf } from '../../channels/wecom/errors.ts'
 import { DAY_MS, MINUTE_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
+import { CALLBACK_LATEST_MS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Corps } from '../corps/corps.ts'
 import type { Reader } from '../relations/relations.ts'
@@ -38,7 +39,7 @@ export interface StepWork {
   save(position: unknown): Promise<void>
   count(what: string, many: number, how?: 'more' | 'is'): void
   differ(differences: store.Difference[]): Promise<void>
-  missed: Welcomes['miss']
+  expectWelcomes: Welcomes['expect']
 }
 
 const WORK: Partial<Record<store.StepName, (work: StepWork) => Promise<void>>> = {
@@ -54,6 +55,8 @@ export interface Syncs {
   work(signal: AbortSignal): Promise<void>
   /** Until none is under way; only while somebody works. */
   quiet(): Promise<void>
+  /** While nobody works: what is open or due. Answers when the next one is. */
+  drain(): Promise<number | null>
 }
 
 interface Parts {
@@ -62,7 +65,7 @@ interface Parts {
   corps: Corps
   zone: string
   readerOf(): Promise<Reader>
-  missed: Welcomes['miss']
+  welcomes: Welcomes
   onError(error: unknown): void
 }
 
@@ -87,6 +90,7 @@ export function openSyncs(parts: Parts): Syncs {
 
   async function steps(run: store.OpenRun, signal: AbortSignal): Promise<void> {
     const counts = { ...run.counts }
+    let hasExpected = false
     const reader = await parts.readerOf()
     const names = store.STEPS.slice(store.STEPS.indexOf(run.step))
     let position = run.position
@@ -103,13 +107,19 @@ export function openSyncs(parts: Parts): Syncs {
         },
         count: (what, many, how = 'more') => void (counts[what] = how === 'is' ? many : (counts[what] ?? 0) + many),
         differ: async (differences) => void (await store.insertDifferences(database, run.id, differences)),
-        missed: parts.missed,
+        expectWelcomes: async (added) => {
+          hasExpected ||= added.length > 0
+          await parts.welcomes.expect(added)
+        },
       }
       await store.writeProgress(database, run.id, { step, position, counts })
       await (run.kind === 'start' ? compareFriends(work) : WORK[step]?.(work))
       position = null
     }
     await store.writeProgress(database, run.id, { step: 'groups', position: null, counts })
+    // What callbacks have not told by then of those who were found they never will.
+    if (hasExpected) await clock.sleep(CALLBACK_LATEST_MS, signal)
+    await parts.welcomes.miss()
   }
 
   /** Interrupted by the end of the program it stays open, and goes on with the next. */
@@ -149,28 +159,32 @@ export function openSyncs(parts: Parts): Syncs {
     return { kind: 'nightly', dueAt: Math.max(nextNight(wholeAt, zone), rested) }
   }
 
-  async function work(ending: AbortSignal): Promise<void> {
-    const over = new Promise<void>((resolve) => ending.addEventListener('abort', () => resolve(), { once: true }))
-    let hasLooked = false
+  let hasLooked = false
+  /** What is open or due, one after another; answers when the next one is. */
+  async function takeDue(ending: AbortSignal): Promise<number | null> {
     while (!ending.aborted) {
-      const { promise: kicked } = changed
       const open = await store.selectOpenRun(database)
       if (open) {
         await take(open, ending)
         continue
       }
+      if (!(await corps.find())) return null
+      const { kind, dueAt } = await plan(hasLooked)
+      hasLooked = true
+      if (dueAt > clock.now()) return dueAt
+      await begin(kind, null)
+    }
+    return null
+  }
+
+  async function work(ending: AbortSignal): Promise<void> {
+    const over = new Promise<void>((resolve) => ending.addEventListener('abort', () => resolve(), { once: true }))
+    while (!ending.aborted) {
+      const { promise: kicked } = changed
+      const dueAt = await takeDue(ending)
       const resting = new AbortController()
-      let waitMs = Infinity
-      if (await corps.find()) {
-        const { kind, dueAt } = await plan(hasLooked)
-        hasLooked = true
-        waitMs = dueAt - clock.now()
-        if (waitMs <= 0) {
-          await begin(kind, null).catch(onError)
-          continue
-        }
-      }
-      const rested = waitMs === Infinity ? kicked : clock.sleep(Math.min(waitMs, MAX_SLEEP_MS), resting.signal).catch(() => {}) // prettier-ignore
+      const waitMs = Math.min((dueAt ?? Infinity) - clock.now(), MAX_SLEEP_MS)
+      const rested = clock.sleep(waitMs, resting.signal).catch(() => {})
       await Promise.race([kicked, over, rested])
       resting.abort()
     }
@@ -189,6 +203,7 @@ export function openSyncs(parts: Parts): Syncs {
       else if (open) await store.finishRun(database, open.id, { now: clock.now(), problem: null, stopped: true })
     },
     work,
+    drain: () => takeDue(new AbortController().signal),
     async quiet() {
       while (running || (await store.selectOpenRun(database))) await changed.promise
     },

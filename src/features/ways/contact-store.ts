@@ -133,8 +133,11 @@ export async function selectWelcome(database: Database, state: string) {
 }
 
 /** The tags of each way, of those that are still there. */
-export async function selectTagsOf(database: Database, states: string[]): Promise<Map<string, string[]>> {
-  const rows = await database.rows(
+export async function selectTagsOf(
+  reads: Pick<Database, 'rows'>,
+  states: string[],
+): Promise<Map<string, string[]>> {
+  const rows = await reads.rows(
     z.object({ state: z.string(), tags: z.array(z.string()) }),
     sql`select w.state, array_agg(t.slug order by t.slug) as tags
         from contact_ways w join tags t on t.slug = any(w.tags) and t.archived_at is null

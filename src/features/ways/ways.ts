@@ -33,8 +33,9 @@ export interface Ways {
   /** What is said to who comes by this way at that instant; undefined for nothing. */
   greetingFor(asked: { state: string | null; at: number }): Promise<Greeting | undefined>
   hasGreeting(asked: { state: string | null; at: number }): Promise<boolean>
-  /** Facts that follow from these, to be told with them. */
-  followingFrom(words: readonly ContactWord[]): Promise<unknown[]>
+  /** Facts that follow from these, to be told with them; read in the transaction of what they follow from, if there is
+   *  one. */
+  followingFrom(reads: Pick<Database, 'rows'>, words: readonly ContactWord[]): Promise<unknown[]>
   /** These are known now: somebody may have had enough for today. */
   noted(words: readonly ContactWord[]): Promise<void>
   work: WayWorker['work']
@@ -76,9 +77,9 @@ export function openWays({ database, clock, corps, zone, onError }: Parts): Ways
       return greeting && sendable(greeting, mediaIdOf, onError)
     },
     hasGreeting: async (asked) => (await findGreeting(database, zone, asked)) !== undefined,
-    followingFrom: async (words) => {
+    followingFrom: async (reads, words) => {
       const states = statesIn(words)
-      return states.length === 0 ? [] : tagsFor(words, await contacts.selectTagsOf(database, states))
+      return states.length === 0 ? [] : tagsFor(words, await contacts.selectTagsOf(reads, states))
     },
     async noted(words) {
       const states = statesIn(words)

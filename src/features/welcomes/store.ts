@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Database } from '../../kernel/database.ts'
-import { sql } from '../../kernel/sql.ts'
+import { CALLBACK_LATEST_MS } from '../../kernel/limits.ts'
+import { sql, type Sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import type { WelcomeOutcome } from './rules.ts'
+import { MISSED, type WelcomeOutcome } from './rules.ts'
 
 const open = z.object({
   key: z.string(),
@@ -12,7 +13,7 @@ const open = z.object({
   code: z.string().nullable(),
   askedAt: z.int(),
   endedAt: z.int().nullable(),
-  outcome: z.string().nullable(),
+  outcome: z.enum(['sent', 'nothing', ...MISSED]).nullable(),
 })
 export type OpenWelcome = z.infer<typeof open>
 
@@ -23,33 +24,49 @@ export const selectLeft = (database: Database, before: number, limit: number) =>
   database.rows(
     open,
     sql`select ${columns} from welcomes
-        where not reported and (claimed_at is null or claimed_at < ${instant(before)}) order by asked_at, key limit ${limit}`,
+        where not reported and (code is not null or outcome is not null)
+          and (claimed_at is null or claimed_at < ${instant(before)}) order by asked_at, key limit ${limit}`,
   )
 
-export const writeOutcome = (database: Database, key: string, outcome: WelcomeOutcome, now: number) =>
+export const writeEnded = (database: Database, ended: { key: string; outcome: WelcomeOutcome; endedAt: number }[]) =>
   database.run(sql`
-    update welcomes set outcome = ${outcome}, ended_at = ${instant(now)}, code = null
-    where key = ${key} and outcome is null`)
+    update welcomes w set outcome = o, ended_at = to_timestamp(t / 1000), code = null, reported = true
+    from jsonb_to_recordset(${JSON.stringify(ended.map(({ key: k, outcome: o, endedAt: t }) => ({ k, o, t })))})
+      as r (k text, o text, t float8)
+    where w.key = k collate "C"`)
 
-export const markReported = (database: Database, key: string) =>
-  database.run(sql`update welcomes set reported = true where key = ${key}`)
-
-export interface Untold {
+export interface Expected {
   externalUserid: string
   userid: string
   state: string | null
   addedAt: number
 }
 
-/** Of those who were added and whom no callback has told of. */
-export const insertUntold = (database: Database, untold: Untold[], now: number) =>
-  database.rows(
+/** Of those who were added, as a reading has found; whether a callback tells of them too is seen later. */
+export const insertExpected = (database: Database, expected: Expected[]) =>
+  database.run(sql`
+    insert into welcomes (key, external_userid, userid, state, asked_at)
+    select format('expected %s %s %s', x, u, a::bigint), x, u, s, to_timestamp(a / 1000)
+    from jsonb_to_recordset(${JSON.stringify(expected.map(({ externalUserid: x, userid: u, state: s, addedAt: a }) => ({ x, u, s, a })))})
+      as r (x text, u text, s text, a float8)
+    where not exists (${toldOf(sql`x`, sql`u`, sql`to_timestamp(a / 1000)`)})
+    on conflict (key) do nothing`)
+
+/** Those expected that a callback has told of after all, or of whom it never will: answers the latter. */
+export async function settleExpected(database: Database, now: number): Promise<OpenWelcome[]> {
+  await database.run(sql`
+    update welcomes e set reported = true, outcome = 'nothing', ended_at = ${instant(now)}
+    where not reported and code is null and outcome is null
+      and exists (${toldOf(sql`e.external_userid`, sql`e.userid`, sql`e.asked_at`)})`)
+  return database.rows(
     open,
-    sql`insert into welcomes (key, external_userid, userid, state, asked_at, claimed_at, ended_at, outcome)
-        select format('untold %s %s %s', x, u, a::bigint), x, u, s, to_timestamp(a / 1000), ${instant(now)}, ${instant(now)}, 'not_told'
-        from jsonb_to_recordset(${JSON.stringify(untold.map(({ externalUserid: x, userid: u, state: s, addedAt: a }) => ({ x, u, s, a })))})
-          as r (x text, u text, s text, a float8)
-        where not exists (select from welcomes w where w.external_userid = x and w.userid = u
-          and w.asked_at >= to_timestamp(a / 1000) - interval '1 minute')
-        on conflict (key) do nothing returning ${columns}`,
+    sql`update welcomes set outcome = 'not_told', ended_at = ${instant(now)}
+        where not reported and code is null and outcome is null and asked_at <= ${instant(now - CALLBACK_LATEST_MS)}
+        returning ${columns}`,
   )
+}
+
+/** A callback's own welcome of this beginning: it tells whole seconds, and a beginning may be counted some ms later. */
+const toldOf = (externalUserid: Sql, userid: Sql, addedAt: Sql): Sql => sql`
+  select from welcomes w where w.external_userid = ${externalUserid} and w.userid = ${userid}
+    and w.key not like 'expected %' and w.asked_at between ${addedAt} - interval '2 seconds' and ${addedAt} + interval '2 seconds'`

@@ -1,7 +1,9 @@
 import { WecomError } from '../../channels/wecom/errors.ts'
 import { SECOND_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
-import { WELCOME_MS } from '../../kernel/limits.ts'
+import { gathering } from '../../kernel/gathering.ts'
+import { WELCOME_LANES, WELCOME_MS } from '../../kernel/limits.ts'
+import { atMost } from '../../kernel/turns.ts'
 import type { AskedWelcome } from '../callbacks/callbacks.ts'
 import type { Corps } from '../corps/corps.ts'
 import { outcomeOf, type Greeting, type WelcomeOutcome } from './rules.ts'
@@ -18,9 +20,11 @@ export interface Welcomes {
   /** One that this process has claimed by storing it. Never rejects. */
   begin(key: string, asked: AskedWelcome): void
   /** Those that a process has left behind when it ended. */
-  takeUp(): Promise<void>
-  /** Those who were added, as a reading has found, and nobody was told in time. */
-  miss(untold: store.Untold[]): Promise<void>
+  takeUp(options?: { oneByOne?: boolean }): Promise<void>
+  /** Of those who were added, as a reading has found, a callback should tell. */
+  expect(added: store.Expected[]): Promise<void>
+  /** Of those expected long enough none will: they have missed theirs. */
+  miss(): Promise<void>
   /** Until none is under way. */
   quiet(): Promise<void>
 }
@@ -43,6 +47,7 @@ const BATCH = 500
 
 export function openWelcomes({ database, clock, corps, tell, greetingFor, hasGreeting, onError }: Parts): Welcomes {
   const underWay = new Map<string, Promise<void>>()
+  const inLanes = atMost(WELCOME_LANES)
 
   async function send(asked: AskedWelcome, mayBeSent: boolean): Promise<WelcomeOutcome> {
     const { state, askedAt, code } = asked
@@ -72,36 +77,16 @@ export function openWelcomes({ database, clock, corps, tell, greetingFor, hasGre
     }
   }
 
-  async function finish(key: string, asked: AskedWelcome, outcome: WelcomeOutcome): Promise<void> {
-    const endedAt = clock.now()
-    await store.writeOutcome(database, key, outcome, endedAt)
-    await report(key, asked, outcome, endedAt)
-  }
-
-  async function report(
-    key: string,
-    asked: Pick<AskedWelcome, 'externalUserid' | 'userid' | 'state'>,
-    outcome: string,
-    endedAt: number,
-  ): Promise<void> {
-    const { externalUserid, userid, state } = asked
-    const from = state === null ? {} : { state }
-    if (outcome !== 'nothing')
-      await tell([
-        {
-          type: 'track',
-          event: outcome === 'sent' ? 'Welcome Sent' : 'Welcome Missed',
-          messageId: `welcome ${key}`,
-          timestamp: new Date(endedAt).toISOString(),
-          properties: { userid, ...from, ...(outcome !== 'sent' && { reason: outcome }) },
-          context: { externalIds: [{ type: 'external_userid', id: externalUserid }] },
-        },
-      ])
-    await store.markReported(database, key)
-  }
+  /** What became of them is told first: if we end before it is written, it is told again, which is once. */
+  const settle = gathering<Ended, void>(async (ended) => {
+    await tell(ended.flatMap(itemOf))
+    await store.writeEnded(database, ended)
+    return ended.map(() => undefined)
+  }, BATCH)
 
   async function greet(key: string, asked: AskedWelcome, mayBeSent: boolean): Promise<void> {
-    await finish(key, asked, await send(asked, mayBeSent))
+    const outcome = await inLanes(() => send(asked, mayBeSent))
+    await settle({ ...asked, key, outcome, endedAt: clock.now() })
   }
 
   return {
@@ -111,29 +96,55 @@ export function openWelcomes({ database, clock, corps, tell, greetingFor, hasGre
         .finally(() => underWay.delete(key))
       underWay.set(key, greeting)
     },
-    async takeUp() {
+    async takeUp({ oneByOne = false } = {}) {
       const startedAt = clock.now()
+      const many = oneByOne ? 1 : BATCH
       for (;;) {
-        const left = await store.selectLeft(database, startedAt, BATCH)
+        const left = await store.selectLeft(database, startedAt + 1, many)
         await Promise.all(
-          left.map(({ code, outcome, endedAt, ...one }) => {
-            if (underWay.has(one.key)) return underWay.get(one.key)
-            if (outcome !== null) return report(one.key, one, outcome, endedAt!)
-            return greet(one.key, { ...one, code: code! }, true)
-          }),
+          left.map(
+            ({ code, outcome, endedAt, ...one }) =>
+              underWay.get(one.key) ??
+              (outcome !== null
+                ? settle({ ...one, outcome, endedAt: endedAt! })
+                : greet(one.key, { ...one, code: code! }, true)),
+          ),
         )
-        if (left.length < BATCH) return
+        if (left.length < many) return
       }
     },
-    async miss(untold) {
-      const missed: store.Untold[] = []
-      for (const one of untold) if (await hasGreeting({ state: one.state, at: one.addedAt })) missed.push(one)
-      if (missed.length === 0) return
-      for (const one of await store.insertUntold(database, missed, clock.now()))
-        await report(one.key, one, 'not_told', one.endedAt!)
+    async expect(added) {
+      const expected: store.Expected[] = []
+      for (const one of added) if (await hasGreeting({ state: one.state, at: one.addedAt })) expected.push(one)
+      if (expected.length > 0) await store.insertExpected(database, expected)
+    },
+    async miss() {
+      const missed = await store.settleExpected(database, clock.now())
+      await Promise.all(missed.map((one) => settle({ ...one, outcome: 'not_told', endedAt: one.endedAt! })))
     },
     async quiet() {
       while (underWay.size > 0) await Promise.all(underWay.values())
     },
   }
+}
+
+interface Ended extends Pick<AskedWelcome, 'externalUserid' | 'userid' | 'state'> {
+  key: string
+  outcome: WelcomeOutcome
+  endedAt: number
+}
+
+/** As a fact; of those for whom there was nothing to say there is none. */
+function itemOf({ key, externalUserid, userid, state, outcome, endedAt }: Ended): unknown[] {
+  if (outcome === 'nothing') return []
+  return [
+    {
+      type: 'track',
+      event: outcome === 'sent' ? 'Welcome Sent' : 'Welcome Missed',
+      messageId: `welcome ${key}`,
+      timestamp: new Date(endedAt).toISOString(),
+      properties: { userid, ...(state !== null && { state }), ...(outcome !== 'sent' && { reason: outcome }) },
+      context: { externalIds: [{ type: 'external_userid', id: externalUserid }] },
+    },
+  ]
 }

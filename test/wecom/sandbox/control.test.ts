@@ -36,11 +36,31 @@ test('the door is closed unless asked for, and to everybody who is not this mach
   expect((await closed.inject('/control/clock')).statusCode).toBe(404)
 })
 
+test('the page of phones is served beside the door, and to nobody else', async () => {
+  const { sandbox, server } = await openDoor()
+  const from = (remoteAddress: string, host: string, url = '/') =>
+    server.inject({ url, remoteAddress, headers: { host } })
+  const page = await from('127.0.0.1', 'localhost:9100')
+  expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+  // scripts are its own files, and no other machine is asked
+  expect(page.headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'")
+  const [script] = /\/assets\/[^"]+\.js/.exec(page.body)!
+  expect((await from('127.0.0.1', 'localhost:9100', script)).statusCode).toBe(200)
+  expect((await from('127.0.0.1', 'localhost:9100', '/assets/../index.html')).statusCode).toBe(404)
+  for (const url of ['/', script]) {
+    expect((await from('10.0.0.7', 'localhost:9100', url)).statusCode).toBe(403)
+    expect((await from('127.0.0.1', 'evil.example', url)).statusCode).toBe(403)
+  }
+  const closed = await buildServer(sandbox, { control: false })
+  onTestFinished(() => closed.close())
+  expect((await closed.inject('/')).statusCode).toBe(404)
+})
+
 test('time moves when told, and what it brings about has happened when it answers', async () => {
   const { ask } = await openDoor()
   const now = world.AT + 120_000
-  expect((await ask('GET', '/clock')).json()).toEqual({ now, virtual: true })
-  expect((await ask('POST', '/clock', { by: 5_000 })).json()).toEqual({ now: now + 5_000, virtual: true })
+  expect((await ask('GET', '/clock')).json()).toEqual({ now, virtual: true, nextAt: null })
+  expect((await ask('POST', '/clock', { by: 5_000 })).json()).toEqual({ now: now + 5_000, virtual: true, nextAt: null })
   expect((await ask('POST', '/clock', { to: now })).json()).toEqual({ error: 'Time does not go back.' })
   expect((await ask('POST', '/clock', { about: 1 })).status).toBe(422)
   expect((await ask('POST', '/clock', { run: true })).json()).toMatchObject({ virtual: false })

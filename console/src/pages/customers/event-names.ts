@@ -27,6 +27,8 @@ export const EVENT_NAMES: Record<Language, Record<string, string>> = {
     'Contact Ended': '结束服务',
     'Welcome Sent': '收到欢迎语',
     'Welcome Missed': '未收到欢迎语',
+    'Group Joined': '进入客户群',
+    'Group Left': '离开客户群',
     'Value Revealed': '查看个人信息',
     'Customer Exported': '导出全部资料',
     'Segment Entered': '进入人群',

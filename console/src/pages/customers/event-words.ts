@@ -21,12 +21,16 @@ export interface Said {
   to: string
   other: string
   staff: string
+  chat: string
+  reason: string
 }
 
 const gap = (text: string): string => text && ` ${text}`
 /** Chinese follows Chinese without a space. */
 const by = (who: string): string => (/[\x21-\x7e]$/.test(who) ? `${who} ` : who)
 const after = (mark: string, text: string): string => text && `${mark}${text}`
+
+const OUT_OF_GROUP: Record<string, string> = { removed: '被移出', dismissed: '因解散而离开' }
 
 /** By the name of the event as the log has it; an event of the brand's own is said by its name. */
 export const eventWords = inBoth({
@@ -61,6 +65,8 @@ export const eventWords = inBoth({
     'Welcome Sent': (s: Said) => `收到 ${s.staff} 的欢迎语`,
     'Welcome Missed': (s: Said) => `未收到 ${s.staff} 的欢迎语`,
     'Contact Ended': (s: Said) => `不再由 ${s.staff} 服务（${s.who}）`,
+    'Group Joined': (s: Said) => `进入客户群“${s.chat}”`,
+    'Group Left': (s: Said) => `${OUT_OF_GROUP[s.reason] ?? '退出'}客户群“${s.chat}”`,
     'Value Revealed': (s: Said) => `${by(s.who)}查看了完整的${s.attributes}`,
     'Customer Exported': (s: Said) => `${by(s.who)}导出了该客户的全部资料`,
     'Segment Entered': (s: Said) => `进入人群“${s.segment}”`,
@@ -112,6 +118,13 @@ export const eventWords = inBoth({
     'Welcome Sent': (s) => `Greeted by ${s.staff}`,
     'Welcome Missed': (s) => `Not greeted by ${s.staff}`,
     'Contact Ended': (s) => `No longer served by ${s.staff} (${s.who})`,
+    'Group Joined': (s) => `Joined the group “${s.chat}”`,
+    'Group Left': (s) =>
+      s.reason === 'removed'
+        ? `Was taken out of the group “${s.chat}”`
+        : s.reason === 'dismissed'
+          ? `The group “${s.chat}” was dismissed`
+          : `Left the group “${s.chat}”`,
     'Value Revealed': (s) => `${s.attributes} was shown in full to ${s.who}`,
     'Customer Exported': (s) => `Everything known was exported by ${s.who}`,
     'Segment Entered': (s) => `Entered the segment “${s.segment}”`,

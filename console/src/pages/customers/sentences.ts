@@ -54,6 +54,8 @@ export function useSentences(): (event: Happening) => string {
       from: place('from'),
       to: place('to'),
       staff: text('userid'),
+      chat: text('chat'),
+      reason: text('reason'),
       other: typeof given.from === 'number' ? `#${given.from}` : '',
     }
     return (sentence as (said: Said) => string)(said)

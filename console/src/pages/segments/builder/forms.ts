@@ -47,6 +47,8 @@ const FIRST = {
   stage: { kind: 'stage', set: '', stage: '' },
   lifecycle: { kind: 'lifecycle', state: 'silent' },
   segment: { kind: 'segment', segment: '' },
+  contact: { kind: 'contact', staff: [], states: [], addWays: [] },
+  group: { kind: 'group', chats: [] },
   first: { kind: 'first', property: 'revenue', of: step(ORDER), window: EVER, test: { op: '>', value: 100 } },
   last: {
     kind: 'last',

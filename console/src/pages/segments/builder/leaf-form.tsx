@@ -1,6 +1,7 @@
 import type { Leaf } from '../../../../../src/rules/language.ts'
 import { FigureForm, MomentForm, SequenceForm, UnansweredForm } from './event-forms.tsx'
 import type { Form } from './forms.ts'
+import { ContactForm, GroupForm } from './relation-forms.tsx'
 import {
   AnniversaryForm,
   AttributeForm,
@@ -42,5 +43,9 @@ export function LeafForm({ leaf, form, onChange }: { leaf: Leaf; form: Form; onC
       return <LifecycleForm leaf={leaf} onChange={onChange} />
     case 'segment':
       return <SegmentForm leaf={leaf} onChange={onChange} />
+    case 'contact':
+      return <ContactForm leaf={leaf} onChange={onChange} />
+    case 'group':
+      return <GroupForm leaf={leaf} onChange={onChange} />
   }
 }

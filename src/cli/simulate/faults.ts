@@ -1,0 +1,46 @@
+import type { Database } from '../../kernel/database.ts'
+import type { Random } from '../../kernel/random.ts'
+import type { RunningSandbox } from '../sandbox.ts'
+
+/** What goes wrong in a simulation with faults: on the way to WeCom and back, with the database, and with the program. */
+export const FAULTS = {
+  apiBusyRate: 0.02,
+  apiErrorRate: 0.02,
+  apiLostAnswerRate: 0.02,
+  callbackDropRate: 0.02,
+  callbackDuplicateRate: 0.1,
+  callbackReorderRate: 0.1,
+} as const
+
+const MAX_STATEMENTS_TO_CRASH = 4_000
+
+export const setFaults = (sandbox: RunningSandbox, areOn: boolean): Promise<unknown> =>
+  sandbox.control('PUT', '/switches', Object.fromEntries(Object.entries(FAULTS).map(([name, rate]) => [name, areOn ? rate : 0]))) // prettier-ignore
+
+/**
+ * After so many statements as chance says, every connection of this product to its database is cut, in the middle of whatever
+ * it is doing, and stays cut: to the database the program is dead. Resolves when it has happened.
+ */
+export function crashSometime(database: Database, random: Random): Promise<void> {
+  let left = 1 + Math.floor(random.next() * MAX_STATEMENTS_TO_CRASH)
+  const clients = new Set<Cuttable>()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const watch = (client: Cuttable) => {
+    if (clients.has(client)) return
+    clients.add(client)
+    const query = client.query.bind(client)
+    client.query = (...given: unknown[]) => {
+      if (--left === 0) resolve()
+      if (left <= 0) for (const one of clients) one.connection.stream.destroy()
+      return query(...given)
+    }
+  }
+  database.pool.on('connect', (client) => watch(client as unknown as Cuttable))
+  database.pool.on('acquire', (client) => watch(client as unknown as Cuttable))
+  return promise
+}
+
+interface Cuttable {
+  query(...given: unknown[]): unknown
+  connection: { stream: { destroy(): void } }
+}
