@@ -49,7 +49,9 @@ export async function demo(): Promise<void> {
     }
     if (!stopping.signal.aborted) {
       await connectWecom(running, sandbox, door)
-      print(`  phones    ${sandbox.url}/?phones=staff:LinXia,staff:ChenChen   (WeCom, played: staff and customers in your hand)`)
+      print(
+        `  phones    ${sandbox.url}/?phones=staff:LinXia,staff:ChenChen   (WeCom, played: staff and customers in your hand)`,
+      )
       print('  Customers come and go now. Ctrl-C stops it; the next start goes on from here.')
     }
     living = liveOn(product, door, state, stopping.signal)

@@ -133,10 +133,7 @@ export async function selectWelcome(database: Database, state: string) {
 }
 
 /** The tags of each way, of those that are still there. */
-export async function selectTagsOf(
-  reads: Pick<Database, 'rows'>,
-  states: string[],
-): Promise<Map<string, string[]>> {
+export async function selectTagsOf(reads: Pick<Database, 'rows'>, states: string[]): Promise<Map<string, string[]>> {
   const rows = await reads.rows(
     z.object({ state: z.string(), tags: z.array(z.string()) }),
     sql`select w.state, array_agg(t.slug order by t.slug) as tags
