@@ -117,6 +117,21 @@ test('what a process has left before WeCom was asked is made', async () => {
   expect((await look(way)).configId).toBe(codesOf(way.state)[0]!.config_id)
 })
 
+test('a code that was there before the row is taken over, as in the demo', async () => {
+  const now = new Date(clock.now()).toISOString()
+  await database.run(sql`
+    insert into contact_ways (state, name, userids, created_at, changed_at, next_at, making_since)
+    values ('xihu-counter', '西湖店收银台', array['ChenChen', 'ZhouYi'], ${now}, ${now}, ${now}, '2020-01-01')`)
+  expect(await writesDuring(() => office.settle())).toEqual([])
+  const [code] = codesOf('xihu-counter')
+  const { ways } = await ask('GET', '/api/contact-ways')
+  expect(ways.find(({ state }: { state: string }) => state === 'xihu-counter')).toMatchObject({
+    configId: code!.config_id,
+    serving: ['ChenChen', 'ZhouYi'],
+    problem: null,
+  })
+})
+
 test('an answer that is lost is no second code', async () => {
   setSwitches(sandbox.state, sandbox.switches, { apiLostAnswerRate: 1 })
   const way = await make({})
