@@ -120,6 +120,7 @@ create table callbacks (
   constraint callbacks_key_key UNIQUE (key)
 );
 CREATE INDEX callbacks_done ON callbacks USING btree (done_at) WHERE done_at IS NOT NULL;
+CREATE INDEX callbacks_troubled ON callbacks USING btree (id) WHERE problem IS NOT NULL;
 CREATE INDEX callbacks_waiting ON callbacks USING btree (id) WHERE done_at IS NULL;
 
 create table contact_ways (

@@ -6,12 +6,13 @@ import { answer, type Asked } from './door.ts'
 import { ERRORS, wordsOf, type Refusal } from './errors.ts'
 import { drawFault } from './faults.ts'
 import { MAX_BODY_BYTES } from './limits.ts'
+import { addLogin } from './login.ts'
 import { addPage } from './page.ts'
 import type { Sandbox } from './sandbox.ts'
 
 const PREFIX = '/cgi-bin/'
 
-/** WeCom's API over HTTP, with what can go wrong on the way; and the control door with its page, if asked for. */
+/** WeCom's API over HTTP, with what can go wrong on the way; and the control door with its pages, if asked for. */
 export async function buildServer(sandbox: Sandbox, options: { control: boolean }): Promise<FastifyInstance> {
   const app = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true })
   let underWay = 0
@@ -30,6 +31,7 @@ export async function buildServer(sandbox: Sandbox, options: { control: boolean 
   })
   if (!options.control) return app
   await app.register(async (door) => addControl(door, sandbox), { prefix: '/control' })
+  await app.register(async (page) => addLogin(page, sandbox))
   await app.register(async (page) => addPage(page))
   return app
 }

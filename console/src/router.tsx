@@ -200,6 +200,18 @@ const system = createRoute({
   path: '/system',
   component: lazyRouteComponent(() => import('./pages/system/system-page.tsx'), 'SystemPage'),
 })
+const wecom = createRoute({
+  getParentRoute: () => inside,
+  path: '/wecom',
+  validateSearch: z.object({ step: z.enum(['app', 'checks', 'callbacks', 'sync']).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/wecom/wecom-page.tsx'), 'WecomPage'),
+})
+const syncs = createRoute({
+  getParentRoute: () => inside,
+  path: '/syncs',
+  validateSearch: z.object({ run: z.int().positive().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/syncs/syncs-page.tsx'), 'SyncsPage'),
+})
 const audit = createRoute({
   getParentRoute: () => inside,
   path: '/audit',
@@ -246,6 +258,8 @@ export const router = createRouter({
       people,
       keys,
       system,
+      wecom,
+      syncs,
       audit,
       account,
     ]),

@@ -10,6 +10,7 @@ import { appliedMigrations, readMigrations } from '../kernel/migrate.ts'
 import { sql } from '../kernel/sql.ts'
 import { openVault } from '../pipeline/vault-store.ts'
 import { readBuilds, readDatabase, readQuarantined, readWakes } from '../server/system-store.ts'
+import { checkWecom } from './doctor-wecom.ts'
 import { readCommandConfig, withDatabase, type Bare } from './opening.ts'
 import { counted, print, printJson } from './output.ts'
 
@@ -122,6 +123,7 @@ async function checkDatabase(bare: Bare): Promise<Finding[]> {
       await checkWakes(bare),
       await checkBuilds(database),
       await checkQuarantine(database),
+      await checkWecom(bare),
     )
   return findings
 }

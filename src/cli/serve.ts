@@ -2,6 +2,7 @@ import net from 'node:net'
 import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config.ts'
+import { openScan } from '../features/corps/corps.ts'
 import { IMPORT_SOURCE, openImportRuns } from '../features/imports/imports.ts'
 import { ensureFirstAdminKey, openKeyRing, type KeyRing } from '../features/keys/keys.ts'
 import { openLive } from '../features/live/live.ts'
@@ -67,25 +68,6 @@ export async function serve(
   try {
     const keys = openKeyRing({ database, clock })
     const origins = originsOf(config)
-    const people = openPeople({
-      database,
-      clock,
-      random,
-      databaseUrl: product.databaseUrl,
-      url: config.url,
-      secret: config.secret,
-      origins,
-      oidc: config.oidc,
-    })
-    const imports = openImportRuns({
-      database,
-      clock,
-      random,
-      ingest: (items) => engine.doors.ingest(items, { source: IMPORT_SOURCE, sentAt: null, trusted: true }),
-      folder: path.join(config.dataFolder, 'uploads'),
-      zone: config.timezone,
-      onError: (error) => log.error({ error: describeError(error) }, 'an import failed'),
-    })
     const wecom = openWecomOffice({
       database,
       vault: engine.core.vault,
@@ -95,6 +77,26 @@ export async function serve(
       zone: config.timezone,
       ingest: (items, context) => engine.doors.ingest(items, context),
       onError: (error, what) => log.error({ what, error: describeError(error) }, 'a worker failed and will try again'),
+    })
+    const people = openPeople({
+      database,
+      clock,
+      random,
+      databaseUrl: product.databaseUrl,
+      url: config.url,
+      secret: config.secret,
+      origins,
+      oidc: config.oidc,
+      scan: openScan(wecom.corps),
+    })
+    const imports = openImportRuns({
+      database,
+      clock,
+      random,
+      ingest: (items) => engine.doors.ingest(items, { source: IMPORT_SOURCE, sentAt: null, trusted: true }),
+      folder: path.join(config.dataFolder, 'uploads'),
+      zone: config.timezone,
+      onError: (error) => log.error({ error: describeError(error) }, 'an import failed'),
     })
     const live = openLive({ database, clock })
     const app = await buildApp({

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts'
 import { attributeRoutes } from '../features/attributes/routes.ts'
 import { auditRoutes } from '../features/audit/routes.ts'
+import { callbackRoutes } from '../features/callbacks/routes.ts'
 import { customerRoutes } from '../features/customers/routes.ts'
 import { corpRoutes } from '../features/corps/routes.ts'
 import { eventRoutes } from '../features/events/routes.ts'
@@ -68,6 +69,7 @@ export const routes = [
   ...peopleRoutes,
   ...staffRoutes,
   ...corpRoutes,
+  ...callbackRoutes,
   ...syncRoutes,
   ...wayRoutes,
   ...systemRoutes,

@@ -78,3 +78,29 @@ export const readQuarantined = (database: Reading) =>
 export const migrationShape = z.object({ name: z.string(), appliedAt: z.int() })
 export const readMigrated = (database: Reading) =>
   database.rows(migrationShape, sql`select name, applied_at as "appliedAt" from migrations order by name`)
+
+export const wecomShape = z.object({
+  corpId: z.string(),
+  /** When WeCom checked the address of callbacks, and when it last called. */
+  checkedAt: z.int().nullable(),
+  calledAt: z.int().nullable(),
+  /** Callbacks not dealt with yet, and when the first of them came. */
+  waiting: z.int(),
+  oldestAt: z.int().nullable(),
+  /** When the last reading of the corp ended, and why it did not come to its end. */
+  syncedAt: z.int().nullable(),
+  syncProblem: z.object({ zh: z.string(), en: z.string() }).nullable(),
+})
+/** Null while no corp is connected. */
+export const readWecom = async (database: Reading) =>
+  (
+    await database.rows(
+      wecomShape,
+      sql`select corp_id as "corpId", callback_checked_at as "checkedAt",
+            (select received_at from callbacks order by id desc limit 1) as "calledAt",
+            q.waiting, q."oldestAt", s.finished_at as "syncedAt", s.problem as "syncProblem"
+          from corps
+            cross join (select count(*) as waiting, min(received_at) as "oldestAt" from callbacks where done_at is null) q
+            left join (select finished_at, problem from sync_runs where finished_at is not null order by id desc limit 1) s on true`,
+    )
+  )[0] ?? null

@@ -28,12 +28,16 @@ export const ATTENTIONS = [
   'build_failed',
   'quarantine_waiting',
   'provider_unreachable',
+  'callbacks_unchecked',
+  'callbacks_late',
+  'sync_failed',
 ] as const
 export type Attention = (typeof ATTENTIONS)[number]
 
 const LARGEST_TABLES = 8
 const MIN_MAJOR = 15
 const LATE_MS = MINUTE_MS
+const CALLBACKS_LATE_MS = 5 * MINUTE_MS
 const GOOD_FREE_BYTES = 5e9
 
 const problemShape = z.object({ kind: z.enum(PROVIDER_PROBLEMS), address: z.string(), detail: z.string() })
@@ -62,6 +66,8 @@ const systemShape = z.object({
   quarantine: z.array(store.waitingShape),
   /** Of OpenID Connect, with what is wrong with it. */
   provider: z.object({ name: z.string(), issuer: z.string(), problem: problemShape.nullable() }).nullable(),
+  /** Null while no corp is connected. */
+  wecom: store.wecomShape.nullable(),
 })
 export type System = z.infer<typeof systemShape>
 
@@ -74,7 +80,7 @@ interface Parts {
 
 export async function readSystem({ database, clock, installation, people }: Parts): Promise<System> {
   const at = clock.now()
-  const [server, tables, wakes, builds, quarantine, migrated, known, place, provider] = await Promise.all([
+  const [server, tables, wakes, builds, quarantine, migrated, known, place, provider, office] = await Promise.all([
     store.readDatabase(database),
     store.readLargestTables(database, LARGEST_TABLES),
     store.readWakes(database, at),
@@ -84,6 +90,7 @@ export async function readSystem({ database, clock, installation, people }: Part
     readMigrations(),
     placeOf(installation.place),
     providerOf(people.provider),
+    store.readWecom(database),
   ])
   const names = new Set(migrated.map(({ name }) => name))
   const missing = known.map(({ name }) => name).filter((name) => !names.has(name))
@@ -103,6 +110,7 @@ export async function readSystem({ database, clock, installation, people }: Part
     builds,
     quarantine,
     provider,
+    wecom: office,
   }
   return { ...found, attention: attentionOf(found) }
 }
@@ -117,6 +125,7 @@ export function attentionOf({
   builds,
   quarantine,
   provider,
+  wecom,
 }: Omit<System, 'attention'>): Attention[] {
   const holds: Record<Attention, boolean> = {
     database_old: database.major < MIN_MAJOR,
@@ -127,6 +136,9 @@ export function attentionOf({
     build_failed: builds.some(({ status, problem }) => status === 'failed' || problem !== null),
     quarantine_waiting: quarantine.length > 0,
     provider_unreachable: provider !== null && provider.problem !== null,
+    callbacks_unchecked: wecom !== null && wecom.checkedAt === null,
+    callbacks_late: wecom !== null && wecom.oldestAt !== null && at - wecom.oldestAt > CALLBACKS_LATE_MS,
+    sync_failed: wecom !== null && wecom.syncProblem !== null,
   }
   return ATTENTIONS.filter((one) => holds[one])
 }
@@ -171,6 +183,14 @@ export const systemRoutes = [
       migrations: systemShape.shape.migrations.extend({ latest: migration.nullable() }),
       wakes: store.wakesShape.extend({ oldestDueAt: instantOut.nullable() }),
       builds: z.array(store.buildShape.extend({ createdAt: instantOut })),
+      wecom: store.wecomShape
+        .extend({
+          checkedAt: instantOut.nullable(),
+          calledAt: instantOut.nullable(),
+          oldestAt: instantOut.nullable(),
+          syncedAt: instantOut.nullable(),
+        })
+        .nullable(),
     }),
     run: ({ world }) => readSystem(world),
   }),

@@ -3,14 +3,16 @@ import { looksAt, routesOfConsole } from '../pages/addresses.ts'
 import { fillWithOne, LONG_CHINESE, LONG_LATIN, PLAIN, type Names } from '../pages/fill-one.ts'
 import { inspectorIn } from '../pages/inspect.ts'
 import { makeKey } from '../support/app.ts'
+import { playWecom } from '../support/office.ts'
 import { openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
 /** No page is right on demo data alone; `npm run pictures` looks at more, and with a million customers. */
 async function inspectAll(names: Names[]): Promise<string[]> {
-  const shop = await openShop()
+  const { baseUrl: wecomUrl } = await playWecom()
+  const shop = await openShop({ wecomUrl })
   const adminKey = await makeKey(shop.database, { kind: 'api', name: 'Pages', role: 'admin' })
-  const room = { url: shop.url, adminKey }
+  const room = { url: shop.url, adminKey, wecomUrl }
   for (const one of names) await fillWithOne(room, one)
   await shop.engine.quiet()
   const looks = await looksAt(room)

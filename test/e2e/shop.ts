@@ -2,15 +2,16 @@ import net, { type AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import type { Oidc } from '../../src/config.ts'
 import type { Engine } from '../../src/engine.ts'
+import { openScan } from '../../src/features/corps/corps.ts'
 import { openKeyRing } from '../../src/features/keys/keys.ts'
 import { openLive } from '../../src/features/live/live.ts'
 import { openPeople, type People, type PersonRole } from '../../src/features/people/people.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
 import { openLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
+import type { WecomOffice } from '../../src/wecom.ts'
 import { buildApp } from '../../src/server/app.ts'
 import { inHandsOf, routes } from '../../src/server/routes.ts'
-import type { WecomOffice } from '../../src/wecom.ts'
 import { makeKey, testImports, testWecom } from '../support/app.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
 import { freshDatabase, type TestDatabase } from '../support/database.ts'
@@ -45,10 +46,11 @@ export async function openShop({ oidc, wecomUrl }: { oidc?: Oidc; wecomUrl?: str
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const origins = [url]
-  const config = { databaseUrl: database.url, url, secret: 'a secret of tests, long enough', origins, oidc }
-  const people = openPeople({ database, clock, random: systemRandom, ...config })
   const imports = testImports(database, engine)
   const wecom = testWecom(database, engine, wecomUrl)
+  const scan = openScan(wecom.corps)
+  const config = { databaseUrl: database.url, url, secret: 'a secret of tests, long enough', origins, oidc, scan }
+  const people = openPeople({ database, clock, random: systemRandom, ...config })
   const live = openLive({ database, clock })
   const place = { kind: 'external', databaseUrl: database.url } as const
   const installation = { version: '0.0.0', url, timezone: 'Asia/Shanghai', place }

@@ -66,6 +66,8 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/staff', '/staff'),
     ...inside('/people', '/people'),
     ...inside('/keys', '/keys'),
+    ...inside('/wecom', '/wecom', '/wecom?step=app', '/wecom?step=checks', '/wecom?step=callbacks', '/wecom?step=sync'),
+    ...inside('/syncs', '/syncs'),
     ...inside('/system', '/system'),
     ...inside('/audit', '/audit'),
     ...inside('/account', '/account'),

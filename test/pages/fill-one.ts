@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../src/kernel/clock.ts'
+import { fillWecom } from './fill-wecom.ts'
 import { roomOf, type Room } from './room.ts'
 
 /**
@@ -77,6 +78,7 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   const at = new Date(systemClock.now()).toISOString()
   const { secret } = await ask('POST', '/api/keys', { kind: 'write', name: named('key'), source: named('source') })
   const person = `M-${mark}`
+  await fillWecom(room, (which) => `${named('customer')} ${which}`)
 
   await ask('POST', '/api/segments', { slug, name: named('segment'), description: named('segment'), text: `done "${named('event')}"` }) // prettier-ignore
   await ask('POST', '/api/tag-groups', { slug, name: named('tag group'), dimension: 'behaviour', singleChoice: false })
@@ -114,11 +116,9 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   await ask('POST', `/api/staff/${mark}/customers`, { customers: [customers[0].id] })
   await ask('POST', '/api/views', { page: 'customers', name: named('view'), state: { lifecycle: 'silent' }, isShared: true }) // prettier-ignore
 
-  // WeCom cannot be reached: their codes are being made.
-  const { corp } = await ask('GET', '/api/corp')
-  await ask('PUT', '/api/corp', { corpId: 'wwShop', agentId: 1, secret: 'a secret of pages', expectedRevision: corp?.revision ?? 0 }) // prettier-ignore
+  // One that WeCom makes, and one that it does not take.
   const welcome = { usual: { text: named('city'), attachments: [] }, variants: [] }
-  await ask('POST', '/api/contact-ways', { name: upTo(WAY_NAME_CHARS, named('contact way')), channel: upTo(WAY_NAME_CHARS, named('channel')), userids: [mark], tags: [slug], welcome }) // prettier-ignore
+  await ask('POST', '/api/contact-ways', { name: upTo(WAY_NAME_CHARS, named('contact way')), channel: upTo(WAY_NAME_CHARS, named('channel')), userids: ['LinXia'], tags: [slug], welcome }) // prettier-ignore
   await ask('POST', '/api/join-ways', { name: upTo(WAY_NAME_CHARS, named('join way')), chatIds: [mark] })
 
   const email = `${mark}@shop.example`

@@ -1,6 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { once } from 'node:events'
 import net from 'node:net'
+import { openSandbox } from '../../wecom-sandbox/sandbox.ts'
+import { seedDemo } from '../../wecom-sandbox/seed.ts'
+import { buildServer } from '../../wecom-sandbox/server.ts'
 import { serve } from '../../src/cli/serve.ts'
 import { createKey, ensureFirstAdminKey } from '../../src/features/keys/keys.ts'
 import type { Engine } from '../../src/engine.ts'
@@ -24,11 +27,13 @@ export async function openInstallation(databaseUrl: string, dataFolder: string):
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const place = { port, host: '127.0.0.1', url, trustProxy: false, dataFolder, databaseUrl }
+  const sandbox = openSandbox({ seed: 7 })
+  seedDemo(sandbox)
+  const played = await buildServer(sandbox, { control: true })
+  const wecomUrl = await played.listen({ port: 0, host: '127.0.0.1' })
   const log = openLog({ level: 'warn', destination: process.stderr })
-  const { product, people, stop } = await serve(
-    { ...place, secret: SECRET, timezone: 'Asia/Shanghai', oidc: undefined, wecomUrl: 'http://127.0.0.1:9' },
-    log,
-  )
+  const running = await serve({ ...place, secret: SECRET, timezone: 'Asia/Shanghai', oidc: undefined, wecomUrl }, log)
+  const { product, people } = running
   const { database, engine, clock, random } = product
   const now = clock.now()
   const another = () =>
@@ -36,7 +41,12 @@ export async function openInstallation(databaseUrl: string, dataFolder: string):
   const adminKey = (await ensureFirstAdminKey(database, { now, random })) ?? (await another()).secret
   const link = await people.linkForFirst()
   if (link) await people.accept(new URL(link).hash.slice(1), { ...ACCOUNT, name: '管理员' })
-  return { url, adminKey, engine, database, account: ACCOUNT, stop }
+  const stop = async () => {
+    await running.stop()
+    await played.close()
+    await sandbox.close()
+  }
+  return { url, adminKey, wecomUrl, engine, database, account: ACCOUNT, stop }
 }
 
 async function freePort(): Promise<number> {

@@ -2,9 +2,11 @@
 export interface Room {
   url: string
   adminKey: string
+  /** Where WeCom is played, with its control door. */
+  wecomUrl: string
 }
 
-export function roomOf({ url, adminKey }: Room) {
+export function roomOf({ url, adminKey, wecomUrl }: Room) {
   const authorization = `Bearer ${adminKey}`
   const asked = async (address: string, init: RequestInit): Promise<any> => {
     const response = await fetch(url + address, init)
@@ -19,6 +21,12 @@ export function roomOf({ url, adminKey }: Room) {
         headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
       }),
+    /** What people do there. */
+    play: async (method: string, path: string, body: object): Promise<void> => {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`${wecomUrl}/control${path}`, { method, headers, body: JSON.stringify(body) })
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+    },
     /** As a write key's client does. */
     send: (writeKey: string, ...batch: object[]) =>
       asked('/v1/batch', {

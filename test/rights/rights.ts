@@ -114,6 +114,7 @@ export const RIGHTS = `
   GET    /api/corp                                          A
   PUT    /api/corp                                          A
   POST   /api/corp/checks                                   A
+  GET    /api/callbacks                                   o A
   GET    /api/syncs                                       o A
   POST   /api/syncs                                       o A
   DELETE /api/syncs/current                               o A

@@ -4,10 +4,11 @@ import path from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Oidc } from '../../src/config.ts'
 import type { Engine } from '../../src/engine.ts'
+import { openScan } from '../../src/features/corps/corps.ts'
 import { IMPORT_SOURCE, openImportRuns, type ImportRuns } from '../../src/features/imports/imports.ts'
 import { createKey, openKeyRing, type WantedKey } from '../../src/features/keys/keys.ts'
 import { openLive } from '../../src/features/live/live.ts'
-import { openPeople, type People } from '../../src/features/people/people.ts'
+import { openPeople, type People, type Scan } from '../../src/features/people/people.ts'
 import { systemClock, type Clock, type Timer } from '../../src/kernel/clock.ts'
 import type { Database } from '../../src/kernel/database.ts'
 import { silentLog, type Log } from '../../src/kernel/log.ts'
@@ -45,13 +46,14 @@ export class FakeEngine implements EngineDoor {
 export const ORIGIN = 'http://localhost'
 
 /** People of a test database; their sessions end with the test file. */
-export function testPeople(database: TestDatabase, clock: Clock = systemClock, oidc?: Oidc): People {
+export function testPeople(database: TestDatabase, clock: Clock = systemClock, oidc?: Oidc, scan?: Scan): People {
   const config = {
     databaseUrl: database.url,
     url: ORIGIN,
     secret: 'a secret of tests, long enough to be one',
     origins: [ORIGIN],
     oidc,
+    scan,
   }
   const people = openPeople({ database, clock, random: systemRandom, ...config })
   whenFileEnds(() => people.close())
@@ -113,9 +115,9 @@ export async function testApp(
   const clock = options.product?.core.clock ?? systemClock
   const keys = openKeyRing({ database, clock })
   const product = options.product ?? testEngine(database)
-  const people = testPeople(database, clock, options.oidc)
   const imports = testImports(database, product)
   const wecom = options.wecom ?? testWecom(database, product)
+  const people = testPeople(database, clock, options.oidc, openScan(wecom.corps))
   const live = openLive({ database, clock })
   const place = { kind: 'external', databaseUrl: database.url } as const
   const installation = { version: '0.0.0', url: ORIGIN, timezone: 'Asia/Shanghai', place }

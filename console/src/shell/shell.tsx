@@ -15,6 +15,7 @@ import {
   QrcodeOutlined,
   SafetyCertificateOutlined,
   SearchOutlined,
+  SyncOutlined,
   TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
@@ -22,6 +23,7 @@ import {
   UsergroupAddOutlined,
   UserOutlined,
   WarningOutlined,
+  WechatWorkOutlined,
 } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useNavigate, useRouter } from '@tanstack/react-router'
@@ -57,6 +59,8 @@ export const shellWords = inBoth({
     people: '人员与权限',
     keys: '密钥',
     installation: '系统',
+    wecom: '企业微信',
+    syncs: '同步',
     audit: '操作日志',
     account: '我的账号',
     data: '数据',
@@ -88,6 +92,8 @@ export const shellWords = inBoth({
     people: 'People',
     keys: 'Keys',
     installation: 'System',
+    wecom: 'WeCom',
+    syncs: 'Syncs',
     audit: 'Audit log',
     account: 'My account',
     data: 'Data',
@@ -227,9 +233,11 @@ export const PAGES = [
   { path: '/events', word: 'events', icon: <ThunderboltOutlined />, role: 'analyst', group: 'data' },
   { path: '/quarantine', word: 'quarantine', icon: <WarningOutlined />, role: 'operator', group: 'data' },
   { path: '/attributes', word: 'attributes', icon: <ProfileOutlined />, role: 'analyst', group: 'data' },
+  { path: '/syncs', word: 'syncs', icon: <SyncOutlined />, role: 'operator', group: 'data' },
   { path: '/staff', word: 'staff', icon: <IdcardOutlined />, role: 'operator', group: 'settings' },
   { path: '/people', word: 'people', icon: <TeamOutlined />, role: 'admin', group: 'settings' },
   { path: '/keys', word: 'keys', icon: <KeyOutlined />, role: 'admin', group: 'settings' },
+  { path: '/wecom', word: 'wecom', icon: <WechatWorkOutlined />, role: 'admin', group: 'settings' },
   { path: '/system', word: 'installation', icon: <DashboardOutlined />, role: 'admin', group: 'settings' },
   { path: '/audit', word: 'audit', icon: <AuditOutlined />, role: 'admin', group: 'settings' },
 ] as const

@@ -88,10 +88,36 @@ export const putOff = (database: Database, id: number, nextAt: number, problem: 
 export const deleteDone = (database: Database, before: number) =>
   database.run(sql`delete from callbacks where done_at < ${instant(before)}`)
 
-export const countWaiting = async (database: Database): Promise<number> =>
-  (
-    await database.rows(
-      z.object({ count: z.int() }),
-      sql`select count(*) as count from callbacks where done_at is null`,
-    )
-  )[0]!.count
+const queueShape = z.object({
+  waiting: z.int(),
+  /** Of those that wait, when the first was received. */
+  oldestAt: z.int().nullable(),
+  /** When WeCom has called last. */
+  calledAt: z.int().nullable(),
+})
+export async function selectQueue(database: Pick<Database, 'rows'>): Promise<z.infer<typeof queueShape>> {
+  const [row] = await database.rows(
+    queueShape,
+    sql`select count(*) as waiting, min(received_at) as "oldestAt",
+          (select received_at from callbacks order by id desc limit 1) as "calledAt"
+        from callbacks where done_at is null`,
+  )
+  return row!
+}
+
+const troubledShape = z.object({
+  id: z.int(),
+  subject: z.string(),
+  xml: z.string(),
+  receivedAt: z.int(),
+  tries: z.int(),
+  isGivenUp: z.boolean(),
+  problem: z.object({ zh: z.string(), en: z.string() }),
+})
+/** Those that something was wrong with: waiting to be tried again, or given up. The latest first. */
+export const selectTroubled = (database: Database, limit: number) =>
+  database.rows(
+    troubledShape,
+    sql`select id, subject, xml, received_at as "receivedAt", tries, done_at is not null as "isGivenUp", problem
+        from callbacks where problem is not null order by id desc limit ${limit}`,
+  )

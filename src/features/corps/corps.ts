@@ -22,6 +22,8 @@ export interface Corp {
   revision: number
 }
 
+export { reachFrom } from './reach.ts'
+export { openScan } from './scanning.ts'
 export { noteChecked } from './store.ts'
 
 export interface Corps {

@@ -4,8 +4,9 @@ import type { Database } from '../../kernel/database.ts'
 import type { Random } from '../../kernel/random.ts'
 import { instantOut, routeIn } from '../../kernel/route.ts'
 import type { Vault } from '../../kernel/vault.ts'
-import { CHECKS, checkCorp } from './checks.ts'
+import { CHECK_STATES, CHECKS, checkCorp } from './checks.ts'
 import { saveCorp, type Corps } from './corps.ts'
+import { reachFrom, REACHES } from './reach.ts'
 import { selectHeard } from './store.ts'
 
 interface World {
@@ -18,6 +19,7 @@ interface World {
 }
 const route = routeIn<World>()
 
+const both = z.object({ zh: z.string(), en: z.string() })
 const corpId = z
   .string()
   .trim()
@@ -29,7 +31,7 @@ const corp = z.object({
   /** To be entered in WeCom's console, with the address, where callbacks are set up. */
   callback: z.object({ url: z.string(), token: z.string(), key: z.string() }),
 })
-const both = z.object({ zh: z.string(), en: z.string() })
+const checked = z.object({ check: z.enum(CHECKS), state: z.enum(CHECK_STATES), problem: both.nullable(), where: both.nullable(), ip: z.string().nullable(), found: z.int().nullable() }) // prettier-ignore
 
 export const corpRoutes = [
   route({
@@ -44,6 +46,8 @@ export const corpRoutes = [
       heard: z.object({ checkedAt: instantOut.nullable(), calledAt: instantOut.nullable() }),
       /** Where WeCom is spoken to. */
       baseUrl: z.string(),
+      /** Whether WeCom can reach us at SIYU_URL, as far as that tells. */
+      reach: z.enum(REACHES),
     }),
     async run({ world: { database, wecom, installation } }) {
       const held = await wecom.corps.find()
@@ -58,6 +62,7 @@ export const corpRoutes = [
           : null,
         heard: await selectHeard(database),
         baseUrl: wecom.corps.baseUrl,
+        reach: reachFrom(wecom.corps.baseUrl, installation.url),
       }
     },
   }),
@@ -83,14 +88,9 @@ export const corpRoutes = [
     path: '/api/corp/checks',
     role: 'admin',
     summary: 'Ask WeCom, step by step, whether all is set up as it must be',
-    answer: z.object({
-      checks: z.array(
-        z.object({ check: z.enum(CHECKS), isRight: z.boolean(), problem: both.nullable(), found: z.int().nullable() }),
-      ),
-    }),
-    async run({ world: { wecom } }) {
-      const { agentId } = await wecom.corps.ensure()
-      return { checks: await checkCorp(await wecom.corps.wecom(), agentId) }
+    answer: z.object({ checks: z.array(checked) }),
+    async run({ world: { wecom, clock } }) {
+      return { checks: await checkCorp(await wecom.corps.wecom(), { clock, baseUrl: wecom.corps.baseUrl }) }
     },
   }),
 ]

@@ -7,7 +7,17 @@ const nothing: Look = {
   audit: 0,
   log: [],
   changes: [],
-  marks: { definitions: '', attributes: '', conflicts: '', quarantine: '', imports: '', ways: '' },
+  marks: {
+    definitions: '',
+    attributes: '',
+    conflicts: '',
+    quarantine: '',
+    imports: '',
+    syncs: '',
+    callbacks: '',
+    corp: '',
+    ways: '',
+  },
   running: {},
 }
 const entered = (seq: number): Look['log'][number] => [seq, 'Segment Entered', 'vip']

@@ -44,6 +44,7 @@ const BY_TABLE: Record<string, TopicName> = {
   departments: 'people',
   staff: 'people',
   staff_departments: 'people',
+  corps: 'corp',
 }
 
 function* ofAudit(before: Look, now: Look): Generator<Topic> {

@@ -30,6 +30,9 @@ export const lookShape = z.object({
     quarantine: z.string(),
     imports: z.string(),
     ways: z.string(),
+    syncs: z.string(),
+    callbacks: z.string(),
+    corp: z.string(),
   }),
   /** Imports under way, and when they last said how far they are. */
   running: z.record(z.string(), z.string()),
@@ -60,7 +63,11 @@ export async function look(database: Pick<Database, 'pool'>, after: Place, now: 
         'quarantine', (select concat(count(*), ' ', min(id), ' ', (select max(id) from quarantine)) from (
           select id from quarantine where settled_at is null order by id limit ${MAX_WAITING}::integer) waiting),
         'imports', (select concat(max(finished_at)) from import_runs),
-        'ways', (select concat((select max(changed_at) from contact_ways), ' ', (select max(changed_at) from join_ways)))
+        'ways', (select concat((select max(changed_at) from contact_ways), ' ', (select max(changed_at) from join_ways))),
+        'syncs', coalesce((select concat(id, finished_at, step, counts) from sync_runs order by id desc limit 1), ''),
+        'callbacks', (select concat((select max(id) from callbacks), ' ', count(*), ' ', min(id), ' ', min(next_at)) from (
+          select id, next_at from callbacks where done_at is null order by id limit ${MAX_WAITING}::integer) waiting),
+        'corp', (select concat(max(revision), max(callback_checked_at)) from corps)
       ) as marks,
       (select coalesce(json_object_agg(id, seen_at), '{}') from import_runs
         where finished_at is null and seen_at > ${instant(now - RUN_SILENT_MS)}::timestamptz) as running`

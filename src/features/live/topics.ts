@@ -23,8 +23,13 @@ export const TOPICS = {
   imports: 'operator',
   /** Contact ways and join ways: made, edited, or otherwise in WeCom. */
   ways: 'operator',
+  /** A reading of the whole corp began, went on or ended. */
+  syncs: 'operator',
+  /** WeCom has told something, or what it told was dealt with. */
+  callbacks: 'operator',
   people: 'admin',
   keys: 'admin',
+  corp: 'admin',
   audit: 'admin',
 } as const satisfies Record<string, Role>
 

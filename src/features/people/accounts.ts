@@ -7,6 +7,7 @@ import { DAY_MS } from '../../kernel/clock.ts'
 import type { Oidc } from '../../config.ts'
 import { CLIENT_HEADER } from './client-header.ts'
 import { openByProvider } from './by-provider.ts'
+import { openByScan, type Scan } from './by-scan.ts'
 import type { Said } from './provider.ts'
 import { splitSecrets } from '../../kernel/vault.ts'
 
@@ -23,6 +24,7 @@ export interface AccountsConfig {
   /** Where pages that may use a session come from. */
   origins: readonly string[]
   oidc?: Oidc | undefined
+  scan?: Scan | undefined
 }
 export type Accounts = ReturnType<typeof openAccounts>
 
@@ -32,6 +34,8 @@ export interface Doorkeeper {
   meet(said: Said): Promise<void>
   /** Why the owner of the account may not come in, as a code for the sign-in page. */
   refuses(accountId: string, email: string): Promise<string | undefined>
+  /** The account that is bound to a member of the corp, or why they may not come in. */
+  findBound(userid: string): Promise<{ accountId: string } | { problem: string }>
 }
 
 const CONNECTIONS = 3
@@ -50,10 +54,12 @@ export function openAccounts(config: AccountsConfig, doorkeeper: Doorkeeper) {
   const options = optionsOf(config, pool)
   const auth = betterAuth({ ...options, plugins: [twoFactor()] })
   const byProvider = config.oidc && openByProvider(options, config.oidc, config.url, doorkeeper)
+  const byScan = config.scan && openByScan(options, config.scan, config.url, doorkeeper)
 
   return {
     /** The library's own doors: sign in and out, change the password, second factors, sessions. */
-    handle: (request: Request): Promise<Response> => byProvider?.(request) ?? auth.handler(request),
+    handle: (request: Request): Promise<Response> =>
+      byProvider?.(request) ?? byScan?.(request) ?? auth.handler(request),
 
     /** The account whose session the cookie names. */
     async find(cookie: string): Promise<string | undefined> {
@@ -122,7 +128,12 @@ function optionsOf({ url, secret, origins }: AccountsConfig, pool: pg.Pool) {
     rateLimit: {
       enabled: true,
       storage: 'database',
-      customRules: { '/sign-in/email': perMinute, '/sign-in/social': perMinute, '/callback/*': perMinute },
+      customRules: {
+        '/sign-in/email': perMinute,
+        '/sign-in/social': perMinute,
+        '/sign-in/wecom': perMinute,
+        '/callback/*': perMinute,
+      },
     },
     disabledPaths: ['/update-user', '/change-email', '/delete-user', '/link-social', '/sign-in/social'],
     advanced: {

@@ -5,6 +5,7 @@ import { Refusal } from '../../kernel/refusals.ts'
 import type { Doorkeeper } from './accounts.ts'
 import { CLIENT_HEADER } from './client-header.ts'
 import { discover, genericConfig, PROVIDER_ID } from './provider.ts'
+import { headersOf, SIGN_IN, toSignIn, wayBackOf } from './way-back.ts'
 
 /**
  * The two doors of signing in by a provider: the way there, and the way back. They have an instance of the library for
@@ -17,7 +18,6 @@ import { discover, genericConfig, PROVIDER_ID } from './provider.ts'
  */
 const THERE = '/api/auth/sign-in/oidc'
 const BACK = `/api/auth/callback/${PROVIDER_ID}`
-const SIGN_IN = '/sign-in'
 
 export function openByProvider(options: BetterAuthOptions, oidc: Oidc, url: string, doorkeeper: Doorkeeper) {
   const open = async () => {
@@ -53,39 +53,27 @@ export function openByProvider(options: BetterAuthOptions, oidc: Oidc, url: stri
   async function goThere(request: Request): Promise<Response> {
     const origin = new URL(url).origin
     if (request.headers.get('origin') !== origin) throw new Refusal('other_address', { url })
-    const { to } = (await request.json().catch(() => ({}))) as { to?: unknown }
-    const given = URL.parse(typeof to === 'string' ? to : '/', origin)
-    const wanted = given?.origin === origin ? `${given.pathname}${given.search}` : '/'
     const body = {
       provider: PROVIDER_ID,
-      callbackURL: `${origin}${wanted}`,
-      // Whoever is not let in and tries again, by a password perhaps, still comes to the page they wanted.
-      errorCallbackURL: `${origin}${SIGN_IN}${wanted === '/' ? '' : `?to=${encodeURIComponent(wanted)}`}`,
+      ...(await wayBackOf(request, origin)),
       disableRedirect: true,
     }
-    const headers = new Headers({ 'content-type': 'application/json', origin })
-    for (const name of ['cookie', 'user-agent', CLIENT_HEADER]) {
-      const value = request.headers.get(name)
-      if (value !== null) headers.set(name, value)
-    }
+    const headers = headersOf(request, origin, [CLIENT_HEADER])
     const auth = await opened()
     return auth.handler(
       new Request(`${url}/api/auth/sign-in/social`, { method: 'POST', headers, body: JSON.stringify(body) }),
     )
   }
 
-  /** It is a person's browser that comes: whatever goes wrong is said by the sign-in page. */
   async function comeBack(request: Request): Promise<Response> {
     try {
       const response = await (await opened()).handler(request)
-      return response.headers.has('location') ? response : to(response.status === 429 ? 'too_often' : 'failed')
+      return response.headers.has('location') ? response : toSignIn(response.status === 429 ? 'too_often' : 'failed')
     } catch (error) {
-      if (error instanceof Refusal) return to(error.code)
+      if (error instanceof Refusal) return toSignIn(error.code)
       throw error
     }
   }
-  const to = (error: string) => new Response(null, { status: 302, headers: { location: `${SIGN_IN}?error=${error}` } })
-
   return (request: Request): Promise<Response> | undefined => {
     const { pathname } = new URL(request.url)
     if (pathname === THERE && request.method === 'POST') return goThere(request)

@@ -19,6 +19,7 @@ import * as store from './store.ts'
  * who forgot theirs. Links are random, kept as a hash, used once and over after some days. Where a provider of OpenID Connect
  * is set, its word for an address opens the same link, and signs in whoever is known by that address.
  */
+export type { Scan } from './by-scan.ts'
 export { CLIENT_HEADER } from './client-header.ts'
 export { describeProblem, discover, PROVIDER_PROBLEMS } from './provider.ts'
 export { PERSON_ROLES, type Person, type PersonRole } from './store.ts'
@@ -31,6 +32,8 @@ const MAX_NAME_CHARS = 64
 export interface People {
   /** Where people may sign in beside their password. */
   provider: { name: string; issuer: string; check(): Promise<ProviderProblem | null> } | null
+  /** Whether they may sign in by scanning a code of WeCom's: a corp is connected. */
+  mayScan(): Promise<boolean>
   /** Who the cookie's session belongs to, if they may come in. */
   find(cookie: string): Promise<Caller | undefined>
   /** The doors of signing in and out, and of one's own account. */
@@ -106,6 +109,12 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
         if (standing.isShutOut) return 'shut_out'
         return standing.email === email.toLowerCase() ? undefined : 'email_differs'
       }),
+    findBound: (userid) =>
+      database.transaction(async (tx) => {
+        const bound = await store.selectBound(tx, userid)
+        if (!bound) return { problem: 'not_bound' }
+        return bound.isShutOut ? { problem: 'shut_out' } : { accountId: bound.accountId }
+      }),
   }
 
   async function makeLink(
@@ -138,6 +147,7 @@ export function openPeople({ database, clock, random, ...config }: PeopleParts):
 
   const on = (database: Database): People => ({
     provider,
+    mayScan: async () => (await config.scan?.isOffered()) ?? false,
 
     async find(cookie) {
       if (!cookie.includes('session_token=')) return undefined

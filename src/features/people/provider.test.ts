@@ -305,7 +305,7 @@ test('where none is set there is no such door', async () => {
   const fresh = await freshDatabase()
   const plain = await testApp(fresh)
   const ask = (method: 'GET' | 'POST', url: string) => plain.inject({ method, url, headers: { origin: ORIGIN } })
-  expect((await ask('GET', '/api/ways-in')).json()).toEqual({ provider: null })
+  expect((await ask('GET', '/api/ways-in')).json()).toEqual({ provider: null, wecom: false })
   expect((await ask('POST', '/api/auth/sign-in/oidc')).statusCode).toBe(404)
   const ways = await app.inject({ method: 'GET', url: '/api/ways-in' })
   expect(ways.json()).toEqual({ provider: { name: '企业账号' } })

@@ -32,9 +32,10 @@ export const peopleRoutes = [
     method: 'GET',
     path: '/api/ways-in',
     role: 'public',
-    summary: 'How one may sign in beside a password: the provider of OpenID Connect that is set, or null',
-    answer: z.object({ provider: z.object({ name: z.string() }).nullable() }),
-    run: async ({ world: { people } }) => ({ provider: people.provider }),
+    summary:
+      'How one may sign in beside a password: the provider of OpenID Connect that is set, or null; and whether by WeCom',
+    answer: z.object({ provider: z.object({ name: z.string() }).nullable(), wecom: z.boolean() }),
+    run: async ({ world: { people } }) => ({ provider: people.provider, wecom: await people.mayScan() }),
   }),
   route({
     method: 'GET',

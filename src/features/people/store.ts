@@ -91,6 +91,14 @@ export const updatePerson = (
 export const selectPersonOfStaff = (tx: Session, userid: string) =>
   tx.first(personShape, sql`${PERSON} where userid = ${userid} and shut_out_at is null`)
 
+/** Whose account is bound to this member of the staff; one who may come in goes before one who is shut out. */
+export const selectBound = (tx: Session, userid: string) =>
+  tx.first(
+    z.object({ accountId: z.string(), isShutOut: z.boolean() }),
+    sql`select account_id as "accountId", shut_out_at is not null as "isShutOut"
+        from people where userid = ${userid} order by shut_out_at is not null, id limit 1`,
+  )
+
 /** Second factors lie where the library keeps accounts, of which the audit is not told by the tables. */
 export const noteTwoFactorDropped = (tx: Session, id: number) =>
   tx.run(sql`

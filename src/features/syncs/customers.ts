@@ -23,7 +23,7 @@ export async function readCustomers(work: StepWork): Promise<void> {
   const { follow_user: all } = await reader.wecom.call('externalcontact/get_follow_user_list')
   const followers = all.sort()
   let { after, cursor } = position.parse(work.position) ?? { after: '', cursor: undefined }
-  count('of staff with customers', followers.length, 'is')
+  count('members_total', followers.length, 'is')
   for (;;) {
     const members = followers.filter((userid) => userid > after).slice(0, MAX_MEMBERS)
     if (members.length === 0) return
@@ -42,7 +42,7 @@ export async function readCustomers(work: StepWork): Promise<void> {
     }
     after = members.at(-1)!
     cursor = undefined
-    count('staff with customers', members.length)
+    count('members', members.length)
     await work.save({ after })
   }
 }
@@ -78,14 +78,14 @@ export async function compareFriends(work: StepWork): Promise<void> {
   const { reader, count } = work
   const { follow_user: all } = await reader.wecom.call('externalcontact/get_follow_user_list')
   const followers = [...new Set([...all, ...(await selectFollowers(reader.database))])].sort()
-  count('of staff with customers', followers.length, 'is')
+  count('members_total', followers.length, 'is')
   for (const userid of followers) {
     const listed = all.includes(userid) ? await friendsOf(work, userid) : []
     const known = new Set(await selectFriends(reader.database, userid))
     const now = new Set(listed)
     const other = [...listed.filter((id) => !known.has(id)), ...[...known].filter((id) => !now.has(id))]
     await readAll(work, other)
-    count('staff with customers', 1)
+    count('members', 1)
     await work.save(null)
   }
 }

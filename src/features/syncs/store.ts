@@ -19,7 +19,7 @@ export const runShape = z.object({
   finishedAt: z.int().nullable(),
   stopped: z.boolean(),
   step: z.enum(STEPS),
-  /** How many of what were read so far; `of …` how many there are, where it is known. */
+  /** How many of what were read so far; `…_total` how many there are, where it is known. `members`: staff with customers. */
   counts: z.record(z.string(), z.int()),
   differences: z.int(),
   problem: z.object({ zh: z.string(), en: z.string() }).nullable(),
@@ -29,11 +29,8 @@ export type Run = z.infer<typeof runShape>
 const columns = sql`id, kind, asked_by as "askedBy", started_at as "startedAt", finished_at as "finishedAt", stopped, step,
   counts, problem, (select count(*) from sync_differences d where d.run_id = r.id) as differences`
 
-export const selectRuns = (database: Database, before: number | null, limit: number) =>
-  database.rows(
-    runShape,
-    sql`select ${columns} from sync_runs r where ${before}::integer is null or id < ${before} order by id desc limit ${limit}`,
-  )
+export const selectRuns = (database: Pick<Database, 'rows'>, limit: number) =>
+  database.rows(runShape, sql`select ${columns} from sync_runs r order by id desc limit ${limit}`)
 
 const openShape = runShape.extend({ position: z.unknown() })
 export type OpenRun = z.infer<typeof openShape>
@@ -60,14 +57,15 @@ export async function insertRun(
   return row?.id
 }
 
-export const writeProgress = (
+/** Answers whether the run is still open: another process may have been told to stop it. */
+export const writeProgress = async (
   database: Database,
   id: number,
   { step, position, counts }: { step: StepName; position: unknown; counts: Record<string, number> },
-) =>
-  database.run(sql`
+): Promise<boolean> =>
+  (await database.run(sql`
     update sync_runs set step = ${step}, position = ${JSON.stringify(position ?? null)}, counts = ${JSON.stringify(counts)}
-    where id = ${id}`)
+    where id = ${id} and finished_at is null`)) > 0
 
 export const finishRun = (
   database: Database,
@@ -97,6 +95,20 @@ export const differenceShape = z.object({
   subject: z.string(),
   detail: z.record(z.string(), z.unknown()),
 })
+const placeShape = z.object({ externalUserid: z.string(), customer: z.int() })
+/** Who the customers are whom WeCom calls so; who is not known here is left out. */
+export async function selectCustomersCalled(
+  database: Database,
+  externalUserids: string[],
+): Promise<Map<string, number>> {
+  const rows = await database.rows(
+    placeShape,
+    sql`select value as "externalUserid", customer_id as customer from identities
+        where kind = 'external_userid' and value = any(${externalUserids}::text[])`,
+  )
+  return new Map(rows.map(({ externalUserid, customer }) => [externalUserid, customer]))
+}
+
 export const selectDifferences = (database: Database, runId: number, after: number, limit: number) =>
   database.rows(
     differenceShape,

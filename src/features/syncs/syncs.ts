@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { wordingOf } from '../../channels/wecom/errors.ts'
-import { DAY_MS, MINUTE_MS, type Timer } from '../../kernel/clock.ts'
+import { MINUTE_MS, SECOND_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import { CALLBACK_LATEST_MS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
@@ -18,6 +18,7 @@ import * as store from './store.ts'
 export {
   differenceShape,
   runShape,
+  selectCustomersCalled,
   selectDifferences,
   selectOpenRun,
   selectRuns,
@@ -86,7 +87,13 @@ export function openSyncs(parts: Parts): Syncs {
     changed.resolve()
     changed = Promise.withResolvers()
   }
-  corps.onChange(kick)
+  const openedAt = clock.now()
+  /** Whoever has set something right need not wait for the next try. */
+  let isMended = false
+  corps.onChange(() => {
+    isMended = true
+    kick()
+  })
 
   async function steps(run: store.OpenRun, signal: AbortSignal): Promise<void> {
     const counts = { ...run.counts }
@@ -103,7 +110,7 @@ export function openSyncs(parts: Parts): Syncs {
         position,
         save: async (next) => {
           signal.throwIfAborted()
-          await store.writeProgress(database, run.id, { step, position: next, counts })
+          if (!(await store.writeProgress(database, run.id, { step, position: next, counts }))) throw STOPPED
         },
         count: (what, many, how = 'more') => void (counts[what] = how === 'is' ? many : (counts[what] ?? 0) + many),
         differ: async (differences) => void (await store.insertDifferences(database, run.id, differences)),
@@ -112,7 +119,7 @@ export function openSyncs(parts: Parts): Syncs {
           await parts.welcomes.expect(added)
         },
       }
-      await store.writeProgress(database, run.id, { step, position, counts })
+      await work.save(position)
       await (run.kind === 'start' ? compareFriends(work) : WORK[step]?.(work))
       position = null
     }
@@ -131,7 +138,7 @@ export function openSyncs(parts: Parts): Syncs {
       await store.finishRun(database, run.id, { now: clock.now(), problem: null, stopped: false })
     } catch (error) {
       if (ending.aborted) return
-      const isStopped = stopping.signal.aborted
+      const isStopped = stopping.signal.aborted || error === STOPPED
       if (!isStopped) onError(error)
       const problem = isStopped ? null : wordingOf(error)
       await store.finishRun(database, run.id, { now: clock.now(), problem, stopped: isStopped })
@@ -151,11 +158,12 @@ export function openSyncs(parts: Parts): Syncs {
     const { wholeAt, failedAt, stoppedAt } = await store.selectLast(database)
     // Who stopped it, or is asked to set something right, has some time for it.
     const rested = Math.max(
-      (failedAt ?? -Infinity) + AFTER_FAILURE_MS,
+      isMended ? 0 : (failedAt ?? -Infinity) + AFTER_FAILURE_MS,
       stoppedAt === null ? 0 : nextNight(stoppedAt, zone),
     )
     if (wholeAt === null) return { kind: 'first', dueAt: Math.max(clock.now(), rested) }
-    if (!hasLooked) return { kind: 'start', dueAt: clock.now() }
+    // What was read whole since the program runs lacks nothing of the time before.
+    if (!hasLooked && wholeAt < openedAt) return { kind: 'start', dueAt: clock.now() }
     return { kind: 'nightly', dueAt: Math.max(nextNight(wholeAt, zone), rested) }
   }
 
@@ -172,6 +180,7 @@ export function openSyncs(parts: Parts): Syncs {
       const { kind, dueAt } = await plan(hasLooked)
       hasLooked = true
       if (dueAt > clock.now()) return dueAt
+      isMended = false
       await begin(kind, null)
     }
     return null
@@ -193,7 +202,9 @@ export function openSyncs(parts: Parts): Syncs {
   return {
     async ask(askedBy) {
       await corps.ensure()
-      const id = await begin('asked', askedBy)
+      // While nothing has been read whole, everything would be a difference.
+      const { wholeAt } = await store.selectLast(database)
+      const id = await begin(wholeAt === null ? 'first' : 'asked', askedBy)
       kick()
       return id
     },
@@ -210,5 +221,7 @@ export function openSyncs(parts: Parts): Syncs {
   }
 }
 
-/** A longer time than this no timer of the machine waits. */
-const MAX_SLEEP_MS = DAY_MS
+/** By a process that has no workers a run may be asked for, stopped, or a corp connected: nobody tells of that here. */
+const MAX_SLEEP_MS = 10 * SECOND_MS
+/** By another process, which has also written it down. */
+const STOPPED = new Error('stopped')

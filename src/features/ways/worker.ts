@@ -29,16 +29,16 @@ const TROUBLE_MS = SECOND_MS
 export function openWayWorker({ database, clock, settle, isConnected, onError }: Parts): WayWorker {
   let changed = Promise.withResolvers<void>()
   let settled = Promise.withResolvers<void>()
-  let isSettled = false
+  let kicks = 0
   function kick(): void {
     changed.resolve()
     changed = Promise.withResolvers()
-    if (isSettled) settled = Promise.withResolvers()
-    isSettled = false
+    kicks++
   }
 
   /** How long nobody has to look again, if nobody kicks. */
   async function look(signal: AbortSignal): Promise<number> {
+    const seen = kicks
     const isReady = await isConnected()
     if (isReady)
       for (let due = await selectDueWays(database, clock.now(), BATCH); due.length > 0;) {
@@ -51,8 +51,11 @@ export function openWayWorker({ database, clock, settle, isConnected, onError }:
         due = await selectDueWays(database, clock.now(), BATCH)
       }
     const nextAt = await selectNextWay(database)
-    isSettled = true
-    settled.resolve()
+    // Who has kicked since is not answered by what was seen before.
+    if (seen === kicks) {
+      settled.resolve()
+      settled = Promise.withResolvers()
+    }
     return nextAt === null || !isReady ? MAX_SLEEP_MS : Math.min(Math.max(nextAt - clock.now(), 1), MAX_SLEEP_MS)
   }
 
@@ -73,10 +76,8 @@ export function openWayWorker({ database, clock, settle, isConnected, onError }:
       }
     },
     async quiet() {
-      do {
-        kick()
-        await settled.promise
-      } while ((await isConnected()) && (await selectDueWays(database, clock.now(), 1)).length > 0)
+      kick()
+      await settled.promise
     },
   }
 }

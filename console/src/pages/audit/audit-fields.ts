@@ -60,6 +60,8 @@ const words = inBoth({
       base_name: '新群名称',
       base_number: '起始序号',
       state: '筛选与显示',
+      corp_id: '企业 ID',
+      agent_id: 'AgentId',
     },
     values: {
       building: '计算中',
@@ -130,6 +132,8 @@ const words = inBoth({
       base_name: 'Name of new groups',
       base_number: 'First number',
       state: 'Filters and columns',
+      corp_id: 'Corp ID',
+      agent_id: 'AgentId',
     },
     values: {
       building: 'building',

@@ -2,7 +2,7 @@ import { inBoth } from '../../language/language.tsx'
 
 /** The tables that write their changes down (migration 0004); and what was taken out. */
 export const NOUNS = [
-  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views', 'departments', 'staff', 'staff_departments', 'contact_ways', 'join_ways',
+  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views', 'departments', 'staff', 'staff_departments', 'corps', 'contact_ways', 'join_ways',
 ] as const // prettier-ignore
 
 export const auditWords = inBoth({
@@ -37,6 +37,7 @@ export const auditWords = inBoth({
       views: '共享视图',
       contact_ways: '渠道活码',
       join_ways: '群活码',
+      corps: '企业微信',
     },
   },
   en: {
@@ -71,6 +72,7 @@ export const auditWords = inBoth({
       views: 'Shared view',
       contact_ways: 'Contact way',
       join_ways: 'Join way',
+      corps: 'WeCom',
     },
   },
 })

@@ -1,4 +1,5 @@
-import { Button, Divider } from 'antd'
+import { WechatWorkOutlined } from '@ant-design/icons'
+import { Button, Divider, Flex } from 'antd'
 import { useState } from 'react'
 import { send, useGet } from '../../api/api.ts'
 import { inBoth, useWords } from '../../language/language.tsx'
@@ -9,6 +10,7 @@ const apart = (name: string): string => name.replace(/^(?=[\x21-\x7e])/, ' ').re
 const words = inBoth({
   zh: {
     signInWith: (name: string) => `用${apart(name)}登录`,
+    wecom: '企业微信扫码登录',
     or: '或',
     notInvited: '这个账号的邮箱没有被邀请。请联系管理员，邀请您在登录服务中使用的邮箱。',
     notVerified: '登录服务没有确认这个账号的邮箱，因此无法识别您。请先在登录服务中验证邮箱，或用密码登录。',
@@ -17,10 +19,14 @@ const words = inBoth({
     cancelled: '您取消了登录，可以重试。',
     lost: '登录没有完成：它已过期，或不是在同一个浏览器中开始的。请重试。',
     away: '登录服务暂时无法使用。请稍后重试，或用邮箱和密码登录。',
+    notBound: '您的企业微信账号还没有绑定这里的人员。请管理员在“人员与权限”中，把您绑定到对应的员工。',
+    notMember: '扫码的不是本企业的成员。请用本企业的企业微信扫码。',
+    wecomFailed: '没能向企业微信确认您是谁。请重新扫码；如持续出现，请联系管理员，或用密码登录。',
     failed: '登录没有完成，未能确认您是谁。请重试；如持续出现，请联系管理员。',
   },
   en: {
     signInWith: (name) => `Sign in with ${name}`,
+    wecom: 'Scan with WeCom',
     or: 'or',
     notInvited:
       'The e-mail of this account has not been invited. Ask an administrator to invite the one you use at the sign-in service.',
@@ -31,13 +37,18 @@ const words = inBoth({
     cancelled: 'You called it off. You can try again.',
     lost: 'Signing in was not finished: it took too long, or was begun in another browser. Try again.',
     away: 'The sign-in service cannot be used at the moment. Try again later, or use your password.',
+    notBound:
+      'Nobody here is bound to your WeCom account. Ask an administrator to bind you, under People, to your member of the staff.',
+    notMember: 'Who has scanned is no member of this corp. Scan with the WeCom of this corp.',
+    wecomFailed:
+      'WeCom could not be asked who you are. Scan again; if it stays, tell your administrator, or use your password.',
     failed:
       'Signing in was not finished: who you are could not be made sure of. Try again; tell your administrator if it stays.',
   },
 })
 
 /** The codes of the way back, ours and the library's. What else stands in the address is not repeated. */
-const MEANING: Record<string, Exclude<keyof (typeof words)['zh'], 'signInWith' | 'or'>> = {
+const MEANING: Record<string, Exclude<keyof (typeof words)['zh'], 'signInWith' | 'wecom' | 'or'>> = {
   signup_disabled: 'notInvited',
   not_invited: 'notInvited',
   account_not_linked: 'notVerified',
@@ -48,6 +59,9 @@ const MEANING: Record<string, Exclude<keyof (typeof words)['zh'], 'signInWith' |
   state_mismatch: 'lost',
   state_not_found: 'lost',
   provider_unreachable: 'away',
+  not_bound: 'notBound',
+  not_a_member: 'notMember',
+  wecom_failed: 'wecomFailed',
 }
 
 /** Why nobody has come in by the way back. */
@@ -60,27 +74,44 @@ export function useReason(tooOften: string): (code: string | undefined) => strin
   }
 }
 
-/** Leads to the provider and, signed in, to the page that was wanted. Nothing where no provider is set. */
-export function ByProvider({ to, onProblem }: { to: string; onProblem(error: unknown): void }) {
+/** Leads to the provider or to WeCom's code and, signed in, to the page that was wanted. Nothing where neither is there.
+ *  `mayScan`: who comes by a link is not bound to anybody yet. */
+export function ByProvider({
+  to,
+  mayScan = false,
+  onProblem,
+}: {
+  to: string
+  mayScan?: boolean
+  onProblem(error: unknown): void
+}) {
   const t = useWords(words)
-  const [isBusy, setBusy] = useState(false)
-  const provider = useGet('/api/ways-in', {}, { staleTime: Infinity }).data?.provider
-  if (!provider) return null
-  async function go() {
-    setBusy(true)
+  const [busy, setBusy] = useState<string>()
+  const ways = useGet('/api/ways-in', {}, { staleTime: Infinity }).data
+  const doors = [
+    ...(ways?.provider ? [{ door: 'oidc', label: t.signInWith(ways.provider.name), icon: undefined }] : []),
+    ...(ways?.wecom && mayScan ? [{ door: 'wecom', label: t.wecom, icon: <WechatWorkOutlined aria-hidden /> }] : []),
+  ]
+  if (doors.length === 0) return null
+  async function go(door: string) {
+    setBusy(door)
     try {
-      const { url } = (await send('POST', '/api/auth/sign-in/oidc', { to })) as { url: string }
+      const { url } = (await send('POST', `/api/auth/sign-in/${door}`, { to })) as { url: string }
       location.assign(url)
     } catch (error) {
-      setBusy(false)
+      setBusy(undefined)
       onProblem(error)
     }
   }
   return (
     <>
-      <Button block loading={isBusy} onClick={() => void go()}>
-        {t.signInWith(provider.name)}
-      </Button>
+      <Flex vertical gap={8}>
+        {doors.map(({ door, label, icon }) => (
+          <Button key={door} block icon={icon} loading={busy === door} onClick={() => void go(door)}>
+            {label}
+          </Button>
+        ))}
+      </Flex>
       <Divider plain>{t.or}</Divider>
     </>
   )

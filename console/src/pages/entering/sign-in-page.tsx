@@ -52,7 +52,7 @@ export function SignInPage() {
         />
       ) : (
         <>
-          <ByProvider to={to ?? '/'} onProblem={(error) => setProblem(messageOf(error))} />
+          <ByProvider to={to ?? '/'} mayScan onProblem={(error) => setProblem(messageOf(error))} />
           <Form
             layout="vertical"
             requiredMark={false}

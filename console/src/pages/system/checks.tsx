@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { Flex, Tag, theme, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import type { Answer } from '../../api/api.ts'
-import { useWords } from '../../language/language.tsx'
+import { useLanguage, useWords } from '../../language/language.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { Builds } from './builds.tsx'
 import { useSize } from './measures.ts'
@@ -61,8 +61,19 @@ export function Checks({ system }: { system: System }) {
   )
 }
 
-function useChecks({ place, database, migrations, wakes, builds, quarantine, provider, attention }: System): Check[] {
+function useChecks({
+  place,
+  database,
+  migrations,
+  wakes,
+  builds,
+  quarantine,
+  provider,
+  wecom,
+  attention,
+}: System): Check[] {
   const t = useWords(systemWords)
+  const { language } = useLanguage()
   const number = useNumber()
   const size = useSize()
   const due = number(wakes.due)
@@ -136,5 +147,39 @@ function useChecks({ place, database, migrations, wakes, builds, quarantine, pro
           },
         ]
       : []),
+    {
+      what: t.wecom,
+      found: <WecomFound wecom={wecom} />,
+      wrong: {
+        callbacks_unchecked: (
+          <>
+            {t.callbacksUnchecked}{' '}
+            <Link to="/wecom" search={{ step: 'callbacks' }} style={{ textDecoration: 'underline' }}>
+              {t.look}
+            </Link>
+          </>
+        ),
+        callbacks_late: wecom && t.callbacksLate(number(wecom.waiting)),
+        sync_failed: wecom?.syncProblem && (
+          <>
+            {t.syncFailed} {wecom.syncProblem[language]}{' '}
+            <Link to="/syncs" style={{ textDecoration: 'underline' }}>
+              {t.look}
+            </Link>
+          </>
+        ),
+      },
+    },
   ]
+}
+
+function WecomFound({ wecom }: Pick<System, 'wecom'>) {
+  const t = useWords(systemWords)
+  if (!wecom) return t.notConnected
+  if (wecom.calledAt === null) return `${wecom.corpId} · ${t.neverCalled}`
+  return (
+    <>
+      {wecom.corpId} · {t.calledAt} <Time at={wecom.calledAt} />
+    </>
+  )
 }
