@@ -182,8 +182,9 @@ async function welcome(
   // As WeCom's many machines would: not one after another.
   await sandbox.control('PUT', '/switches', { callbackLanes: 16 })
   await database.run(sql`
-    insert into contact_ways (state, name, userids, greeting, created_at)
-    values ('bench', 'bench', '{}', ${JSON.stringify({ text: { content: '欢迎' } })}, '2026-01-01')`)
+    insert into contact_ways (state, name, userids, welcome, created_at, changed_at)
+    values ('bench', 'bench', '{}', ${JSON.stringify({ usual: { text: '欢迎', attachments: [] }, variants: [] })},
+      '2026-01-01', '2026-01-01')`)
   const startedAt = systemClock.now()
   const joins = seconds * JOINS_PER_SECOND
   for (let n = 0; n < joins; n += 10) {

@@ -130,13 +130,32 @@ create table contact_ways (
   config_id text,
   qr_url text,
   userids text[] not null,
-  greeting jsonb,
   created_at timestamp(3) with time zone not null,
   archived_at timestamp(3) with time zone,
   revision integer default 1 not null,
+  channel text default ''::text not null,
+  region text default ''::text not null,
+  skip_verify boolean default true not null,
+  department_ids integer[] default '{}'::integer[] not null,
+  rota jsonb default '[]'::jsonb not null,
+  cap integer,
+  caps jsonb default '[]'::jsonb not null,
+  backup_userids text[] default '{}'::text[] not null,
+  tags text[] default '{}'::text[] not null,
+  welcome jsonb default '{"usual": null, "variants": []}'::jsonb not null,
+  serving text[] default '{}'::text[] not null,
+  making_since timestamp(3) with time zone,
+  next_at timestamp(3) with time zone,
+  claimed_until timestamp(3) with time zone,
+  tries integer default 0 not null,
+  problem jsonb,
+  changed_at timestamp(3) with time zone not null,
   constraint contact_ways_pkey PRIMARY KEY (id),
+  constraint contact_ways_cap_check CHECK (cap > 0),
   constraint contact_ways_state_key UNIQUE (state)
 );
+CREATE INDEX contact_ways_changed ON contact_ways USING btree (changed_at);
+CREATE INDEX contact_ways_due ON contact_ways USING btree (next_at) WHERE next_at IS NOT NULL;
 
 create table contacts (
   userid text collate "C" not null,
@@ -419,6 +438,31 @@ create table invitations (
   constraint invitations_userid_fkey FOREIGN KEY (userid) REFERENCES staff(userid)
 );
 
+create table join_ways (
+  id integer generated always as identity,
+  state text collate "C" not null,
+  name text not null,
+  chat_ids text[] not null,
+  makes_groups boolean not null,
+  base_name text not null,
+  base_number integer not null,
+  config_id text,
+  qr_url text,
+  making_since timestamp(3) with time zone,
+  next_at timestamp(3) with time zone,
+  claimed_until timestamp(3) with time zone,
+  tries integer default 0 not null,
+  problem jsonb,
+  created_at timestamp(3) with time zone not null,
+  changed_at timestamp(3) with time zone not null,
+  archived_at timestamp(3) with time zone,
+  revision integer default 1 not null,
+  constraint join_ways_pkey PRIMARY KEY (id),
+  constraint join_ways_state_key UNIQUE (state)
+);
+CREATE INDEX join_ways_changed ON join_ways USING btree (changed_at);
+CREATE INDEX join_ways_due ON join_ways USING btree (next_at) WHERE next_at IS NOT NULL;
+
 create table keys (
   id integer generated always as identity,
   name text not null,
@@ -433,6 +477,13 @@ create table keys (
   constraint keys_pkey PRIMARY KEY (id),
   constraint keys_hash_key UNIQUE (hash),
   constraint keys_kind_check CHECK (kind = ANY (ARRAY['write'::text, 'api'::text]))
+);
+
+create table media_ids (
+  key text collate "C" not null,
+  media_id text not null,
+  expires_at timestamp(3) with time zone not null,
+  constraint media_ids_pkey PRIMARY KEY (key)
 );
 
 create table members (
@@ -483,6 +534,15 @@ create table people (
   constraint people_userid_fkey FOREIGN KEY (userid) REFERENCES staff(userid)
 );
 CREATE UNIQUE INDEX people_by_userid ON people USING btree (userid) WHERE shut_out_at IS NULL;
+
+create table pictures (
+  hash text collate "C" not null,
+  type text not null,
+  bytes bytea not null,
+  added_at timestamp(3) with time zone not null,
+  constraint pictures_pkey PRIMARY KEY (hash),
+  constraint pictures_type_check CHECK (type = ANY (ARRAY['image/png'::text, 'image/jpeg'::text]))
+);
 
 create table previews (
   id uuid not null,
@@ -810,6 +870,7 @@ create table welcomes (
   constraint welcomes_pkey PRIMARY KEY (key)
 );
 CREATE INDEX welcomes_by_customer ON welcomes USING btree (external_userid);
+CREATE INDEX welcomes_by_state ON welcomes USING btree (state, asked_at) WHERE state IS NOT NULL;
 CREATE INDEX welcomes_open ON welcomes USING btree (asked_at) WHERE NOT reported;
 
 CREATE OR REPLACE FUNCTION public.audit_change()
@@ -833,7 +894,9 @@ $function$;
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON attributes FOR EACH ROW EXECUTE FUNCTION audit_change();
 
-CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON contact_ways FOR EACH ROW EXECUTE FUNCTION audit_change();
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON contact_ways FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_update AFTER UPDATE ON contact_ways FOR EACH ROW WHEN (old.revision IS DISTINCT FROM new.revision) EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE ON corps FOR EACH ROW EXECUTE FUNCTION audit_change();
 
@@ -844,6 +907,10 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON departments FOR EACH RO
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON import_mappings FOR EACH ROW EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON invitations FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON join_ways FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_update AFTER UPDATE ON join_ways FOR EACH ROW WHEN (old.revision IS DISTINCT FROM new.revision) EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON keys FOR EACH ROW EXECUTE FUNCTION audit_change();
 

@@ -12,7 +12,7 @@ import { WECOM_SOURCE } from './events.ts'
 import type { Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
 import { openTelling } from './features/untold/untold.ts'
-import { findGreeting } from './features/ways/ways.ts'
+import { openWays, type Ways } from './features/ways/ways.ts'
 import { openMarks, putIntoWecom } from './features/wecom-tags/wecom-tags.ts'
 import { openWelcomes, type Welcomes } from './features/welcomes/welcomes.ts'
 import type { Timer } from './kernel/clock.ts'
@@ -33,6 +33,7 @@ export interface WecomOffice {
   door: CallbackDoor
   inbox: Inbox
   syncs: Syncs
+  ways: Ways
   welcomes: Welcomes
   /** One of our tags becomes one of WeCom's too. */
   putTag(slug: string): Promise<void>
@@ -59,10 +60,19 @@ const AFTER_TROUBLE_MS = 1_000
 
 export function openWecomOffice(parts: Parts): WecomOffice {
   const { database, clock, zone, onError } = parts
-  const greetingFor = (asked: { state: string | null; userid: string; at: number }) => findGreeting(database, asked)
   const corps = openCorps(parts)
+  const ways = openWays({ database, clock, corps, zone, onError: (error) => onError(error, 'a way') })
+  const { followingFrom, noted, greetingFor, hasGreeting } = ways
   const inTurn = takingTurns()
-  const readerOf = async (): Promise<Reader> => ({ database, clock, wecom: await corps.wecom(), write, inTurn })
+  const readerOf = async (): Promise<Reader> => ({
+    database,
+    clock,
+    wecom: await corps.wecom(),
+    write,
+    followingFrom,
+    noted,
+    inTurn,
+  })
 
   async function tell(items: unknown[]): Promise<void> {
     const results = await parts.ingest(items, { source: WECOM_SOURCE, sentAt: null, trusted: true })
@@ -79,6 +89,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     corps,
     tell,
     greetingFor,
+    hasGreeting,
     onError: (error) => onError(error, 'a welcome'),
   })
   const inbox = openInbox({
@@ -127,7 +138,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
         const { lost, release } = await lead(database, 'siyu wecom', stopping.signal)
         const failing = new AbortController()
         const over = AbortSignal.any([lost, stopping.signal, failing.signal])
-        const workers = [prepare(), inbox.work(over), syncs.work(over), marks.work(over)]
+        const workers = [prepare(), inbox.work(over), syncs.work(over), marks.work(over), ways.work(over)]
         await Promise.all(workers).finally(async () => {
           failing.abort()
           await Promise.allSettled(workers)
@@ -145,6 +156,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     door,
     inbox,
     syncs,
+    ways,
     welcomes,
     putTag: async (slug) => putIntoWecom(await readerOf(), slug),
     start: () => void (leading = work()),
@@ -164,6 +176,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await inbox.quiet()
       await syncs.quiet()
       await marks.quiet()
+      await ways.quiet()
     },
   }
 }

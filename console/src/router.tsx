@@ -151,6 +151,24 @@ const group = createRoute({
   component: lazyRouteComponent(() => import('./pages/groups/group-page.tsx'), 'GroupPage'),
 })
 
+const contactWays = createRoute({
+  getParentRoute: () => inside,
+  path: '/contact-ways',
+  validateSearch: z.object({
+    search: word,
+    show: z.literal('archived').optional().catch(undefined),
+    days: z.literal([7, 30, 90]).optional().catch(undefined),
+    way: z.int().positive().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/ways/contact-ways-page.tsx'), 'ContactWaysPage'),
+})
+const joinWays = createRoute({
+  getParentRoute: () => inside,
+  path: '/join-ways',
+  validateSearch: z.object({ search: word, show: z.literal('archived').optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/ways/join-ways-page.tsx'), 'JoinWaysPage'),
+})
+
 const imports = createRoute({
   getParentRoute: () => inside,
   path: '/imports',
@@ -253,6 +271,8 @@ export const router = createRouter({
       stages,
       groups,
       group,
+      contactWays,
+      joinWays,
       imports,
       oneImport,
       events,

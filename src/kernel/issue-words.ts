@@ -8,6 +8,7 @@ const say = wordingsOf({
   empty: { zh: '不能为空', en: 'must not be empty' },
   too_short: { zh: '至少 {minimum} 个字符', en: 'must have at least {minimum} characters' },
   too_long: { zh: '最多 {maximum} 个字符', en: 'may have at most {maximum} characters' },
+  too_many_bytes: { zh: '最多 {limitBytes} 字节', en: 'may have at most {limitBytes} bytes' },
   too_few: { zh: '至少 {minimum} 项', en: 'must have at least {minimum} items' },
   too_many: { zh: '最多 {maximum} 项', en: 'may have at most {maximum} items' },
   too_small: { zh: '不能小于 {minimum}', en: 'must be at least {minimum}' },
@@ -64,6 +65,10 @@ export function issueWording(issue: z.core.$ZodIssue): Wording {
     }
     case 'unrecognized_keys':
       return say('unrecognized_keys', { keys: issue.keys })
+    case 'custom': {
+      const { limitBytes, isEmpty } = (issue.params ?? {}) as { limitBytes?: number; isEmpty?: boolean }
+      return limitBytes !== undefined ? say('too_many_bytes', { limitBytes }) : say(isEmpty ? 'empty' : 'invalid')
+    }
     default:
       return say('invalid')
   }

@@ -163,3 +163,22 @@ export const MARK_LOOK_MS = 1_000
 export const MAX_MARKED_EVENTS = 20_000
 /** Marks that are made are kept so long. */
 export const MARKS_KEPT_MS = 7 * DAY_MS
+
+/** Contact ways and join ways that are in use; WeCom's own cap is half a million. */
+export const MAX_WAYS = 5_000
+/** WeCom's: members of one way. */
+export const MAX_WAY_STAFF = 100
+export const MAX_WAY_SHIFTS = 20
+export const MAX_WAY_TAGS = 20
+export const MAX_WELCOME_VARIANTS = 10
+/** WeCom's: of a welcome. */
+export const MAX_WELCOME_BYTES = 4_000
+export const MAX_WELCOME_ATTACHMENTS = 9
+/** A picture comes in the body of a request, written in base64. */
+export const MAX_PICTURE_BYTES = 320 * 1024
+/** One process makes WeCom agree with a way; taken for gone after so long. */
+export const WAY_CLAIM_MS = 2 * MINUTE_MS
+/** Ways that are dealt with side by side. */
+export const WAY_WORKERS = 4
+/** What WeCom did not take is tried again after these, the last one again and again. */
+export const WAY_RETRIES_MS = [10_000, MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS]

@@ -199,6 +199,11 @@ const MEANINGS = {
     zh: '没有账号为“{userid}”的在职员工。请先在“员工与部门”中添加。',
     en: 'Nobody of the staff has the userid "{userid}", or they have left. Add them under "Staff" first.',
   },
+  nobody_serves: {
+    status: 422,
+    zh: '请至少选择一名员工或一个部门：扫码的客户总要有人接待。',
+    en: 'Choose somebody of the staff or a department: whoever scans must meet somebody.',
+  },
   below_itself: {
     status: 409,
     zh: '部门不能放到自己或自己的下级之下。请选择其他上级部门。',
@@ -218,6 +223,18 @@ const MEANINGS = {
     status: 422,
     zh: '导购与主管须对应一名员工：能看到哪些客户由此决定。请选择员工。',
     en: 'Staff and leads must be somebody of the staff: whom they may see follows from it. Choose who.',
+  },
+
+  // ── Ways to come ─────────────────────────────────────────────────────────────────────────────────────────────────
+  no_picture: {
+    status: 422,
+    zh: '该文件不是 PNG 或 JPG 图片。请换一张图片。',
+    en: 'This is no PNG or JPG picture. Choose another one.',
+  },
+  picture_too_large: {
+    status: 413,
+    zh: '图片超过 {limitKb} KB。请压缩后再上传。',
+    en: 'The picture has more than {limitKb} KB. Make it smaller first.',
   },
 
   // ── Rules ────────────────────────────────────────────────────────────────────────────────────────────────────────

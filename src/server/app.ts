@@ -23,6 +23,7 @@ import { callbackDoor, CALLBACK_DOORS } from './callback-door.ts'
 import { refuseOtherMethods, refuseRoutesWithoutRole, registerRoutes } from './register.ts'
 import { DOORS, segmentDoors, type EngineDoor } from './segment.ts'
 import { uploadDoor } from './uploads.ts'
+import { wayPage, WAY_DOORS } from './way-page.ts'
 import { openStatus, statusRoutes } from './status.ts'
 
 export interface ServerConfig {
@@ -114,8 +115,9 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   await app.register(uploadDoor, { imports: world.imports, doorkeeper })
   await app.register(accountDoors, { people: world.people, origins: config.origins })
   await app.register(callbackDoor, { door: world.wecom.door })
+  await app.register(wayPage, { database: world.database })
   await app.register(segmentDoors, { keys: world.keys, engine, metrics })
-  refuseOtherMethods(app, [...routes, ...DOORS, ...CALLBACK_DOORS, ...doors])
+  refuseOtherMethods(app, [...routes, ...DOORS, ...CALLBACK_DOORS, ...WAY_DOORS, ...doors])
   await app.ready()
   return app
 }

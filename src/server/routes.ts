@@ -23,6 +23,7 @@ import { stageRoutes } from '../features/stages/routes.ts'
 import { syncRoutes } from '../features/syncs/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
 import { viewRoutes } from '../features/views/routes.ts'
+import { wayRoutes } from '../features/ways/routes.ts'
 import { inHandsOf as held } from '../kernel/acting.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
@@ -72,6 +73,7 @@ export const routes = [
   ...corpRoutes,
   ...callbackRoutes,
   ...syncRoutes,
+  ...wayRoutes,
   ...systemRoutes,
   ...auditRoutes,
   ...viewRoutes,

@@ -40,8 +40,9 @@ const eventsOf = async (externalUserid: string) =>
 test('who was there before is read first, with staff and way; then who joins is known and greeted', async () => {
   const early = scan(sandbox, wayOf('jingan-counter'), '早来')
   await database.run(sql`
-    insert into contact_ways (state, name, userids, greeting, created_at)
-    values ('spring-poster', '春茶海报', array['LinXia'], ${JSON.stringify({ text: { content: '欢迎来喝茶' } })}, '2026-01-01')`)
+    insert into contact_ways (state, name, userids, welcome, created_at, changed_at)
+    values ('spring-poster', '春茶海报', array['LinXia'], ${JSON.stringify({ usual: { text: '欢迎来喝茶', attachments: [] }, variants: [] })},
+      '2026-01-01', '2026-01-01')`)
   office.wecom.start()
   await office.settle()
   expect((await relations()).map(({ pair }) => pair)).toEqual(friendsIn(sandbox))

@@ -58,6 +58,8 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/stages', '/stages', ...(set ? [`/stages?set=${encodeURIComponent(set)}`] : [])),
     ...inside('/groups', '/groups', '/groups?search=nothing-like-it'),
     of(chats[0], '/groups/$chat', `/groups/${chats[0]?.chatId ?? 'nothing'}`),
+    ...inside('/contact-ways', '/contact-ways', '/contact-ways?search=nothing-like-it', '/contact-ways?show=archived'),
+    ...inside('/join-ways', '/join-ways', '/join-ways?show=archived'),
     ...inside('/staff', '/staff'),
     ...inside('/imports', '/imports'),
     of(imports[0], '/imports/$id', `/imports/${run}`),

@@ -7,7 +7,7 @@ import { roomOf, type Room } from './room.ts'
  * One of each noun, made as people and their programs make them: through the doors. `named` gives everything its name, so
  * that the same can be made with names that are as long as they may be.
  */
-export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' // prettier-ignore
+export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' // prettier-ignore
 export interface Names {
   /** Tells what is made for it apart from what is made for others. */
   mark: string
@@ -42,11 +42,16 @@ export const PLAIN: Names = {
       view: '上海的沉默客户',
       group: '静安茶友一群',
       file: '五月订单.csv',
+      'contact way': '静安店收银台',
+      'join way': '静安茶友群',
+      channel: '门店台卡',
     })[noun],
 }
 
 /** As long as most names may be, in letters that can and that cannot be broken into lines. */
 const NAME_CHARS = 64
+/** WeCom's own, for the remark of a code. */
+const WAY_NAME_CHARS = 30
 const LATIN = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswessenschafe'
 const CHINESE = '欧阳诸葛司马上官夏侯慕容令狐宇文长孙东方皇甫尉迟公孙轩辕钟离鲜于申屠太叔澹台'.repeat(2)
 const SOURCE = LATIN.toLowerCase()
@@ -117,6 +122,11 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   const { customers } = await ask('GET', '/api/customers?limit=1')
   await ask('POST', `/api/staff/${mark}/customers`, { customers: [customers[0].id] })
   await ask('POST', '/api/views', { page: 'customers', name: named('view'), state: { lifecycle: 'silent' }, isShared: true }) // prettier-ignore
+
+  // One that WeCom makes, and one that it does not take.
+  const welcome = { usual: { text: named('city'), attachments: [] }, variants: [] }
+  await ask('POST', '/api/contact-ways', { name: upTo(WAY_NAME_CHARS, named('contact way')), channel: upTo(WAY_NAME_CHARS, named('channel')), userids: ['LinXia'], tags: [slug], welcome }) // prettier-ignore
+  await ask('POST', '/api/join-ways', { name: upTo(WAY_NAME_CHARS, named('join way')), chatIds: [mark] })
 
   const email = `${mark}@shop.example`
   const { link } = await ask('POST', '/api/invitations', { role: 'operator', email })

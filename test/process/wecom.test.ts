@@ -68,8 +68,9 @@ test(
     const first = await start()
     await connect(first)
     await database.run(sql`
-    insert into contact_ways (state, name, userids, greeting, created_at)
-    values ('jingan-counter', '静安店', array['LinXia'], ${JSON.stringify({ text: { content: '欢迎' } })}, '2026-01-01')`)
+    insert into contact_ways (state, name, userids, welcome, created_at, changed_at)
+    values ('jingan-counter', '静安店', array['LinXia'], ${JSON.stringify({ usual: { text: '欢迎', attachments: [] }, variants: [] })},
+      '2026-01-01', '2026-01-01')`)
     await until('the first sync', async () => (await read(sql`select 1 as one from sync_runs where finished_at is not null`, z.object({ one: z.int() }))).length > 0) // prettier-ignore
 
     const joining = (async () => {

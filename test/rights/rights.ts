@@ -125,6 +125,23 @@ export const RIGHTS = `
   POST   /api/syncs                                       o A
   DELETE /api/syncs/current                               o A
   GET    /api/syncs/:id/differences                       o A
+  GET    /api/contact-ways                                o A
+  GET    /api/contact-ways/figures                        o A
+  POST   /api/contact-ways                                o A
+  GET    /api/contact-ways/:id                            o A
+  PATCH  /api/contact-ways/:id                            o A
+  DELETE /api/contact-ways/:id                            o A
+  POST   /api/contact-ways/:id/replacements               o A
+  GET    /api/join-ways                                   o A
+  POST   /api/join-ways                                   o A
+  GET    /api/join-ways/:id                               o A
+  PATCH  /api/join-ways/:id                               o A
+  DELETE /api/join-ways/:id                               o A
+  POST   /api/join-ways/:id/replacements                  o A
+  GET    /api/default-welcome                             o A
+  PUT    /api/default-welcome                             o A
+  POST   /api/pictures                                    o A
+  GET    /api/pictures/:id                                o A
   GET    /api/keys                                          A
   POST   /api/keys                                          A
   PATCH  /api/keys/:id                                      A

@@ -7,6 +7,7 @@ import { DEFAULT_APP, seedDemo } from '../../wecom-sandbox/seed.ts'
 import { buildServer } from '../../wecom-sandbox/server.ts'
 import type { Engine } from '../../src/engine.ts'
 import { saveCorp } from '../../src/features/corps/corps.ts'
+import type { Timer } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import type { WecomOffice } from '../../src/wecom.ts'
@@ -42,8 +43,9 @@ export interface Office {
 export async function openOffice(
   database: TestDatabase,
   { sandbox, baseUrl }: { sandbox: Sandbox; baseUrl: string },
+  clock?: Timer,
 ): Promise<Office> {
-  const engine = testEngine(database)
+  const engine = testEngine(database, clock)
   const wecom = testWecom(database, engine, baseUrl)
   const app = await testApp(database, { product: engine, wecom })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })

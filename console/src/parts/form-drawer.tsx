@@ -14,6 +14,7 @@ export function FormDrawer<D extends object>({
   error,
   isBusy,
   isDisabled = false,
+  size = 480,
   onSave,
   onReload,
   onClose,
@@ -24,6 +25,8 @@ export function FormDrawer<D extends object>({
   error: unknown
   isBusy: boolean
   isDisabled?: boolean
+  /** Where there is room for it. */
+  size?: number
   onSave(draft: D): void
   /** Somebody else changed it: shows what is there now, in place of what was written. */
   onReload?(): void
@@ -41,7 +44,7 @@ export function FormDrawer<D extends object>({
     <Drawer
       open
       title={<span style={{ overflowWrap: 'anywhere' }}>{title}</span>}
-      size={480}
+      size={size}
       onClose={onClose}
       footer={
         <Flex gap={8} justify="flex-end">

@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -50,6 +50,11 @@ const terms: Record<Language, Terms> = {
       '消费',
       '订单事件（Order Completed）的 revenue 之和，按品牌时区的自然月归入下单的月份，不扣退款。没有下单的月份为 0。',
     ],
+    contactWay: [
+      '渠道活码',
+      '记录客户从哪里来、并分配接待员工的二维码。印出去的是本系统的地址，背后的企业微信二维码可以随排班、上限变化，失效后自动重建。',
+    ],
+    joinWay: ['群活码', '扫码加入客户群的二维码，最多 5 个群轮流接收，都满了可以自动建新群。印出去的地址不变。'],
     audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
   },
   en: {
@@ -117,6 +122,14 @@ const terms: Record<Language, Terms> = {
     spending: [
       'Spending',
       'The sum of the revenue of “Order Completed”, in the month of the order by the brand’s time zone; refunds are not taken off. A month without an order is 0.',
+    ],
+    contactWay: [
+      'Contact way',
+      'A QR code that records where a customer comes from and assigns staff. What is printed is our own address: the WeCom code behind it follows shifts and limits, and is made anew when it is gone.',
+    ],
+    joinWay: [
+      'Join way',
+      'A QR code to join a customer group: up to five take turns, and another can be made when all are full. What is printed stays.',
     ],
     audit: [
       'Audit log',

@@ -8,10 +8,17 @@ import { startSandbox, type RunningSandbox } from '../sandbox.ts'
 
 /** The demo's WeCom: the sandbox with a small tea brand, in which people live some two hundred times faster than outside. */
 const CORP = { corpId: 'wwTea0000000000001', agentId: 1_000_002, secret: 'sandbox-app-secret' }
+/** The codes that the sandbox begins with. */
 const WAYS = [
-  ['jingan-counter', '静安店收银台'],
-  ['xihu-counter', '西湖店收银台'],
-  ['spring-poster', '春茶海报'],
+  { state: 'jingan-counter', name: '静安店收银台', channel: '门店', region: '上海', userids: ['LinXia', 'WangFang'] },
+  { state: 'xihu-counter', name: '西湖店收银台', channel: '门店', region: '杭州', userids: ['ChenChen', 'ZhouYi'] },
+  {
+    state: 'spring-poster',
+    name: '春茶海报',
+    channel: '海报',
+    region: '',
+    userids: ['LinXia', 'WangFang', 'ChenChen', 'ZhouYi'],
+  },
 ]
 /** About one in ten seconds comes, for as long as anybody looks on. */
 const WORLD = { customers: 100_000, days: 2_900, pace: 240 }
@@ -34,10 +41,13 @@ export async function connectWecom(
   const parts = { database, vault: engine.core.vault, random }
   if (!(await wecom.corps.find())) await saveCorp(parts, { ...CORP, expectedRevision: 0 })
   wecom.corps.forget()
-  for (const [state, name] of WAYS)
+  const welcome = JSON.stringify({ usual: { text: WELCOME, attachments: [] }, variants: [] })
+  const now = new Date(product.clock.now()).toISOString()
+  // As a process leaves them that was killed while they were made: they are found there.
+  for (const { state, name, channel, region, userids } of WAYS)
     await database.run(sql`
-      insert into contact_ways (state, name, userids, greeting, created_at)
-      values (${state}, ${name}, '{}', ${JSON.stringify({ text: { content: WELCOME } })}, ${new Date(product.clock.now()).toISOString()})
+      insert into contact_ways (state, name, channel, region, userids, welcome, created_at, changed_at, next_at, making_since)
+      values (${state}, ${name}, ${channel}, ${region}, ${userids}, ${welcome}, ${now}, ${now}, ${now}, '2020-01-01')
       on conflict (state) do nothing`)
   const { callbackToken: token, callbackKey: aesKey, agentId: agentid } = await wecom.corps.ensure()
   await sandbox.control('PUT', '/callback', { url: `${door.url}/wecom/callback`, token, aesKey, agentid })

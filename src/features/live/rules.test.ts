@@ -17,6 +17,7 @@ const nothing: Look = {
     callbacks: '',
     corp: '',
     groups: '',
+    ways: '',
   },
   running: {},
 }

@@ -29,6 +29,7 @@ export const lookShape = z.object({
     conflicts: z.string(),
     quarantine: z.string(),
     imports: z.string(),
+    ways: z.string(),
     syncs: z.string(),
     callbacks: z.string(),
     corp: z.string(),
@@ -63,6 +64,7 @@ export async function look(database: Pick<Database, 'pool'>, after: Place, now: 
         'quarantine', (select concat(count(*), ' ', min(id), ' ', (select max(id) from quarantine)) from (
           select id from quarantine where settled_at is null order by id limit ${MAX_WAITING}::integer) waiting),
         'imports', (select concat(max(finished_at)) from import_runs),
+        'ways', (select concat((select max(changed_at) from contact_ways), ' ', (select max(changed_at) from join_ways))),
         'syncs', coalesce((select concat(id, finished_at, step, counts) from sync_runs order by id desc limit 1), ''),
         'callbacks', (select concat((select max(id) from callbacks), ' ', count(*), ' ', min(id), ' ', min(next_at)) from (
           select id, next_at from callbacks where done_at is null order by id limit ${MAX_WAITING}::integer) waiting),

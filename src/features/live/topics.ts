@@ -23,6 +23,8 @@ export const TOPICS = {
   quarantine: 'analyst',
   /** One began, went on or ended. */
   imports: 'operator',
+  /** Contact ways and join ways: made, edited, or otherwise in WeCom. */
+  ways: 'operator',
   /** A reading of the whole corp began, went on or ended. */
   syncs: 'operator',
   /** WeCom has told something, or what it told was dealt with. */

@@ -25,6 +25,10 @@ export interface Reader {
   wecom: Wecom
   /** What was read, with the facts that follow from it. */
   write: Telling['write']
+  /** Facts that follow from these words, told with them. */
+  followingFrom(reads: Pick<Session, 'rows'>, words: readonly ContactWord[]): Promise<unknown[]>
+  /** These words are known now. */
+  noted(words: readonly ContactWord[]): Promise<void>
   /** One after the other for each customer, and whatever else has a name. */
   inTurn<T>(name: string, work: () => Promise<T>): Promise<T>
 }
@@ -40,8 +44,11 @@ export interface Reading {
   readAt: number
 }
 
+/** What is told of a customer. */
+export type ContactWord = Word & { externalUserid: string }
+
 export interface Outcome {
-  words: (Word & { externalUserid: string })[]
+  words: ContactWord[]
   /** What was read is older than what the hint says: it should be read again. */
   isBehind: boolean
 }
@@ -88,12 +95,15 @@ async function readOne({ wecom, clock }: Reader, externalUserid: string): Promis
   return { externalUserid, customer, follows, readAt }
 }
 
-const apply = (reader: Reader, readings: Reading[], hint?: Hint): Promise<Outcome['words']> =>
-  reader.write(async (tx) => {
+async function apply(reader: Reader, readings: Reading[], hint?: Hint): Promise<Outcome['words']> {
+  const words = await reader.write(async (tx) => {
     const { contacts, items, told } = await difference(tx, readings, hint)
     await store.writeRead(tx, contacts)
-    return { items, result: told }
+    return { items: [...items, ...(await reader.followingFrom(tx, told))], result: told }
   })
+  await reader.noted(words)
+  return words
+}
 
 async function difference(tx: Session, readings: Reading[], hint?: Hint) {
   const ids = readings.map(({ externalUserid }) => externalUserid)

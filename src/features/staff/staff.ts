@@ -4,6 +4,7 @@ import { MAX_DEPARTMENTS, MAX_STAFF } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { identifierOf, identitiesOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
+import { askAgainOf } from '../ways/ways.ts'
 import * as store from './store.ts'
 
 /**
@@ -87,6 +88,7 @@ export const putStaff = (database: Database, clock: Clock, userid: string, draft
     if (!held && (await store.countStaff(tx)) >= MAX_STAFF) throw new Refusal('limit_reached', { limit: MAX_STAFF })
     const leftAt = draft.hasLeft ? (held?.leftAt ?? clock.now()) : null
     await store.writeOne(tx, { userid, name: draft.name, leftAt, departments: draft.departments })
+    await askAgainOf(tx, userid, clock.now())
   })
 
 // ── Contacts ─────────────────────────────────────────────────────────────────────────────────────────────────────────

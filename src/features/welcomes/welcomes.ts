@@ -36,21 +36,23 @@ interface Parts {
   /** Durable when it resolves. */
   tell(items: unknown[]): Promise<void>
   /** What is said to who comes by this way at that instant; undefined for nothing. */
-  greetingFor(asked: { state: string | null; userid: string; at: number }): Promise<Greeting | undefined>
+  greetingFor(asked: { state: string | null; at: number }): Promise<Greeting | undefined>
+  /** Whether there is anything to say. */
+  hasGreeting(asked: { state: string | null; at: number }): Promise<boolean>
   onError(error: unknown): void
 }
 
 const AGAIN_MS = SECOND_MS / 2
 const BATCH = 500
 
-export function openWelcomes({ database, clock, corps, tell, greetingFor, onError }: Parts): Welcomes {
+export function openWelcomes({ database, clock, corps, tell, greetingFor, hasGreeting, onError }: Parts): Welcomes {
   const underWay = new Map<string, Promise<void>>()
   const inLanes = atMost(WELCOME_LANES)
 
   async function send(asked: AskedWelcome, mayBeSent: boolean): Promise<WelcomeOutcome> {
-    const { state, userid, askedAt, code } = asked
+    const { state, askedAt, code } = asked
     const endsAt = askedAt + WELCOME_MS
-    const greeting = await greetingFor({ state, userid, at: askedAt })
+    const greeting = await greetingFor({ state, at: askedAt })
     if (!greeting) return 'nothing'
     const wecom = await corps.wecom()
     // WeCom decides whether it is too late; we only stop asking a little after.
@@ -113,7 +115,7 @@ export function openWelcomes({ database, clock, corps, tell, greetingFor, onErro
     },
     async expect(added) {
       const expected: store.Expected[] = []
-      for (const one of added) if (await greetingFor({ ...one, at: one.addedAt })) expected.push(one)
+      for (const one of added) if (await hasGreeting({ state: one.state, at: one.addedAt })) expected.push(one)
       if (expected.length > 0) await store.insertExpected(database, expected)
     },
     async miss() {

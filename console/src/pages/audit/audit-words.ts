@@ -2,7 +2,7 @@ import { inBoth } from '../../language/language.tsx'
 
 /** The tables that write their changes down (migration 0004); and what was taken out. */
 export const NOUNS = [
-  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views', 'departments', 'staff', 'staff_departments', 'corps',
+  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views', 'departments', 'staff', 'staff_departments', 'corps', 'contact_ways', 'join_ways',
 ] as const // prettier-ignore
 
 export const auditWords = inBoth({
@@ -35,6 +35,8 @@ export const auditWords = inBoth({
       staff: '员工',
       staff_departments: '员工所在部门',
       views: '共享视图',
+      contact_ways: '渠道活码',
+      join_ways: '群活码',
       corps: '企业微信',
     },
   },
@@ -68,6 +70,8 @@ export const auditWords = inBoth({
       staff: 'Staff',
       staff_departments: 'Department of staff',
       views: 'Shared view',
+      contact_ways: 'Contact way',
+      join_ways: 'Join way',
       corps: 'WeCom',
     },
   },

@@ -1,0 +1,42 @@
+import type { Greeting } from '../welcomes/welcomes.ts'
+import type { Attachment, WrittenGreeting } from './shapes.ts'
+
+type Sent = NonNullable<Greeting['attachments']>[number]
+
+/** As WeCom takes it. A picture that cannot be brought there is left out: a word in time is worth more than all of them
+ *  late. `mediaIdOf` rejects for it. */
+export async function sendable(
+  { text, attachments }: WrittenGreeting,
+  mediaIdOf: (picture: string) => Promise<string>,
+  onLost: (error: unknown) => void,
+): Promise<Greeting | undefined> {
+  const sent: Sent[] = []
+  for (const attachment of attachments)
+    try {
+      sent.push(await attached(attachment, mediaIdOf))
+    } catch (error) {
+      onLost(error)
+    }
+  if (text === '' && sent.length === 0) return undefined
+  return { ...(text !== '' && { text: { content: text } }), ...(sent.length > 0 && { attachments: sent }) }
+}
+
+async function attached(given: Attachment, mediaIdOf: (picture: string) => Promise<string>): Promise<Sent> {
+  switch (given.kind) {
+    case 'picture':
+      return { msgtype: 'image', image: { media_id: await mediaIdOf(given.picture) } }
+    case 'picture_at':
+      return { msgtype: 'image', image: { pic_url: given.url } }
+    case 'link': {
+      const { title, url, description: desc, pictureUrl: picurl } = given
+      return { msgtype: 'link', link: { title, url, ...(desc && { desc }), ...(picurl && { picurl }) } }
+    }
+    case 'miniprogram': {
+      const { title, appId: appid, page, picture } = given
+      return {
+        msgtype: 'miniprogram',
+        miniprogram: { title, appid, page, pic_media_id: await mediaIdOf(picture) },
+      }
+    }
+  }
+}
