@@ -78,11 +78,12 @@ export function compare(truth: readonly Follow[], held: readonly Relation[], now
   return { words, changed, same }
 }
 
-/** Whom the customer has deleted still has the customer in their list, and WeCom lists them so: only the callback tells. */
+/** Whom the customer has deleted still has the customer in their list, and WeCom lists them so, with the same beginning: only
+ *  the callback tells. */
 const hasLeft = (before: Relation, follow: Follow, hint: Hint | undefined): boolean =>
   before.endedAt !== null &&
   before.reason === 'deleted_by_customer' &&
-  follow.createtime * SECOND_MS <= before.endedAt &&
+  follow.createtime * SECOND_MS <= before.addedAt &&
   !(hint?.change === 'added' && hint.at >= secondOf(before.endedAt))
 
 const secondOf = (at: number): number => at - (at % SECOND_MS)
