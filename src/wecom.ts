@@ -7,6 +7,7 @@ import {
   type CallbackDoor,
   type Inbox,
 } from './features/callbacks/callbacks.ts'
+import { openArchive, type Archive } from './features/messages/messages.ts'
 import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
 import type { Reader } from './features/relations/relations.ts'
@@ -32,6 +33,7 @@ export interface WecomOffice {
   inbox: Inbox
   syncs: Syncs
   welcomes: Welcomes
+  archive: Archive
   start(): void
   stop(): Promise<void>
   /** Until nothing is due or under way; only while it is started. */
@@ -75,6 +77,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     greetingFor,
     onError: (error) => onError(error, 'a welcome'),
   })
+  const archive = openArchive({ ...parts, tell })
   const inbox = openInbox({
     database,
     clock,
@@ -132,6 +135,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     inbox,
     syncs,
     welcomes,
+    archive,
     start: () => void (leading = work()),
     async stop() {
       stopping.abort()
