@@ -495,6 +495,32 @@ create table members (
   constraint members_pkey PRIMARY KEY (version_id, customer_id)
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05);
 
+create table message_marks (
+  id integer default 1 not null,
+  seq bigint,
+  constraint message_marks_pkey PRIMARY KEY (id),
+  constraint message_marks_id_check CHECK (id = 1)
+);
+
+create table messages (
+  msgid text collate "C" not null,
+  seq bigint not null,
+  at timestamp(3) with time zone not null,
+  type text not null,
+  room text collate "C",
+  external_userid text collate "C",
+  userid text collate "C",
+  by_customer boolean not null,
+  content bytea,
+  recalls text collate "C",
+  recalled_at timestamp(3) with time zone,
+  constraint messages_pkey PRIMARY KEY (msgid),
+  constraint messages_seq_key UNIQUE (seq)
+);
+CREATE INDEX messages_by_customer ON messages USING btree (external_userid, at, seq) WHERE external_userid IS NOT NULL;
+CREATE INDEX messages_by_room ON messages USING btree (room, at, seq) WHERE room IS NOT NULL;
+CREATE INDEX messages_recalling ON messages USING btree (recalls) WHERE recalls IS NOT NULL;
+
 create table migrations (
   name text collate "C" not null,
   sha256 text not null,

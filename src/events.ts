@@ -68,6 +68,9 @@ export interface OwnFacts {
    *  latest word counts. `state` is that of the join way they came by; `invitor` somebody of the staff or another customer. */
   'Group Joined': { chat: string; scene?: GroupScene; invitor?: string; state?: string }
   'Group Left': { chat: string; reason: GroupEnd }
+  /** In WeCom, by the customer; and to them, by somebody of the staff. What it said is not in the log. `room`: WeCom's chat id. */
+  'Message Sent': { userid?: string; room?: string; type: string }
+  'Message Received': { userid?: string; room?: string; type: string }
   /** Somebody (the source) had a personal value shown. */
   'Value Revealed': { attribute: string }
   /** Somebody (the source) was given everything that is known of the customer. */
@@ -114,6 +117,8 @@ export const OWN_FACT_NAMES: readonly OwnFactName[] = [
   'Welcome Missed',
   'Group Joined',
   'Group Left',
+  'Message Sent',
+  'Message Received',
   'Value Revealed',
   'Customer Exported',
 ]

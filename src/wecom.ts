@@ -7,6 +7,7 @@ import {
   type CallbackDoor,
   type Inbox,
 } from './features/callbacks/callbacks.ts'
+import { openArchive, type Archive } from './features/messages/messages.ts'
 import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
 import type { Reader } from './features/relations/relations.ts'
@@ -37,6 +38,7 @@ export interface WecomOffice {
   welcomes: Welcomes
   /** One of our tags becomes one of WeCom's too. */
   putTag(slug: string): Promise<void>
+  archive: Archive
   start(): void
   stop(): Promise<void>
   /** Until nothing is due or under way; only while it is started. */
@@ -92,6 +94,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     hasGreeting,
     onError: (error) => onError(error, 'a welcome'),
   })
+  const archive = openArchive({ ...parts, tell })
   const inbox = openInbox({
     database,
     clock,
@@ -159,6 +162,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     ways,
     welcomes,
     putTag: async (slug) => putIntoWecom(await readerOf(), slug),
+    archive,
     start: () => void (leading = work()),
     async stop() {
       stopping.abort()

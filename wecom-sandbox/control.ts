@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { act, actions, type ActionName } from './actions/actions.ts'
+import { readArchiveAddress, saveArchiveAddress } from './archive.ts'
 import { checkAddress, readAddress, saveAddress } from './delivery.ts'
 import { moveTime, nextDue, quiet } from './due.ts'
 import { ERRORS, isRefusal, isUnable, type Code } from './errors.ts'
@@ -45,6 +46,12 @@ export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
   door.put('/world', async (request) => {
     beginWorld(sandbox, worldPlan.parse(request.body))
     return { world: readPlan(sandbox) }
+  })
+  const archive = z.strictObject({ url: z.url(), key: z.string().min(1) })
+  door.get('/archive', async () => ({ archive: readArchiveAddress(sandbox) ?? null }))
+  door.put('/archive', async (request) => {
+    saveArchiveAddress(sandbox, archive.parse(request.body))
+    return { archive: readArchiveAddress(sandbox) }
   })
   door.get('/live', (request, reply) => sendLive(sandbox, reply, (end) => request.raw.on('close', end)))
 }

@@ -26,7 +26,7 @@ interface Waiting {
   attempts: number
 }
 
-type World = Omit<Sandbox, 'delivery' | 'store' | 'close'>
+type World = Omit<Sandbox, 'delivery' | 'store' | 'agent' | 'close'>
 
 export function openDelivery(world: World, timeoutMs: number): Delivery {
   const { state, clock, switches } = world

@@ -41,6 +41,7 @@ export async function quiet(sandbox: Sandbox): Promise<void> {
   runDue(sandbox)
   await sandbox.delivery.settled()
   await sandbox.store.settled()
+  await sandbox.agent.settled()
 }
 
 const LOOK_EVERY_MS = 1_000
@@ -51,6 +52,7 @@ export function keepLooking(sandbox: Sandbox): () => void {
     if (sandbox.clock.isVirtual()) return
     runDue(sandbox)
     void sandbox.store.settled()
+    void sandbox.agent.settled()
   }, LOOK_EVERY_MS)
   return () => clearInterval(timer)
 }

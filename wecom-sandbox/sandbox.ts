@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { openAgent, type Agent } from './archive.ts'
 import { openChance, type Chance } from './chance.ts'
 import { openClock, type Clock } from './clock.ts'
 import { openDelivery, type Delivery } from './delivery.ts'
@@ -18,6 +19,7 @@ export interface Sandbox {
   corpId: string
   delivery: Delivery
   store: Store
+  agent: Agent
   close(): Promise<void>
 }
 
@@ -52,11 +54,14 @@ export function openSandbox(options: Options = {}): Sandbox {
   if (options.at !== undefined && !sandbox.clock.isVirtual()) sandbox.clock.moveTo(options.at)
   const delivery = openDelivery(sandbox, options.callbackTimeoutMs ?? CALLBACK_TIMEOUT_MS)
   const store = openStore(sandbox)
+  const agent = openAgent(sandbox)
   return {
     ...sandbox,
     delivery,
     store,
+    agent,
     async close() {
+      await agent.stop()
       await store.stop()
       await delivery.stop()
       state.close()

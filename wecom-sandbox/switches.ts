@@ -35,6 +35,7 @@ export const SWITCHES = {
   memberNames: flag('assumed', true, 'whether an app is told the names of members; not if it is new'),
 
   // how the corp is set up
+  archiveOf: choice('corp', ['all', 'agreed'], 'whose chats the agent hands on: all, or of customers who have agreed'),
   trustedIps: text('corp', '', 'addresses that may call, with commas; empty: every one (60020)'),
 
   // faults, each drawn from the seed: a rate is between 0 and 1

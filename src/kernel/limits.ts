@@ -139,6 +139,12 @@ export const MAX_CALLBACK_BYTES = 256 * 1024
 export const CALLBACK_WORKERS = 16
 export const MAX_CALLBACK_TRIES = 10
 export const MAX_CALLBACK_WAIT_MS = 10 * MINUTE_MS
+/** Records of WeCom's archive: WeCom's own library hands out a thousand at a time. */
+export const MAX_ARCHIVE_BYTES = 4 * 1024 * 1024
+export const MAX_ARCHIVE_RECORDS = 1_000
+export const MAX_RECORD_BYTES = 64 * 1024
+export const MAX_RECORD_MSGID_CHARS = 90
+export const MAX_RECORD_RECEIVERS = 2_000
 /** So many are stored by one statement. */
 export const MAX_CALLBACKS_PER_WRITE = 200
 /** What was dealt with is kept so long, to be looked at. */

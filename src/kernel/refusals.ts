@@ -135,6 +135,22 @@ const MEANINGS = {
     en: 'A batch holds at most {limitEvents} events. Split it into smaller batches.',
   },
 
+  invalid_records: {
+    status: 400,
+    zh: '请求体须为对象，其 records 字段须为会话存档记录的数组；after（可省略）须为非负整数。',
+    en: 'The body must be an object whose field "records" is a list of records of the archive; "after", if given, a whole number.',
+  },
+  too_many_records: {
+    status: 413,
+    zh: '一次最多 {limitRecords} 条会话记录。请拆成更小的批次。',
+    en: 'One request holds at most {limitRecords} records. Split it into smaller ones.',
+  },
+  browser_key: {
+    status: 403,
+    zh: '此写入密钥供网页使用，人人可见，不能写入会话存档。请换用没有限定来源网站的写入密钥。',
+    en: 'This write key is for web pages, where anybody can read it, so it may not write the archive. Use one without origins.',
+  },
+
   // ── What is there ────────────────────────────────────────────────────────────────────────────────────────────────
   not_found: {
     status: 404,

@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client'
 import type { CallbackDoor } from '../features/callbacks/callbacks.ts'
 import type { ImportRuns } from '../features/imports/imports.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
+import type { Archive } from '../features/messages/messages.ts'
 import type { People } from '../features/people/people.ts'
 import { isServed } from '../features/staff/staff.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -13,6 +14,7 @@ import type { Random } from '../kernel/random.ts'
 import { Refusal } from '../kernel/refusals.ts'
 import type { Route } from '../kernel/route.ts'
 import { accountDoors } from './account-doors.ts'
+import { ARCHIVE_DOORS, archiveDoor } from './archive-door.ts'
 import type { Doorkeeper } from './authenticate.ts'
 import { consolePages } from './console.ts'
 import { errorBody, errorHandler } from './errors.ts'
@@ -43,7 +45,7 @@ interface Basics {
   keys: KeyRing
   people: People
   imports: ImportRuns
-  wecom: { door: CallbackDoor }
+  wecom: { door: CallbackDoor; archive: Archive }
 }
 
 export interface AppParts<World extends Basics> {
@@ -116,8 +118,9 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   await app.register(accountDoors, { people: world.people, origins: config.origins })
   await app.register(callbackDoor, { door: world.wecom.door })
   await app.register(wayPage, { database: world.database })
+  await app.register(archiveDoor, { keys: world.keys, archive: world.wecom.archive })
   await app.register(segmentDoors, { keys: world.keys, engine, metrics })
-  refuseOtherMethods(app, [...routes, ...DOORS, ...CALLBACK_DOORS, ...WAY_DOORS, ...doors])
+  refuseOtherMethods(app, [...routes, ...DOORS, ...CALLBACK_DOORS, ...WAY_DOORS, ...ARCHIVE_DOORS, ...doors])
   await app.ready()
   return app
 }

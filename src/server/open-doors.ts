@@ -5,6 +5,7 @@ import type { ServerConfig } from './app.ts'
 import type { Doorkeeper } from './authenticate.ts'
 import type { Metrics } from './metrics.ts'
 import { admit } from './register.ts'
+import { archiveOperation } from './archive-door.ts'
 import { segmentOperations } from './segment-operations.ts'
 
 /** The doors that do not speak JSON shapes: the metrics, and the description of all the others. */
@@ -38,7 +39,7 @@ export function openDoors<World>(
     door('/openapi.json', 'public', async () => ({
       type: 'application/json; charset=utf-8',
       text: (description ??= JSON.stringify(
-        openApi(routes as readonly Route<never>[], segmentOperations, config.version),
+        openApi(routes as readonly Route<never>[], [...segmentOperations, archiveOperation], config.version),
       )),
     })),
   ]

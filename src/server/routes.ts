@@ -12,6 +12,7 @@ import type { KeyRing } from '../features/keys/keys.ts'
 import { keyRoutes } from '../features/keys/routes.ts'
 import type { Live } from '../features/live/live.ts'
 import { liveRoutes } from '../features/live/routes.ts'
+import { messageRoutes } from '../features/messages/routes.ts'
 import { noticeRoutes } from '../features/notices/routes.ts'
 import type { People } from '../features/people/people.ts'
 import { peopleRoutes } from '../features/people/routes.ts'
@@ -57,6 +58,7 @@ export function inHandsOf(world: World, actor: string): World {
 export const routes = [
   ...customerRoutes,
   ...privacyRoutes,
+  ...messageRoutes,
   ...segmentRoutes,
   ...ruleRoutes,
   ...tagRoutes,

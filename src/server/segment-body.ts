@@ -19,7 +19,7 @@ const isObject = (value: unknown): value is Loose =>
 
 /** Parsed once, by JSON.parse, and looked at only where it must be: this runs for every event that comes in. */
 export function readSent(type: string, body: unknown, encoding: string | undefined): Sent {
-  const whole = parse(unzip(body, encoding))
+  const whole = readJson(body, encoding, MAX_BODY_BYTES)
   if (type === 'batch') return readBatch(whole)
   if (!isObject(whole)) throw invalidInput('body', wrong('not_an_object'))
   const sent = { items: [whole], ...envelope(whole) }
@@ -48,18 +48,20 @@ function instantOf(value: unknown): number | null {
   return Number.isFinite(ms) ? ms : null
 }
 
+export const readJson = (body: unknown, encoding: string | undefined, limitBytes: number): unknown =>
+  parse(unzip(body, encoding, limitBytes))
+
 /** Unzipping stops at the limit, so a zip bomb costs no more than an honest body. In this thread: up to 512 KB take a
  *  millisecond or two, less than the way to another thread and back costs for the usual small ones. */
-function unzip(body: unknown, encoding: string | undefined): Buffer {
+function unzip(body: unknown, encoding: string | undefined, limitBytes: number): Buffer {
   if (!Buffer.isBuffer(body)) throw new Refusal('invalid_json') // no body at all
   const name = encoding?.trim().toLowerCase() ?? ''
   if (name === '' || name === 'identity') return body
   if (name !== 'gzip' && name !== 'x-gzip') throw new Refusal('unsupported_encoding')
   try {
-    return gunzipSync(body, { maxOutputLength: MAX_BODY_BYTES })
+    return gunzipSync(body, { maxOutputLength: limitBytes })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw new Refusal('too_large', { limitBytes: MAX_BODY_BYTES })
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw new Refusal('too_large', { limitBytes })
     throw new Refusal('invalid_gzip')
   }
 }

@@ -93,7 +93,7 @@ const byBody = (keys: KeyRing, writeKey: string | undefined): Promise<Caller | u
   writeKey === undefined ? Promise.resolve(undefined) : keys.find('write', writeKey)
 
 /** Servers send no Origin; a browser does, and then the key must name its site. */
-function checked(caller: Caller | undefined, origin: string | undefined): Caller {
+export function checked(caller: Caller | undefined, origin: string | undefined): Caller {
   if (caller === undefined || caller === NOBODY) throw new Refusal('unauthenticated')
   if (!allows(caller.role, 'write') || caller.source === null) throw forbidden('write')
   if (origin !== undefined && !originMatches(origin, caller.origins)) throw new Refusal('origin_refused')

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createSegment } from '../../src/features/segments/segments.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
+import { testWecom } from '../support/app.ts'
 import { openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
@@ -61,5 +62,35 @@ test('the palette goes to a customer; a phone shows the same, and a very long na
   await page.getByRole('heading', { level: 1, name: LONG }).waitFor()
   await expectFits()
   await expectAccessible()
+  expectCalm()
+})
+
+test('what was said is loaded when somebody asks for it, on a phone too, and that is in the timeline', async () => {
+  const WHITE = 'wmTea0AAAAxJ3k9Qm2vT5pLr8sYb1uWc'
+  const record = (seq: number, from: string, content: string) => ({
+    seq,
+    msgid: `m${seq}`,
+    action: 'send',
+    from,
+    tolist: [from === WHITE ? 'LinXia' : WHITE],
+    msgtime: Date.parse(at(seq)),
+    msgtype: 'text',
+    text: { content },
+  })
+  const { archive } = testWecom(shop.database, shop.engine)
+  await archive.take([record(1, WHITE, '有白毫吗？'), record(2, 'LinXia', '有的，今早刚到。'.repeat(20))], { source: 'agent' }) // prettier-ignore
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url, 'phone')
+  await shop.signIn(page, 'operator')
+  const { rows } = await shop.database.pool.query('select customer_id as id from identities where value = $1', [WHITE])
+  await page.goto(`/customers/${rows[0].id}`)
+  await page.getByRole('tab', { name: '会话' }).click()
+  expect(await page.getByText('有白毫吗？').count()).toBe(0)
+  await page.getByRole('button', { name: '查看会话（会被记录）' }).click()
+  await page.getByText('有白毫吗？').waitFor()
+  await expectFits()
+  await expectAccessible()
+  await page.getByRole('tab', { name: '时间线' }).click()
+  await page.getByText(/查看了完整的会话消息/).waitFor()
+  await page.getByText('发消息给 LinXia').waitFor()
   expectCalm()
 })

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
+import { saveArchiveAddress } from '../../wecom-sandbox/archive.ts'
 import { sql } from '../../src/kernel/sql.ts'
+import { makeKey } from '../support/app.ts'
 import { freshDatabase } from '../support/database.ts'
 import { friendsIn, openOffice, playWecom, scan } from '../support/office.ts'
 
@@ -81,4 +83,25 @@ test('who leaves is known, by whose deed; who comes back is known again', async 
   act(sandbox, 'customer.add_staff', { userid, external_userid: person, name: '来去', add_way: 1 })
   await office.settle()
   expect((await contacts()).map(({ pair }) => pair)).toEqual(friendsIn(sandbox))
+})
+
+test('what is said there is known here as having been said, every message once', async () => {
+  const person = scan(sandbox, wayOf('jingan-counter'), '爱聊')
+  await office.settle()
+  const [, userid] = friendsIn(sandbox)
+    .find((pair) => pair.startsWith(person))!
+    .split(' ') as [string, string]
+  act(sandbox, 'customer.send_message', { userid, external_userid: person, text: '有白毫吗' })
+  act(sandbox, 'staff.send_message', { userid, external_userid: person, text: '有的' })
+  const key = await makeKey(database, { kind: 'write', name: 'agent', source: 'agent', origins: [] })
+  saveArchiveAddress(sandbox, { url: office.url, key })
+  await sandbox.agent.settled()
+  const said = (await eventsOf(person)).filter(({ name }) => name.startsWith('Message '))
+  expect(said).toContainEqual({ name: 'Message Sent', type: 'text', userid })
+  expect(said).toContainEqual({ name: 'Message Received', type: 'text', userid })
+  const [counted] = await database.rows(
+    z.object({ messages: z.int(), wrong: z.int() }),
+    sql`select (select count(*) from messages) as messages, (select count(*) from quarantine) as wrong`,
+  )
+  expect(counted).toEqual({ messages: sandbox.state.all`select 1 from messages`.length, wrong: 0 })
 })

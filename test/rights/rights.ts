@@ -34,6 +34,7 @@ export const RIGHTS = `
   GET    /api/customers/:id/tag-history             s l a o A   own
   GET    /api/customers/:id/stage-history           s l a o A   own
   POST   /api/customers/:id/reveals                 s l   o A   own
+  GET    /api/customers/:id/messages                s l   o A   own
   GET    /api/customers/:id/contacts                s l a o A   own
   POST   /api/customers/:id/exports                         A
   POST   /api/customers/:id/erasure                         A

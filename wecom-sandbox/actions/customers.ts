@@ -13,6 +13,7 @@ import {
   findRelation,
   giveWelcomeCode,
   isFull,
+  AGREED,
   record,
   type Relation,
 } from '../state/relations.ts'
@@ -132,6 +133,7 @@ export const customerActions = {
   'customer.agree_to_archive': action(pair, (sandbox, given) => {
     const relation = relationOf(sandbox, given)
     if (!areFriends(relation)) cannot('They are not friends.')
+    record(sandbox, given, AGREED)
     const code = relation.welcomed || relation.chatting ? undefined : giveWelcomeCode(sandbox, given)
     happened(sandbox, 'person', contactEvent('msg_audit_approved', given, { after: { WelcomeCode: code } }))
     return code === undefined ? {} : { welcome_code: code }

@@ -44,6 +44,9 @@ export function followed(sandbox: Sandbox, pair: Pair): Relation {
 export const areFriends = (relation: Relation | undefined): boolean =>
   relation?.staff_side === 1 && relation.customer_side === 1
 
+/** That the chat is archived; in the history of a relation. */
+export const AGREED = 'agreed to archive'
+
 export function record({ state, clock }: Sandbox, { userid, external_userid }: Pair, what: string): void {
   state.run`insert into relation_history (userid, external_userid, at, what)
     values (${userid}, ${external_userid}, ${clock.now()}, ${what})`

@@ -51,5 +51,6 @@ export async function connectWecom(
       on conflict (state) do nothing`)
   const { callbackToken: token, callbackKey: aesKey, agentId: agentid } = await wecom.corps.ensure()
   await sandbox.control('PUT', '/callback', { url: `${door.url}/wecom/callback`, token, aesKey, agentid })
+  await sandbox.control('PUT', '/archive', { url: door.url, key: door.writeKey })
   await sandbox.control('PUT', '/world', { ...world, store: { url: door.url, key: door.writeKey } })
 }

@@ -8,6 +8,7 @@ import { segmentsEnded } from '../../pipeline/endings.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import { lockCustomers, Outdated, type CustomerRow } from '../../pipeline/customer-store.ts'
 import { openValues } from '../../pipeline/vault-store.ts'
+import { emptyMessages, externalUseridsOf } from '../messages/messages.ts'
 import { Traces } from './rules.ts'
 import * as store from './store.ts'
 
@@ -45,6 +46,8 @@ export const eraseCustomer = (core: Core, by: string, askedId: number): Promise<
     await dropQuarantined(session, core.vault, traces)
     await store.deleteVault(session, identityIds)
     await store.deleteIdentity(session, identities)
+    // After their identities: who brings a message holds those until it is here.
+    await emptyMessages(session, externalUseridsOf(identities))
     await store.emptyCustomers(session, ids, now)
     const ended = segmentsEnded(definitions, held.get(present.id)!.snapshot)
     await session.run(sql`

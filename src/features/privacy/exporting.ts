@@ -1,10 +1,12 @@
 import type { Json, JsonObject } from '../../events.ts'
+import type { Session } from '../../kernel/database.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import { isToken } from '../../kernel/vault.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { openValues } from '../../pipeline/vault-store.ts'
 import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
 import { readConsents, readProfile, type Consent, type Profile } from '../customers/customers.ts'
+import { externalUseridsOf, openMessage, selectOfCustomer, type ShownMessage } from '../messages/messages.ts'
 import { openDeep } from './rules.ts'
 import * as store from './store.ts'
 
@@ -23,6 +25,8 @@ export interface CustomerExport {
   /** Who had a personal value shown in full, and when. */
   reveals: { attribute: Json; by: string; at: number }[]
   events: ExportedEvent[]
+  /** With the staff, in WeCom; the latest first. */
+  messages: Omit<ShownMessage, 'msgid'>[]
 }
 
 export interface ExportedEvent {
@@ -93,8 +97,23 @@ export async function exportCustomer(core: Core, askedId: number): Promise<Custo
           .filter((event) => event.name === 'Value Revealed' && !event.derived)
           .map(({ at, source, properties }) => ({ attribute: properties.attribute ?? null, by: source, at })),
         events,
+        messages: await exportMessages(core, session, externalUseridsOf(identities)),
       }
     },
     { isolation: 'repeatable read' },
   )
+}
+
+async function exportMessages(core: Core, session: Session, externalUserids: string[]) {
+  const messages: CustomerExport['messages'] = []
+  let before: { at: number; seq: number } | undefined
+  do {
+    const portion = await selectOfCustomer(session, externalUserids, before, PORTION_EVENTS)
+    for (const row of portion) {
+      const { msgid: _, ...message } = openMessage(core.vault, row)
+      messages.push(message)
+    }
+    before = portion.length < PORTION_EVENTS ? undefined : portion.at(-1)
+  } while (before)
+  return messages
 }

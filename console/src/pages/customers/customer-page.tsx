@@ -5,11 +5,12 @@ import { useWords } from '../../language/language.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
-import { can, useMe } from '../../shell/me.ts'
+import { can, canServe, useMe } from '../../shell/me.ts'
 import { useNameOf } from './brief-parts.tsx'
 import { ContactsCard } from './contacts-card.tsx'
 import { ConsentsCard } from './consents-card.tsx'
 import { MergesCard } from './merges-card.tsx'
+import { MessagesCard } from './messages-card.tsx'
 import { profileWords } from './profile-words.ts'
 import { RightsMenu } from './rights.tsx'
 import { SegmentsCard, StagesCard } from './standing-cards.tsx'
@@ -57,6 +58,7 @@ function Whole({ askedId, profile }: { askedId: number; profile: Profile }) {
     </Flex>
   )
   const timeline = <TimelineCard customer={profile.id} />
+  const messages = canServe(data?.me) && <MessagesCard customer={profile.id} />
   return (
     <Page
       title={nameOf(profile)}
@@ -71,13 +73,19 @@ function Whole({ askedId, profile }: { askedId: number; profile: Profile }) {
       {isWide ? (
         <Row gutter={16}>
           <Col span={10}>{cards}</Col>
-          <Col span={14}>{timeline}</Col>
+          <Col span={14}>
+            <Flex vertical gap={16}>
+              {messages}
+              {timeline}
+            </Flex>
+          </Col>
         </Row>
       ) : (
         <Tabs
           items={[
             { key: 'overview', label: t.overview, children: cards },
             { key: 'timeline', label: t.timeline, children: timeline },
+            ...(messages ? [{ key: 'messages', label: t.messages, children: messages }] : []),
           ]}
         />
       )}

@@ -29,6 +29,8 @@ export const EVENT_NAMES: Record<Language, Record<string, string>> = {
     'Welcome Missed': '未收到欢迎语',
     'Group Joined': '进入客户群',
     'Group Left': '离开客户群',
+    'Message Sent': '发消息',
+    'Message Received': '收到消息',
     'Value Revealed': '查看个人信息',
     'Customer Exported': '导出全部资料',
     'Segment Entered': '进入人群',

@@ -22,6 +22,7 @@ export interface Said {
   other: string
   staff: string
   chat: string
+  room: string
   reason: string
 }
 
@@ -67,6 +68,8 @@ export const eventWords = inBoth({
     'Contact Ended': (s: Said) => `不再由 ${s.staff} 服务（${s.who}）`,
     'Group Joined': (s: Said) => `进入客户群“${s.chat}”`,
     'Group Left': (s: Said) => `${OUT_OF_GROUP[s.reason] ?? '退出'}客户群“${s.chat}”`,
+    'Message Sent': (s: Said) => (s.room ? '在客户群中发消息' : `发消息给 ${s.staff}`),
+    'Message Received': (s: Said) => `收到 ${s.staff} 的消息`,
     'Value Revealed': (s: Said) => `${by(s.who)}查看了完整的${s.attributes}`,
     'Customer Exported': (s: Said) => `${by(s.who)}导出了该客户的全部资料`,
     'Segment Entered': (s: Said) => `进入人群“${s.segment}”`,
@@ -125,6 +128,8 @@ export const eventWords = inBoth({
         : s.reason === 'dismissed'
           ? `The group “${s.chat}” was dismissed`
           : `Left the group “${s.chat}”`,
+    'Message Sent': (s) => (s.room ? 'Wrote in a group' : `Wrote to ${s.staff}`),
+    'Message Received': (s) => `Got a message from ${s.staff}`,
     'Value Revealed': (s) => `${s.attributes} was shown in full to ${s.who}`,
     'Customer Exported': (s) => `Everything known was exported by ${s.who}`,
     'Segment Entered': (s) => `Entered the segment “${s.segment}”`,

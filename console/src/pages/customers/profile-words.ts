@@ -9,6 +9,7 @@ export const profileWords = inBoth({
     known: '首次识别',
     overview: '概况',
     timeline: '时间线',
+    messages: '会话',
     who: '身份',
     means: {
       new: '刚来不久，还没有下单',
@@ -76,6 +77,7 @@ export const profileWords = inBoth({
     known: 'Known since',
     overview: 'Overview',
     timeline: 'Timeline',
+    messages: 'Messages',
     who: 'Who',
     means: {
       new: 'Came lately, has not bought yet',

@@ -55,6 +55,7 @@ export function useSentences(): (event: Happening) => string {
       to: place('to'),
       staff: text('userid'),
       chat: text('chat'),
+      room: text('room'),
       reason: text('reason'),
       other: typeof given.from === 'number' ? `#${given.from}` : '',
     }

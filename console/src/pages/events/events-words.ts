@@ -126,6 +126,8 @@ export const EVENT_MEANINGS: Record<string, string> = {
   'Contact Ended': '结束服务',
   'Group Joined': '进入客户群',
   'Group Left': '离开客户群',
+  'Message Sent': '发消息',
+  'Message Received': '收到消息',
   'Value Revealed': '查看个人信息',
   'Order Completed': '下单',
   'Order Refunded': '退款',
