@@ -54,15 +54,23 @@ async function play(seed: number, faults: Partial<Switches>, people: { mayResign
       chance.often(0.6) ? tagCustomers(core, actor, { ...wanted, until: null }) : untagCustomers(core, actor, wanted)
     ).catch(() => {}) // it has just been archived
   }
+  /** What was held back as well. */
+  async function everythingArrived(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, ROUGH.callbackReorderMs! * 2))
+    await settleAll(database, office)
+  }
   setSwitches(sandbox.state, sandbox.switches, faults)
   for (let n = 0; n < ACTS; n++) {
     actAtRandom(sandbox, chance, people)
-    if (chance.often(0.1)) await tagHere()
+    if (chance.often(0.1)) {
+      // Apart from what WeCom's people do: where both sides change one tag in the same seconds, either may have the last word.
+      await everythingArrived()
+      await tagHere()
+      await everythingArrived()
+    }
     if (chance.often(0.1)) await office.settle()
   }
-  // What was held back comes as well.
-  await new Promise((resolve) => setTimeout(resolve, ROUGH.callbackReorderMs! * 2))
-  await settleAll(database, office)
+  await everythingArrived()
   setSwitches(sandbox.state, sandbox.switches, CALM)
   return { database, office, sandbox }
 }

@@ -2,6 +2,7 @@ import type { SwitchName } from '../../../switches.ts'
 
 /** What each switch decides, in Chinese; the sandbox says it in English. A switch without a word does not compile. */
 export const SWITCH_NOTES: Record<SwitchName, string> = {
+  archiveOf: '会话存档交出哪些聊天：全部，或仅客户已同意的',
   tagCap: '企业标签总数上限：错误码 40126 为 3,000，新文档为 10,000',
   tagGroupNameChars: '标签组名最长字数：30，旧文档为 15',
   broadcastQuota: '客户或客户群可收到的企业群发次数：前三种由企业选择，最后一种是旧规则',
