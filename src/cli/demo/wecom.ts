@@ -28,9 +28,9 @@ export async function startWecom({ dataFolder }: Config): Promise<RunningSandbox
   return startSandbox(['--seed-demo', '--data', path.join(dataFolder, 'wecom.sqlite')])
 }
 
-/** Each tells the other where it is; then people begin to live. */
 const WELCOME = '您好，欢迎来到茶铺！点这里看看本周的新茶。'
 
+/** Each tells the other where it is; then people begin to live. */
 export async function connectWecom(
   { product, wecom }: Running,
   sandbox: RunningSandbox,
