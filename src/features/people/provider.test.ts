@@ -308,6 +308,6 @@ test('where none is set there is no such door', async () => {
   expect((await ask('GET', '/api/ways-in')).json()).toEqual({ provider: null, wecom: false })
   expect((await ask('POST', '/api/auth/sign-in/oidc')).statusCode).toBe(404)
   const ways = await app.inject({ method: 'GET', url: '/api/ways-in' })
-  expect(ways.json()).toEqual({ provider: { name: '企业账号' } })
+  expect(ways.json()).toEqual({ provider: { name: '企业账号' }, wecom: false })
   expect(ways.body).not.toContain(provider.oidc.clientSecret)
 })
