@@ -4,6 +4,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
+// What is built is for people, whoever asks for it: built for a test (npm within one passes its NODE_ENV on) every dialog
+// would have one and the same id.
+process.env.NODE_ENV = 'production'
+
 const root = path.join(import.meta.dirname, '..')
 const folders = ['console', 'wecom-sandbox/phones'].map((name) => path.join(root, name))
 if (existsSync(path.join(root, 'node_modules/vite'))) {
