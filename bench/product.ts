@@ -54,7 +54,7 @@ async function ready(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`siyu start did not become ready (${child.exitCode ?? 'it still runs'})`)
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as net.AddressInfo

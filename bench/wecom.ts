@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,6 +11,7 @@ import { MINUTE_MS, SECOND_MS, systemClock } from '../src/kernel/clock.ts'
 import type { Database } from '../src/kernel/database.ts'
 import { sql } from '../src/kernel/sql.ts'
 import type { Bench, Context } from './bench.ts'
+import { freePort } from './product.ts'
 import { machineOf, median, milliseconds, percent, quantile, whole, type Row } from './report.ts'
 
 /**
@@ -279,12 +279,4 @@ async function until(look: () => Promise<boolean>): Promise<void> {
     await sleep(50)
   }
   throw new Error('It takes longer than it ever should.')
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as net.AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

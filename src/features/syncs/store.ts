@@ -11,6 +11,10 @@ export type SyncKind = (typeof SYNC_KINDS)[number]
 export const STEPS = ['staff', 'tags', 'customers', 'missing', 'groups'] as const
 export type StepName = (typeof STEPS)[number]
 
+/** What a run counts; `members`: staff with customers. The console has a word for each. */
+export type CountName =
+  'departments' | 'staff' | 'tag_groups' | 'tags' | 'tags_beyond' | 'customers' | 'members' | 'groups'
+
 export const runShape = z.object({
   id: z.int(),
   kind: z.enum(SYNC_KINDS),
@@ -19,7 +23,7 @@ export const runShape = z.object({
   finishedAt: z.int().nullable(),
   stopped: z.boolean(),
   step: z.enum(STEPS),
-  /** How many of what were read so far; `…_total` how many there are, where it is known. `members`: staff with customers. */
+  /** How many of what were read so far; `…_total` how many there are, where it is known. */
   counts: z.record(z.string(), z.int()),
   differences: z.int(),
   problem: z.object({ zh: z.string(), en: z.string() }).nullable(),

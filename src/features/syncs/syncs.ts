@@ -27,6 +27,7 @@ export {
   selectRuns,
   STEPS,
   SYNC_KINDS,
+  type CountName,
   type Difference,
 } from './store.ts'
 
@@ -41,7 +42,7 @@ export interface StepWork {
   /** Where this step was interrupted; null at its beginning. */
   position: unknown
   save(position: unknown): Promise<void>
-  count(what: string, many: number, how?: 'more' | 'is'): void
+  count(what: store.CountName | `${store.CountName}_total`, many: number, how?: 'more' | 'is'): void
   differ(differences: store.Difference[]): Promise<void>
   expectWelcomes: Welcomes['expect']
 }

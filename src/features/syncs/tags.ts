@@ -4,9 +4,9 @@ import type { StepWork } from './syncs.ts'
 /** All tags of the corp, in one answer. */
 export async function readTagsStep({ reader, isFirst, count, differ }: StepWork): Promise<void> {
   const { groups, tags, changes } = await readCorpTags(reader)
-  count('tag groups', groups, 'is')
+  count('tag_groups', groups, 'is')
   count('tags', tags, 'is')
-  count('tags beyond the limit', changes.beyond.length, 'is')
+  if (changes.beyond.length > 0) count('tags_beyond', changes.beyond.length, 'is')
   if (isFirst) return
   const added = (what: string, all: { wecomId: string; name: string }[]) =>
     all.map(({ wecomId, name }) => ({ kind: `${what}_added`, subject: name, detail: { id: wecomId } }))

@@ -1,3 +1,4 @@
+import type { CountName } from '../../../../src/features/syncs/syncs.ts'
 import { counted, inBoth } from '../../language/language.tsx'
 
 export const syncsWords = inBoth({
@@ -23,8 +24,9 @@ export const syncsWords = inBoth({
       staff: '员工',
       tags: '标签',
       tag_groups: '标签组',
+      tags_beyond: '超出上限的标签',
       groups: '客户群',
-    },
+    } satisfies Record<CountName, string>,
     ofAll: (n: string, all: string) => `${n} / ${all}`,
     took: (text: string) => `用时 ${text}`,
     seconds: (n: number) => `${n} 秒`,
@@ -85,6 +87,7 @@ export const syncsWords = inBoth({
       staff: 'Staff',
       tags: 'Tags',
       tag_groups: 'Tag groups',
+      tags_beyond: 'Tags beyond the limit',
       groups: 'Groups',
     },
     ofAll: (n, all) => `${n} / ${all}`,
