@@ -1,5 +1,5 @@
 import { Tooltip } from 'antd'
-import { useEffect, useState } from 'react'
+import { useEffect, useReducer } from 'react'
 import { useLanguage, type Language } from '../language/language.tsx'
 
 const LOCALE: Record<Language, string> = { zh: 'zh-CN', en: 'en' }
@@ -15,12 +15,13 @@ const STEPS: [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
 /** "3 分钟前"; the exact instant, in the viewer's own zone, on hover or focus. */
 export function Time({ at }: { at: string }) {
   const { language } = useLanguage()
-  const [now, setNow] = useState(() => performance.timeOrigin + performance.now())
+  const [, tick] = useReducer((ticks: number) => ticks + 1, 0)
   useEffect(() => {
-    const timer = setInterval(() => setNow(performance.timeOrigin + performance.now()), 30_000)
+    const timer = setInterval(tick, 30_000)
     return () => clearInterval(timer)
   }, [])
-  const ms = Date.parse(at) - now
+  // As of now and not of the last tick: what has just come must not lie ahead.
+  const ms = Date.parse(at) - (performance.timeOrigin + performance.now())
   const [unit, size] = STEPS.find(([, step]) => Math.abs(ms) >= step) ?? ['second', 1_000]
   const words = new Intl.RelativeTimeFormat(LOCALE[language], { numeric: 'auto' }).format(Math.round(ms / size), unit)
   return (
