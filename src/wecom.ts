@@ -10,7 +10,7 @@ import {
 import { openArchive, type Archive } from './features/messages/messages.ts'
 import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
-import type { Reader } from './features/relations/relations.ts'
+import { openComparing, type Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
 import { openTelling } from './features/untold/untold.ts'
 import { openWays, type Ways } from './features/ways/ways.ts'
@@ -71,8 +71,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     clock,
     wecom: await corps.wecom(),
     write,
-    followingFrom,
-    noted,
+    compareReading,
     inTurn,
   })
 
@@ -84,6 +83,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
   }
 
   const { write, catchUp } = openTelling({ database, tell })
+  const compareReading = openComparing({ write, followingFrom, noted })
 
   const welcomes = openWelcomes({
     database,

@@ -131,7 +131,7 @@ test('one that another process has been told to stop ends at its next page', asy
   setSwitches(sandbox.state, sandbox.switches, { apiLatencyMs: 150 })
   await ask('POST', '/api/syncs')
   const reading = wecom.drain()
-  await vi.waitFor(async () => expect((await ask('GET', '/api/syncs')).body.syncs[0].step).toBe('customers'))
+  await vi.waitFor(async () => expect((await ask('GET', '/api/syncs')).body.syncs[0].step).toBe('customers'), { timeout: 30_000 }) // prettier-ignore
   await testWecom(database, engine, baseUrl).syncs.stop()
   await reading
   setSwitches(sandbox.state, sandbox.switches, { apiLatencyMs: 0 })

@@ -33,7 +33,10 @@ export async function renameFriend(reader: Reader, from: string, to: string, at:
   try {
     const readAt = reader.clock.now()
     for await (const page of reader.wecom.pages('externalcontact/batch/get_by_user', { body }))
-      await tellReadings(reader, readingsIn(page, among, readAt), hint)
+      await tellReadings(
+        reader,
+        readingsIn(page, among, readAt).map((reading) => ({ ...reading, hint })),
+      )
   } catch (error) {
     if ((error as { kind?: unknown }).kind !== 'gone') throw error
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import { inTurns, tagsTold, type Reader } from './relations.ts'
+import { tagsTold, type Reader } from './relations.ts'
 import { selectHeld, selectMarks, selectSlugs } from './store.ts'
 import { tagsOf } from './tags.ts'
 
@@ -40,6 +40,14 @@ export const retellTags = (reader: Reader, externalUserids: string[]): Promise<v
       return { items, result: undefined }
     }),
   )
+
+/** In the turn of each. Whoever holds several took them in one order, so that nobody waits for somebody who waits. */
+function inTurns<T>(reader: Reader, names: string[], work: () => Promise<T>): Promise<T> {
+  const sorted = [...new Set(names)].sort()
+  const from = (place: number): Promise<T> =>
+    place === sorted.length ? work() : reader.inTurn(sorted[place]!, () => from(place + 1))
+  return from(0)
+}
 
 export const selectOpen = (database: Database, externalUserid: string) =>
   database.rows(

@@ -4,6 +4,7 @@ import type { Answer } from '../../channels/wecom/calls.ts'
 import type { Wecom } from '../../channels/wecom/wecom.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Database, Session } from '../../kernel/database.ts'
+import { gathering } from '../../kernel/gathering.ts'
 import type { Telling } from '../untold/untold.ts'
 import { compare, isBehind, type Follow, type Hint, type Relation, type Word } from './rules.ts'
 import * as store from './store.ts'
@@ -25,10 +26,7 @@ export interface Reader {
   wecom: Wecom
   /** What was read, with the facts that follow from it. */
   write: Telling['write']
-  /** Facts that follow from these words, told with them. */
-  followingFrom(reads: Pick<Session, 'rows'>, words: readonly ContactWord[]): Promise<unknown[]>
-  /** These words are known now. */
-  noted(words: readonly ContactWord[]): Promise<void>
+  compareReading: Comparing
   /** One after the other for each customer, and whatever else has a name. */
   inTurn<T>(name: string, work: () => Promise<T>): Promise<T>
 }
@@ -42,7 +40,12 @@ export interface Reading {
   /** Whose friends were asked for; everybody's without. */
   among?: ReadonlySet<string>
   readAt: number
+  /** What a callback has told of it. */
+  hint?: Hint | undefined
 }
+
+/** Tells what is new of a reading, and answers it; in the turn of its customer. */
+export type Comparing = (reading: Reading) => Promise<ContactWord[]>
 
 /** What is told of a customer. */
 export type ContactWord = Word & { externalUserid: string }
@@ -56,25 +59,15 @@ export interface Outcome {
 /** Reads one customer and tells what is new. */
 export const readCustomer = (reader: Reader, externalUserid: string, hint?: Hint): Promise<Outcome> =>
   reader.inTurn(externalUserid, async () => {
-    const reading = await readOne(reader, externalUserid)
+    const reading = { ...(await readOne(reader, externalUserid)), hint }
     if (hint && isBehind(reading.follows, hint)) return { words: [], isBehind: true }
-    return { words: await apply(reader, [reading], hint), isBehind: false }
+    return { words: await reader.compareReading(reading), isBehind: false }
   })
 
 /** What a list of many customers said. Who was read since, one by one, is left as that says. */
-export const tellReadings = (reader: Reader, readings: Reading[], hint?: Hint): Promise<Outcome['words']> =>
-  inTurns(
-    reader,
-    readings.map(({ externalUserid }) => externalUserid),
-    () => apply(reader, readings, hint),
-  )
-
-/** In the turn of each. Whoever holds several took them in one order, so that nobody waits for somebody who waits. */
-export function inTurns<T>(reader: Reader, names: string[], work: () => Promise<T>): Promise<T> {
-  const sorted = [...new Set(names)].sort()
-  const from = (place: number): Promise<T> =>
-    place === sorted.length ? work() : reader.inTurn(sorted[place]!, () => from(place + 1))
-  return from(0)
+export const tellReadings = async (reader: Reader, readings: Reading[]): Promise<Outcome['words']> => {
+  const telling = (reading: Reading) => reader.inTurn(reading.externalUserid, () => reader.compareReading(reading))
+  return (await Promise.all(readings.map(telling))).flat()
 }
 
 async function readOne({ wecom, clock }: Reader, externalUserid: string): Promise<Reading> {
@@ -95,17 +88,40 @@ async function readOne({ wecom, clock }: Reader, externalUserid: string): Promis
   return { externalUserid, customer, follows, readAt }
 }
 
-async function apply(reader: Reader, readings: Reading[], hint?: Hint): Promise<Outcome['words']> {
-  const words = await reader.write(async (tx) => {
-    const { contacts, items, told } = await difference(tx, readings, hint)
-    await store.writeRead(tx, contacts)
-    return { items: [...items, ...(await reader.followingFrom(tx, told))], result: told }
-  })
-  await reader.noted(words)
-  return words
+interface ComparingParts {
+  write: Telling['write']
+  /** Facts that follow from these words, told with them. */
+  followingFrom(reads: Pick<Session, 'rows'>, words: readonly ContactWord[]): Promise<unknown[]>
+  /** These words are known now. */
+  noted(words: readonly ContactWord[]): Promise<void>
+}
+const READINGS_AT_ONCE = 200
+
+/** Readings that come together are compared and told together. */
+export function openComparing({ write, followingFrom, noted }: ComparingParts): Comparing {
+  async function apply(readings: Reading[]): Promise<ContactWord[][]> {
+    const words = await write(async (tx) => {
+      const { contacts, items, told } = await difference(tx, readings)
+      await store.writeRead(tx, contacts)
+      return { items: [...items, ...(await followingFrom(tx, told))], result: told }
+    })
+    await noted(words)
+    const wordsOf = Map.groupBy(words, ({ externalUserid }) => externalUserid)
+    return readings.map(({ externalUserid }) => wordsOf.get(externalUserid) ?? [])
+  }
+  const alone = async (reading: Reading) => (await apply([reading]))[0]!
+  // What is wrong with one reading is no matter of those that came with it.
+  return gathering<Reading, ContactWord[]>(
+    (readings) =>
+      apply(readings).catch((error: unknown) => {
+        if (readings.length === 1) throw error
+        return readings.map(alone)
+      }),
+    READINGS_AT_ONCE,
+  )
 }
 
-async function difference(tx: Session, readings: Reading[], hint?: Hint) {
+async function difference(tx: Session, readings: Reading[]) {
   const ids = readings.map(({ externalUserid }) => externalUserid)
   const held = await store.selectHeld(tx, ids)
   const slugs = await store.selectSlugs(tx, tagsIn(readings, held))
@@ -113,7 +129,7 @@ async function difference(tx: Session, readings: Reading[], hint?: Hint) {
   const items: unknown[] = []
   const contacts: store.ReadContact[] = []
   const told: Outcome['words'] = []
-  for (const { externalUserid, customer, follows, among, readAt } of readings) {
+  for (const { externalUserid, customer, follows, among, readAt, hint } of readings) {
     const before = held.get(externalUserid)
     if (before && before.readAt > readAt) continue
     const relations = before?.relations.filter(({ userid }) => !among || among.has(userid)) ?? []
