@@ -172,7 +172,9 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     async drain() {
       await catchUp()
       await welcomes.takeUp({ oneByOne: true })
-      const dues = [await inbox.drain(), await syncs.drain(), await marks.drain()].filter((due) => due !== null)
+      const dues = [await inbox.drain(), await syncs.drain(), await marks.drain(), await ways.drain()].filter(
+        (due) => due !== null,
+      )
       return dues.length === 0 ? null : Math.min(...dues)
     },
     async quiet() {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { planRefusal } from '../../wecom-sandbox/faults.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
 import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
@@ -192,6 +193,16 @@ test('who leaves the staff is led to no more, and a department is whoever is of 
   await put('/api/staff/WangFang', { name: 'WangFang', departments: [], hasLeft: false })
   await office.settle()
   expect((await look(way)).problem.en).toMatch(/Nobody is left/)
+})
+
+test('who resigns in WeCom is led to no more, by shift or by name', async () => {
+  const all = { weekdays: [1, 2, 3, 4, 5, 6, 7], from: '00:00', until: '24:00', userids: ['ChenChen', 'ZhouYi'] }
+  const ways = [await make({ userids: ['ChenChen', 'ZhouYi'] }), await make({ rota: [all] })]
+  expect(ways.flatMap(({ state }) => usersOf(state))).toEqual(Array(2).fill(['ChenChen', 'ZhouYi']))
+  act(sandbox, 'member.resign', { userid: 'ZhouYi' })
+  await office.settle()
+  await office.settle()
+  expect(ways.flatMap(({ state }) => usersOf(state))).toEqual(Array(2).fill(['ChenChen']))
 })
 
 /** The smallest there is. */

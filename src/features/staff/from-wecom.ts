@@ -3,6 +3,7 @@ import type { Answer } from '../../channels/wecom/calls.ts'
 import type { Wecom } from '../../channels/wecom/wecom.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
+import { askAgainOf } from '../ways/ways.ts'
 import { compareDepartments, compareMembers, type ListedDepartment, type ListedMember, type StaffDifference } from './listing.ts' // prettier-ignore
 import { holdDepartments } from './store.ts'
 import * as store from './wecom-store.ts'
@@ -141,6 +142,7 @@ const apply = ({ database, clock }: Reader, { tree, members, isWhole, among }: F
     await store.writeDepartments(tx, departments.written)
     const staff = compareMembers(members, await store.selectHeldMembers(tx, among), isWhole)
     await store.writeMembers(tx, staff, clock.now())
+    await askAgainOf(tx, [...staff.written.map(({ userid }) => userid), ...staff.left], clock.now())
     await store.deleteDepartments(tx, departments.gone.map(({ id }) => id)) // prettier-ignore
     return [...departments.differences, ...staff.differences]
   })

@@ -88,7 +88,7 @@ export const putStaff = (database: Database, clock: Clock, userid: string, draft
     if (!held && (await store.countStaff(tx)) >= MAX_STAFF) throw new Refusal('limit_reached', { limit: MAX_STAFF })
     const leftAt = draft.hasLeft ? (held?.leftAt ?? clock.now()) : null
     await store.writeOne(tx, { userid, name: draft.name, leftAt, departments: draft.departments })
-    await askAgainOf(tx, userid, clock.now())
+    await askAgainOf(tx, [userid], clock.now())
   })
 
 // ── Contacts ─────────────────────────────────────────────────────────────────────────────────────────────────────────

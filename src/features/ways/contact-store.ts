@@ -119,12 +119,14 @@ export const askAgain = (database: Pick<Database, 'run'>, id: number, now: numbe
   database.run(sql`
     update contact_ways set next_at = least(next_at, ${instant(now)}) where id = ${id} and next_at is not null`)
 
-/** Of somebody of the staff it may be otherwise who serves: all ways that name them or a department. */
-export const askAgainOf = (tx: Pick<Session, 'run'>, userid: string, now: number) =>
+/** Of these of the staff it may be otherwise who serves: all ways that name one of them or a department. */
+export const askAgainOf = (tx: Pick<Session, 'run'>, userids: string[], now: number) =>
   tx.run(sql`
     update contact_ways set next_at = least(next_at, ${instant(now)})
-    where next_at is not null and archived_at is null
-      and (department_ids <> '{}' or ${userid} = any(userids || backup_userids) or rota @> ${JSON.stringify([{ userids: [userid] }])})`)
+    where next_at is not null and archived_at is null and cardinality(${userids}::text[]) > 0
+      and (department_ids <> '{}' or (userids || backup_userids) && ${userids}::text[]
+        or exists (select from jsonb_path_query(rota, '$[*].userids[*]') as u
+          where u #>> '{}' = any(${userids}::text[])))`)
 
 const greeting = z.object({ welcome: welcomeShape })
 export async function selectWelcome(database: Database, state: string) {

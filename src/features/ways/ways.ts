@@ -40,6 +40,7 @@ export interface Ways {
   noted(words: readonly ContactWord[]): Promise<void>
   work: WayWorker['work']
   quiet: WayWorker['quiet']
+  drain: WayWorker['drain']
 }
 
 interface Parts {
@@ -94,6 +95,7 @@ export function openWays({ database, clock, corps, zone, onError }: Parts): Ways
     },
     work: worker.work,
     quiet: worker.quiet,
+    drain: worker.drain,
   }
 }
 

@@ -11,6 +11,8 @@ export interface WayWorker {
   work(signal: AbortSignal): Promise<void>
   /** Until none is due; only while somebody works. */
   quiet(): Promise<void>
+  /** While nobody works: all that are due. Answers when the next one is. */
+  drain(): Promise<number | null>
 }
 
 interface Parts {
@@ -36,20 +38,22 @@ export function openWayWorker({ database, clock, settle, isConnected, onError }:
     kicks++
   }
 
+  async function settleDue(signal?: AbortSignal): Promise<void> {
+    while (!signal?.aborted) {
+      const waiting = await selectDueWays(database, clock.now(), BATCH)
+      if (waiting.length === 0) return
+      const one = async () => {
+        for (let place = waiting.shift(); place && !signal?.aborted; place = waiting.shift()) await settle(place)
+      }
+      await Promise.all(Array.from({ length: WAY_WORKERS }, one))
+    }
+  }
+
   /** How long nobody has to look again, if nobody kicks. */
   async function look(signal: AbortSignal): Promise<number> {
     const seen = kicks
     const isReady = await isConnected()
-    if (isReady)
-      for (let due = await selectDueWays(database, clock.now(), BATCH); due.length > 0;) {
-        const waiting = [...due]
-        const one = async () => {
-          for (let place = waiting.shift(); place && !signal.aborted; place = waiting.shift()) await settle(place)
-        }
-        await Promise.all(Array.from({ length: WAY_WORKERS }, one))
-        if (signal.aborted) break
-        due = await selectDueWays(database, clock.now(), BATCH)
-      }
+    if (isReady) await settleDue(signal)
     const nextAt = await selectNextWay(database)
     // Who has kicked since is not answered by what was seen before.
     if (seen === kicks) {
@@ -78,6 +82,11 @@ export function openWayWorker({ database, clock, settle, isConnected, onError }:
     async quiet() {
       kick()
       await settled.promise
+    },
+    async drain() {
+      if (!(await isConnected())) return null
+      await settleDue()
+      return selectNextWay(database)
     },
   }
 }
