@@ -19,9 +19,10 @@ export const setFaults = (sandbox: RunningSandbox, areOn: boolean): Promise<unkn
 
 /**
  * After so many statements as chance says, every connection of this product to its database is cut, in the middle of whatever
- * it is doing, and stays cut: to the database the program is dead. Resolves when it has happened.
+ * it is doing, and stays cut: to the database the program is dead. `crashed` resolves when it has happened; once called off it
+ * never does.
  */
-export function crashSometime(database: Database, random: Random): Promise<void> {
+export function crashSometime(database: Database, random: Random): { crashed: Promise<void>; callOff(): void } {
   let left = 1 + Math.floor(random.next() * MAX_STATEMENTS_TO_CRASH)
   const clients = new Set<Cuttable>()
   const { promise, resolve } = Promise.withResolvers<void>()
@@ -37,7 +38,7 @@ export function crashSometime(database: Database, random: Random): Promise<void>
   }
   database.pool.on('connect', (client) => watch(client as unknown as Cuttable))
   database.pool.on('acquire', (client) => watch(client as unknown as Cuttable))
-  return promise
+  return { crashed: promise, callOff: () => void (left = Infinity) }
 }
 
 interface Cuttable {

@@ -71,11 +71,14 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       await setFaults(sandbox, true)
       const chance = seededRandom(seed ^ 0x5eed)
       while (clock.now() < until) {
-        const crashed = crashSometime(driven.product.product.database, chance)
+        const { crashed, callOff } = crashSometime(driven.product.product.database, chance)
         const living = drive(driven, until, onInstant).then((lived) => (instants += lived))
         living.catch(() => {})
         const isOver = await Promise.race([living.then(() => true), crashed.then(() => false)])
-        if (isOver) break
+        if (isOver) {
+          callOff()
+          break
+        }
         // To whoever looks from outside it is gone; a new one finds what it left.
         await driven.product.stop().catch(() => {})
         await living.catch(() => {})
