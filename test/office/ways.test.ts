@@ -62,6 +62,13 @@ test('who scans a code is greeted by its words of that hour, tagged, and counted
   expect(welcomes().at(-1)).toEqual({ content: '此时的话' })
   const tagged = await eventsOf(person, 'Tag Added')
   expect(tagged.map(({ event }) => (event as { tag: string }).tag).sort()).toEqual(['poster', 'spring'])
+  // Whoever looks at the customer sees where they came from.
+  const [{ id }] = (await ask('GET', `/api/customers?kind=external_userid&value=${person}`)).body.customers
+  const { contacts } = (await ask('GET', `/api/customers/${id}/contacts`)).body
+  expect(contacts).toMatchObject([{ userid: 'LinXia', addWay: 1, way: { id: way.id, name: '春茶海报' } }])
+  const { events } = (await ask('GET', `/api/customers/${id}/events?name=Contact Added`)).body
+  expect(events).toMatchObject([{ staffName: '林夏', groupName: null, wayName: '春茶海报' }])
+
   const { body } = await ask('GET', `/api/contact-ways/figures?id=${way.id}&days=7`)
   expect(body.days).toHaveLength(7)
   expect(body.days.at(-1)).toMatchObject({ added: 1, friends: 1, lost: 0, welcomed: 1, missed: 0 })

@@ -13,7 +13,7 @@ import { joinCustomers, listMerges, separateIdentities, undoMerge } from './merg
 import { profileShape, readProfile } from './profile.ts'
 import { withoutTokensIn } from './rules.ts'
 import { searchCustomers } from './search.ts'
-import { happeningShape, readTimeline } from './timeline.ts'
+import { namedHappeningShape, readTimeline } from './timeline.ts'
 import { readValue, valueShape } from './value.ts'
 import { shownWhy, whySegment, whyTag } from './why.ts'
 
@@ -27,7 +27,7 @@ const actor = (caller: Caller, random: Random) => ({ id: caller.id, random })
 const customerOut = z.object({ customerId: z.int() })
 
 const brief = briefShape.extend({ createdAt: instantOut })
-const happening = happeningShape.extend({ at: instantOut, receivedAt: instantOut })
+const happening = namedHappeningShape.extend({ at: instantOut, receivedAt: instantOut })
 const { attributes, identifiers, tags, stages, segments } = profileShape.shape
 const profile = profileShape.extend({
   createdAt: instantOut,

@@ -24,10 +24,17 @@ export const happeningShape = z.object({
 })
 export type Happening = z.infer<typeof happeningShape>
 
+/** With what those are called whom it names by WeCom's ids: of the staff, the group, the way that somebody came by. */
+export const namedHappeningShape = happeningShape.extend({
+  staffName: z.string().nullable(),
+  groupName: z.string().nullable(),
+  wayName: z.string().nullable(),
+})
+
 export const HAPPENING_COLUMNS = sql`e.seq, e.name, e.type, e.derived, e.source, e.message_id as "messageId",
   e.timestamp as at, e.received_at as "receivedAt", e.mark, e.identifiers, e.properties, e.context`
 
-export const shownHappening = (one: Happening): Happening => ({
+export const shownHappening = <H extends Happening>(one: H): H => ({
   ...one,
   identifiers: withoutTokensIn(one.identifiers as JsonObject),
   properties: withoutTokensIn(one.properties as JsonObject),
@@ -48,8 +55,9 @@ export async function readTimeline(core: Core, customerId: number, page: Timelin
   const identities = await ensureIdentitiesOf(core, customerId)
   const [at, seq] = placeOf(page.before)
   const rows = await core.database.rows(
-    happeningShape,
-    sql`select e.* from unnest(${identities.map((one) => one.id)}::bigint[]) as own (id) cross join lateral (
+    namedHappeningShape,
+    sql`select e.*, s.name as "staffName", g.name as "groupName", w.name as "wayName" from (
+        select e.* from unnest(${identities.map((one) => one.id)}::bigint[]) as own (id) cross join lateral (
           select ${HAPPENING_COLUMNS} from events e
           where e.identity_id = own.id and e.timestamp <= ${at}::timestamptz
             and (e.timestamp, e.seq) < (${at}::timestamptz, ${seq}::bigint)
@@ -57,7 +65,13 @@ export async function readTimeline(core: Core, customerId: number, page: Timelin
             and (${page.type ?? null}::text is null or e.type = ${page.type ?? null})
             and (${page.derived ?? null}::boolean is null or e.derived = ${page.derived ?? null})
           order by e.timestamp desc, e.seq desc limit ${page.limit}) e
-        order by e.at desc, e.seq desc limit ${page.limit}`,
+        order by e.at desc, e.seq desc limit ${page.limit}) e
+        left join staff s on s.userid = e.properties ->> 'userid'
+        left join groups g on g.chat_id = coalesce(e.properties ->> 'chat', e.properties ->> 'room') and g.name <> ''
+        left join lateral (
+          select name from contact_ways where e.name <> 'Group Joined' and state = e.properties ->> 'state'
+          union all select name from join_ways where e.name = 'Group Joined' and state = e.properties ->> 'state') w on true
+        order by e.at desc, e.seq desc`,
   )
   const last = rows.length === page.limit ? rows.at(-1)! : undefined
   return { events: rows.map(shownHappening), next: last ? `${last.at}-${last.seq}` : null }

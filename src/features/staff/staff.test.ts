@@ -87,7 +87,15 @@ test('who serves a customer is a fact, with its history; saying it again changes
   later(1_000)
   await serve('LinXia', [id])
   expect(await contactsOf(id)).toEqual([
-    { userid: 'LinXia', name: '林夏', addedAt: '2026-03-01T00:00:00.000Z', endedAt: null, reason: null },
+    {
+      userid: 'LinXia',
+      name: '林夏',
+      addedAt: '2026-03-01T00:00:00.000Z',
+      endedAt: null,
+      reason: null,
+      addWay: null,
+      way: null,
+    },
   ])
   expect((await ask('GET', '/api/customers?staff=LinXia')).body.customers.map((one: any) => one.id)).toEqual([id])
   later(1_000)

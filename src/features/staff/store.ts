@@ -156,6 +156,9 @@ export const contactShape = z.object({
   addedAt: z.int().nullable(),
   endedAt: z.int().nullable(),
   reason: z.string().nullable(),
+  /** By which way they came, as WeCom says: its number for it, and the contact way if it was one of ours. */
+  addWay: z.int().nullable(),
+  way: z.object({ id: z.int(), name: z.string() }).nullable(),
 })
 
 /** Those who serve now first, then who did, the latest first. A customer may have been added on several accounts. */
@@ -165,11 +168,16 @@ export const selectContacts = (database: Reader, customerId: number) =>
     sql`select k.userid, s.name, max(k.added_at) as "addedAt",
           case when bool_and(k.ended_at is not null) then max(k.ended_at) end as "endedAt",
           case when bool_and(k.ended_at is not null)
-            then (array_agg(k.reason order by k.ended_at desc))[1] end as reason
+            then (array_agg(k.reason order by k.ended_at desc))[1] end as reason,
+          (array_agg(r.add_way order by r.added_at desc))[1] as "addWay",
+          (array_agg(jsonb_build_object('id', w.id, 'name', w.name) order by r.added_at desc)
+            filter (where w.id is not null))[1] as way
         from identities mine
         join identities i on i.customer_id = mine.customer_id
         join contacts k on k.identity_id = i.id
         left join staff s on s.userid = k.userid
+        left join relations r on i.kind = 'external_userid' and r.external_userid = i.value and r.userid = k.userid
+        left join contact_ways w on w.state = r.state
         where mine.id = ${customerId}
         group by k.userid, s.name
         order by 4 desc nulls first, 3 desc nulls last, k.userid`,

@@ -1,8 +1,10 @@
 import { CloseOutlined } from '@ant-design/icons'
+import { Link } from '@tanstack/react-router'
 import { Button, Card, Flex, Popconfirm, Typography } from 'antd'
 import { useState } from 'react'
+import { ADD_WAYS } from '../../../../src/rules/add-ways.ts'
 import { call, useGet, type Answer } from '../../api/api.ts'
-import { inBoth, useWords } from '../../language/language.tsx'
+import { inBoth, useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useChange } from '../../parts/changing.ts'
 import { Loaded } from '../../parts/states.tsx'
@@ -21,6 +23,8 @@ const words = inBoth({
     ended: '已结束',
     until: '至',
     handed: '已转出',
+    by: (name: string) => `渠道活码“${name}”`,
+    byNumber: (way: number) => `添加方式 ${way}`,
   },
   en: {
     title: 'Served by',
@@ -32,6 +36,8 @@ const words = inBoth({
     ended: 'Done',
     until: 'until',
     handed: 'handed on',
+    by: (name) => `Contact way “${name}”`,
+    byNumber: (way) => `way ${way} of adding`,
   },
 })
 
@@ -85,6 +91,7 @@ function ContactLine({ customer, contact, mayEnd }: { customer: number; contact:
         ) : (
           addedAt && <Since at={addedAt} />
         )}
+        <CameBy contact={contact} />
       </Flex>
       {mayEnd && endedAt === null && (
         <Popconfirm
@@ -98,5 +105,23 @@ function ContactLine({ customer, contact, mayEnd }: { customer: number; contact:
         </Popconfirm>
       )}
     </Flex>
+  )
+}
+
+/** By which way the two came together, where WeCom has said. */
+function CameBy({ contact: { way, addWay } }: { contact: Contact }) {
+  const t = useWords(words)
+  const { language } = useLanguage()
+  if (way)
+    return (
+      <Link to="/contact-ways" search={{ search: way.name }} style={{ fontSize: 13, overflowWrap: 'anywhere' }}>
+        {t.by(way.name)}
+      </Link>
+    )
+  if (addWay === null) return null
+  return (
+    <Typography.Text type="secondary" style={{ fontSize: 13 }}>
+      {ADD_WAYS[addWay]?.[language] ?? t.byNumber(addWay)}
+    </Typography.Text>
   )
 }

@@ -22,6 +22,8 @@ export interface Said {
   other: string
   staff: string
   chat: string
+  /** By which way the two came together. */
+  how: string
   room: string
   reason: string
 }
@@ -62,7 +64,7 @@ export const eventWords = inBoth({
     'Customers Separated': (s: Said) => `${by(s.who)}认定是两个人`,
     'Consent Given': (s: Said) => `同意：${s.consent}（${s.who}）`,
     'Consent Withdrawn': (s: Said) => `撤回同意：${s.consent}（${s.who}）`,
-    'Contact Added': (s: Said) => `开始由 ${s.staff} 服务（${s.who}）`,
+    'Contact Added': (s: Said) => `开始由 ${s.staff} 服务（${s.how}）`,
     'Welcome Sent': (s: Said) => `收到 ${s.staff} 的欢迎语`,
     'Welcome Missed': (s: Said) => `未收到 ${s.staff} 的欢迎语`,
     'Contact Ended': (s: Said) => `不再由 ${s.staff} 服务（${s.who}）`,
@@ -87,6 +89,7 @@ export const eventWords = inBoth({
     'Customer Split': (s: Said) => `从客户 ${s.other} 分出`,
     'Customer Erased': () => '资料已抹除',
     rule: '规则',
+    way: (name: string) => `渠道活码“${name}”`,
     etc: (names: string, n: number) => `${names} 等 ${n} 件`,
     and: '、',
   },
@@ -117,7 +120,7 @@ export const eventWords = inBoth({
     'Customers Separated': (s) => `They are two people, said ${s.who}`,
     'Consent Given': (s) => `Gave consent: ${s.consent} (${s.who})`,
     'Consent Withdrawn': (s) => `Withdrew consent: ${s.consent} (${s.who})`,
-    'Contact Added': (s) => `Served by ${s.staff} from now on (${s.who})`,
+    'Contact Added': (s) => `Served by ${s.staff} from now on (${s.how})`,
     'Welcome Sent': (s) => `Greeted by ${s.staff}`,
     'Welcome Missed': (s) => `Not greeted by ${s.staff}`,
     'Contact Ended': (s) => `No longer served by ${s.staff} (${s.who})`,
@@ -147,6 +150,7 @@ export const eventWords = inBoth({
     'Customer Split': (s) => `Split off from customer ${s.other}`,
     'Customer Erased': () => 'Was erased',
     rule: 'by rule',
+    way: (name) => `contact way “${name}”`,
     etc: (names, n) => `${names} and so on, ${n} in all`,
     and: ', ',
   },

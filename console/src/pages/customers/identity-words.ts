@@ -1,3 +1,4 @@
+import { OWN_SOURCE, WECOM_SOURCE } from '../../../../src/events.ts'
 import { inBoth, useWords } from '../../language/language.tsx'
 import { useMe } from '../../shell/me.ts'
 
@@ -41,6 +42,7 @@ export const identityWords = inBoth({
     person: (id: string) => `同事 #${id}`,
     key: (id: string) => `密钥 #${id}`,
     own: '系统',
+    wecom: '企业微信',
     commandLine: '命令行',
     source: (name: string) => `来源 ${name}`,
   },
@@ -82,6 +84,7 @@ export const identityWords = inBoth({
     person: (id) => `colleague #${id}`,
     key: (id) => `key #${id}`,
     own: 'the product',
+    wecom: 'WeCom',
     commandLine: 'command line',
     source: (name) => `source ${name}`,
   },
@@ -96,7 +99,8 @@ export function useCalled() {
   const { data } = useMe()
   /** The source of a fact: a person's word begins with "staff:". */
   function who(source: string): string {
-    if (source === 'siyu') return t.own
+    if (source === OWN_SOURCE) return t.own
+    if (source === WECOM_SOURCE) return t.wecom
     const [, what, id] = /^staff:(person|key):(.+)$/.exec(source) ?? []
     if (what === 'person') return id === String(data?.me?.id) ? t.you : t.person(id!)
     if (what === 'key') return t.key(id!)
@@ -110,7 +114,8 @@ export function useCalled() {
     },
     attribute: (name: string): string => called(t.attribute, name) ?? name,
     /** Where it stands beside the word "source". */
-    sourceName: (source: string): string => (source.startsWith('staff:') || source === 'siyu' ? who(source) : source),
+    sourceName: (source: string): string =>
+      source.startsWith('staff:') || source === OWN_SOURCE ? who(source) : source,
     who,
   }
 }

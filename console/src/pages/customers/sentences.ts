@@ -1,3 +1,4 @@
+import { ADD_WAYS } from '../../../../src/rules/add-ways.ts'
 import type { Answer } from '../../api/api.ts'
 import { useLanguage, useWords, type Language } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
@@ -7,7 +8,10 @@ import { eventWords, type Said } from './event-words.ts'
 import { useCalled } from './identity-words.ts'
 import { useNames } from './names.ts'
 
-export type Happening = Answer<'GET /api/customers/:id/events'>['events'][number]
+type Named = Answer<'GET /api/customers/:id/events'>['events'][number]
+type NameField = 'staffName' | 'groupName' | 'wayName'
+/** Where a list knows no names of staff, groups and ways, their ids stand for them. */
+export type Happening = Omit<Named, NameField> & Partial<Pick<Named, NameField>>
 
 const MAX_TEXT_CHARS = 120
 const MAX_NAMED = 2
@@ -22,7 +26,8 @@ export function useSentences(): (event: Happening) => string {
   const consentName = useConsentName()
   const lifecycle = (state: string) => (Object.hasOwn(s.lifecycle, state) ? s.lifecycle[state as 'new'] : state)
 
-  return ({ name, source, properties: given }) => {
+  return (event) => {
+    const { name, source, properties: given } = event
     const text = (...keys: string[]) => textOf(given, keys)
     const sentence = Object.hasOwn(t, name) ? t[name as keyof typeof t] : undefined
     if (typeof sentence !== 'function') return otherwise(name, given, t.and)
@@ -53,8 +58,9 @@ export function useSentences(): (event: Happening) => string {
       set: names.set(set),
       from: place('from'),
       to: place('to'),
-      staff: text('userid'),
-      chat: text('chat'),
+      staff: event.staffName ?? text('userid'),
+      chat: event.groupName ?? text('chat'),
+      how: event.wayName ? t.way(event.wayName) : (addWayOf(given, language) ?? called.who(source)),
       room: text('room'),
       reason: text('reason'),
       other: typeof given.from === 'number' ? `#${given.from}` : '',
@@ -64,6 +70,10 @@ export function useSentences(): (event: Happening) => string {
 }
 
 type Given = Record<string, unknown>
+
+function addWayOf({ addWay }: Given, language: Language): string | undefined {
+  return typeof addWay === 'number' ? ADD_WAYS[addWay]?.[language] : undefined
+}
 
 function textOf(given: Given, keys: string[]): string {
   for (const key of keys) {
