@@ -11,7 +11,7 @@ import { keepLocal } from './local.ts'
 import { addReads } from './reads/reads.ts'
 import type { Sandbox } from './sandbox.ts'
 import { listSwitches, setSwitches, type Switches } from './switches.ts'
-import { beginWorld, readPlan, worldPlan } from './world/world.ts'
+import { beginWorld, pauseWorld, resumeWorld, seeWorld, worldPlan } from './world/world.ts'
 
 const MAX_ACTS = 1_000
 
@@ -27,6 +27,7 @@ export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
   addTime(door, sandbox)
   addSwitches(door, sandbox)
   addTruth(door, sandbox)
+  addWorld(door, sandbox)
   void door.register(async (phones) => addReads(phones, sandbox), { prefix: '/phones' })
 
   door.get('/acts', async () => ({
@@ -41,11 +42,6 @@ export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
   door.post('/act/:name', async (request) => {
     const { name } = request.params as { name: string }
     return { outcome: act(sandbox, name as ActionName, (request.body ?? {}) as never) }
-  })
-  door.get('/world', async () => ({ world: readPlan(sandbox) ?? null }))
-  door.put('/world', async (request) => {
-    beginWorld(sandbox, worldPlan.parse(request.body))
-    return { world: readPlan(sandbox) }
   })
   const archive = z.strictObject({ url: z.url(), key: z.string().min(1) })
   door.get('/archive', async () => ({ archive: readArchiveAddress(sandbox) ?? null }))
@@ -79,6 +75,21 @@ function addTime(door: FastifyInstance, sandbox: Sandbox): void {
   door.post('/settle', async () => {
     await quiet(sandbox)
     return said()
+  })
+}
+
+function addWorld(door: FastifyInstance, sandbox: Sandbox): void {
+  const wanted = z.strictObject({ run: z.boolean() })
+  door.get('/world', async () => seeWorld(sandbox))
+  door.put('/world', async (request) => {
+    beginWorld(sandbox, worldPlan.parse(request.body))
+    return seeWorld(sandbox)
+  })
+  door.post('/world', async (request) => {
+    const { run } = wanted.parse(request.body)
+    if (run) resumeWorld(sandbox)
+    else pauseWorld(sandbox)
+    return seeWorld(sandbox)
   })
 }
 

@@ -58,7 +58,7 @@ function run(sandbox: Sandbox, asked: Asked): object {
   checkMethod(sandbox, call, asked.method)
   const app = appOf(sandbox, asked.query['access_token'])
   checkAddress(sandbox, asked.address)
-  if (!(JSON.parse(app.rights) as Right[]).includes(call.right)) refuse(48002)
+  if (call.right && !(JSON.parse(app.rights) as Right[]).includes(call.right)) refuse(48002)
   checkRates(sandbox, asked, call, app)
   checkPlanned(sandbox, asked.path)
   const isQuery = asked.method === 'GET' || call.takesFile

@@ -1,14 +1,14 @@
 import { completeTransfer } from './actions/transfers.ts'
 import { inOneGo, type Sandbox } from './sandbox.ts'
-import { doDeeds } from './world/world.ts'
+import { doDeeds, nextDeedAt } from './world/world.ts'
 
 /** What time alone brings about: transfers come to their end, callbacks that were held back go out, people do what they
  *  were going to. */
-export function nextDue({ state }: Sandbox): number | undefined {
-  const next = state.get<{ at: number | null }>`select min(at) as at from (
+export function nextDue(sandbox: Sandbox): number | undefined {
+  const next = sandbox.state.get<{ at: number | null }>`select min(at) as at from (
     select min(due_at) as at from transfers where status = 2
     union all select min(due_at) from callbacks where status = 'waiting'
-    union all select min(due_at) from world_deeds)`
+    union all select ${nextDeedAt(sandbox) ?? null})`
   return next?.at ?? undefined
 }
 

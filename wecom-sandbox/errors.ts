@@ -13,6 +13,7 @@ export const ERRORS = {
   40029: 'invalid code',
   40031: 'invalid userid list',
   40050: 'invalid chatid',
+  40056: 'invalid agentid',
   40058: 'invalid Request Parameter',
   40063: 'some parameters are empty',
   40066: 'invalid url',

@@ -1,8 +1,9 @@
 /** What has just changed, for whoever watches (a page, a test): told after it is committed. */
 export interface Change {
   at: number
-  /** A call, an act of a person, an event as a callback would tell it, a message, a callback that was sent. */
-  what: 'call' | 'act' | 'event' | 'message' | 'task' | 'callback' | 'time'
+  /** A call, an act of a person, an event as a callback would tell it, a message, a callback that was sent; or
+   *  that the world was begun, paused or hurried. */
+  what: 'call' | 'act' | 'event' | 'message' | 'task' | 'callback' | 'time' | 'world'
   detail: Record<string, unknown>
 }
 

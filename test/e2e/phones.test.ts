@@ -30,6 +30,11 @@ async function openDemo() {
     ask: (name: string, query: Record<string, string>) =>
       world.get<Record<string, string>>(sandbox, name, { query, token }),
     call: (name: string, body: object) => world.get<Record<string, string>>(sandbox, name, { body, token }),
+    control: async (method: string, path: string, body: object) => {
+      const headers = { 'content-type': 'application/json' }
+      const answered = await fetch(`${url}/control${path}`, { method, headers, body: JSON.stringify(body) })
+      expect(answered.ok).toBe(true)
+    },
     stop: () => server.close(),
     async start() {
       server = await buildServer(sandbox, { control: true })
@@ -54,6 +59,9 @@ async function scan({ sandbox }: Demo, page: Page, name: string, code = '静安�
     order by r.id desc limit 1`!
   return { customer, staff: phoneOf(page, relation.staffName), ...relation }
 }
+
+const tagId = ({ sandbox }: Demo, name: string): string =>
+  sandbox.state.get<{ tag_id: string }>`select tag_id from tags where name = ${name}`!.tag_id
 
 async function say(phone: Locator, text: string) {
   await phone.getByRole('textbox', { name: '发消息' }).fill(text)
@@ -280,9 +288,82 @@ test('who applies is let in, who resigns serves nobody, and a no is said', async
   expectCalm(/422/)
 })
 
+test('two taps put a tag on and take it off; the remark is the name from then on; and the customer is deleted', async () => {
+  const demo = await openDemo()
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(demo.url)
+  await page.goto('/')
+  const { customer, staff, userid, external_userid } = await scan(demo, page, '玉露')
+  const worn = () =>
+    demo.sandbox.state.all`select t.name from relation_tags r join tags t on t.tag_id = r.tag_id
+    where r.userid = ${userid} and r.external_userid = ${external_userid} order by t.id`.map(
+      (row) => (row as { name: string }).name,
+    )
+  await staff.getByRole('button', { name: '玉露的资料' }).click()
+  const tag = (name: string) => staff.getByRole('button', { name, exact: true })
+  await tag('白茶').click()
+  await tag('贵宾').click()
+  await expect.poll(worn).toEqual(['白茶', '贵宾'])
+  await expect.poll(() => tag('贵宾').getAttribute('aria-pressed')).toBe('true')
+  await tag('白茶').click()
+  await expect.poll(worn).toEqual(['贵宾'])
+  await expectAccessible()
+  await expectFits()
+
+  await staff.getByRole('textbox', { name: '备注' }).fill('玉露 静安')
+  await staff.getByRole('button', { name: '保存' }).click()
+  await staff.getByText('玉露 静安的资料').waitFor()
+  await staff.getByRole('textbox', { name: '新的个人标签' }).fill('爱聊天')
+  await staff.getByRole('button', { name: '添加', exact: true }).click()
+  await staff.getByText('爱聊天').waitFor()
+  // what the API notes is there too
+  demo.call('externalcontact/mark_tag', { userid, external_userid, remove_tag: [tagId(demo, '贵宾')] })
+  await expect.poll(() => tag('贵宾').getAttribute('aria-pressed')).toBe('false')
+
+  await staff.getByRole('button', { name: '删除客户' }).click()
+  await staff.getByText('您已删除这位客户。').waitFor()
+  await customer.getByText('对方已不是您的好友。').waitFor()
+  expectCalm()
+})
+
+test('the world is begun, hurried and paused from the bar, and who lives in it is counted', async () => {
+  const demo = await openDemo()
+  const { page, expectCalm, expectAccessible } = await openBrowser(demo.url)
+  await page.goto('/')
+  const plan = () => demo.sandbox.state.get<{ value: string }>`select value from settings where name = 'world'`?.value
+  await page.getByRole('button', { name: '世界未开始' }).click()
+  await page.getByText('时间静止：拨动时间，世界才会前进。').waitFor()
+  await page.getByRole('spinbutton', { name: '到来的人数' }).fill('40')
+  await page.getByRole('radiogroup', { name: '速度' }).getByText('240×').click()
+  await expectAccessible()
+  await page.getByRole('button', { name: '开始', exact: true }).click()
+  await expect.poll(plan).toBe('{"customers":40,"days":1,"pace":240}')
+  await page.getByText('1 天内共有 40 人自己到来').waitFor()
+  await demo.control('POST', '/clock', { by: 3 * 60_000 })
+  const count = async () => Number(/世界 (\d+) 人/.exec((await page.getByRole('banner').textContent())!)?.[1])
+  await expect.poll(count).toBeGreaterThan(5)
+  await page.getByText(/^运行中，\d+ 人在其中生活$/).waitFor()
+  await page.getByRole('radiogroup', { name: '速度' }).getByText('1000×').click()
+  await expect.poll(plan).toContain('"pace":1000')
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: '暂停世界' }).click()
+  await page.getByRole('button', { name: /^世界 \d+ 人 · 已暂停$/ }).waitFor()
+  const paused = await count()
+  await demo.control('POST', '/clock', { by: 3 * 60_000 })
+  expect(await count()).toBe(paused)
+  await expectAccessible()
+  await page.getByRole('button', { name: '继续世界' }).click()
+  await demo.control('POST', '/clock', { by: 3 * 60_000 })
+  await expect.poll(count).toBeGreaterThan(paused)
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('button', { name: 'Pause the world' }).waitFor()
+  await page.getByRole('button', { name: /^World of \d+$/ }).waitFor()
+  expectCalm()
+})
+
 test('on a narrow screen there is one phone at a time', async () => {
   const demo = await openDemo()
-  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(demo.url, 'phone')
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(demo.url, 'phone', { hasTouch: true })
   await page.goto('/')
   const { customer, staff, staffName } = await scan(demo, page, '一位名字特别特别特别长的新客户')
   expect(await staff.count()).toBe(0)
@@ -292,6 +373,19 @@ test('on a narrow screen there is one phone at a time', async () => {
   await page.getByRole('navigation', { name: '已打开的手机' }).getByRole('button', { name: staffName }).click()
   await staff.getByText('在吗').waitFor()
   await expectFits()
+  await staff.getByRole('button', { name: /的资料$/ }).tap()
+  await staff.getByRole('button', { name: '绿茶', exact: true }).tap()
+  await staff.getByRole('button', { name: '绿茶', exact: true, pressed: true }).waitFor()
+  await expectAccessible()
+  await expectFits()
+  await page.getByRole('button', { name: '世界未开始' }).tap()
+  await page.getByRole('button', { name: '开始', exact: true }).tap()
+  await page.getByRole('button', { name: '暂停世界' }).tap()
+  await page.getByRole('button', { name: '世界 0 人 · 已暂停' }).tap()
+  await page.getByText('已暂停，0 人在其中').waitFor()
+  await expectAccessible()
+  await expectFits()
+  await page.keyboard.press('Escape')
   await page.getByRole('button', { name: '选择手机' }).click()
   await page.getByRole('button', { name: /陈晨/ }).click()
   await phoneOf(page, '陈晨').waitFor()

@@ -67,10 +67,23 @@ test('what is wrong with the app is told apart, and what comes after it is not a
   expect(statesOf(await checks())).toEqual(Object.fromEntries(Object.keys(address).map((check) => [check, 'right'])))
 })
 
+test('an AgentId that is not of the app whose secret it is is told, with where both are', async () => {
+  const wrong = { state: 'wrong', problem: { en: expect.stringContaining('AgentId and Secret are of two apps') }, where: { en: expect.stringContaining('应用管理') } } // prettier-ignore
+  const another = { agentid: 1_000_007, name: '另一个应用', secret: 'of-another-app' }
+  act(sandbox, 'corp.add_app', another)
+  for (const agentId of [another.agentid, 1_000_008]) {
+    await put({ secret: `${SECRET}-2`, agentId })
+    expect(await checks()).toMatchObject({ address: { state: 'right' }, agent: wrong, staff: { state: 'right' } })
+  }
+  await put({ secret: `${SECRET}-2` })
+  expect((await checks())['agent']).toMatchObject({ state: 'right', problem: null })
+})
+
 test('rights that the app lacks are said where they are given', async () => {
   act(sandbox, 'corp.add_app', { ...DEFAULT_APP, secret: `${SECRET}-2`, rights: ['contacts'] })
   const found = await checks()
   expect(found).toMatchObject({
+    agent: { state: 'right' },
     staff: { state: 'right', found: 4 },
     customers: { state: 'wrong', where: { en: expect.stringContaining('可调用接口的应用') } },
     sign_in: { state: 'wrong', where: { en: expect.stringContaining('企业微信授权登录') } },

@@ -57,6 +57,16 @@ test.for(calls.filter(({ name }) => name !== 'gettoken').map((fixture) => [fixtu
 const NOT_NEEDED: Record<string, string[]> = {
   'user/list': ['userlist.0.enable', 'userlist.0.isleader', 'userlist.0.telephone', 'userlist.0.hide_mobile'],
   'user/get': ['isleader', 'telephone', 'hide_mobile'],
+  'agent/get': [
+    'square_logo_url',
+    'description',
+    'allow_partys.partyid.0',
+    'close',
+    'redirect_domain',
+    'report_location_flag',
+    'isreportenter',
+    'home_url',
+  ],
   'externalcontact/get_moment_task_result': ['result.errmsg'],
   'kf/servicer/add': ['result_list.0.errmsg'],
   'kf/servicer/del': ['result_list.0.errmsg'],

@@ -39,7 +39,8 @@ export interface Call<Shape extends z.ZodType = z.ZodType> {
   /** Where sources disagree. */
   methodBy?: (switches: Switches) => 'GET' | 'POST' | 'both'
   path: string
-  right: Right
+  /** Without: of every app. */
+  right?: Right
   input: Shape
   takesFile?: boolean
   /** Beside what holds for every call; of the corp, or of each app. */

@@ -1,3 +1,4 @@
+import { agentCalls } from './agents.ts'
 import { appMessageCalls } from './app-messages.ts'
 import { broadcastResultCalls } from './broadcast-results.ts'
 import { broadcastCalls } from './broadcasts.ts'
@@ -39,6 +40,7 @@ export const calls: Call[] = [
   ...momentResultCalls,
   ...kfAccountCalls,
   ...kfServiceCalls,
+  ...agentCalls,
   ...appMessageCalls,
   ...mediaCalls,
   ...pageCalls,

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Sandbox } from '../sandbox.ts'
 import { saidIn } from './chats.ts'
+import { readCard } from './card.ts'
 import { readCorp } from './corp.ts'
 import { readCustomerPhone } from './customer.ts'
 import { readGroup } from './groups.ts'
@@ -34,6 +35,7 @@ export function addReads(door: FastifyInstance, sandbox: Sandbox): void {
   door.get<{ Params: { chat: string } }>('/chat/:chat', async ({ params, query }) =>
     saidIn(sandbox, params.chat, further.parse(query).before),
   )
+  door.get<{ Params: { chat: string } }>('/card/:chat', async ({ params }) => readCard(sandbox, params.chat))
   door.get<{ Params: { talk: string } }>('/kf/:talk', async ({ params, query }) =>
     saidToKf(sandbox, params.talk, further.parse(query).before),
   )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isRefusal, isUnable } from '../errors.ts'
+import { cannot, isRefusal, isUnable } from '../errors.ts'
 import { inOneGo, type Sandbox } from '../sandbox.ts'
 import { deeds, type Deed, type Doing } from './deeds.ts'
 import { awake, type Draw } from './habits.ts'
@@ -30,6 +30,7 @@ interface Row {
 type Parts = Pick<Sandbox, 'state' | 'clock' | 'chance'>
 
 const NAME = 'world'
+const PAUSED = 'world.paused'
 const ARRIVING_SHARE = 0.8
 const DAY_MS = 86_400_000
 
@@ -38,22 +39,74 @@ export function readPlan({ state }: Parts): WorldPlan | undefined {
   return saved && (JSON.parse(saved.value) as WorldPlan)
 }
 
-/** From now on people come; a world that is there already goes on, by the new plan. */
-export function beginWorld(sandbox: Sandbox, plan: WorldPlan): void {
-  const { state } = sandbox
-  const isNew = readPlan(sandbox) === undefined
-  state.run`insert into settings (name, value) values (${NAME}, ${JSON.stringify(plan)})
-    on conflict (name) do update set value = excluded.value`
-  if (isNew) doingIn(sandbox, plan).later('arrive', arrivalGap(plan, drawOf(sandbox)), { left: plan.customers })
+/** Since when nobody does anything. */
+const pausedSince = ({ state }: Parts): number | undefined => {
+  const saved = state.get<{ value: string }>`select value from settings where name = ${PAUSED}`
+  return saved && Number(saved.value)
 }
 
-export const nextDeedAt = ({ state }: Parts): number | undefined =>
-  state.get<{ at: number | null }>`select min(due_at) as at from world_deeds`?.at ?? undefined
+export interface WorldSeen {
+  /** Null: not begun. */
+  world: WorldPlan | null
+  isPaused: boolean
+  /** Who have come and not left: each of them has a next visit before them. */
+  living: number
+}
+export function seeWorld(sandbox: Parts): WorldSeen {
+  const { n } = sandbox.state.get<{ n: number }>`select count(*) as n from world_deeds where deed = 'browse'`!
+  return { world: readPlan(sandbox) ?? null, isPaused: pausedSince(sandbox) !== undefined, living: n }
+}
+
+/** From now on people come; a world that is there already goes on, by the new plan: at another pace what waits comes so
+ *  much sooner or later. One that is paused stays so. */
+export function beginWorld(sandbox: Sandbox, plan: WorldPlan): void {
+  inOneGo(sandbox, () => {
+    const { state, clock, live } = sandbox
+    const before = readPlan(sandbox)
+    state.run`insert into settings (name, value) values (${NAME}, ${JSON.stringify(plan)})
+      on conflict (name) do update set value = excluded.value`
+    if (!before) doingIn(sandbox, plan).later('arrive', arrivalGap(plan, drawOf(sandbox)), { left: plan.customers })
+    else if (before.pace !== plan.pace) {
+      const since = pausedSince(sandbox) ?? clock.now()
+      state.run`update world_deeds
+        set due_at = ${since} + cast(max(due_at - ${since}, 0) * ${before.pace / plan.pace} as integer)`
+    }
+    live.tell({ at: clock.now(), what: 'world', detail: {} })
+  })
+}
+
+/** Nobody does anything, while all else goes on as before. */
+export function pauseWorld(sandbox: Sandbox): void {
+  if (!readPlan(sandbox)) cannot('The world has not begun.')
+  inOneGo(sandbox, () => {
+    const { state, clock, live } = sandbox
+    state.run`insert or ignore into settings (name, value) values (${PAUSED}, ${String(clock.now())})`
+    live.tell({ at: clock.now(), what: 'world', detail: {} })
+  })
+}
+
+/** As if no time had passed: what waits is put off by as long as it was paused, and does not come all at once. */
+export function resumeWorld(sandbox: Sandbox): void {
+  const plan = readPlan(sandbox) ?? cannot('The world has not begun.')
+  const since = pausedSince(sandbox)
+  if (since === undefined) return
+  inOneGo(sandbox, () => {
+    const { state, clock, live } = sandbox
+    state.run`update world_deeds set due_at = due_at + ${onTheTick(clock.now() - since, plan)}`
+    state.run`delete from settings where name = ${PAUSED}`
+    live.tell({ at: clock.now(), what: 'world', detail: {} })
+  })
+}
+
+export const nextDeedAt = (parts: Parts): number | undefined =>
+  pausedSince(parts) === undefined
+    ? (parts.state.get<{ at: number | null }>`select min(due_at) as at from world_deeds`?.at ?? undefined)
+    : undefined
 
 /** Does what is due, one after another; what cannot be done (any more) is left undone. */
 export function doDeeds(sandbox: Sandbox, most = Infinity): number {
   const plan = readPlan(sandbox)
-  if (!plan) return 0
+  if (!plan || pausedSince(sandbox) !== undefined) return 0
   let done = 0
   for (; done < most; done++) {
     const { state, clock } = sandbox

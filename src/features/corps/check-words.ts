@@ -16,18 +16,21 @@ const USERS = {
   en: '客户与上下游 → 客户联系 → 权限配置 → 使用范围: add the departments of those who serve',
 }
 
+const AGENT = inApp('AgentId 与 Secret，从同一页复制', 'AgentId and Secret, both from this page')
+
 const BY_MEANING: Partial<Record<MeaningName, Both>> = {
   corp: { zh: '我的企业 → 企业信息 → 企业 ID（页面底部）', en: '我的企业 → 企业信息 → 企业ID, at the bottom' },
   secret: inApp('Secret → 查看（会发送到管理员的企业微信）', 'Secret → 查看 (it is sent to you in WeCom)'),
   address: inApp('开发者接口 → 企业可信 IP → 配置', '开发者接口 → 企业可信IP → 配置'),
   app_off: inApp('启用', 'switch it on'),
-  agent: inApp('AgentId 与 Secret', 'AgentId and Secret'),
+  agent: AGENT,
   scope: VISIBLE,
   permission: CALLERS,
 }
 
-/** The same refusal has another cause where staff or pages are asked for: they need no tick at 客户联系. */
+/** The same refusal has another cause where the app, staff or pages are asked for: they need no tick at 客户联系. */
 const BY_CHECK: Partial<Record<CheckName, Both>> = {
+  agent: AGENT,
   staff: VISIBLE,
   sign_in: inApp('开发者接口 → 企业微信授权登录 → 设置', '开发者接口 → 企业微信授权登录 → 设置'),
 }

@@ -10,6 +10,7 @@ export const CHECKS = [
   'reach',
   'secret',
   'address',
+  'agent',
   'staff',
   'customers',
   'tags',
@@ -72,10 +73,13 @@ async function enter(wecom: Wecom): Promise<Record<'reach' | 'secret' | 'address
   return { reach: RIGHT, secret: RIGHT, address: RIGHT }
 }
 
-const ASKED: Record<
-  Exclude<CheckName, 'reach' | 'secret' | 'address' | 'clock'>,
-  (wecom: Wecom) => Promise<Outcome>
-> = {
+type Asking = (wecom: Wecom, agentId: number) => Promise<Outcome>
+const ASKED: Record<Exclude<CheckName, 'reach' | 'secret' | 'address' | 'clock'>, Asking> = {
+  /** An app is told of itself alone: an answer shows that the AgentId is of the app whose secret it is. */
+  async agent(wecom, agentId) {
+    await wecom.call('agent/get', { query: { agentid: String(agentId) } }, patience)
+    return RIGHT
+  },
   async staff(wecom) {
     const { department } = await wecom.call('department/list', {}, patience)
     for (const { id } of department.slice(0, MAX_DEPARTMENTS_ASKED)) {
@@ -121,13 +125,13 @@ async function clockOf(clock: Clock, baseUrl: string): Promise<Outcome> {
 
 export async function checkCorp(
   wecom: Wecom,
-  { clock, baseUrl }: { clock: Clock; baseUrl: string },
+  { clock, baseUrl, agentId }: { clock: Clock; baseUrl: string; agentId: number },
 ): Promise<Checked[]> {
   const entered = await enter(wecom)
   const isIn = entered.address.state === 'right'
-  const others = Object.entries(ASKED) as [keyof typeof ASKED, (wecom: Wecom) => Promise<Outcome>][]
+  const others = Object.entries(ASKED) as [keyof typeof ASKED, Asking][]
   const asked = await Promise.all(
-    others.map(async ([check, ask]) => [check, isIn ? await ask(wecom).catch((error: unknown) => wrong(check, error)) : UNASKED] as const), // prettier-ignore
+    others.map(async ([check, ask]) => [check, isIn ? await ask(wecom, agentId).catch((error: unknown) => wrong(check, error)) : UNASKED] as const), // prettier-ignore
   )
   const clockOutcome = entered.reach.state === 'right' ? await clockOf(clock, baseUrl) : UNASKED
   const outcomes = { ...entered, ...Object.fromEntries(asked), clock: clockOutcome } as Record<CheckName, Outcome>

@@ -90,7 +90,8 @@ export const corpRoutes = [
     summary: 'Ask WeCom, step by step, whether all is set up as it must be',
     answer: z.object({ checks: z.array(checked) }),
     async run({ world: { wecom, clock } }) {
-      return { checks: await checkCorp(await wecom.corps.wecom(), { clock, baseUrl: wecom.corps.baseUrl }) }
+      const { agentId } = await wecom.corps.ensure()
+      return { checks: await checkCorp(await wecom.corps.wecom(), { clock, baseUrl: wecom.corps.baseUrl, agentId }) }
     },
   }),
 ]

@@ -6,6 +6,7 @@ import { isConcerned, namesIn } from '../../../wecom-sandbox/phones/src/door/con
 import { readCustomerPhone } from '../../../wecom-sandbox/reads/customer.ts'
 import { readStaffPhone } from '../../../wecom-sandbox/reads/staff.ts'
 import type { Sandbox } from '../../../wecom-sandbox/sandbox.ts'
+import { beginWorld, pauseWorld } from '../../../wecom-sandbox/world/world.ts'
 import * as world from './world.ts'
 
 /** Which of the reads that a page shows are asked again after something was done: those it changes, and few others. */
@@ -28,6 +29,9 @@ function shownOf(sandbox: Sandbox) {
     otherGroup: bare('group', world.OTHER_CHAT),
     people: bare('people', '', '30'),
     ways: bare('ways', ''),
+    card: bare('card', CHAT),
+    otherCard: bare('card', `WangFang:${world.WHITE}`),
+    world: bare('world'),
     corp: bare('corp'),
     switches: bare('switches'),
   }
@@ -109,6 +113,26 @@ test('codes are asked for again when one changes, and nothing is when somebody o
     call(sandbox, 'externalcontact/groupchat/get', { chat_id: world.CHAT })
   }
   expect(await concernedBy(sandbox, reads)).toEqual([])
+})
+
+test('what a member notes concerns the card, by hand or by the API; a tag itself concerns every card', async () => {
+  const { sandbox } = await world.openWorld()
+  const tagged = () => act(sandbox, 'staff.tag', { ...LIN, add: [world.OOLONG] })
+  expect(await concernedBy(sandbox, tagged)).toEqual(['lin', 'white', 'people', 'card'])
+  const marked = () => call(sandbox, 'externalcontact/mark_tag', { ...LIN, remove_tag: [world.OOLONG] })
+  expect(await concernedBy(sandbox, marked)).toContain('card')
+  const noted = () => call(sandbox, 'externalcontact/remark', { ...LIN, remark: '白毫' })
+  expect(await concernedBy(sandbox, noted)).toContain('card')
+  const renamed = () => act(sandbox, 'tag.rename', { id: world.GREEN, name: '绿' })
+  expect(await concernedBy(sandbox, renamed)).toEqual(['people', 'card', 'otherCard'])
+})
+
+test('the world is asked for again when somebody comes or leaves, and when it is begun or paused', async () => {
+  const { sandbox } = await world.openWorld()
+  const came = () => act(sandbox, 'customer.add_staff', { userid: 'WangFang', name: '新来', add_way: 1 })
+  expect(await concernedBy(sandbox, came)).toContain('world')
+  expect(await concernedBy(sandbox, () => beginWorld(sandbox, { customers: 1, days: 1, pace: 1 }))).toEqual(['world'])
+  expect(await concernedBy(sandbox, () => pauseWorld(sandbox))).toEqual(['world'])
 })
 
 test('time concerns all that is shown, but the switches', async () => {

@@ -88,6 +88,22 @@ test('people act, and the truth is read a row a line', async () => {
   expect(acts.map(({ name }) => name)).toContain('staff.confirm_broadcast')
 })
 
+test('the world is begun, paused, let go on and hurried, and whoever watches is told', async () => {
+  const { ask, sandbox } = await openDoor()
+  const told: string[] = []
+  onTestFinished(sandbox.live.watch(({ what }) => void told.push(what)))
+  expect((await ask('GET', '/world')).json()).toEqual({ world: null, isPaused: false, living: 0 })
+  for (const run of [true, false])
+    expect((await ask('POST', '/world', { run })).json()).toEqual({ error: 'The world has not begun.' })
+  const plan = { customers: 5, days: 1, pace: 10 }
+  expect((await ask('PUT', '/world', plan)).json()).toEqual({ world: plan, isPaused: false, living: 0 })
+  expect((await ask('POST', '/world', { run: false })).json()).toMatchObject({ isPaused: true })
+  expect((await ask('PUT', '/world', { ...plan, pace: 60 })).json()).toMatchObject({ isPaused: true, world: { pace: 60 } }) // prettier-ignore
+  expect((await ask('POST', '/world', { run: true })).json()).toMatchObject({ isPaused: false })
+  expect(told).toEqual(['world', 'world', 'world', 'world'])
+  expect((await ask('POST', '/world', { pace: 60 })).status).toBe(422)
+})
+
 test('switches are shown with what they decide, and set', async () => {
   const { ask, sandbox } = await openDoor()
   const { switches } = (await ask('GET', '/switches')).json() as { switches: { name: string; note: string }[] }

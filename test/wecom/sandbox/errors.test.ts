@@ -72,6 +72,11 @@ const MEANS: Record<string, (sandbox: Sandbox) => unknown> = {
     const query = { ...credentials, corpsecret: 'another' }
     return list(sandbox, { token: world.get<{ access_token: string }>(sandbox, 'gettoken', { query }).access_token })
   },
+  'the AgentId is of another app': (sandbox) => {
+    act(sandbox, 'corp.add_app', { agentid: 1_000_003, name: '客服', secret: 'another' })
+    return world.ask(sandbox, 'agent/get', { query: { agentid: '1000003' } })
+  },
+  'nothing has the AgentId': (sandbox) => world.ask(sandbox, 'agent/get', { query: { agentid: '1000003' } }),
   'a member without customers is listed': (sandbox) => {
     act(sandbox, 'staff.delete_customer', { userid: 'WangFang', external_userid: WHITE })
     return list(sandbox, { query: { userid: 'WangFang' } })

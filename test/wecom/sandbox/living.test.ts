@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { moveTime } from '../../../wecom-sandbox/due.ts'
 import { openSandbox, type Sandbox } from '../../../wecom-sandbox/sandbox.ts'
 import { seedDemo } from '../../../wecom-sandbox/seed.ts'
-import { beginWorld } from '../../../wecom-sandbox/world/world.ts'
+import { beginWorld, nextDeedAt, pauseWorld, resumeWorld, seeWorld } from '../../../wecom-sandbox/world/world.ts'
 
 const AT = Date.parse('2026-03-01T00:00:00Z')
 const DAY_MS = 86_400_000
@@ -61,4 +61,40 @@ test('one seed is one world, to the last row', async () => {
   const [one, same, other] = [await live(5), await live(5), await live(6)]
   expect(everything(one)).toEqual(everything(same))
   expect(everything(other)).not.toEqual(everything(one))
+})
+
+test('while the world is paused nobody does anything, and then all go on as if no time had passed', async () => {
+  const sandbox = await live(2)
+  const count = () => sandbox.state.get<{ n: number }>`select count(*) as n from world_deeds`!.n
+  const { living } = seeWorld(sandbox)
+  const [before, next] = [everything(sandbox), nextDeedAt(sandbox)!]
+  expect(living).toBeGreaterThan(20)
+  pauseWorld(sandbox)
+  await moveTime(sandbox, sandbox.clock.now() + 3 * DAY_MS)
+  pauseWorld(sandbox)
+  expect(seeWorld(sandbox)).toMatchObject({ isPaused: true, living })
+  expect(nextDeedAt(sandbox)).toBeUndefined()
+  resumeWorld(sandbox)
+  expect(nextDeedAt(sandbox)).toBe(next + 3 * DAY_MS)
+  expect(everything(sandbox).length).toBe(before.length)
+  const waiting = count()
+  await moveTime(sandbox, next + 3 * DAY_MS - 1)
+  expect(count()).toBe(waiting)
+  resumeWorld(sandbox)
+  await moveTime(sandbox, sandbox.clock.now() + 5 * DAY_MS)
+  expect(everything(sandbox).length).toBeGreaterThan(before.length)
+})
+
+test('at another pace what waits comes so much sooner, also when that is said while it is paused', async () => {
+  const sandbox = await live(3)
+  const { world: plan } = seeWorld(sandbox)
+  const [now, next] = [sandbox.clock.now(), nextDeedAt(sandbox)!]
+  beginWorld(sandbox, { ...plan!, pace: 10 })
+  expect(nextDeedAt(sandbox)).toBe(now + Math.trunc((next - now) / 10))
+  pauseWorld(sandbox)
+  await moveTime(sandbox, now + DAY_MS)
+  beginWorld(sandbox, { ...plan!, pace: 20 })
+  expect(seeWorld(sandbox)).toMatchObject({ isPaused: true, world: { pace: 20 } })
+  resumeWorld(sandbox)
+  expect(nextDeedAt(sandbox)).toBeCloseTo(now + DAY_MS + (next - now) / 20, -1)
 })

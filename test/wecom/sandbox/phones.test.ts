@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { act } from '../../../wecom-sandbox/actions/actions.ts'
+import type { Card } from '../../../wecom-sandbox/reads/card.ts'
 import type { CustomerPhone } from '../../../wecom-sandbox/reads/customer.ts'
 import type { StaffPhone } from '../../../wecom-sandbox/reads/staff.ts'
 import type { Sandbox } from '../../../wecom-sandbox/sandbox.ts'
@@ -339,4 +340,26 @@ test('somebody new has a name of their own', async () => {
     act(sandbox, 'customer.scan_contact_way', { config_id: world.WAY, name })
   }
   expect(names.size).toBe(50)
+})
+
+test('the card of a customer has what a member has noted, and the tags with those that are worn', async () => {
+  const { sandbox, read, ask } = await openPhones()
+  const card = await read<Card>(`/card/LinXia:${world.WHITE}`)
+  expect(card).toMatchObject({ remark: '白毫 静安', description: '爱喝绿茶', own: ['老客'] })
+  expect(card.groups).toEqual([
+    {
+      id: world.TASTES,
+      name: expect.any(String),
+      tags: [
+        { tag_id: world.GREEN, name: '绿茶', isWorn: true },
+        { tag_id: world.OOLONG, name: '乌龙', isWorn: false },
+      ],
+    },
+  ])
+  act(sandbox, 'staff.tag', { ...LIN, add: [world.OOLONG], remove: [world.GREEN] })
+  const [group] = (await read<Card>(`/card/LinXia:${world.WHITE}`)).groups
+  expect(group!.tags.map(({ isWorn }) => isWorn)).toEqual([false, true])
+  // what one notes is not another's
+  expect(await read<Card>(`/card/WangFang:${world.WHITE}`)).toMatchObject({ remark: '', own: [] })
+  expect((await ask('/card/LinXia:nobody')).statusCode).toBe(404)
 })

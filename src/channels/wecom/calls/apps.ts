@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { id, maybe, nothing, write } from './shape.ts'
+import { get, id, maybe, nothing, write } from './shape.ts'
 
-/** Messages of the app to members of the corp. What a member gets beyond 30 in a minute is dropped without a word. */
+/** The app itself, and its messages to members of the corp. What a member gets beyond 30 in a minute is dropped without a word. */
 
 const MAX_TEXT_BYTES = 2_048
 const flag = z.literal([0, 1])
@@ -9,6 +9,11 @@ const flag = z.literal([0, 1])
 const content = z.looseObject({})
 
 export const APP_CALLS = {
+  /** Only of the app whose token it is; refused for any other. */
+  'agent/get': get({
+    query: z.strictObject({ agentid: id }),
+    answer: z.object({ agentid: z.int(), name: maybe(z.string()) }),
+  }),
   'message/send': write({
     body: z.strictObject({
       /** Ids joined by |, at most 1,000; or @all. */

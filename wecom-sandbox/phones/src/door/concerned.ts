@@ -10,6 +10,11 @@ export interface Shown {
 const QUIET_CALLS =
   /cancel_groupmsg_send|cancel_moment_task|message\/recall|close_temp_chat|externalcontact\/remark|service_state\/trans/
 const WAY_CALLS = /_(contact|join)_way$|kf\/account\//
+/** What is on the card of a customer; tags are everybody's. */
+const TAG_DOINGS = /^tag\.|_corp_tag$/
+const CARD_DOINGS = /^staff\.(tag|remark)|mark_tag$|externalcontact\/remark$/
+/** Somebody comes to live in the world, or leaves it. */
+const WORLD_ACTS = /^customer\.(scan_contact_way|add_staff|delete_staff)$|^staff\.delete_customer$/
 const MAX_NAME_CHARS = 200
 
 interface OnPhone {
@@ -25,6 +30,8 @@ export function isConcerned({ what, detail }: Change, { key, data }: Shown): boo
   const [kind, one] = key as [string, string]
   if (what === 'time') return kind !== 'switches' && kind !== 'name'
   if (what === 'callback') return false
+  if (what === 'world' || kind === 'world') return kind === 'world' && isOfWorld({ what, detail })
+  if (kind === 'card') return isOfCard({ what, detail }, one)
   if (what === 'call') {
     const path = String(detail['path'])
     if (WAY_CALLS.test(path)) return kind === 'ways' && !/\/(get_|list)/.test(path)
@@ -42,6 +49,19 @@ export function isConcerned({ what, detail }: Change, { key, data }: Shown): boo
   const isPublished = detail['kind'] === 'published' || detail['name'] === 'staff.create_moment'
   const onIt = data ? namesOn(data as OnPhone, isPublished && kind === 'customer') : []
   return [one, ...onIt].some((name) => named.has(name))
+}
+
+type Doing = Pick<Change, 'what' | 'detail'>
+
+const isOfWorld = ({ what, detail }: Doing): boolean =>
+  what === 'world' || (what === 'act' && WORLD_ACTS.test(String(detail['name'])))
+
+function isOfCard({ what, detail }: Doing, chat: string): boolean {
+  if (what !== 'act' && what !== 'call') return false
+  const doing = String(what === 'act' ? detail['name'] : detail['path'])
+  if (TAG_DOINGS.test(doing)) return true
+  const named = namesIn(detail)
+  return CARD_DOINGS.test(doing) && chat.split(':').every((name) => named.has(name))
 }
 
 /** What a member publishes reaches the customers who have the member. */

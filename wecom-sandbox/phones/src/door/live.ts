@@ -7,7 +7,7 @@ import { isConcerned } from './concerned.ts'
  *  is open, or open again, everything is: until then something may have happened that nobody told. */
 const GATHER_MS = 120
 const RETRY_MS = 2_000
-const KINDS: Change['what'][] = ['call', 'act', 'event', 'message', 'task', 'time']
+const KINDS: Change['what'][] = ['call', 'act', 'event', 'message', 'task', 'time', 'world']
 
 let isLost = false
 const watchers = new Set<() => void>()

@@ -1,4 +1,5 @@
 import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { Card } from '../../../reads/card.ts'
 import type { saidIn } from '../../../reads/chats.ts'
 import type { Corp } from '../../../reads/corp.ts'
 import type { CustomerPhone } from '../../../reads/customer.ts'
@@ -7,6 +8,7 @@ import type { readPeople } from '../../../reads/people.ts'
 import type { readTargets, StaffPhone } from '../../../reads/staff.ts'
 import type { readWays } from '../../../reads/ways.ts'
 import type { SwitchListed } from '../../../switches.ts'
+import type { WorldSeen } from '../../../world/world.ts'
 import { read } from './api.ts'
 
 /** What the page shows. The first word of a key is what it is, the second of whom (concerned.ts). */
@@ -32,6 +34,9 @@ export const useCustomerPhone = (id: string) =>
 
 export const useGroup = (chat: string) =>
   useQuery({ queryKey: ['group', chat], queryFn: () => read<ReturnType<typeof readGroup>>(`/phones/group/${name(chat)}`) }) // prettier-ignore
+
+export const useCard = (chat: string) =>
+  useQuery({ queryKey: ['card', chat], queryFn: () => read<Card>(`/phones/card/${name(chat)}`) })
 
 /** The newest page first; of a chat of two or a group, or with customer service. */
 export const useSaid = (kind: 'chat' | 'kf', id: string) =>
@@ -70,3 +75,5 @@ export const useNextName = () =>
 
 export const useSwitches = () =>
   useQuery({ queryKey: ['switches'], queryFn: () => read<{ switches: SwitchListed[] }>('/switches') })
+
+export const useWorld = () => useQuery({ queryKey: ['world'], queryFn: () => read<WorldSeen>('/world') })

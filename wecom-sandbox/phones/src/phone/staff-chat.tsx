@@ -1,39 +1,44 @@
-import { EllipsisOutlined } from '@ant-design/icons'
-import { Button, Dropdown, Tag } from 'antd'
+import { IdcardOutlined } from '@ant-design/icons'
+import { Button, Tag } from 'antd'
+import { useState } from 'react'
 import type { Chat } from '../../../reads/chats.ts'
 import { useAct } from '../door/acting.ts'
 import { useWords } from '../words/language.tsx'
 import { words } from '../words/words.ts'
+import { CustomerCard } from './customer-card.tsx'
 import { Over } from './frame.tsx'
 import { Thread } from './thread.tsx'
 import { Write } from './write.tsx'
 
-/** A member's chat with a customer. */
+/** A member's chat with a customer, and behind it what the member keeps of them. */
 export function StaffChat({ chat, hasResigned, onBack }: { chat: Chat; hasResigned: boolean; onBack(): void }) {
   const t = useWords(words)
   const pair = { userid: chat.userid, external_userid: chat.external_userid }
   const write = useAct('staff.send_message')
-  const remove = useAct('staff.delete_customer')
+  const [isTurned, turn] = useState(false)
   const name = chat.remark || chat.name
   const hasCustomer = ['friends', 'half', 'left by customer'].includes(chat.standing)
   const mayWrite = !hasResigned && (chat.standing === 'friends' || chat.standing === 'temporary')
+  const mayNote = hasCustomer && !hasResigned
+  if (isTurned && mayNote)
+    return (
+      <Over title={t.card.open(name)} onBack={() => turn(false)}>
+        <CustomerCard chat={chat.chat} pair={pair} />
+      </Over>
+    )
   return (
     <Over
       title={name}
       about={chat.standing !== 'friends' && <Tag>{t.chat.standing[chat.standing]}</Tag>}
       onBack={onBack}
       action={
-        hasCustomer &&
-        !hasResigned && (
-          <Dropdown
-            trigger={['click']}
-            menu={{
-              items: [{ key: 'delete', danger: true, label: t.chat.deleteCustomer }],
-              onClick: () => void remove.do(pair),
-            }}
-          >
-            <Button type="text" icon={<EllipsisOutlined aria-hidden />} aria-label={t.chat.actions(name)} />
-          </Dropdown>
+        mayNote && (
+          <Button
+            type="text"
+            icon={<IdcardOutlined aria-hidden />}
+            aria-label={t.card.open(name)}
+            onClick={() => turn(true)}
+          />
         )
       }
     >

@@ -6,7 +6,7 @@ import {
   TeamOutlined,
   TranslationOutlined,
 } from '@ant-design/icons'
-import { Button, Tag, Tooltip } from 'antd'
+import { Button, Grid, Tag, Tooltip } from 'antd'
 import { useState } from 'react'
 import { useIsLost } from '../door/live.ts'
 import { useLanguage, useWords } from '../words/language.tsx'
@@ -15,12 +15,14 @@ import { Clock } from './clock.tsx'
 import { Connect } from './connect.tsx'
 import { useScan } from './scan.tsx'
 import { Switches } from './switches.tsx'
+import { World } from './world.tsx'
 
-/** What concerns the whole corp: how to connect to it, its time, its switches. */
+/** What concerns the whole corp: its world and its time, how to connect to it, its switches. */
 export function Bar({ isWide, onPeople }: { isWide: boolean; onPeople(): void }) {
   const t = useWords(words)
   const { language, speak } = useLanguage()
   const scan = useScan()
+  const hasRoom = Grid.useBreakpoint().lg ?? window.innerWidth >= 992
   const [shown, show] = useState<'connect' | 'switches'>()
   return (
     <header className="bar">
@@ -32,22 +34,23 @@ export function Bar({ isWide, onPeople }: { isWide: boolean; onPeople(): void })
       <Connection isWide={isWide} />
       <span className="gap" />
       <Tool
-        isWide={isWide}
+        hasRoom={hasRoom}
         icon={<QrcodeOutlined aria-hidden />}
         label={t.scan.open}
         onClick={() => scan.open()}
         isMain
       />
-      <Clock isWide={isWide} />
-      <Tool isWide={isWide} icon={<ApiOutlined aria-hidden />} label={t.corp.open} onClick={() => show('connect')} />
+      <World hasRoom={hasRoom} />
+      <Clock hasRoom={hasRoom} />
+      <Tool hasRoom={hasRoom} icon={<ApiOutlined aria-hidden />} label={t.corp.open} onClick={() => show('connect')} />
       <Tool
-        isWide={isWide}
+        hasRoom={hasRoom}
         icon={<ControlOutlined aria-hidden />}
         label={t.switches.open}
         onClick={() => show('switches')}
       />
       <Tool
-        isWide={isWide}
+        hasRoom={hasRoom}
         icon={<TranslationOutlined aria-hidden />}
         label={t.language}
         onClick={() => speak(language === 'zh' ? 'en' : 'zh')}
@@ -59,16 +62,16 @@ export function Bar({ isWide, onPeople }: { isWide: boolean; onPeople(): void })
 }
 
 interface ToolProps {
-  isWide: boolean
+  hasRoom: boolean
   icon: React.ReactNode
   label: string
   onClick(): void
   isMain?: boolean
 }
-function Tool({ isWide, icon, label, onClick, isMain = false }: ToolProps) {
+function Tool({ hasRoom, icon, label, onClick, isMain = false }: ToolProps) {
   return (
-    <Button type={isMain ? 'primary' : 'text'} icon={icon} onClick={onClick} {...(!isWide && { 'aria-label': label })}>
-      {isWide && label}
+    <Button type={isMain ? 'primary' : 'text'} icon={icon} onClick={onClick} {...(!hasRoom && { 'aria-label': label })}>
+      {hasRoom && label}
     </Button>
   )
 }

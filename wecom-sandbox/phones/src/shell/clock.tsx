@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 
-export function Clock({ isWide }: { isWide: boolean }) {
+export function Clock({ hasRoom }: { hasRoom: boolean }) {
   const t = useWords(words)
   const { language } = useLanguage()
   const { data } = useCorp()
@@ -28,7 +28,7 @@ export function Clock({ isWide }: { isWide: boolean }) {
   return (
     <Popover
       trigger="click"
-      placement="bottomRight"
+      placement="bottom"
       content={
         <div className="clock">
           <p>
@@ -56,7 +56,7 @@ export function Clock({ isWide }: { isWide: boolean }) {
         className="numbers"
         aria-label={`${t.time.open}${language === 'zh' ? '：' : ': '}${label}`}
       >
-        {isWide && label}
+        {hasRoom && label}
       </Button>
     </Popover>
   )

@@ -21,6 +21,7 @@ const IN_CHINESE: Record<string, string> = {
   'The member has no such task.': '成员没有这个任务。',
   'The member has sent it.': '成员已经发送过。',
   'The moment was cancelled.': '朋友圈已取消。',
+  'The world has not begun.': '世界还没有开始。',
   'They are not friends.': '双方不是好友。',
   'They cannot see it.': '看不到这条朋友圈。',
   'They do not know each other.': '双方没有好友关系。',
