@@ -48,6 +48,10 @@ export const MAX_WINDOW_MS = 3_660 * DAY_MS
 export const MAX_THRESHOLD = 9_000_000_000
 export const MAX_AGGREGATED = 9_000_000_000
 
+export const MAX_SOPS = 500
+export const MAX_SOP_STEPS = 100
+export const MAX_SOP_WAIT_MS = 366 * DAY_MS
+
 export const MAX_PAGE_ROWS = 200
 export const MAX_HISTORY_DAYS = 366
 

@@ -57,6 +57,13 @@ export class Calendar {
     return span
   }
 
+  /** That time ("09:30") of the day that many days after today. What the clock leaves out is as much later. */
+  timeOfDay(days: number, time: string, now: number): number {
+    const [hour, minute] = time.split(':').map(Number)
+    const day = DateTime.fromMillis(now, { zone: this.zone }).startOf('day').plus({ days })
+    return day.set({ hour: hour!, minute: minute! }).toMillis()
+  }
+
   /** Days from today to the next yearly return of "…-MM-DD", today included; undefined when that is no date. */
   daysToAnniversary(date: string, now: number): number | undefined {
     const { start } = this.span('day', now)

@@ -39,7 +39,7 @@ const filterShape = z.strictObject({ property: name, test: testShape })
 export type Filter = z.infer<typeof filterShape>
 
 /** Facts of one name that pass every filter. Only facts are counted, never what the engine derived. */
-const stepShape = z.strictObject({ event: name, where: z.array(filterShape).max(20).default([]) })
+export const stepShape = z.strictObject({ event: name, where: z.array(filterShape).max(20).default([]) })
 export type Step = z.infer<typeof stepShape>
 
 export const CALENDAR_UNITS = ['day', 'week', 'month', 'quarter', 'year'] as const

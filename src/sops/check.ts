@@ -1,0 +1,100 @@
+import { issueWording } from '../kernel/issue-words.ts'
+import { problemAt, wordingsOf, type PlacedProblem } from '../kernel/wording.ts'
+import { parseRule } from '../rules/language.ts'
+import { exitsOf, sopShape, type Sop } from './language.ts'
+
+/** What of a flow can never work, said with its place ("steps.greet.next") before anybody enters it. */
+
+const say = wordingsOf({
+  no_such_step: { zh: '没有名为“{step}”的步骤', en: 'there is no step {step}' },
+  unreachable_step: { zh: '没有任何步骤通向这里', en: 'no step leads here' },
+  loop_without_wait: { zh: '步骤循环且其中没有等待：{steps}', en: 'goes round without a wait: {steps}' },
+  same_condition: {
+    zh: '与前面的条件相同，永远轮不到',
+    en: 'is the same as a case before it, and never gets its turn',
+  },
+  same_name: { zh: '与前面的名称相同', en: 'has the name of one before it' },
+})
+
+/** Problems say where in the JSON, and what is wrong. */
+export function parseSop(input: unknown): { sop: Sop } | { problems: PlacedProblem[] } {
+  const shape = sopShape.safeParse(input, { reportInput: true })
+  if (!shape.success)
+    return { problems: shape.error.issues.slice(0, 20).map((issue) => problemAt(issue.path.join('.'), issueWording(issue))) } // prettier-ignore
+  const problems = [...[...rulesIn(shape.data)].flatMap(checkRule), ...checkSteps(shape.data)]
+  return problems.length > 0 ? { problems } : { sop: shape.data }
+}
+
+function* rulesIn({ entry, steps }: Sop) {
+  if (entry) yield { at: 'entry', rule: entry }
+  for (const [name, step] of Object.entries(steps))
+    if (step.kind === 'branch')
+      for (const [place, { rule }] of step.cases.entries()) yield { at: `steps.${name}.cases.${place}.rule`, rule }
+}
+
+function checkRule({ at, rule }: { at: string; rule: unknown }): PlacedProblem[] {
+  const parsed = parseRule(rule)
+  if ('rule' in parsed) return []
+  return parsed.problems.map((one) => ({ ...one, at: one.at === '' ? at : `${at}.${one.at}` }))
+}
+
+function checkSteps({ first, steps }: Sop): PlacedProblem[] {
+  const exits = [
+    { at: 'first', next: first as string | null },
+    ...Object.entries(steps).flatMap(([name, step]) =>
+      exitsOf(step).map(({ at, next }) => ({ at: `steps.${name}.${at}`, next })),
+    ),
+  ]
+  const lost = exits.filter(({ next }) => next !== null && !Object.hasOwn(steps, next))
+  if (lost.length > 0) return lost.map(({ at, next }) => problemAt(at, say('no_such_step', { step: next! })))
+  return [...unreachable(first, steps), ...loops(steps), ...Object.entries(steps).flatMap(checkChoices)]
+}
+
+function unreachable(first: string, steps: Sop['steps']): PlacedProblem[] {
+  const reached = new Set<string>([first])
+  // A set grows under its own iteration.
+  for (const name of reached) for (const { next } of exitsOf(steps[name]!)) if (next !== null) reached.add(next)
+  return Object.keys(steps).flatMap((name) =>
+    reached.has(name) ? [] : problemAt(`steps.${name}`, say('unreachable_step')),
+  )
+}
+
+/** Somebody who waits nowhere would go round for ever. */
+function loops(steps: Sop['steps']): PlacedProblem[] {
+  const problems: PlacedProblem[] = []
+  const done = new Set<string>()
+  const visit = (name: string, path: string[]): void => {
+    const began = path.indexOf(name)
+    if (began >= 0) {
+      const round = path.slice(began)
+      problems.push(problemAt(`steps.${name}`, say('loop_without_wait', { steps: [...round, name].join(' → ') })))
+      return
+    }
+    const step = steps[name]!
+    if (done.has(name) || step.kind === 'wait' || step.kind === 'await') return
+    for (const { next } of exitsOf(step)) if (next !== null) visit(next, [...path, name])
+    done.add(name)
+  }
+  for (const name of Object.keys(steps)) visit(name, [])
+  return problems
+}
+
+function checkChoices([name, step]: [string, Sop['steps'][string]]): PlacedProblem[] {
+  if (step.kind === 'branch')
+    return [
+      ...repeated(step.cases.map(({ rule }) => JSON.stringify(rule))).map((place) =>
+        problemAt(`steps.${name}.cases.${place}.rule`, say('same_condition')),
+      ),
+      ...repeated(step.cases.map((one) => one.name)).map((place) =>
+        problemAt(`steps.${name}.cases.${place}.name`, say('same_name')),
+      ),
+    ]
+  if (step.kind === 'split')
+    return repeated(step.arms.map((one) => one.name)).map((place) =>
+      problemAt(`steps.${name}.arms.${place}.name`, say('same_name')),
+    )
+  return []
+}
+
+const repeated = (texts: string[]): number[] =>
+  texts.flatMap((text, place) => (texts.indexOf(text) < place ? place : []))

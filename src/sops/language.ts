@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { MAX_SOP_STEPS, MAX_SOP_WAIT_MS } from '../kernel/limits.ts'
+import { ruleShape, stepShape as eventShape } from '../rules/language.ts'
+
+/**
+ * How a standing flow (SOP) is written: what somebody enters by, the steps they go through, and what ends it. Typed JSON:
+ * steps by name, each saying which comes next (null: the end). `check.ts` says what of it can never work, `walk.ts` takes
+ * somebody through it.
+ */
+
+const name = z.string().min(1).max(200)
+const stepName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
+const next = stepName.nullable()
+const waitMs = z.int().min(1).max(MAX_SOP_WAIT_MS)
+
+/** What lets somebody in. Facts count when they arrive, and what the engine concludes when it concludes it. */
+const triggerShape = z.discriminatedUnion('kind', [
+  /** A fact; `key`: the property by whose value one customer may be in it several times (a cart). Without it, or where the
+   *  fact has no such value, a customer is in it once. */
+  z.strictObject({ kind: z.literal('event'), of: eventShape, key: name.nullable().default(null) }),
+  z.strictObject({ kind: z.literal('segment'), segment: name, change: z.enum(['entered', 'left']) }),
+  z.strictObject({ kind: z.literal('tag'), tag: name, change: z.enum(['gained', 'lost']) }),
+  z.strictObject({ kind: z.literal('stage'), set: name, stage: name }),
+  /** A person or a program says so. */
+  z.strictObject({ kind: z.literal('manual') }),
+])
+export type Trigger = z.infer<typeof triggerShape>
+
+/** Whether somebody may enter who was in it already, with the same key. */
+const reentryShape = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['never', 'always']) }),
+  /** So long after they entered last. */
+  z.strictObject({ kind: z.literal('after'), ms: waitMs }),
+])
+export type Reentry = z.infer<typeof reentryShape>
+
+const untilShape = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('duration'), ms: waitMs }),
+  /** That time of the day where the brand is, after so many midnights: 0 days is today, or tomorrow when it has passed. */
+  z.strictObject({
+    kind: z.literal('time'),
+    days: z.int().min(0).max(366),
+    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+  }),
+])
+export type Until = z.infer<typeof untilShape>
+
+export const TASKS = ['chat', 'call', 'visit', 'other'] as const
+
+const stepShapes = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('wait'), until: untilShape, next }),
+  /** For a fact that happens from now on, or until it has taken too long. */
+  z.strictObject({
+    kind: z.literal('await'),
+    of: z.array(eventShape).min(1).max(10),
+    ms: waitMs,
+    next,
+    otherwise: next,
+  }),
+  /** The first that holds. */
+  z.strictObject({
+    kind: z.literal('branch'),
+    cases: z
+      .array(z.strictObject({ name, rule: ruleShape, next }))
+      .min(1)
+      .max(20),
+    otherwise: next,
+  }),
+  /** By chance, the same for a customer however often. Weights are relative. */
+  z.strictObject({
+    kind: z.literal('split'),
+    arms: z
+      .array(z.strictObject({ name, weight: z.int().min(1).max(10_000), next }))
+      .min(2)
+      .max(10),
+  }),
+  /** Something for whoever of the staff serves the customer. */
+  z.strictObject({
+    kind: z.literal('task'),
+    task: z.enum(TASKS),
+    title: z.string().min(1).max(200),
+    script: z.string().max(4_000).default(''),
+    dueMs: waitMs,
+    next,
+  }),
+  z.strictObject({ kind: z.literal('tag'), tag: name, change: z.enum(['add', 'remove']), next }),
+])
+export type SopStep = z.infer<typeof stepShapes>
+
+export const sopShape = z.strictObject({
+  trigger: triggerShape,
+  /** Who may enter; everybody without. */
+  entry: ruleShape.nullable().default(null),
+  reentry: reentryShape,
+  /** Facts that end it wherever somebody stands. */
+  exit: z.array(eventShape).max(10).default([]),
+  /** Reached by this fact within that time of entering; it ends there too. */
+  goal: z.strictObject({ of: eventShape, withinMs: waitMs }).nullable().default(null),
+  first: stepName,
+  steps: z
+    .record(stepName, stepShapes)
+    .refine((steps) => Object.keys(steps).length <= MAX_SOP_STEPS, { error: 'too_many_steps' }),
+})
+export type Sop = z.infer<typeof sopShape>
+
+/** Where a step leads, and where in the step it says so. */
+export function exitsOf(step: SopStep): { at: string; next: string | null }[] {
+  switch (step.kind) {
+    case 'await':
+      return [{ at: 'next', next: step.next }, { at: 'otherwise', next: step.otherwise }] // prettier-ignore
+    case 'branch':
+      return [...listed('cases', step.cases), { at: 'otherwise', next: step.otherwise }]
+    case 'split':
+      return listed('arms', step.arms)
+    default:
+      return [{ at: 'next', next: step.next }]
+  }
+}
+
+const listed = (field: string, choices: readonly { next: string | null }[]) =>
+  choices.map((choice, place) => ({ at: `${field}.${place}.next`, next: choice.next }))

@@ -1,0 +1,112 @@
+import type { Fact } from '../events.ts'
+import type { Calendar } from '../rules/calendar.ts'
+import { isYes, type Verdict } from '../rules/evaluate.ts'
+import type { Rule } from '../rules/language.ts'
+import { compileStep } from '../rules/tally.ts'
+import { armOf, chanceOf } from './chance.ts'
+import type { Sop, SopStep, Until } from './language.ts'
+
+/**
+ * Takes one customer through one flow. Pure: what somebody does next follows from where they stand, the facts, the answers
+ * to rules, and now. They go on until a step keeps them: a wait that is not over, a fact that has not come. Every circle
+ * has such a step (`check.ts`), so a walk ends.
+ */
+
+/** Where somebody stands in it. At a step that keeps them `dueAt` is when they go on by themselves. */
+export interface Position {
+  step: string
+  since: number
+  dueAt: number
+}
+
+/** What somebody is sent, given or asked on the way, and which step says so. */
+export type SopDeed = { step: string } & (
+  | Pick<Extract<SopStep, { kind: 'task' }>, 'kind' | 'task' | 'title' | 'script' | 'dueMs'>
+  | Pick<Extract<SopStep, { kind: 'tag' }>, 'kind' | 'tag' | 'change'>
+)
+
+export interface Walked {
+  /** Null: at the end. */
+  position: Position | null
+  deeds: SopDeed[]
+  /** Steps that were left on the way, and where they led. */
+  passed: { step: string; exit: string }[]
+}
+
+export interface Scene {
+  now: number
+  calendar: Calendar
+  ask(rule: Rule): Verdict
+  /** Whose chance decides at a split. */
+  customer: number
+}
+
+/** Chance is another one in every flow and at every split of it. */
+const seedOf = (sop: number, step: string): string => `sop ${sop} ${step}`
+
+/** From the beginning. */
+export const enter = (sop: number, definition: Sop, scene: Scene): Walked =>
+  go(sop, definition, definition.first, scene, [])
+
+/** Goes on where time alone lets them; as it was where it does not. */
+export function goOn(sop: number, definition: Sop, held: Position, scene: Scene): Walked {
+  const step = definition.steps[held.step]!
+  if (held.dueAt > scene.now || (step.kind !== 'wait' && step.kind !== 'await'))
+    return { position: held, deeds: [], passed: [] }
+  const exit = step.kind === 'await' ? 'otherwise' : 'next'
+  const next = step.kind === 'await' ? step.otherwise : step.next
+  return go(sop, definition, next, scene, [{ step: held.step, exit }])
+}
+
+/** The fact is what they wait for: they go on. Undefined: it is not. */
+export function answer(sop: number, definition: Sop, held: Position, fact: Fact, scene: Scene): Walked | undefined {
+  const step = definition.steps[held.step]!
+  if (step.kind !== 'await' || fact.at < held.since || fact.at >= held.dueAt) return undefined
+  if (!step.of.some((one) => matcherOf(one)(fact))) return undefined
+  return go(sop, definition, step.next, scene, [{ step: held.step, exit: 'next' }])
+}
+
+function go(sop: number, { steps }: Sop, from: string | null, scene: Scene, passed: Walked['passed']): Walked {
+  const deeds: SopDeed[] = []
+  for (let name = from; name !== null;) {
+    const step = steps[name]!
+    if (step.kind === 'wait' || step.kind === 'await')
+      return { position: { step: name, since: scene.now, dueAt: dueOf(step, scene) }, deeds, passed }
+    const { exit, next } = choose(sop, name, step, scene)
+    if (step.kind === 'task' || step.kind === 'tag') deeds.push({ step: name, ...step })
+    passed.push({ step: name, exit })
+    name = next
+  }
+  return { position: null, deeds, passed }
+}
+
+function choose(sop: number, name: string, step: SopStep, scene: Scene): { exit: string; next: string | null } {
+  if (step.kind === 'branch') {
+    const place = step.cases.findIndex(({ rule }) => isYes(scene.ask(rule)))
+    return place < 0 ? { exit: 'otherwise', next: step.otherwise } : { exit: step.cases[place]!.name, next: step.cases[place]!.next } // prettier-ignore
+  }
+  if (step.kind === 'split') {
+    const chance = chanceOf(seedOf(sop, name), String(scene.customer))
+    const arm = step.arms[armOf(chance, step.arms.map(({ weight }) => weight))]! // prettier-ignore
+    return { exit: arm.name, next: arm.next }
+  }
+  return { exit: 'next', next: step.next }
+}
+
+const dueOf = (step: Extract<SopStep, { kind: 'wait' | 'await' }>, { now, calendar }: Scene): number =>
+  step.kind === 'await' ? now + step.ms : untilAt(step.until, now, calendar)
+
+/** When a wait that begins now is over. */
+export function untilAt(until: Until, now: number, calendar: Calendar): number {
+  if (until.kind === 'duration') return now + until.ms
+  const at = calendar.timeOfDay(until.days, until.time, now)
+  return at > now ? at : calendar.timeOfDay(until.days + 1, until.time, now)
+}
+
+const matchers = new WeakMap<object, (fact: Fact) => boolean>()
+/** Compiled once for each definition that is in memory. */
+export function matcherOf(event: Sop['exit'][number]): (fact: Fact) => boolean {
+  let matcher = matchers.get(event)
+  if (!matcher) matchers.set(event, (matcher = compileStep(event)))
+  return matcher
+}
