@@ -10,15 +10,15 @@ const flow = (steps: object, more: object = {}) => ({
   ...more,
 })
 const wait = (next: string | null) => ({ kind: 'wait', until: { kind: 'duration', ms: HOUR }, next })
-const tag = (next: string | null) => ({ kind: 'tag', tag: 'vip', change: 'add', next })
+const task = (next: string | null) => ({ kind: 'task', task: 'call', title: '致电', dueMs: HOUR, next })
 const placesOf = (input: unknown): string[] => {
   const parsed = parseSop(input)
   return 'problems' in parsed ? parsed.problems.map(({ at, code }) => `${at} ${code}`) : []
 }
 
 test('a flow that can work is taken as it is, with what was left out', () => {
-  const parsed = parseSop(flow({ a: wait('b'), b: tag(null) }))
-  expect(parsed).toMatchObject({ sop: { entry: null, exit: [], goal: null, steps: { b: { kind: 'tag' } } } })
+  const parsed = parseSop(flow({ a: wait('b'), b: task(null) }))
+  expect(parsed).toMatchObject({ sop: { entry: null, exit: [], goal: null, steps: { b: { kind: 'task' } } } })
 })
 
 const inStock = { kind: 'attribute', attribute: 'stock', test: { op: '=', value: 1 } }
@@ -26,9 +26,9 @@ test.each<[string, unknown, string[]]>([
   ['an unknown step', flow({ a: wait('nowhere') }), ['steps.a.next no_such_step']],
   ['an unknown first step', flow({ b: wait(null) }), ['first no_such_step']],
   ['a step that nothing leads to', flow({ a: wait(null), b: wait('a') }), ['steps.b unreachable_step']],
-  ['a circle that nobody rests in', flow({ a: tag('b'), b: tag('a') }), ['steps.a loop_without_wait']],
-  ['a step that leads to itself', flow({ a: tag('a') }), ['steps.a loop_without_wait']],
-  ['a circle with a wait is fine', flow({ a: tag('b'), b: wait('a') }), []],
+  ['a circle that nobody rests in', flow({ a: task('b'), b: task('a') }), ['steps.a loop_without_wait']],
+  ['a step that leads to itself', flow({ a: task('a') }), ['steps.a loop_without_wait']],
+  ['a circle with a wait is fine', flow({ a: task('b'), b: wait('a') }), []],
   [
     'a case that never gets its turn',
     flow({

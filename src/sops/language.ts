@@ -83,7 +83,6 @@ const stepShapes = z.discriminatedUnion('kind', [
     dueMs: waitMs,
     next,
   }),
-  z.strictObject({ kind: z.literal('tag'), tag: name, change: z.enum(['add', 'remove']), next }),
 ])
 export type SopStep = z.infer<typeof stepShapes>
 

@@ -49,11 +49,11 @@ test('an abandoned cart: a wait for the order, a reminder, and a call where the 
     call: task('致电', null),
   })
   const begun = enter(1, sop, sceneAt(START))
-  expect(begun).toEqual({ position: { step: 'a', since: START, dueAt: START + 30 * MINUTE_MS }, deeds: [], passed: [] })
+  expect(begun).toEqual({ position: { step: 'a', since: START, dueAt: START + 30 * MINUTE_MS }, tasks: [], passed: [] })
   const other = factAt(START + 1, 'Product Viewed')
   expect(answer(1, sop, begun.position!, other, sceneAt(START + 1))).toBeUndefined()
   const ordered = factAt(START + 5, 'Order Completed')
-  expect(answer(1, sop, begun.position!, ordered, sceneAt(START + 5))).toMatchObject({ position: null, deeds: [] })
+  expect(answer(1, sop, begun.position!, ordered, sceneAt(START + 5))).toMatchObject({ position: null, tasks: [] })
   // Before it began, and when it was over: no answer to it.
   for (const at of [START - 1, START + 30 * MINUTE_MS])
     expect(answer(1, sop, begun.position!, factAt(at, 'Order Completed'), sceneAt(at))).toBeUndefined()
@@ -62,10 +62,10 @@ test('an abandoned cart: a wait for the order, a reminder, and a call where the 
   expect(goOn(1, sop, begun.position!, sceneAt(later - 1)).position).toEqual(begun.position)
   const reminded = goOn(1, sop, begun.position!, sceneAt(later))
   expect(reminded.position).toMatchObject({ step: 'again', dueAt: later + DAY_MS })
-  expect(reminded.deeds).toMatchObject([{ step: 'remind', kind: 'task', title: '提醒' }])
+  expect(reminded.tasks).toMatchObject([{ step: 'remind', title: '提醒' }])
   const end = sceneAt(later + DAY_MS, ['large'])
   const called = goOn(1, sop, reminded.position!, end)
-  expect(called).toMatchObject({ position: null, deeds: [{ title: '致电' }] })
+  expect(called).toMatchObject({ position: null, tasks: [{ title: '致电' }] })
   expect(called.passed).toEqual([
     { step: 'again', exit: 'otherwise' },
     { step: 'large', exit: '大单' },
@@ -90,30 +90,30 @@ test('a time of the day that the clock leaves out comes later, and one it shows 
 })
 
 /** Where somebody stands at an instant, told from the beginning anew, step by step: no positions are kept. */
-function oracle(sop: Sop, facts: Fact[], until: number): { step: string | null; deeds: string[] } {
+function oracle(sop: Sop, facts: Fact[], until: number): { step: string | null; done: string[] } {
   let at = START
   let name: string | null = sop.first
-  const deeds: string[] = []
+  const done: string[] = []
   while (name !== null) {
     const step: Sop['steps'][string] = sop.steps[name]!
     if (step.kind === 'task') {
-      deeds.push(step.title)
+      done.push(step.title)
       name = step.next
     } else if (step.kind === 'wait' && step.until.kind === 'duration') {
-      if (at + step.until.ms > until) return { step: name, deeds }
+      if (at + step.until.ms > until) return { step: name, done }
       at += step.until.ms
       name = step.next
     } else if (step.kind === 'await') {
       const over: number = at + step.ms
       const place: number = facts.findIndex((fact) => fact.at >= at && fact.at < over && fact.at <= until)
-      if (place < 0 && over > until) return { step: name, deeds }
+      if (place < 0 && over > until) return { step: name, done }
       at = place < 0 ? over : facts[place]!.at
       // One fact answers one wait.
       if (place >= 0) facts = facts.slice(place + 1)
       name = place < 0 ? step.otherwise : step.next
     } else throw new Error(step.kind)
   }
-  return { step: null, deeds }
+  return { step: null, done }
 }
 
 const NAMES = ['s0', 's1', 's2', 's3', 's4']
@@ -142,20 +142,20 @@ test('whoever goes on from where they stood comes to where the whole story leads
     fc.property(anySop, instants, (sop, times) => {
       const facts = times.sort((a, b) => a - b).map((ms) => factAt(START + ms, 'E'))
       const until = START + 400
-      const deeds: string[] = []
+      const done: string[] = []
       let walked = enter(1, sop, sceneAt(START))
       let position: Position | null = walked.position
-      deeds.push(...walked.deeds.map((deed) => (deed.kind === 'task' ? deed.title : '')))
+      done.push(...walked.tasks.map(({ title }) => title))
       // Every instant at which something can happen, in order; where time and a fact fall together time comes first.
       for (let now = START + 1; now <= until && position; now++) {
         const fact = facts.find(({ at }) => at === now)
         for (const turn of [goOn(1, sop, position, sceneAt(now)), undefined]) {
-          walked = turn ?? (fact && position && answer(1, sop, position, fact, sceneAt(now))) ?? { position, deeds: [], passed: [] } // prettier-ignore
+          walked = turn ?? (fact && position && answer(1, sop, position, fact, sceneAt(now))) ?? { position, tasks: [], passed: [] } // prettier-ignore
           position = walked.position
-          deeds.push(...walked.deeds.map((deed) => (deed.kind === 'task' ? deed.title : '')))
+          done.push(...walked.tasks.map(({ title }) => title))
         }
       }
-      expect({ step: position?.step ?? null, deeds }).toEqual(oracle(sop, facts, until))
+      expect({ step: position?.step ?? null, done }).toEqual(oracle(sop, facts, until))
     }),
     { numRuns: 500 },
   )

@@ -12,23 +12,21 @@ import type { Sop, SopStep, Until } from './language.ts'
  * has such a step (`check.ts`), so a walk ends.
  */
 
-/** Where somebody stands in it. At a step that keeps them `dueAt` is when they go on by themselves. */
+/** Where somebody stands in it. At a step that waits `dueAt` is when they go on by themselves; at another they stand before
+ *  it, because the flow is paused. */
 export interface Position {
   step: string
   since: number
   dueAt: number
 }
 
-/** What somebody is sent, given or asked on the way, and which step says so. */
-export type SopDeed = { step: string } & (
-  | Pick<Extract<SopStep, { kind: 'task' }>, 'kind' | 'task' | 'title' | 'script' | 'dueMs'>
-  | Pick<Extract<SopStep, { kind: 'tag' }>, 'kind' | 'tag' | 'change'>
-)
+/** What the staff is asked to do on the way, and by which step. */
+export type SopTask = { step: string } & Pick<Extract<SopStep, { kind: 'task' }>, 'task' | 'title' | 'script' | 'dueMs'>
 
 export interface Walked {
   /** Null: at the end. */
   position: Position | null
-  deeds: SopDeed[]
+  tasks: SopTask[]
   /** Steps that were left on the way, and where they led. */
   passed: { step: string; exit: string }[]
 }
@@ -37,6 +35,8 @@ export interface Scene {
   now: number
   calendar: Calendar
   ask(rule: Rule): Verdict
+  /** It is paused: people wait, and nothing is asked of anybody. */
+  isHeld?: boolean
   /** Whose chance decides at a split. */
   customer: number
 }
@@ -50,12 +50,11 @@ export const enter = (sop: number, definition: Sop, scene: Scene): Walked =>
 
 /** Goes on where time alone lets them; as it was where it does not. */
 export function goOn(sop: number, definition: Sop, held: Position, scene: Scene): Walked {
+  if (held.dueAt > scene.now) return { position: held, tasks: [], passed: [] }
   const step = definition.steps[held.step]!
-  if (held.dueAt > scene.now || (step.kind !== 'wait' && step.kind !== 'await'))
-    return { position: held, deeds: [], passed: [] }
-  const exit = step.kind === 'await' ? 'otherwise' : 'next'
-  const next = step.kind === 'await' ? step.otherwise : step.next
-  return go(sop, definition, next, scene, [{ step: held.step, exit }])
+  if (step.kind === 'wait') return go(sop, definition, step.next, scene, [{ step: held.step, exit: 'next' }])
+  if (step.kind === 'await') return go(sop, definition, step.otherwise, scene, [{ step: held.step, exit: 'otherwise' }])
+  return go(sop, definition, held.step, scene, [])
 }
 
 /** The fact is what they wait for: they go on. Undefined: it is not. */
@@ -67,17 +66,21 @@ export function answer(sop: number, definition: Sop, held: Position, fact: Fact,
 }
 
 function go(sop: number, { steps }: Sop, from: string | null, scene: Scene, passed: Walked['passed']): Walked {
-  const deeds: SopDeed[] = []
+  const tasks: SopTask[] = []
   for (let name = from; name !== null;) {
     const step = steps[name]!
     if (step.kind === 'wait' || step.kind === 'await')
-      return { position: { step: name, since: scene.now, dueAt: dueOf(step, scene) }, deeds, passed }
+      return { position: { step: name, since: scene.now, dueAt: dueOf(step, scene) }, tasks, passed }
     const { exit, next } = choose(sop, name, step, scene)
-    if (step.kind === 'task' || step.kind === 'tag') deeds.push({ step: name, ...step })
+    if (step.kind === 'task') {
+      if (scene.isHeld) return { position: { step: name, since: scene.now, dueAt: scene.now }, tasks, passed }
+      const { task, title, script, dueMs } = step
+      tasks.push({ step: name, task, title, script, dueMs })
+    }
     passed.push({ step: name, exit })
     name = next
   }
-  return { position: null, deeds, passed }
+  return { position: null, tasks, passed }
 }
 
 function choose(sop: number, name: string, step: SopStep, scene: Scene): { exit: string; next: string | null } {
