@@ -689,6 +689,48 @@ create table settings (
   constraint settings_pkey PRIMARY KEY (key)
 );
 
+create table sop_positions (
+  customer_id bigint not null,
+  sop_id integer not null,
+  key text collate "C" not null,
+  entered_at timestamp(3) with time zone not null,
+  version_id integer not null,
+  step text not null,
+  since timestamp(3) with time zone not null,
+  due_at timestamp(3) with time zone not null,
+  ended_at timestamp(3) with time zone,
+  outcome text,
+  constraint sop_positions_pkey PRIMARY KEY (customer_id, sop_id, key, entered_at)
+);
+CREATE INDEX sop_positions_by_version ON sop_positions USING btree (version_id) WHERE ended_at IS NULL;
+CREATE INDEX sop_positions_open ON sop_positions USING btree (sop_id, step) WHERE ended_at IS NULL;
+
+create table sop_versions (
+  id integer generated always as identity,
+  sop_id integer not null,
+  version integer not null,
+  definition jsonb not null,
+  launched_at timestamp(3) with time zone not null,
+  launched_by text not null,
+  constraint sop_versions_pkey PRIMARY KEY (id),
+  constraint sop_versions_sop_id_fkey FOREIGN KEY (sop_id) REFERENCES sops(id),
+  constraint sop_versions_sop_id_version_key UNIQUE (sop_id, version)
+);
+
+create table sops (
+  id integer generated always as identity,
+  slug text collate "C" not null,
+  name text not null,
+  definition jsonb not null,
+  status text not null,
+  revision integer default 1 not null,
+  created_at timestamp(3) with time zone not null,
+  changed_at timestamp(3) with time zone not null,
+  constraint sops_pkey PRIMARY KEY (id),
+  constraint sops_slug_key UNIQUE (slug),
+  constraint sops_status_check CHECK (status = ANY (ARRAY['draft'::text, 'live'::text, 'paused'::text, 'archived'::text]))
+);
+
 create table staff (
   userid text collate "C" not null,
   name text not null,
@@ -820,6 +862,26 @@ create table tallies (
   constraint tallies_spec_key UNIQUE (spec)
 );
 
+create table tasks (
+  id bigint generated always as identity,
+  key text collate "C" not null,
+  customer_id bigint not null,
+  sop_id integer,
+  step text,
+  kind text not null,
+  title text not null,
+  script text not null,
+  asked_at timestamp(3) with time zone not null,
+  due_at timestamp(3) with time zone not null,
+  done_at timestamp(3) with time zone,
+  done_by text,
+  outcome text,
+  constraint tasks_pkey PRIMARY KEY (id),
+  constraint tasks_key_key UNIQUE (key)
+);
+CREATE INDEX tasks_by_customer ON tasks USING btree (customer_id, id);
+CREATE INDEX tasks_open ON tasks USING btree (due_at, id) WHERE done_at IS NULL;
+
 create table untold (
   id bigint generated always as identity,
   item jsonb not null,
@@ -947,6 +1009,10 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON rule_versions FOR EACH 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON segments FOR EACH ROW EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON settings FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON sops FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_update AFTER UPDATE ON sops FOR EACH ROW WHEN (old.revision IS DISTINCT FROM new.revision) EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON staff FOR EACH ROW EXECUTE FUNCTION audit_change();
 

@@ -71,6 +71,11 @@ export interface OwnFacts {
   /** In WeCom, by the customer; and to them, by somebody of the staff. What it said is not in the log. `room`: WeCom's chat id. */
   'Message Sent': { userid?: string; room?: string; type: string }
   'Message Received': { userid?: string; room?: string; type: string }
+  /** Somebody shall enter the standing flow, by slug, whatever else lets people in; or is taken out of it wherever they stand. */
+  'SOP Start Asked': { sop: string; key?: string }
+  'SOP Stop Asked': { sop: string }
+  /** The staff has dealt with a task. */
+  'Task Done': { task: number; kind: string; outcome: string }
   /** Somebody (the source) had a personal value shown. */
   'Value Revealed': { attribute: string }
   /** Somebody (the source) was given everything that is known of the customer. */
@@ -94,12 +99,21 @@ export interface Derived {
   'Tag Lost': { tag: string }
   'Stage Moved': { set: string; from: string | null; to: string | null }
   'Lifecycle Moved': { from: string | null; to: string }
+  /** `key`: by which somebody may be in it several times (a cart). */
+  'SOP Entered': { sop: string; version: number; key?: string }
+  'SOP Left': { sop: string; version: number; key?: string; reason: SopEnd }
+  'Task Given': { kind: string; title: string; sop: string; step: string }
   /** `b` came to `a`: the opposite word takes it back. `segments`: those `from` was in; there is nobody left to leave them. */
   'Customers Merged': { into: number; from: number; a: Identifier[]; b: Identifier[]; segments?: string[] }
   'Customer Split': { from: number; into: number }
   /** `segments`: those the customer was in. */
   'Customer Erased': { by: string; segments?: string[] }
 }
+
+/** `completed`: they came to its end. `exit`: a fact ended it. `merged`: another of the same person goes on. `stopped`: somebody
+ *  took them out. */
+export const SOP_ENDS = ['completed', 'goal', 'exit', 'merged', 'archived', 'stopped'] as const
+export type SopEnd = (typeof SOP_ENDS)[number]
 
 export type OwnFactName = keyof OwnFacts
 export type DerivedName = keyof Derived
@@ -119,6 +133,9 @@ export const OWN_FACT_NAMES: readonly OwnFactName[] = [
   'Group Left',
   'Message Sent',
   'Message Received',
+  'SOP Start Asked',
+  'SOP Stop Asked',
+  'Task Done',
   'Value Revealed',
   'Customer Exported',
 ]
@@ -129,6 +146,9 @@ export const DERIVED_NAMES: readonly DerivedName[] = [
   'Tag Lost',
   'Stage Moved',
   'Lifecycle Moved',
+  'SOP Entered',
+  'SOP Left',
+  'Task Given',
   'Customers Merged',
   'Customer Split',
   'Customer Erased',

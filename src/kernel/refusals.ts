@@ -259,6 +259,16 @@ const MEANINGS = {
     zh: '规则有误。请按 details 指出的位置修改。',
     en: 'The rule is not right. Mend it where details points.',
   },
+  invalid_sop: {
+    status: 422,
+    zh: '流程有误，无法启用。请按 details 指出的位置修改。',
+    en: 'The flow cannot work as it is. Mend it where details points.',
+  },
+  sop_not_live: {
+    status: 409,
+    zh: '该流程未在运行。请先启用或恢复它。',
+    en: 'The flow is not running. Launch or resume it first.',
+  },
   rule_not_available: {
     status: 422,
     zh: '规则用到了尚不可用的数据：{leaf}。请先去掉这一条件。',

@@ -21,6 +21,7 @@ import { selectRanges } from './reread-store.ts'
 import { refold, rereadsOf, type Refolded } from './rereads.ts'
 import { sealMarked } from './seal.ts'
 import { emptySnapshot, memberRow, type Snapshot } from './snapshot.ts'
+import { joinSops, keyOf, triggerKey, type Joined } from './sops.ts'
 import * as store from './turn-store.ts'
 import { takeTurn, type DerivedEvent, type Subject, type TurnResult } from './turn.ts'
 import { storeSecrets } from './vault-store.ts'
@@ -115,6 +116,8 @@ class Commit {
   private readonly session: Session
   private readonly definitions: Definitions
   private readonly now: number
+  /** Of who has taken in somebody: what of their standing flows does not go on. */
+  private readonly joined = new Map<number, Joined[]>()
 
   constructor(core: Core, session: Session, definitions: Definitions) {
     this.core = core
@@ -306,6 +309,7 @@ class Commit {
       return { id, into, state: packState({ ...emptySnapshot(), turns, now }) }
     })
     await customers.emptyCustomers(this.session, rows)
+    await store.endMerged(this.session, [...merged.keys()], this.now)
   }
 
   /** A customer that an undone merge brings back: its row was emptied, or another identity is the smallest now. */
@@ -342,11 +346,17 @@ class Commit {
     // A second time only for those whom a page of rows did not satisfy.
     while (rereads.length > 0) rereads = refold(rereads, await selectRanges(session, rereads), refolded)
 
+    const entered = await this.enteredBefore(factsOf)
     const writes: store.Write[] = []
     for (const subject of subjects.values()) {
       const facts = factsFor(subject.id)
       const isWoken = woken.has(subject.id)
-      const result = takeTurn(subject, facts, this.now, definitions, { refolded: refolded.get(subject.id), isWoken })
+      const hearing = {
+        news: factsOf.get(subject.id) ?? [],
+        enteredBefore: entered.get(subject.id) ?? NEVER,
+        joined: this.joined.get(subject.id),
+      }
+      const result = takeTurn(subject, facts, this.now, definitions, { refolded: refolded.get(subject.id), isWoken, hearing }) // prettier-ignore
       // All that is due of them is written afterwards, exactly.
       if (isWoken) result.wakeAt = undefined
       // Begun again and nothing said: what was held belonged to an identity that is gone.
@@ -354,6 +364,30 @@ class Commit {
       writes.push({ id: subject.id, result, events: announcements.get(subject.id) ?? [] })
     }
     return writes
+  }
+
+  /** What flows with keys know of those whom the facts may let in. */
+  private async enteredBefore(factsOf: Map<number, Fact[]>): Promise<Map<number, Map<string, number>>> {
+    const asked = [...factsOf].flatMap(([customer, facts]) =>
+      facts.flatMap((fact) =>
+        (this.definitions.sops.byEvent.get(fact.name) ?? []).flatMap((sop) => {
+          const key = triggerKey(sop, fact)
+          return key ? { customer, sop: sop.sopId, key } : []
+        }),
+      ),
+    )
+    const entered = new Map<number, Map<string, number>>()
+    for (const [customer, sop, key, at] of (await store.selectEntered(this.session, asked)) as [
+      number,
+      number,
+      string,
+      number,
+    ][]) {
+      // prettier-ignore
+      const own = entered.get(customer) ?? new Map<string, number>()
+      entered.set(customer, own.set(keyOf(sop, key), at))
+    }
+    return entered
   }
 
   /** Whose identities changed begins again from the log; what history decided stays with the older customer. */
@@ -382,7 +416,8 @@ class Commit {
       const row = locked.get(gone)
       const subject = subjects.get(into)
       if (!row || !subject || row.mergedInto !== null) continue
-      inheritHistory(subject.snapshot, row.snapshot)
+      const joined = inheritHistory(subject.snapshot, row.snapshot)
+      this.joined.set(into, [...(this.joined.get(into) ?? []), ...joined])
       announce(into, 'Customers Merged', gone, segmentsEnded(this.definitions, row.snapshot))
     }
     for (const [id, from] of regrouping.split) if (subjects.has(id)) announce(id, 'Customer Split', from)
@@ -410,6 +445,8 @@ class Commit {
   }
 }
 
+const NEVER: ReadonlyMap<string, number> = new Map()
+
 const beginAgain = (held: Snapshot): Snapshot => ({
   ...emptySnapshot(),
   now: held.now,
@@ -420,16 +457,21 @@ const beginAgain = (held: Snapshot): Snapshot => ({
   tags: held.tags,
   stages: held.stages,
   lifecycle: held.lifecycle,
+  sops: held.sops,
   due: held.due,
 })
 
-/** On a merge the older stage position of each set stays. */
-function inheritHistory(into: Snapshot, from: Snapshot): void {
+/** On a merge the older stage position of each set stays, and the older position in each standing flow; answers what of
+ *  the latter does not. */
+function inheritHistory(into: Snapshot, from: Snapshot): Joined[] {
   into.now = Math.max(into.now, from.now)
   for (const [set, position] of Object.entries(from.stages)) {
     const held = into.stages[set]
     if (!held || position[1] < held[1]) into.stages = { ...into.stages, [set]: position }
   }
+  const { sops, joined } = joinSops(into.sops, from.sops)
+  into.sops = sops
+  return joined
 }
 
 /** What the tallies lack, and what is new, in order. */

@@ -9,6 +9,7 @@ import { familyOf, lowerLeaf, RHYTHM, specOf } from '../rules/lower.ts'
 import { traitsOf } from '../rules/values.ts'
 import { categoryOf } from './personal.ts'
 import { compileTally, type Tally, type TallySpec } from '../rules/tally.ts'
+import { compileSops, rulesOfSop, selectSops, type SopDefinitions, type SopRow } from './sop-definitions.ts'
 
 /**
  * Everything a turn needs to know about the brand's definitions, compiled once per epoch. What a rule depends on is
@@ -30,6 +31,7 @@ export interface Definitions {
   tagGroups: TagGroup[]
   tagGroupByTag: Map<string, TagGroup>
   stageSets: StageSet[]
+  sops: SopDefinitions
   concerned: Concerned
   /** Attributes whose values the log may not hold. */
   personal: Set<string>
@@ -116,6 +118,7 @@ export interface DefinitionRows {
   segments: z.infer<typeof segmentRow>[]
   tags: z.infer<typeof tagRow>[]
   stages: z.infer<typeof stageRow>[]
+  sops: SopRow[]
   tallies: { id: number; spec: string; epoch: number }[]
   lineMedianMs: number | null
   personal: PersonalRow[]
@@ -164,12 +167,14 @@ export async function selectDefinitions(session: Session): Promise<DefinitionRow
     z.object({ value: z.number().nullable() }),
     sql`select value from settings where key = 'line_median_ms'`,
   )
+  const sops = await selectSops(session)
   const personal = await selectPersonal(session)
   return {
     epoch: epoch!.epoch,
     segments,
     tags,
     stages,
+    sops,
     tallies,
     lineMedianMs: median?.value ?? null,
     personal,
@@ -177,10 +182,10 @@ export async function selectDefinitions(session: Session): Promise<DefinitionRow
 }
 
 /** Every rule of the rows, for whoever has to walk them. */
-export function rulesOf(rows: Pick<DefinitionRows, 'segments' | 'tags' | 'stages'>): Rule[] {
+export function rulesOf(rows: Pick<DefinitionRows, 'segments' | 'tags' | 'stages' | 'sops'>): Rule[] {
   const tagRules = rows.tags.flatMap((tag) => (tag.rule ? [tag.rule] : []))
   const stageRules = rows.stages.flatMap((stage) => (stage.fall_back ? [stage.entry, stage.fall_back] : [stage.entry]))
-  return [...rows.segments.map((segment) => segment.rule), ...tagRules, ...stageRules]
+  return [...rows.segments.map((segment) => segment.rule), ...tagRules, ...stageRules, ...rows.sops.flatMap(rulesOfSop)]
 }
 
 /** The tallies that rules need, one per family, the most keeping one. */
@@ -255,6 +260,7 @@ export function compileDefinitions(rows: DefinitionRows, calendar: Calendar): De
     tagGroups,
     tagGroupByTag,
     stageSets,
+    sops: compileSops(rows.sops, compile),
     concerned: emptyConcerned(),
     personal: new Set(rows.personal.map((row) => row.name)),
     marks: {

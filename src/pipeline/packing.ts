@@ -1,5 +1,5 @@
 import { isYes, untilOf, verdictOf } from '../rules/evaluate.ts'
-import { emptySnapshot, memberRow, packFlagged, type Snapshot } from './snapshot.ts'
+import { emptySnapshot, memberRow, NO_SOPS, packFlagged, type Snapshot } from './snapshot.ts'
 import { Tallies } from './tallies.ts'
 
 /**
@@ -13,15 +13,15 @@ export function packState({ unfolded, ...snapshot }: Snapshot): string {
   return `${JSON.stringify([epoch, now, turns, firstAt, due, lifecycle, rest])}\n${packSeqs(unfolded)}`
 }
 
-export const packMembership = ({ members, entered, answers }: Snapshot): string =>
-  `${packMembers(members)}\n${entered.join(',')}\n${packAnswers(answers)}`
+export const packMembership = ({ members, entered, answers, sops }: Snapshot): string =>
+  `${packMembers(members)}\n${entered.join(',')}\n${packAnswers(answers)}${packSops(sops)}`
 
 /** The texts as the driver gives them; without one the snapshot is of use for the others. A state of '' is a customer no
  *  turn has seen. */
 export function unpackSnapshot(state: string, membership = '', tallies = ''): Snapshot {
   if (state === '') return emptySnapshot()
   const [head, unfolded = ''] = state.split('\n') as [string, string?]
-  const [members = '', entered = '', answers = ''] = membership.split('\n')
+  const [members = '', entered = '', answers = '', sops = ''] = membership.split('\n')
   const [epoch, now, turns, firstAt, due, lifecycle, rest] = JSON.parse(head)
   const [hand, tags, stages] = rest === 0 ? [{}, {}, {}] : rest
   return {
@@ -38,6 +38,7 @@ export function unpackSnapshot(state: string, membership = '', tallies = ''): Sn
     tags,
     stages,
     lifecycle,
+    sops: sopsOf(sops),
     due,
   }
 }
@@ -58,6 +59,20 @@ function packAnswers(answers: Snapshot['answers']): string {
     line += line === '' ? packed : `,${packed}`
   }
   return line
+}
+
+/** A line more, of those who have ever been in one. */
+function packSops({ positions, entered }: Snapshot['sops']): string {
+  if (positions.length === 0 && isEmpty(entered)) return ''
+  const rows = positions.map((one) => [one.sop, one.version, one.key, one.enteredAt, one.step, one.since, one.dueAt])
+  return `\n${JSON.stringify([rows, entered])}`
+}
+
+function sopsOf(line: string): Snapshot['sops'] {
+  if (line === '') return NO_SOPS
+  const [rows, entered] = JSON.parse(line) as [[number, number, string, number, string, number, number][], Record<number, number>] // prettier-ignore
+  const positions = rows.map(([sop, version, key, enteredAt, step, since, dueAt]) => ({ sop, version, key, enteredAt, step, since, dueAt })) // prettier-ignore
+  return { positions, entered }
 }
 
 /** What `packFlagged` wrote, one after the other. */

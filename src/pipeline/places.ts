@@ -2,7 +2,7 @@ import { Refusal } from '../kernel/refusals.ts'
 import { wordingsOf, type Wording } from '../kernel/wording.ts'
 
 /** A definition that a rule belongs to, or names. */
-export type Place = { kind: 'segment' | 'tag'; slug: string } | { kind: 'stage'; set: string; slug: string }
+export type Place = { kind: 'segment' | 'tag' | 'sop'; slug: string } | { kind: 'stage'; set: string; slug: string }
 
 /** What groups tags; no rule belongs to it. */
 interface TagGroup {
@@ -14,6 +14,7 @@ const say = wordingsOf({
   segment: { zh: '人群“{slug}”', en: 'segment {slug}' },
   tag: { zh: '标签“{slug}”', en: 'tag {slug}' },
   tag_group: { zh: '标签组“{slug}”', en: 'tag group {slug}' },
+  sop: { zh: 'SOP“{slug}”', en: 'SOP {slug}' },
   stage: { zh: '阶段“{set} / {slug}”', en: 'stage {set} / {slug}' },
   building: { zh: '{place}（正在计算）', en: '{place} (being built)' },
 })

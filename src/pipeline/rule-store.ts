@@ -8,6 +8,7 @@ import { raiseEpoch } from './definitions-cache.ts'
 import { registerTallies, rulesOf, selectDefinitions, selectPersonal, type DefinitionRows } from './definitions.ts'
 import { instant } from './identity-store.ts'
 import { inUse, ruleCycle, unknownReference, type Place } from './places.ts'
+import { rulesOfSop } from './sop-definitions.ts'
 import { checkSealed, sealRule, type PersonalNames } from './rule-tokens.ts'
 
 /**
@@ -118,6 +119,7 @@ function checkReferences(rows: DefinitionRows): void {
     visit(row.entry, [])
     if (row.fall_back) visit(row.fall_back, [])
   }
+  for (const row of rows.sops) for (const rule of rulesOfSop(row)) visit(rule, [])
 }
 
 /** On the way from one definition to those it asks. The tags of a group are one. */
@@ -127,11 +129,14 @@ interface Step {
 }
 
 /** Every definition with its rules: a segment that is rebuilt has two, a stage that people fall back from too. */
-export function* askersOf(rows: Pick<DefinitionRows, 'segments' | 'tags' | 'stages'>): Generator<[Place, Rule[]]> {
+export function* askersOf(
+  rows: Pick<DefinitionRows, 'segments' | 'tags' | 'stages' | 'sops'>,
+): Generator<[Place, Rule[]]> {
   for (const { slug, rule } of rows.segments) yield [{ kind: 'segment', slug }, [rule]]
   for (const { slug, rule } of rows.tags) yield [{ kind: 'tag', slug }, rule ? [rule] : []]
   for (const { slug, set_slug, entry, fall_back } of rows.stages)
     yield [{ kind: 'stage', slug, set: set_slug }, fall_back ? [entry, fall_back] : [entry]]
+  for (const row of rows.sops) yield [{ kind: 'sop', slug: row.slug }, rulesOfSop(row)]
 }
 
 /** Refuses to take away what a rule still asks for. */

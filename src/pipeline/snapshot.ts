@@ -1,6 +1,7 @@
 import type { Json } from '../events.ts'
 import type { Verdict } from '../rules/evaluate.ts'
 import type { LifecycleState } from '../rules/language.ts'
+import type { Position } from '../sops/walk.ts'
 import { Tallies } from './tallies.ts'
 
 /**
@@ -33,9 +34,24 @@ export interface Snapshot {
   /** By stage set slug. */
   stages: Record<string, [stage: string, since: number]>
   lifecycle: LifecycleState | null
+  sops: Sops
   /** The wake this snapshot asked for. */
   due: number | null
 }
+
+/** Standing flows the customer is in, and when they last entered those that have no key, by flow. */
+export interface Sops {
+  positions: readonly HeldPosition[]
+  entered: Readonly<Record<number, number>>
+}
+export interface HeldPosition extends Position {
+  sop: number
+  version: number
+  /** '' where the flow has none. */
+  key: string
+  enteredAt: number
+}
+export const NO_SOPS: Sops = { positions: [], entered: {} }
 
 export interface MemberRow {
   until: number | null
@@ -72,5 +88,6 @@ export const emptySnapshot = (): Snapshot => ({
   tags: {},
   stages: {},
   lifecycle: null,
+  sops: NO_SOPS,
   due: null,
 })

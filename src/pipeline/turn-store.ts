@@ -1,6 +1,6 @@
 import { OWN_SOURCE } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
-import { prepared, type Sql } from '../kernel/sql.ts'
+import { prepared, sql, type Sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
 import { packMembership, packState } from './packing.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -42,6 +42,8 @@ const WRITTEN: ((writes: Write[], receivedAt: number) => Sql | undefined)[] = [
   upsertTags,
   deleteStages,
   upsertStages,
+  upsertPositions,
+  insertTasks,
   insertDerived,
 ]
 
@@ -188,6 +190,74 @@ function upsertStages(writes: Write[]): Sql | undefined {
       as g (t integer, c bigint, g integer, s timestamptz) order by t, c
     on conflict (set_id, customer_id) do update set stage_id = excluded.stage_id, since = excluded.since`
 }
+
+function upsertPositions(writes: Write[]): Sql | undefined {
+  const rows = writes.flatMap(({ id, result }) =>
+    (result.sops?.rows ?? []).map((one) => ({
+      c: id,
+      o: one.sop,
+      k: one.key,
+      e: instant(one.enteredAt),
+      v: one.version,
+      p: one.step,
+      s: instant(one.since),
+      d: instant(one.dueAt),
+      x: one.outcome === null ? undefined : instant(result.snapshot.now),
+      r: one.outcome ?? undefined,
+    })),
+  )
+  if (rows.length === 0) return undefined
+  return prepared`
+    insert into sop_positions (customer_id, sop_id, key, entered_at, version_id, step, since, due_at, ended_at, outcome)
+    select c, o, k, e, v, p, s, d, x, r from jsonb_to_recordset(${JSON.stringify(rows)})
+      as r (c bigint, o integer, k text, e timestamptz, v integer, p text, s timestamptz, d timestamptz, x timestamptz, r text)
+    order by c, o, k collate "C", e
+    on conflict (customer_id, sop_id, key, entered_at) do update set version_id = excluded.version_id, step = excluded.step,
+      since = excluded.since, due_at = excluded.due_at, ended_at = excluded.ended_at, outcome = excluded.outcome`
+}
+
+function insertTasks(writes: Write[]): Sql | undefined {
+  const rows = writes.flatMap(({ id, result }) =>
+    (result.sops?.tasks ?? []).map(({ sop, step, task, title, script, dueMs }, place) => ({
+      // A turn is taken once: so is what it asks for.
+      q: `${id}.${result.snapshot.turns}.${place}`,
+      c: id,
+      o: sop,
+      p: step,
+      k: task,
+      t: title,
+      s: script,
+      a: instant(result.snapshot.now),
+      d: instant(result.snapshot.now + dueMs),
+    })),
+  )
+  if (rows.length === 0) return undefined
+  return prepared`
+    insert into tasks (key, customer_id, sop_id, step, kind, title, script, asked_at, due_at)
+    select q, c, o, p, k, t, s, a, d from jsonb_to_recordset(${JSON.stringify(rows)})
+      as r (q text, c bigint, o integer, p text, k text, t text, s text, a timestamptz, d timestamptz)
+    order by q collate "C"`
+}
+
+/** When they last entered flows by these keys. */
+export async function selectEntered(
+  session: Session,
+  asked: { customer: number; sop: number; key: string }[],
+): Promise<unknown[][]> {
+  if (asked.length === 0) return []
+  const rows = asked.map(({ customer: c, sop: o, key: k }) => ({ c, o, k }))
+  return session.rawRows(prepared`
+    select p.customer_id, p.sop_id, p.key, max(p.entered_at)
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, o integer, k text)
+    join sop_positions p on p.customer_id = r.c and p.sop_id = r.o and p.key = r.k collate "C"
+    group by 1, 2, 3`)
+}
+
+/** Who was merged is in nothing any more; what goes on does so under the other's number. */
+export const endMerged = (session: Session, customerIds: number[], now: number): Promise<number> =>
+  session.run(sql`
+    update sop_positions set ended_at = ${instant(now)}, outcome = 'merged'
+    where customer_id = any(${customerIds}::bigint[]) and ended_at is null`)
 
 function insertDerived(writes: Write[], receivedAt: number): Sql | undefined {
   const rows = writes.flatMap(({ id, result, events }) =>

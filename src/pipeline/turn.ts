@@ -8,6 +8,7 @@ import { attributeAt } from '../rules/values.ts'
 import type { Affected, Definitions, Marks, SegmentVersion, StageSet, TagGroup } from './definitions.ts'
 import type { Refolded } from './rereads.ts'
 import { memberRow, type Attributes, type HandTag, type Snapshot } from './snapshot.ts'
+import { moveSops, type Joined, type SopMoves } from './sops.ts'
 import { heldTags, placeOf as handPlace } from './tags.ts'
 
 /**
@@ -57,6 +58,8 @@ export interface TurnResult {
   tagsLost: number[]
   stagesMoved: { setId: number; stageId: number | null; since: number }[]
   lifecycle: string | undefined
+  /** Of standing flows; undefined: nothing moved. */
+  sops: Pick<SopMoves, 'rows' | 'tasks'> | undefined
   events: DerivedEvent[]
   /** Set when the wake must be rewritten. */
   wakeAt: number | undefined
@@ -66,13 +69,20 @@ export interface TurnResult {
 export const instantOf = ({ snapshot }: Subject, facts: Fact[], clockNow: number): number =>
   Math.max(clockNow, snapshot.now, facts.at(-1)?.at ?? 0)
 
-/** `facts` are in order: those new to the log, and those that the stored tallies do not know. The subject's snapshot is used up: it becomes the result's. A woken customer is asked everything again. */
+/** `news`: facts that are new to the log, which standing flows hear of, and what flows with keys remember of them. */
+export interface Hearing {
+  news: readonly Fact[]
+  enteredBefore: ReadonlyMap<string, number>
+  joined?: readonly Joined[] | undefined
+}
+
+/** `facts` are in order: those new to the log, and those that the stored tallies do not know. The subject's snapshot is used up: it becomes the result's. A woken customer is asked everything again. Without `hearing` standing flows stay where they are. */
 export function takeTurn(
   subject: Subject,
   facts: Fact[],
   clockNow: number,
   definitions: Definitions,
-  { refolded, isWoken = false }: { refolded?: Refolded | undefined; isWoken?: boolean } = {},
+  { refolded, isWoken = false, hearing }: { refolded?: Refolded | undefined; isWoken?: boolean; hearing?: Hearing } = {}, // prettier-ignore
 ): TurnResult {
   const { snapshot } = subject
   const now = instantOf(subject, facts, clockNow)
@@ -82,6 +92,7 @@ export function takeTurn(
   const turn = new Turn(subject, now, definitions)
   turn.fold(facts, refolded)
   turn.conclude(isFull)
+  if (hearing) turn.moveSops(hearing)
   return turn.result()
 }
 
@@ -100,6 +111,7 @@ class Turn implements View {
   private due = Infinity
   private isFull = false
   private isMovingMembers = false
+  private sopMoves: SopMoves | undefined
   private readonly out: Pick<TurnResult, 'members' | 'tagsGained' | 'tagsLost' | 'stagesMoved' | 'events'> = {
     members: [],
     tagsGained: [],
@@ -445,6 +457,30 @@ class Turn implements View {
     this.out.members.push({ versionId: segment.versionId, change, until: null, firm: true })
   }
 
+  // ── Standing flows ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  moveSops({ news, enteredBefore, joined }: Hearing): void {
+    const { sops, calendar } = this.definitions
+    const moves = moveSops(this.next.sops, {
+      customer: this.id,
+      now: this.now,
+      calendar,
+      definitions: sops,
+      ask: (question) => this.ask(question, question),
+      news,
+      concluded: this.out.events,
+      enteredBefore,
+      joined,
+    })
+    if (!moves) return
+    this.due = Math.min(this.due, moves.dueAt)
+    if (moves.rows.length === 0) return
+    this.sopMoves = moves
+    this.next.sops = moves.sops
+    this.storesMembership = true
+    for (const { name, properties } of moves.announced) this.announce(name, properties as never)
+  }
+
   /** Definitions that are gone leave no trace in the snapshot; their rows went with them. */
   private forgetRetired(): void {
     const versions = new Set(this.definitions.segments.map((segment) => segment.versionId))
@@ -454,12 +490,21 @@ class Turn implements View {
     for (const id of this.next.members.keys()) if (!versions.has(id)) this.next.members.delete(id)
     for (const id of this.next.answers.keys()) if (!named.has(id)) this.next.answers.delete(id)
     this.next.entered = this.next.entered.filter((id) => segments.has(id))
+    this.forgetSops()
     const sets = new Set(this.definitions.stageSets.map((set) => set.slug))
     if (Object.keys(this.next.stages).some((slug) => !sets.has(slug)))
       this.next.stages = Object.fromEntries(Object.entries(this.next.stages).filter(([slug]) => sets.has(slug)))
     const slugs = Object.keys(this.next.tags).filter((slug) => !this.definitions.tagGroupByTag.has(slug))
     if (slugs.length > 0)
       this.next.tags = Object.fromEntries(Object.entries(this.next.tags).filter(([slug]) => !slugs.includes(slug)))
+  }
+
+  private forgetSops(): void {
+    const { entered } = this.next.sops
+    const ids = new Set([...this.definitions.sops.bySlug.values()].map(({ sopId }) => String(sopId)))
+    if (Object.keys(entered).every((id) => ids.has(id))) return
+    const kept = Object.fromEntries(Object.entries(entered).filter(([id]) => ids.has(id)))
+    this.next.sops = { ...this.next.sops, entered: kept }
   }
 
   result(): TurnResult {
@@ -475,6 +520,7 @@ class Turn implements View {
       storesMembership: this.storesMembership || this.out.members.length > 0,
       attributes: this.hasNewAttributes ? this.attributes : undefined,
       lifecycle: this.next.lifecycle ?? undefined,
+      sops: this.sopMoves,
       wakeAt: mustWake ? due : undefined,
     }
   }

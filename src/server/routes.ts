@@ -20,6 +20,7 @@ import { privacyRoutes } from '../features/privacy/routes.ts'
 import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
 import { staffRoutes } from '../features/staff/routes.ts'
+import { sopRoutes } from '../features/sops/routes.ts'
 import { stageRoutes } from '../features/stages/routes.ts'
 import { syncRoutes } from '../features/syncs/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
@@ -62,6 +63,7 @@ export const routes = [
   ...segmentRoutes,
   ...ruleRoutes,
   ...tagRoutes,
+  ...sopRoutes,
   ...stageRoutes,
   ...groupRoutes,
   ...eventRoutes,

@@ -40,7 +40,16 @@ export function rowsOf(world: World, rules: Rule[]): DefinitionRows {
       expires_after_ms: tag.expiresAfterMs ?? null,
       rule: tag.rule ?? null,
     }))
-  const rows = { epoch: 1, segments, tags, stages: [], tallies: [], lineMedianMs: world.lineMedianMs, personal: [] }
+  const rows = {
+    epoch: 1,
+    segments,
+    tags,
+    stages: [],
+    sops: [],
+    tallies: [],
+    lineMedianMs: world.lineMedianMs,
+    personal: [],
+  }
   const tallies = [...specsOf(rulesOf(rows)).values()].map((spec, i) => ({
     id: i + 1,
     spec: JSON.stringify(spec),

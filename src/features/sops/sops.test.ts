@@ -1,0 +1,235 @@
+import { beforeEach, expect, test } from 'vitest'
+import { openApi } from '../../../test/support/api.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/clock.ts'
+import { sql } from '../../kernel/sql.ts'
+import { z } from 'zod'
+
+const api = await openApi()
+const { ask, send, engine, clock, database } = api
+let flows = 0
+let people = 0
+let sent = 0
+
+beforeEach(() => {
+  people++
+})
+const me = () => `c-${people}`
+const track = (event: string, properties: object = {}, more: object = {}) =>
+  send([{ type: 'track', event, userId: me(), messageId: `m-${++sent}`, properties, ...more }])
+/** Lets so much time pass, and takes the turns it makes due. */
+async function pass(ms: number): Promise<void> {
+  clock.advance(ms)
+  await engine.quiet()
+}
+const idOf = async () => (await ask('GET', `/api/customers?kind=user_id&value=${me()}`)).body.customers[0].id as number
+const positions = async () => (await ask('GET', `/api/customers/${await idOf()}/sops`)).body.sops as any[]
+const standing = async () => (await positions()).map(({ step, key, outcome }) => [step, key, outcome])
+const tasks = async () =>
+  (
+    await database.rows(
+      z.object({ title: z.string() }),
+      sql`select title from tasks t join identities i on i.id = t.customer_id join identities m on m.customer_id = i.customer_id
+          where m.id = ${await idOf()} group by t.id, title order by t.id`,
+    )
+  ).map(({ title }) => title)
+const happened = async (name: string) =>
+  (await ask('GET', `/api/customers/${await idOf()}/events?name=${name}`)).body.events.map(({ properties }: any) => properties) // prettier-ignore
+
+const task = (title: string, next: string | null = null) => ({ kind: 'task', task: 'chat', title, dueMs: DAY_MS, next })
+const wait = (ms: number, next: string | null) => ({ kind: 'wait', until: { kind: 'duration', ms }, next })
+const CART = {
+  trigger: { kind: 'event', of: { event: 'Product Added' }, key: 'cart_id' },
+  reentry: { kind: 'never' },
+  exit: [{ event: 'Order Completed' }],
+  first: 'pause',
+  steps: { pause: wait(30 * MINUTE_MS, 'remind'), remind: task('提醒', 'later'), later: wait(DAY_MS, 'call'), call: task('致电') }, // prettier-ignore
+}
+async function launched(definition: object): Promise<string> {
+  const slug = `flow-${++flows}`
+  expect((await ask('POST', '/api/sops', { slug, name: slug, definition })).status).toBe(201)
+  expect((await ask('POST', `/api/sops/${slug}/launches`, { expectedRevision: 1 })).body).toEqual({ version: 1 })
+  return slug
+}
+const archive = (slug: string) => ask('PUT', `/api/sops/${slug}/status`, { status: 'archived' })
+
+test('an abandoned cart is asked about once, and no more when the order has come', async () => {
+  const slug = await launched(CART)
+  await track('Product Added', { cart_id: 'k1' })
+  await track('Product Added', { cart_id: 'k1' })
+  expect(await standing()).toEqual([['pause', 'k1', null]])
+  await pass(30 * MINUTE_MS - 1)
+  expect(await tasks()).toEqual([])
+  await pass(1)
+  expect(await tasks()).toEqual(['提醒'])
+  expect(await standing()).toEqual([['later', 'k1', null]])
+  await track('Order Completed', { revenue: 10 })
+  expect(await standing()).toEqual([['later', 'k1', 'exit']])
+  await pass(2 * DAY_MS)
+  expect(await tasks()).toEqual(['提醒'])
+  // The same cart never again, another one is another matter.
+  await track('Product Added', { cart_id: 'k1' })
+  await track('Product Added', { cart_id: 'k2' })
+  expect(await standing()).toEqual([
+    ['pause', 'k2', null],
+    ['later', 'k1', 'exit'],
+  ])
+  await pass(30 * MINUTE_MS)
+  await pass(DAY_MS)
+  expect(await tasks()).toEqual(['提醒', '提醒', '致电'])
+  expect((await positions())[0]).toMatchObject({ key: 'k2', outcome: 'completed', version: 1 })
+  expect(await happened('SOP Left')).toEqual([
+    { sop: slug, version: 1, key: 'k2', reason: 'completed' },
+    { sop: slug, version: 1, key: 'k1', reason: 'exit' },
+  ])
+  await archive(slug)
+})
+
+test('what waits for an answer hears it, however late it is told, but not what was before', async () => {
+  const slug = await launched({
+    trigger: { kind: 'event', of: { event: 'Form Sent' } },
+    reentry: { kind: 'always' },
+    first: 'ask',
+    steps: {
+      ask: { kind: 'await', of: [{ event: 'Answered', where: [{ property: 'topic', test: { op: '=', value: 'tea' } }] }], ms: HOUR_MS, next: 'yes', otherwise: 'no' }, // prettier-ignore
+      yes: task('回复'),
+      no: task('追问'),
+    },
+  })
+  const begun = clock.now()
+  await track('Answered', { topic: 'tea' })
+  await track('Form Sent')
+  clock.advance(10 * MINUTE_MS)
+  await track('Answered', { topic: 'cups' })
+  await track('Answered', { topic: 'tea' }, { timestamp: new Date(begun - 1).toISOString() })
+  expect(await tasks()).toEqual([])
+  await track('Answered', { topic: 'tea' }, { timestamp: new Date(begun + 1).toISOString() })
+  expect(await tasks()).toEqual(['回复'])
+  await track('Form Sent')
+  await pass(HOUR_MS)
+  expect(await tasks()).toEqual(['回复', '追问'])
+  await archive(slug)
+})
+
+test('ten equal events at once let somebody in once', async () => {
+  const slug = await launched({ ...CART, trigger: { kind: 'event', of: { event: 'Product Added' } }, steps: { pause: task('一次') }, exit: [] }) // prettier-ignore
+  await Promise.all(Array.from({ length: 10 }, () => track('Product Added', { cart_id: 'k' })))
+  expect(await tasks()).toEqual(['一次'])
+  expect(await happened('SOP Entered')).toEqual([{ sop: slug, version: 1 }])
+  await archive(slug)
+})
+
+test('a segment that is entered lets in, a rule decides who may, and a branch where they go', async () => {
+  const spent = { kind: 'sum', property: 'revenue', of: { event: 'Order Completed' }, window: { kind: 'ever' }, op: '>=', value: 100 } // prettier-ignore
+  const city = { kind: 'attribute', attribute: 'city', test: { op: '=', value: '上海' } }
+  await ask('POST', '/api/segments', { slug: 'big', name: '大客户', rule: spent })
+  await engine.quiet()
+  const slug = await launched({
+    trigger: { kind: 'segment', segment: 'big', change: 'entered' },
+    entry: city,
+    reentry: { kind: 'never' },
+    goal: { of: { event: 'Visited' }, withinMs: DAY_MS },
+    first: 'which',
+    steps: {
+      which: { kind: 'branch', cases: [{ name: '很多', rule: { ...spent, value: 1_000 }, next: 'dinner' }], otherwise: 'tea' }, // prettier-ignore
+      dinner: task('请吃饭'),
+      tea: task('请喝茶', 'wait'),
+      wait: wait(7 * DAY_MS, null),
+    },
+  })
+  await track('Order Completed', { revenue: 200 })
+  expect(await positions()).toEqual([])
+  people++
+  await send([{ type: 'identify', userId: me(), messageId: `m-${++sent}`, traits: { city: '上海' } }])
+  await track('Order Completed', { revenue: 200 })
+  expect([await tasks(), await standing()]).toEqual([['请喝茶'], [['wait', '', null]]])
+  await track('Visited')
+  expect(await standing()).toEqual([['wait', '', 'goal']])
+  people++
+  await send([{ type: 'identify', userId: me(), messageId: `m-${++sent}`, traits: { city: '上海' } }])
+  await track('Order Completed', { revenue: 2_000 })
+  expect(await tasks()).toEqual(['请吃饭'])
+  // What a flow asks for stays.
+  expect((await ask('DELETE', '/api/segments/big')).body.error.code).toBe('in_use')
+  await archive(slug)
+})
+
+test('an import of old facts lets nobody in', async () => {
+  const slug = await launched(CART)
+  await track('Product Added', { cart_id: 'k' }, { timestamp: new Date(clock.now() - DAY_MS - 1).toISOString() })
+  expect(await positions()).toEqual([])
+  await archive(slug)
+})
+
+test('paused, people wait and nobody is asked for anything; then they go on', async () => {
+  const slug = await launched(CART)
+  await track('Product Added', { cart_id: 'k' })
+  await ask('PUT', `/api/sops/${slug}/status`, { status: 'paused' })
+  await track('Product Added', { cart_id: 'other' })
+  await pass(HOUR_MS)
+  expect([await tasks(), await standing()]).toEqual([[], [['remind', 'k', null]]])
+  await ask('PUT', `/api/sops/${slug}/status`, { status: 'live' })
+  await engine.quiet()
+  expect([await tasks(), await standing()]).toEqual([['提醒'], [['later', 'k', null]]])
+  await archive(slug)
+  await engine.quiet()
+  expect(await standing()).toEqual([['later', 'k', 'archived']])
+})
+
+test('who is inside goes on by the version they entered by; the next one by the new one', async () => {
+  const slug = await launched(CART)
+  await track('Product Added', { cart_id: 'old' })
+  const definition = { ...CART, steps: { pause: wait(MINUTE_MS, 'remind'), remind: task('新的') } }
+  expect((await ask('PATCH', `/api/sops/${slug}`, { definition, expectedRevision: 1 })).body.error.code).toBe('changed_meanwhile') // prettier-ignore
+  await ask('PATCH', `/api/sops/${slug}`, { definition, expectedRevision: 2 })
+  await ask('POST', `/api/sops/${slug}/launches`, { expectedRevision: 3 })
+  await track('Product Added', { cart_id: 'new' })
+  await pass(30 * MINUTE_MS)
+  expect(await tasks()).toEqual(['新的', '提醒'].sort())
+  expect((await ask('GET', `/api/sops/${slug}`)).body).toMatchObject({
+    status: 'live',
+    places: [{ step: 'later', waiting: 1 }],
+    outcomes: [{ outcome: 'completed', people: 1 }],
+  })
+  await archive(slug)
+})
+
+test('by hand somebody enters and leaves; a draft takes nobody', async () => {
+  const slug = await launched({ ...CART, trigger: { kind: 'manual' } })
+  await track('Signed Up')
+  const path = `/api/sops/${slug}/customers/${await idOf()}`
+  expect((await ask('PUT', path, {})).status).toBe(204)
+  expect(await standing()).toEqual([['pause', '', null]])
+  expect((await ask('DELETE', path)).status).toBe(204)
+  expect(await standing()).toEqual([['pause', '', 'stopped']])
+  await ask('POST', '/api/sops', { slug: 'draft', name: 'draft', definition: {} })
+  expect((await ask('PUT', `/api/sops/draft/customers/${await idOf()}`, {})).body.error.code).toBe('sop_not_live')
+  await archive(slug)
+})
+
+test('of two who turn out to be one the older position goes on', async () => {
+  const slug = await launched({ ...CART, trigger: { kind: 'event', of: { event: 'Product Added' } }, exit: [] })
+  const add = (id: object) => send([{ type: 'track', event: 'Product Added', messageId: `m-${++sent}`, ...id }])
+  await add({ anonymousId: `a-${people}` })
+  clock.advance(MINUTE_MS)
+  await add({ userId: me() })
+  await send([{ type: 'identify', userId: me(), anonymousId: `a-${people}`, messageId: `m-${++sent}`, traits: {} }])
+  expect(await standing()).toEqual([['pause', '', null]])
+  expect(await happened('SOP Left')).toEqual([{ sop: slug, version: 1, reason: 'merged' }])
+  await pass(29 * MINUTE_MS)
+  expect(await tasks()).toEqual(['提醒'])
+  await pass(DAY_MS)
+  expect(await tasks()).toEqual(['提醒', '致电'])
+  await archive(slug)
+})
+
+test('a flow that cannot work is refused with its places', async () => {
+  const definition = { ...CART, steps: { ...CART.steps, call: task('致电', 'nowhere') } }
+  const { status, body } = await ask('POST', '/api/sops/check', { definition })
+  expect([status, body.error.code]).toEqual([422, 'invalid_sop'])
+  expect(JSON.stringify(body.error)).toContain('steps.call.next')
+  await ask('POST', '/api/sops', { slug: 'broken', name: 'broken', definition })
+  expect((await ask('POST', '/api/sops/broken/launches', { expectedRevision: 1 })).body.error.code).toBe('invalid_sop')
+  const unknown = { ...CART, trigger: { kind: 'segment', segment: 'none', change: 'entered' } }
+  await ask('PATCH', '/api/sops/broken', { definition: unknown, expectedRevision: 1 })
+  expect((await ask('POST', '/api/sops/broken/launches', { expectedRevision: 2 })).body.error.code).toBe('unknown_reference') // prettier-ignore
+})

@@ -1,0 +1,139 @@
+import type { Session } from '../../kernel/database.ts'
+import { MAX_SOPS } from '../../kernel/limits.ts'
+import { Refusal } from '../../kernel/refusals.ts'
+import type { Core } from '../../pipeline/commit.ts'
+import { selectPersonal } from '../../pipeline/definitions.ts'
+import { changeDefinitions, personalNames } from '../../pipeline/rule-store.ts'
+import { sealRule } from '../../pipeline/rule-tokens.ts'
+import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
+import type { Rule, Step as SopEvent } from '../../rules/language.ts'
+import { parseSop } from '../../sops/check.ts'
+import type { Sop, SopStep } from '../../sops/language.ts'
+import * as store from './store.ts'
+
+/**
+ * A standing flow (SOP, 标准流程): what somebody edits is a draft; launched, it becomes a version that lets people in. Whoever
+ * is inside goes on by the version they entered by. Turns take people through it (`pipeline/sops.ts`).
+ */
+export interface SopDraft {
+  slug: string
+  name: string
+  definition: unknown
+}
+
+/** Drafts may be unfinished; what is wrong with one is said when it is launched, or asked for (`checkSop`). */
+export const createSop = ({ database, clock }: Core, draft: SopDraft): Promise<void> =>
+  database.transaction(async (session) => {
+    if (await store.isTaken(session, draft.slug)) throw new Refusal('already_exists', { value: draft.slug })
+    if ((await store.countSops(session)) >= MAX_SOPS) throw new Refusal('limit_reached', { limit: MAX_SOPS })
+    await store.insertSop(session, draft, clock.now())
+  })
+
+interface Edit {
+  name?: string | undefined
+  definition?: unknown
+  expectedRevision: number
+}
+
+/** Nothing of what runs changes before it is launched again. */
+export const editSop = (
+  { database, clock }: Core,
+  slug: string,
+  { expectedRevision, ...change }: Edit,
+): Promise<void> =>
+  database.transaction(async (session) => {
+    const held = await ensureSop(session, slug, expectedRevision)
+    await store.updateSop(session, held.id, change, clock.now())
+  })
+
+/** As it would be launched; throws Refusal('invalid_sop') with the places of what can never work. */
+export function checkSop(definition: unknown): Sop {
+  const parsed = parseSop(definition)
+  if ('problems' in parsed) throw new Refusal('invalid_sop', { problems: parsed.problems })
+  return parsed.sop
+}
+
+/** The draft lets people in from now on. */
+export const launchSop = (
+  core: Core,
+  slug: string,
+  expectedRevision: number,
+  by: string,
+): Promise<{ version: number }> =>
+  core.database.transaction(async (session) => {
+    const personal = personalNames({ personal: await selectPersonal(session) })
+    return changeDefinitions(session, async () => {
+      const held = await ensureSop(session, slug, expectedRevision)
+      const sop = sealSop(checkSop(held.definition), (rule) => sealRule(core.vault, rule, personal))
+      const now = core.clock.now()
+      const version = await store.insertVersion(session, held.id, sop, now, by)
+      await store.updateSop(session, held.id, { status: 'live' }, now)
+      // It may have been paused.
+      await store.wakeInside(session, held.id, now)
+      return { version }
+    })
+  })
+
+/** Paused: nobody enters, and nobody is asked for anything; time and answers go on. Archived: everybody leaves. */
+export const putStatus = (core: Core, slug: string, status: 'live' | 'paused' | 'archived'): Promise<void> =>
+  core.database.transaction((session) =>
+    changeDefinitions(session, async () => {
+      const held = await ensureSop(session, slug)
+      if (held.status === status) return
+      if (held.status === 'draft' && status !== 'archived') throw new Refusal('sop_not_live')
+      await store.updateSop(session, held.id, { status }, core.clock.now())
+      await store.wakeInside(session, held.id, core.clock.now())
+    }),
+  )
+
+/** By hand or a program: they enter, whatever else lets people in, if its entry rule and its re-entry allow it. */
+export async function startFor(
+  core: Core,
+  actor: Actor,
+  slug: string,
+  customerId: number,
+  key?: string,
+): Promise<void> {
+  const held = await core.database.transaction((session) => store.holdSop(session, slug))
+  if (held?.status !== 'live') throw new Refusal(held ? 'sop_not_live' : 'not_found')
+  await say(core, actor, customerId, { name: 'SOP Start Asked', properties: { sop: slug, ...(key !== undefined && { key }) } }) // prettier-ignore
+}
+
+export const stopFor = (core: Core, actor: Actor, slug: string, customerId: number): Promise<void> =>
+  say(core, actor, customerId, { name: 'SOP Stop Asked', properties: { sop: slug } })
+
+type Word =
+  | { name: 'SOP Start Asked'; properties: { sop: string; key?: string } }
+  | { name: 'SOP Stop Asked'; properties: { sop: string } }
+
+async function say(core: Core, actor: Actor, customerId: number, word: Word): Promise<void> {
+  const [strongest] = await ensureIdentitiesOf(core, customerId)
+  await writeFacts(core, actor, [{ ...word, about: identifierOf(strongest!) }])
+}
+
+async function ensureSop(session: Session, slug: string, revision?: number): Promise<store.HeldSop> {
+  const held = await store.holdSop(session, slug)
+  if (!held || held.status === 'archived') throw new Refusal('not_found')
+  if (revision !== undefined && held.revision !== revision) throw new Refusal('changed_meanwhile')
+  return held
+}
+
+/** What it asks of personal values it asks of their tokens, as rules do. */
+function sealSop(sop: Sop, seal: (rule: Rule) => Rule): Sop {
+  const sealEvent = (of: SopEvent): SopEvent =>
+    (seal({ kind: 'count', of, window: { kind: 'ever' }, op: '>=', value: 1 }) as { of: SopEvent }).of
+  const sealStep = (step: SopStep): SopStep => {
+    if (step.kind === 'await') return { ...step, of: step.of.map(sealEvent) }
+    if (step.kind === 'branch') return { ...step, cases: step.cases.map((one) => ({ ...one, rule: seal(one.rule) })) }
+    return step
+  }
+  const { trigger, entry, exit, goal, steps } = sop
+  return {
+    ...sop,
+    trigger: trigger.kind === 'event' ? { ...trigger, of: sealEvent(trigger.of) } : trigger,
+    entry: entry && seal(entry),
+    exit: exit.map(sealEvent),
+    goal: goal && { ...goal, of: sealEvent(goal.of) },
+    steps: Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, sealStep(step)])),
+  }
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import type { Database, Session } from '../../kernel/database.ts'
+import { sql } from '../../kernel/sql.ts'
+import { instant } from '../../pipeline/identity-store.ts'
+import type { Sop } from '../../sops/language.ts'
+
+export const STATUSES = ['draft', 'live', 'paused', 'archived'] as const
+export type SopStatus = (typeof STATUSES)[number]
+
+const heldRow = z.object({
+  id: z.int(),
+  slug: z.string(),
+  status: z.enum(STATUSES),
+  revision: z.int(),
+  definition: z.unknown(),
+})
+export type HeldSop = z.infer<typeof heldRow>
+
+/** Held until the transaction ends. */
+export const holdSop = (session: Session, slug: string): Promise<HeldSop | undefined> =>
+  session.first(heldRow, sql`select id, slug, status, revision, definition from sops where slug = ${slug} for update`)
+
+export const isTaken = async (session: Session, slug: string): Promise<boolean> =>
+  (await session.run(sql`select 1 from sops where slug = ${slug}`)) > 0
+
+export const countSops = async (session: Session): Promise<number> =>
+  (await session.first(z.object({ n: z.int() }), sql`select count(*) as n from sops where status <> 'archived'`))!.n
+
+export const insertSop = (
+  session: Session,
+  { slug, name, definition }: { slug: string; name: string; definition: unknown },
+  now: number,
+) =>
+  session.run(sql`
+    insert into sops (slug, name, definition, status, created_at, changed_at)
+    values (${slug}, ${name}, ${JSON.stringify(definition)}, 'draft', ${instant(now)}, ${instant(now)})`)
+
+export interface SopChange {
+  name?: string | undefined
+  definition?: unknown
+  status?: SopStatus
+}
+export const updateSop = (session: Session, id: number, { name, definition, status }: SopChange, now: number) =>
+  session.run(sql`
+    update sops set name = coalesce(${name ?? null}, name), status = coalesce(${status ?? null}, status),
+      definition = coalesce(${definition === undefined ? null : JSON.stringify(definition)}::jsonb, definition),
+      revision = revision + 1, changed_at = ${instant(now)}
+    where id = ${id}`)
+
+export const insertVersion = async (session: Session, sopId: number, definition: Sop, now: number, by: string) =>
+  (await session.first(
+    z.object({ version: z.int() }),
+    sql`insert into sop_versions (sop_id, version, definition, launched_at, launched_by)
+        select ${sopId}, coalesce(max(version), 0) + 1, ${JSON.stringify(definition)}, ${instant(now)}, ${by}
+        from sop_versions where sop_id = ${sopId} returning version`,
+  ))!.version
+
+/** Everybody who is in it is looked at again. */
+export const wakeInside = (session: Session, sopId: number, now: number): Promise<number> =>
+  session.run(sql`
+    insert into wakes (customer_id, due)
+    select distinct customer_id, ${instant(now)}::timestamptz from sop_positions
+    where sop_id = ${sopId} and ended_at is null order by 1
+    on conflict (customer_id) do update set due = excluded.due where excluded.due < wakes.due`)
+
+export const sopShape = z.object({
+  slug: z.string(),
+  name: z.string(),
+  status: z.enum(STATUSES),
+  revision: z.int(),
+  /** The one that lets people in; null: it was never launched. */
+  version: z.int().nullable(),
+  launchedAt: z.int().nullable(),
+  changedAt: z.int(),
+  inside: z.int(),
+  entered: z.int(),
+})
+export const selectSops = (database: Pick<Database, 'rows'>, isArchived: boolean) =>
+  database.rows(
+    sopShape,
+    sql`select s.slug, s.name, s.status, s.revision, v.version, v.launched_at as "launchedAt", s.changed_at as "changedAt",
+          count(p.customer_id) filter (where p.ended_at is null) as inside, count(p.customer_id) as entered
+        from sops s
+        left join lateral (select version, launched_at from sop_versions where sop_id = s.id order by version desc limit 1) v on true
+        left join sop_positions p on p.sop_id = s.id
+        where (s.status = 'archived') = ${isArchived}
+        group by s.id, v.version, v.launched_at order by s.changed_at desc, s.id desc`,
+  )
+
+export const selectSop = async (database: Pick<Database, 'rows'>, slug: string) =>
+  (
+    await database.rows(
+      z.object({
+        id: z.int(),
+        slug: z.string(),
+        name: z.string(),
+        status: z.enum(STATUSES),
+        revision: z.int(),
+        definition: z.unknown(),
+        launched: z.unknown(),
+      }),
+      sql`select id, slug, name, status, revision, definition,
+            (select definition from sop_versions v where v.sop_id = s.id order by version desc limit 1) as launched
+          from sops s where slug = ${slug}`,
+    )
+  )[0]
+
+export const placeShape = z.object({ step: z.string(), waiting: z.int(), dueAt: z.int().nullable() })
+/** How many stand where, and when the first of them goes on. */
+export const selectPlaces = (database: Pick<Database, 'rows'>, sopId: number) =>
+  database.rows(
+    placeShape,
+    sql`select step, count(*) as waiting, min(due_at) as "dueAt" from sop_positions
+        where sop_id = ${sopId} and ended_at is null group by step order by step`,
+  )
+
+export const outcomeShape = z.object({ outcome: z.string(), people: z.int() })
+export const selectOutcomes = (database: Pick<Database, 'rows'>, sopId: number) =>
+  database.rows(
+    outcomeShape,
+    sql`select outcome, count(*) as people from sop_positions
+        where sop_id = ${sopId} and ended_at is not null group by outcome order by outcome`,
+  )
+
+export const positionShape = z.object({
+  sop: z.string(),
+  name: z.string(),
+  key: z.string(),
+  version: z.int(),
+  enteredAt: z.int(),
+  step: z.string(),
+  since: z.int(),
+  dueAt: z.int(),
+  endedAt: z.int().nullable(),
+  outcome: z.string().nullable(),
+})
+/** What the customer is in, and was, the latest first. */
+export const selectPositions = (database: Pick<Database, 'rows'>, customerId: number, limit: number) =>
+  database.rows(
+    positionShape,
+    sql`select s.slug as sop, s.name, p.key, v.version, p.entered_at as "enteredAt", p.step, p.since, p.due_at as "dueAt",
+          p.ended_at as "endedAt", p.outcome
+        from identities mine
+        join identities i on i.customer_id = mine.customer_id
+        join sop_positions p on p.customer_id = i.id
+        join sops s on s.id = p.sop_id join sop_versions v on v.id = p.version_id
+        where mine.id = ${customerId} and p.outcome is distinct from 'merged'
+        order by p.ended_at desc nulls first, p.entered_at desc, s.id limit ${limit}`,
+  )

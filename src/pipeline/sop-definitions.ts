@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import type { DerivedName } from '../events.ts'
+import type { Session } from '../kernel/database.ts'
+import { sql } from '../kernel/sql.ts'
+import type { Question } from '../rules/evaluate.ts'
+import type { Rule } from '../rules/language.ts'
+import type { Sop } from '../sops/language.ts'
+
+/** What a turn needs to know of standing flows: those in force, and older versions as long as somebody is in them. */
+const sopRow = z.object({
+  sopId: z.int(),
+  slug: z.string(),
+  status: z.enum(['live', 'paused', 'archived']),
+  versionId: z.int(),
+  version: z.int(),
+  isLatest: z.boolean(),
+  /** Of its first version. */
+  launchedAt: z.int(),
+  definition: z.custom<Sop>(),
+})
+export type SopRow = z.infer<typeof sopRow>
+
+export const selectSops = (session: Session): Promise<SopRow[]> =>
+  session.rows(
+    sopRow,
+    sql`select s.id as "sopId", s.slug, s.status, v.id as "versionId", v.version, v.definition,
+          v.version = max(v.version) over same as "isLatest", min(v.launched_at) over same as "launchedAt"
+        from sops s join sop_versions v on v.sop_id = s.id
+        where s.status <> 'archived' or exists (select from sop_positions p where p.sop_id = s.id and p.ended_at is null)
+        window same as (partition by s.id) order by v.id`,
+  )
+
+export interface CompiledSop extends SopRow {
+  ask: ReadonlyMap<Rule, Question>
+}
+
+export interface SopDefinitions {
+  byVersion: ReadonlyMap<number, CompiledSop>
+  /** Those that let people in, by the fact or conclusion that does. */
+  byEvent: ReadonlyMap<string, readonly CompiledSop[]>
+  bySlug: ReadonlyMap<string, CompiledSop>
+}
+
+/** Rules that it asks, and for each definition it names one that asks for that. */
+export function rulesOfSop({ definition }: Pick<SopRow, 'definition'>): Rule[] {
+  const rules = rulesAsked(definition)
+  const { trigger } = definition
+  if (trigger.kind === 'segment') rules.push({ kind: 'segment', segment: trigger.segment })
+  if (trigger.kind === 'tag') rules.push({ kind: 'tag', tag: trigger.tag })
+  if (trigger.kind === 'stage') rules.push({ kind: 'stage', set: trigger.set, stage: trigger.stage })
+  return rules
+}
+
+const rulesAsked = ({ entry, steps }: Sop): Rule[] => [
+  ...(entry ? [entry] : []),
+  ...Object.values(steps).flatMap((step) => (step.kind === 'branch' ? step.cases.map(({ rule }) => rule) : [])),
+]
+
+export function compileSops(rows: SopRow[], compile: (rule: Rule) => Question): SopDefinitions {
+  const byVersion = new Map<number, CompiledSop>()
+  const byEvent = new Map<string, CompiledSop[]>()
+  const bySlug = new Map<string, CompiledSop>()
+  for (const row of rows) {
+    const ask = new Map(rulesAsked(row.definition).map((rule) => [rule, compile(rule)]))
+    const sop = { ...row, ask }
+    byVersion.set(row.versionId, sop)
+    if (!row.isLatest) continue
+    bySlug.set(row.slug, sop)
+    const name = eventOf(row.definition)
+    if (name !== undefined && row.status === 'live') byEvent.set(name, [...(byEvent.get(name) ?? []), sop])
+  }
+  return { byVersion, byEvent, bySlug }
+}
+
+/** What lets people in, by name. */
+function eventOf({ trigger }: Sop): string | DerivedName | undefined {
+  switch (trigger.kind) {
+    case 'event':
+      return trigger.of.event
+    case 'segment':
+      return trigger.change === 'entered' ? 'Segment Entered' : 'Segment Left'
+    case 'tag':
+      return trigger.change === 'gained' ? 'Tag Gained' : 'Tag Lost'
+    case 'stage':
+      return 'Stage Moved'
+    case 'manual':
+      return undefined
+  }
+}

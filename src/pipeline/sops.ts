@@ -1,0 +1,227 @@
+import type { Derived, DerivedName, Fact, Json, SopEnd } from '../events.ts'
+import { SOP_TRIGGER_AGE_MS } from '../kernel/limits.ts'
+import type { Calendar } from '../rules/calendar.ts'
+import { isYes, type Question, type Verdict } from '../rules/evaluate.ts'
+import type { Rule } from '../rules/language.ts'
+import { propertyAt } from '../rules/values.ts'
+import type { Reentry } from '../sops/language.ts'
+import { answer, enter, goOn, matcherOf, type Scene, type SopTask, type Walked } from '../sops/walk.ts'
+import type { CompiledSop, SopDefinitions } from './sop-definitions.ts'
+import type { HeldPosition, Sops } from './snapshot.ts'
+
+/**
+ * Standing flows in a customer's turn. Facts count when they arrive, in their order: each may end what the customer is in, be
+ * what they wait for, and let them in. Then what the turn has concluded lets them in, and then time lets them go on. All of
+ * it is history, decided once, at `now`.
+ */
+export interface SopScene {
+  customer: number
+  now: number
+  calendar: Calendar
+  definitions: SopDefinitions
+  ask(question: Question): Verdict
+  /** New to the log, in order. */
+  news: readonly Fact[]
+  /** What the turn has concluded. */
+  concluded: readonly { name: DerivedName; properties: Derived[DerivedName] }[]
+  /** When they last entered flows with this key, by `keyOf`: only of those that the news may let them into. */
+  enteredBefore: ReadonlyMap<string, number>
+  /** What others were in who have turned out to be the same person; every position is written anew. */
+  joined: readonly Joined[] | undefined
+}
+
+/** A position that does not go on, because an older one does. `isOwn`: not of who was merged. */
+export interface Joined {
+  position: HeldPosition
+  isOwn: boolean
+}
+
+export interface SopMoves {
+  sops: Sops
+  /** Each as it stands now; `outcome`: they are out of it. */
+  rows: (HeldPosition & { outcome: SopEnd | null })[]
+  tasks: (SopTask & { sop: number })[]
+  announced: { name: 'SOP Entered' | 'SOP Left' | 'Task Given'; properties: Derived[DerivedName] }[]
+  /** When time next lets somebody go on. */
+  dueAt: number
+}
+
+export const keyOf = (sop: number, key: string): string => `${sop} ${key}`
+
+export function moveSops(held: Sops, scene: SopScene): SopMoves | undefined {
+  const { news, concluded, definitions } = scene
+  if (held.positions.length === 0 && definitions.bySlug.size === 0) return undefined
+  const walker = new Walker(held, scene)
+  if (scene.joined) walker.join(scene.joined)
+  for (const fact of news) walker.hear(fact)
+  for (const { name, properties } of concluded)
+    for (const sop of definitions.byEvent.get(name) ?? [])
+      if (isMeant(sop, properties as Record<string, unknown>)) walker.letIn(sop, '')
+  walker.passTime()
+  return walker.moves()
+}
+
+class Walker {
+  private readonly scene: SopScene
+  private positions: HeldPosition[]
+  private entered: Record<number, number>
+  private readonly keyed: Map<string, number>
+  private readonly rows = new Map<string, HeldPosition & { outcome: SopEnd | null }>()
+  private readonly out: Pick<SopMoves, 'tasks' | 'announced'> = { tasks: [], announced: [] }
+
+  constructor(held: Sops, scene: SopScene) {
+    this.scene = scene
+    this.positions = [...held.positions]
+    this.entered = held.entered
+    this.keyed = new Map(scene.enteredBefore)
+  }
+
+  join(joined: readonly Joined[]): void {
+    for (const position of this.positions) this.note(position, null)
+    for (const { position, isOwn } of joined) {
+      // The row of who was merged is ended with the others of theirs.
+      if (isOwn) this.note(position, 'merged')
+      this.announce('SOP Left', { ...this.named(this.sopOf(position), position.key), reason: 'merged' })
+    }
+  }
+
+  hear(fact: Fact): void {
+    for (const position of [...this.positions]) {
+      const sop = this.sopOf(position)
+      const end = endBy(sop, position, fact)
+      if (end) this.end(position, end)
+      else {
+        const walked = answer(sop.sopId, sop.definition, position, fact, this.sceneOf(sop))
+        if (walked) this.move(position, walked)
+      }
+    }
+    if (this.scene.now - fact.at > SOP_TRIGGER_AGE_MS) return
+    if (fact.name === 'SOP Start Asked') return this.start(fact)
+    for (const sop of this.scene.definitions.byEvent.get(fact.name) ?? []) {
+      const key = triggerKey(sop, fact)
+      if (key !== undefined && fact.at >= sop.launchedAt) this.letIn(sop, key)
+    }
+  }
+
+  private start({ properties: { sop: slug, key } }: Fact): void {
+    const sop = typeof slug === 'string' ? this.scene.definitions.bySlug.get(slug) : undefined
+    if (sop?.status === 'live') this.letIn(sop, typeof key === 'string' ? key : '')
+  }
+
+  letIn(sop: CompiledSop, key: string): void {
+    const { now, ask } = this.scene
+    const { definition, sopId, versionId } = sop
+    if (this.positions.some((one) => one.sop === sopId && one.key === key)) return
+    const last = key === '' ? this.entered[sopId] : this.keyed.get(keyOf(sopId, key))
+    if (last !== undefined && !mayComeBack(definition.reentry, last, now)) return
+    if (definition.entry && !isYes(ask(sop.ask.get(definition.entry)!))) return
+    if (key === '') this.entered = { ...this.entered, [sopId]: now }
+    else this.keyed.set(keyOf(sopId, key), now)
+    const position = { sop: sopId, version: versionId, key, enteredAt: now, step: definition.first, since: now, dueAt: now } // prettier-ignore
+    this.positions.push(position)
+    this.announce('SOP Entered', { ...this.named(sop, key) })
+    this.move(position, enter(sopId, definition, this.sceneOf(sop)))
+  }
+
+  passTime(): void {
+    for (const position of [...this.positions]) {
+      const sop = this.sopOf(position)
+      if (sop.status === 'archived') this.end(position, 'archived')
+      else if (position.dueAt <= this.scene.now && !isHeldAt(sop, position))
+        this.move(position, goOn(sop.sopId, sop.definition, position, this.sceneOf(sop)))
+    }
+  }
+
+  moves(): SopMoves {
+    const due = this.positions.filter((one) => !isHeldAt(this.sopOf(one), one)).map(({ dueAt }) => dueAt)
+    return {
+      sops: { positions: this.positions, entered: this.entered },
+      rows: [...this.rows.values()],
+      dueAt: Math.min(Infinity, ...due),
+      ...this.out,
+    }
+  }
+
+  private move(position: HeldPosition, { position: next, tasks }: Walked): void {
+    const sop = this.sopOf(position)
+    for (const task of tasks) {
+      this.out.tasks.push({ ...task, sop: sop.sopId })
+      this.announce('Task Given', { kind: task.task, title: task.title, sop: sop.slug, step: task.step })
+    }
+    if (!next) return this.end(position, 'completed')
+    const moved = { ...position, ...next }
+    this.positions = this.positions.map((one) => (one === position ? moved : one))
+    this.note(moved, null)
+  }
+
+  private end(position: HeldPosition, outcome: SopEnd): void {
+    const sop = this.sopOf(position)
+    this.positions = this.positions.filter((one) => one !== position)
+    this.note(position, outcome)
+    this.announce('SOP Left', { ...this.named(sop, position.key), reason: outcome })
+  }
+
+  private note(position: HeldPosition, outcome: SopEnd | null): void {
+    this.rows.set(`${keyOf(position.sop, position.key)} ${position.enteredAt}`, { ...position, outcome })
+  }
+
+  private announce<N extends 'SOP Entered' | 'SOP Left' | 'Task Given'>(name: N, properties: Derived[N]): void {
+    this.out.announced.push({ name, properties })
+  }
+
+  private named = ({ slug: sop, version }: CompiledSop, key: string) => ({ sop, version, ...(key !== '' && { key }) })
+
+  private sopOf = ({ version }: HeldPosition): CompiledSop => this.scene.definitions.byVersion.get(version)!
+
+  private sceneOf({ ask, status }: CompiledSop): Scene {
+    const { now, calendar, customer } = this.scene
+    return { now, calendar, customer, isHeld: status === 'paused', ask: (rule: Rule) => this.scene.ask(ask.get(rule)!) }
+  }
+}
+
+/** In a paused flow who stands before a step stays there. */
+const isHeldAt = ({ status, definition }: CompiledSop, { step }: HeldPosition): boolean =>
+  status === 'paused' && !['wait', 'await'].includes(definition.steps[step]!.kind)
+
+function endBy({ definition, slug }: CompiledSop, { enteredAt }: HeldPosition, fact: Fact): SopEnd | undefined {
+  if (fact.name === 'SOP Stop Asked') return fact.properties.sop === slug ? 'stopped' : undefined
+  if (fact.at < enteredAt) return undefined
+  const { goal, exit } = definition
+  if (goal && fact.at <= enteredAt + goal.withinMs && matcherOf(goal.of)(fact)) return 'goal'
+  return exit.some((one) => matcherOf(one)(fact)) ? 'exit' : undefined
+}
+
+/** By which key the fact lets somebody in; undefined: it does not. */
+export function triggerKey({ definition: { trigger } }: CompiledSop, fact: Fact): string | undefined {
+  if (trigger.kind !== 'event' || !matcherOf(trigger.of)(fact)) return undefined
+  return trigger.key === null ? '' : textOf(propertyAt(fact.properties, trigger.key))
+}
+
+const MAX_KEY_CHARS = 200
+const textOf = (value: Json | undefined): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, MAX_KEY_CHARS) : ''
+
+function isMeant({ definition: { trigger } }: CompiledSop, properties: Record<string, unknown>): boolean {
+  if (trigger.kind === 'segment') return properties.segment === trigger.segment
+  if (trigger.kind === 'tag') return properties.tag === trigger.tag
+  return trigger.kind === 'stage' && properties.set === trigger.set && properties.to === trigger.stage
+}
+
+const mayComeBack = (reentry: Reentry, last: number, now: number): boolean =>
+  reentry.kind === 'always' || (reentry.kind === 'after' && now - last >= reentry.ms)
+
+/** Of two who turn out to be one: of each flow and key the older position goes on. */
+export function joinSops(into: Sops, from: Sops): { sops: Sops; joined: Joined[] } {
+  const kept = new Map(into.positions.map((one) => [keyOf(one.sop, one.key), one]))
+  const joined: Joined[] = []
+  for (const position of from.positions) {
+    const key = keyOf(position.sop, position.key)
+    const own = kept.get(key)
+    const isOlder = !own || position.enteredAt < own.enteredAt
+    if (isOlder) kept.set(key, position)
+    if (own) joined.push(isOlder ? { position: own, isOwn: true } : { position, isOwn: false })
+  }
+  const entered = { ...into.entered }
+  for (const [sop, at] of Object.entries(from.entered)) entered[Number(sop)] = Math.max(entered[Number(sop)] ?? 0, at)
+  return { sops: { positions: [...kept.values()], entered }, joined }
+}
