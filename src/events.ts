@@ -75,7 +75,7 @@ export interface OwnFacts {
   'SOP Start Asked': { sop: string; key?: string }
   'SOP Stop Asked': { sop: string }
   /** The staff has dealt with a task. */
-  'Task Done': { task: number; kind: string; outcome: string }
+  'Task Done': { task: number; kind: string; outcome: TaskOutcome }
   /** Somebody (the source) had a personal value shown. */
   'Value Revealed': { attribute: string }
   /** Somebody (the source) was given everything that is known of the customer. */
@@ -109,6 +109,9 @@ export interface Derived {
   /** `segments`: those the customer was in. */
   'Customer Erased': { by: string; segments?: string[] }
 }
+
+export const TASK_OUTCOMES = ['done', 'no_answer', 'declined', 'skipped'] as const
+export type TaskOutcome = (typeof TASK_OUTCOMES)[number]
 
 /** `completed`: they came to its end. `exit`: a fact ended it. `merged`: another of the same person goes on. `stopped`: somebody
  *  took them out. */

@@ -269,6 +269,11 @@ const MEANINGS = {
     zh: '该流程未在运行。请先启用或恢复它。',
     en: 'The flow is not running. Launch or resume it first.',
   },
+  task_done: {
+    status: 409,
+    zh: '该任务已经完成。请刷新查看结果。',
+    en: 'The task is done already. Load the page again to see its outcome.',
+  },
   rule_not_available: {
     status: 422,
     zh: '规则用到了尚不可用的数据：{leaf}。请先去掉这一条件。',

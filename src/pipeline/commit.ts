@@ -24,6 +24,7 @@ import { emptySnapshot, memberRow, type Snapshot } from './snapshot.ts'
 import { joinSops, keyOf, triggerKey, type Joined } from './sops.ts'
 import * as store from './turn-store.ts'
 import { takeTurn, type DerivedEvent, type Subject, type TurnResult } from './turn.ts'
+import { noteTasks } from './tasks.ts'
 import { storeSecrets } from './vault-store.ts'
 
 /**
@@ -148,6 +149,7 @@ class Commit {
     const anchored = [...unique.values()].map((fact) => ({ fact, identityId: anchorOf(fact, known)?.id ?? null }))
     await insertFacts(session, anchored)
     await noteContacts(session, anchored)
+    await noteTasks(session, anchored)
     const fresh = [...unique.values()].filter((fact) => fact.seq !== undefined)
     const ghosts = ghostsAmong(known, fresh)
     await identities.deleteIdentities(session, ghosts)

@@ -23,6 +23,7 @@ import { staffRoutes } from '../features/staff/routes.ts'
 import { sopRoutes } from '../features/sops/routes.ts'
 import { stageRoutes } from '../features/stages/routes.ts'
 import { syncRoutes } from '../features/syncs/routes.ts'
+import { taskRoutes } from '../features/tasks/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
 import { viewRoutes } from '../features/views/routes.ts'
 import { wayRoutes } from '../features/ways/routes.ts'
@@ -65,6 +66,7 @@ export const routes = [
   ...tagRoutes,
   ...sopRoutes,
   ...stageRoutes,
+  ...taskRoutes,
   ...groupRoutes,
   ...eventRoutes,
   ...attributeRoutes,

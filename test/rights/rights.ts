@@ -27,6 +27,20 @@ export const RIGHTS = `
   GET    /api/customers/:id/why                     s l a o A   own
   GET    /api/customers/:id/consents                s l a o A   own
   POST   /api/customers/:id/consents                s l   o A   own
+  GET    /api/customers/:id/sops                    s l a o A   own
+  GET    /api/tasks                                 s l a o A   list
+  POST   /api/customers/:id/tasks/:task/outcome     s l   o A   own
+
+  GET    /api/sops                                      a o A
+  POST   /api/sops                                        o A
+  POST   /api/sops/check                                  o A
+  GET    /api/sops/:slug                                a o A
+  PATCH  /api/sops/:slug                                  o A
+  POST   /api/sops/:slug/launches                         o A
+  PUT    /api/sops/:slug/status                           o A
+  PUT    /api/sops/:slug/customers/:customer              o A
+  DELETE /api/sops/:slug/customers/:customer              o A
+
   GET    /api/customers/:id/merges                      a o A
   POST   /api/customers/:id/merges                        o A
   DELETE /api/customers/:id/merges/:messageId             o A

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { TASK_OUTCOMES } from '../../events.ts'
+import type { Engine } from '../../engine.ts'
+import { invalidInput, wrong } from '../../kernel/input-words.ts'
+import { MAX_PAGE_ROWS } from '../../kernel/limits.ts'
+import type { Random } from '../../kernel/random.ts'
+import { bigIdIn, instantOut, routeIn } from '../../kernel/route.ts'
+import { finishTask, selectTasks, taskShape } from './tasks.ts'
+
+const route = routeIn<{ engine: Engine; random: Random }>()
+
+const pageLimit = z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(50)
+const task = taskShape.extend({ askedAt: instantOut, dueAt: instantOut, doneAt: instantOut.nullable() })
+
+function placeOf(cursor: string | undefined): { at: number; id: number } | undefined {
+  if (cursor === undefined) return undefined
+  const [, at, id] = /^(\d{1,14})-(\d{1,15})$/.exec(cursor) ?? []
+  if (at === undefined) throw invalidInput('query.after', wrong('not_a_place'))
+  return { at: Number(at), id: Number(id) }
+}
+
+export const taskRoutes = [
+  route({
+    method: 'GET',
+    path: '/api/tasks',
+    role: 'analyst',
+    serving: 'list',
+    summary:
+      'What the staff is asked to do for customers: open tasks by when they are due, or done ones, the latest first',
+    query: z.object({
+      done: z.stringbool().default(false),
+      customer: bigIdIn.optional(),
+      after: z.string().max(40).optional(),
+      limit: pageLimit,
+    }),
+    answer: z.object({ tasks: z.array(task), next: z.string().nullable() }),
+    async run({ world, query: { done: isDone, customer, after, limit }, caller: { serves } }) {
+      const found = await selectTasks(world.engine.core.database, { isDone, customer, serves, after: placeOf(after), limit }) // prettier-ignore
+      const last = found.length === limit ? found.at(-1)! : undefined
+      return { tasks: found, next: last ? `${isDone ? last.doneAt! : last.dueAt}-${last.id}` : null }
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/customers/:id/tasks/:task/outcome',
+    role: 'operator',
+    serving: 'customer',
+    summary: 'A task for the customer is done, and with what outcome: a fact that a flow may wait for',
+    params: z.object({ id: bigIdIn, task: bigIdIn }),
+    body: z.strictObject({ outcome: z.enum(TASK_OUTCOMES) }),
+    answer: null,
+    run: ({ world, params: { id, task: which }, body, caller }) =>
+      finishTask(world.engine.core, { id: caller.id, random: world.random }, id, { task: which, ...body }),
+  }),
+]

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { TASK_OUTCOMES } from '../../events.ts'
+import type { Database } from '../../kernel/database.ts'
+import { sql } from '../../kernel/sql.ts'
+import { instant } from '../../pipeline/identity-store.ts'
+import { isServedBy } from '../staff/staff.ts'
+
+type Reader = Pick<Database, 'rows'>
+
+export const taskShape = z.object({
+  id: z.int(),
+  customer: z.int(),
+  kind: z.string(),
+  title: z.string(),
+  script: z.string(),
+  /** The flow that asks for it, by slug, and what it is called. */
+  sop: z.object({ slug: z.string(), name: z.string() }).nullable(),
+  /** Who serves the customer now, the latest first; nobody: it is for whoever takes it. */
+  staff: z.array(z.object({ userid: z.string(), name: z.string().nullable() })),
+  askedAt: z.int(),
+  dueAt: z.int(),
+  doneAt: z.int().nullable(),
+  outcome: z.enum(TASK_OUTCOMES).nullable(),
+})
+export type Task = z.infer<typeof taskShape>
+
+export interface TaskPage {
+  isDone: boolean
+  /** Of one customer. */
+  customer?: number | undefined
+  /** Of those whom one of them serves. */
+  serves: readonly string[] | null
+  /** Where the page before ended. */
+  after: { at: number; id: number } | undefined
+  limit: number
+}
+
+/** Open ones by when they are due, done ones the latest first. */
+export const selectTasks = (database: Reader, { isDone, customer, serves, after, limit }: TaskPage): Promise<Task[]> =>
+  database.rows(
+    taskShape,
+    sql`select t.id, c.id as customer, t.kind, t.title, t.script, t.asked_at as "askedAt", t.due_at as "dueAt",
+          t.done_at as "doneAt", t.outcome,
+          case when s.id is not null then jsonb_build_object('slug', s.slug, 'name', s.name) end as sop,
+          coalesce((select jsonb_agg(jsonb_build_object('userid', k.userid, 'name', k.name) order by k.added_at desc, k.userid) from (
+            select k.userid, m.name, max(k.added_at) as added_at from identities i
+            join contacts k on k.identity_id = i.id and k.ended_at is null
+            left join staff m on m.userid = k.userid
+            where i.customer_id = c.id group by k.userid, m.name) k), '[]') as staff
+        from tasks t
+        join identities mine on mine.id = t.customer_id
+        join customers c on c.id = mine.customer_id
+        left join sops s on s.id = t.sop_id
+        where ${isDone ? sql`t.done_at is not null` : sql`t.done_at is null`}
+          and (${customer ?? null}::bigint is null or c.id = ${customer ?? null})
+          and ${serves === null ? sql`true` : isServedBy(sql`c.id`, serves)}
+          and ${
+            after === undefined
+              ? sql`true`
+              : isDone
+                ? sql`(t.done_at, t.id) < (${instant(after.at)}::timestamptz, ${after.id})`
+                : sql`(t.due_at, t.id) > (${instant(after.at)}::timestamptz, ${after.id})`
+          }
+        order by ${isDone ? sql`t.done_at desc, t.id desc` : sql`t.due_at, t.id`} limit ${limit}`,
+  )
+
+export const selectOne = async (database: Reader, customerId: number, id: number) =>
+  (
+    await database.rows(
+      z.object({ kind: z.string(), isDone: z.boolean() }),
+      sql`select t.kind, t.done_at is not null as "isDone" from tasks t
+          join identities mine on mine.id = t.customer_id
+          join identities asked on asked.id = ${customerId} and asked.customer_id = mine.customer_id
+          where t.id = ${id}`,
+    )
+  )[0]

@@ -1,0 +1,26 @@
+import type { TaskOutcome } from '../../events.ts'
+import { Refusal } from '../../kernel/refusals.ts'
+import type { Core } from '../../pipeline/commit.ts'
+import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
+import * as store from './store.ts'
+
+/**
+ * Staff tasks (员工任务): what a standing flow asks of whoever serves the customer. Turns write them; that one is done is a
+ * fact, so that a flow may wait for it.
+ */
+export { selectTasks, taskShape } from './store.ts'
+
+/** Done once; saying it again is refused. */
+export async function finishTask(
+  core: Core,
+  actor: Actor,
+  customerId: number,
+  { task, outcome }: { task: number; outcome: TaskOutcome },
+): Promise<void> {
+  const held = await store.selectOne(core.database, customerId, task)
+  if (!held) throw new Refusal('not_found')
+  if (held.isDone) throw new Refusal('task_done')
+  const [strongest] = await ensureIdentitiesOf(core, customerId)
+  const properties = { task, kind: held.kind, outcome }
+  await writeFacts(core, actor, [{ name: 'Task Done', properties, about: identifierOf(strongest!) }])
+}
