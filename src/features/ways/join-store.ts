@@ -30,9 +30,6 @@ export async function selectJoinWay(database: Database, id: number): Promise<Joi
 export const holdJoinWay = (tx: Session, id: number) =>
   tx.first(joinWay, sql`select ${columns} from join_ways where id = ${id} and archived_at is null for update`)
 
-export const countJoinWays = async (tx: Session): Promise<number> =>
-  (await tx.first(z.object({ n: z.int() }), sql`select count(*) as n from join_ways where archived_at is null`))!.n
-
 /** Undefined where the state is another's. */
 export async function insertJoinWay(
   tx: Session,
