@@ -16,7 +16,7 @@ async function inspectAll(names: Names[]): Promise<string[]> {
   const room = { url: shop.url, adminKey, wecomUrl }
   for (const one of names) {
     await fillWithOne(room, one)
-    await fillWithGroup(shop.database, one)
+    await fillWithGroup({ ...room, database: shop.database }, one)
   }
   await shop.engine.quiet()
   const looks = await looksAt(room)

@@ -22,7 +22,7 @@ export async function fill(
   const { engine, database } = installation
   const fillOne = async (names: Names) => {
     await fillWithOne(installation, names)
-    await fillWithGroup(database, names)
+    await fillWithGroup(installation, names)
   }
   if (size === '1') await fillOne(PLAIN)
   if (size === 'long') for (const names of [LONG_CHINESE, LONG_LATIN]) await fillOne(names)

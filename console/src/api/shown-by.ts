@@ -24,7 +24,13 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
   tags: [['/api/tags'], ['/api/tags/governance']],
   stages: [['/api/stage-sets'], ['/api/stage-sets/:set/figures']],
   lifecycle: [['/api/lifecycle']],
-  groups: [['/api/groups'], ['/api/groups/:chat'], ['/api/groups/:chat/history'], ['/api/groups/:chat/events']],
+  groups: [
+    ['/api/groups'],
+    ['/api/groups/:chat'],
+    ['/api/groups/:chat/history'],
+    ['/api/groups/:chat/events'],
+    ['/api/join-ways'],
+  ],
   segments: [
     ['/api/status'],
     ['/api/segments'],

@@ -1,16 +1,17 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { App, Button, Card, Flex, Input, Segmented, Table, Typography } from 'antd'
+import { App, Button, Card, Flex, Input, Segmented, Table, Tag, Typography } from 'antd'
 import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
+import { groupsWords } from '../groups/groups-words.ts'
 import { CodeDialog } from './code-dialog.tsx'
 import { JoinWayDrawer } from './join-way-drawer.tsx'
 import { useWayDoings } from './use-way-doings.ts'
 import { WayButtons, WayName } from './way-cells.tsx'
-import type { JoinWay } from './way-shapes.ts'
+import { groupLabel, type JoinWay } from './way-shapes.ts'
 import { waysWords } from './ways-words.ts'
 
 const route = getRouteApi('/inside/join-ways')
@@ -114,7 +115,12 @@ function JoinWaysTable({
           render: (_, way) => (
             <WayName way={way}>
               <Typography.Text type="secondary" style={{ fontSize: 13 }}>
-                {[t.groupCount(way.chatIds.length), ...(way.makesGroups ? [t.makesGroups] : []), way.state].join(' · ')}
+                {[
+                  t.groupCount(way.chatIds.length),
+                  ...(way.groups.some(({ isGone }) => isGone) ? [t.hasGone] : []),
+                  ...(way.makesGroups ? [t.makesGroups] : []),
+                  way.state,
+                ].join(' · ')}
               </Typography.Text>
             </WayName>
           ),
@@ -123,7 +129,7 @@ function JoinWaysTable({
           title: t.groups,
           key: 'groups',
           responsive: ['lg'],
-          render: (_, way) => <span style={{ overflowWrap: 'anywhere' }}>{way.chatIds.join(' ')}</span>,
+          render: (_, way) => <GroupNames groups={way.groups} />,
         },
         {
           title: t.made,
@@ -138,5 +144,22 @@ function JoinWaysTable({
   )
 }
 
-const fits = ({ name, chatIds, state }: JoinWay, search: string): boolean =>
-  [name, state, ...chatIds].join('\n').toLowerCase().includes(search.trim().toLowerCase())
+function GroupNames({ groups }: Pick<JoinWay, 'groups'>) {
+  const t = useWords(waysWords)
+  const g = useWords(groupsWords)
+  return (
+    <Flex vertical gap={2} style={{ overflowWrap: 'anywhere' }}>
+      {groups.map((group) => (
+        <span key={group.chatId}>
+          {groupLabel(group, g.unnamed)} {group.isGone && <Tag color="warning">{t.goneGroup}</Tag>}
+        </span>
+      ))}
+    </Flex>
+  )
+}
+
+const fits = ({ name, groups, state }: JoinWay, search: string): boolean =>
+  [name, state, ...groups.flatMap((group) => [group.chatId, group.name ?? ''])]
+    .join('\n')
+    .toLowerCase()
+    .includes(search.trim().toLowerCase())
