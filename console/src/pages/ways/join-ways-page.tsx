@@ -1,106 +1,37 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { App, Button, Card, Flex, Input, Segmented, Table, Tag, Typography } from 'antd'
-import { useState } from 'react'
+import { Flex, Table, Tag, Typography } from 'antd'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { Page } from '../../parts/page.tsx'
-import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { groupsWords } from '../groups/groups-words.ts'
-import { CodeDialog } from './code-dialog.tsx'
 import { JoinWayDrawer } from './join-way-drawer.tsx'
-import { useWayDoings } from './use-way-doings.ts'
-import { WayButtons, WayName } from './way-cells.tsx'
+import { WayButtons, WayName, type WayDoings } from './way-cells.tsx'
 import { groupLabel, type JoinWay } from './way-shapes.ts'
+import { WaysPage } from './ways-page.tsx'
 import { waysWords } from './ways-words.ts'
 
 const route = getRouteApi('/inside/join-ways')
 
 export function JoinWaysPage() {
   const t = useWords(waysWords)
-  const { message } = App.useApp()
-  const { search = '', show } = route.useSearch()
+  const narrowing = route.useSearch()
   const navigate = route.useNavigate()
-  const isArchived = show === 'archived'
-  const asked = useGet('/api/join-ways', { query: { archived: String(isArchived) } })
-  const [edited, setEdited] = useState<JoinWay | 'new'>()
-  const [coded, setCoded] = useState<JoinWay>()
-  const { replace, archive } = useWayDoings('join')
-
-  async function reload(id: number) {
-    const { data } = await asked.refetch()
-    const again = data?.ways.find((way) => way.id === id)
-    if (!again) message.warning(t.gone)
-    setEdited(again)
-  }
-  const create = (
-    <Button type="primary" onClick={() => setEdited('new')}>
-      {t.newJoin}
-    </Button>
-  )
+  const asked = useGet('/api/join-ways', { query: { archived: String(narrowing.show === 'archived') } })
   return (
-    <Page title={t.joinWays} term="joinWay" about={t.joinAbout} actions={create}>
-      <Flex wrap gap={8}>
-        <Input.Search
-          allowClear
-          aria-label={t.findJoin}
-          placeholder={t.findJoin}
-          value={search}
-          style={{ width: 260, maxWidth: '100%' }}
-          onChange={({ target }) =>
-            void navigate({ search: (now) => ({ ...now, search: target.value || undefined }), replace: true })
-          }
-        />
-        <Segmented
-          aria-label={t.show}
-          options={[
-            { value: 'inUse', label: t.inUse },
-            { value: 'archived', label: t.archived },
-          ]}
-          value={isArchived ? 'archived' : 'inUse'}
-          onChange={(value) =>
-            void navigate({ search: (now) => ({ ...now, show: value === 'archived' ? value : undefined }) })
-          }
-        />
-      </Flex>
-      <Loaded asked={asked}>
-        {({ ways }) => {
-          if (ways.length === 0) return isArchived ? <Nothing>{t.noArchived}</Nothing> : <Nothing action={create}>{t.noJoin}</Nothing> // prettier-ignore
-          const shown = ways.filter((way) => fits(way, search))
-          return (
-            <Card size="small" styles={{ body: { padding: 0 } }}>
-              {shown.length === 0 ? (
-                <Nothing>{t.noMatch}</Nothing>
-              ) : (
-                <JoinWaysTable
-                  ways={shown}
-                  onCode={setCoded}
-                  onEdit={setEdited}
-                  onReplace={replace}
-                  onArchive={archive}
-                />
-              )}
-            </Card>
-          )
-        }}
-      </Loaded>
-      {edited !== undefined && (
-        <JoinWayDrawer
-          key={edited === 'new' ? 'new' : `${edited.id} ${edited.revision}`}
-          way={edited === 'new' ? undefined : edited}
-          onReload={() => edited !== 'new' && void reload(edited.id)}
-          onClose={() => setEdited(undefined)}
-        />
-      )}
-      {coded && <CodeDialog way={coded} onClose={() => setCoded(undefined)} />}
-    </Page>
+    <WaysPage
+      kind="join"
+      words={{ title: t.joinWays, about: t.joinAbout, create: t.newJoin, none: t.noJoin, find: t.findJoin }}
+      asked={asked}
+      narrowing={narrowing}
+      onNarrow={(next, options) => void navigate({ search: (now) => ({ ...now, ...next }), ...options })}
+      textsOf={({ name, state, groups }) => [name, state, ...groups.flatMap((one) => [one.chatId, one.name ?? ''])]}
+      table={(ways, doings) => <JoinWaysTable ways={ways} {...doings} />}
+      Drawer={JoinWayDrawer}
+    />
   )
 }
 
-function JoinWaysTable({
-  ways,
-  ...doings
-}: { ways: JoinWay[] } & Omit<Parameters<typeof WayButtons<JoinWay>>[0], 'way'>) {
+function JoinWaysTable({ ways, ...doings }: { ways: JoinWay[] } & WayDoings<JoinWay>) {
   const t = useWords(waysWords)
   return (
     <Table
@@ -157,9 +88,3 @@ function GroupNames({ groups }: Pick<JoinWay, 'groups'>) {
     </Flex>
   )
 }
-
-const fits = ({ name, groups, state }: JoinWay, search: string): boolean =>
-  [name, state, ...groups.flatMap((group) => [group.chatId, group.name ?? ''])]
-    .join('\n')
-    .toLowerCase()
-    .includes(search.trim().toLowerCase())
