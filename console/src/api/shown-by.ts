@@ -57,6 +57,7 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
   ways: [['/api/contact-ways'], ['/api/contact-ways/figures'], ['/api/join-ways']],
   syncs: [['/api/syncs'], ['/api/syncs/:id/differences']],
   callbacks: [['/api/callbacks'], ['/api/corp']],
+  marks: [['/api/tag-marks']],
   corp: [['/api/corp'], ['/api/ways-in']],
   people: [NOTICES, ['/api/people'], ['/api/departments'], ['/api/staff']],
   keys: [NOTICES, ['/api/keys']],
