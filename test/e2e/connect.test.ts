@@ -118,7 +118,7 @@ test('a tag that WeCom does not take is listed with why, and goes when it is tri
   await shop.signIn(page, 'operator')
   await page.goto('/syncs')
   await page.getByText('没有写不进去的标签').waitFor()
-  const found = async () => (await page.request.get(`/api/customers?search=${person}`)).json()
+  const found = async () => (await page.request.get(`/api/customers?kind=external_userid&value=${person}`)).json()
   await expect.poll(async () => (await found()).customers.length, { timeout: 20_000 }).toBe(1)
   await control('POST', '/refuse', { path: 'externalcontact/mark_tag', errcode: CAP_REACHED, times: 1 })
   const customerIds = [(await found()).customers[0].id]
