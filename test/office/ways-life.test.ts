@@ -9,7 +9,6 @@ import { sql } from '../../src/kernel/sql.ts'
 import { bearer, makeKey } from '../support/app.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom, scan } from '../support/office.ts'
-import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { moveTime } from '../../wecom-sandbox/due.ts'
 
 /** Monday, ten in the morning of the brand. */
