@@ -835,6 +835,7 @@ create table tag_marks (
 );
 CREATE INDEX tag_marks_done ON tag_marks USING btree (done_at) WHERE done_at IS NOT NULL;
 CREATE INDEX tag_marks_due ON tag_marks USING btree (due_at) WHERE done_at IS NULL;
+CREATE INDEX tag_marks_given_up ON tag_marks USING btree (done_at DESC) WHERE done_at IS NOT NULL AND problem IS NOT NULL;
 
 create table tags (
   id integer generated always as identity,

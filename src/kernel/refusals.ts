@@ -215,6 +215,11 @@ const MEANINGS = {
     zh: '没有账号为“{userid}”的在职员工。请先在“员工与部门”中添加。',
     en: 'Nobody of the staff has the userid "{userid}", or they have left. Add them under "Staff" first.',
   },
+  no_such_group: {
+    status: 422,
+    zh: '没有 ID 为“{id}”的客户群，或它已解散。请从列表中选择；刚建的群请先同步。',
+    en: 'There is no customer group "{id}", or it was dismissed. Choose one of the list; sync first if it is new.',
+  },
   nobody_serves: {
     status: 422,
     zh: '请至少选择一名员工或一个部门：扫码的客户总要有人接待。',

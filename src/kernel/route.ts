@@ -93,7 +93,8 @@ export interface Stream<Item extends Shape = Shape> {
 export const stream = <Item extends Shape>(items: Item): Stream<Item> => ({ items })
 
 type Answered = Shape | Download | Stream | null
-type Given<A> = A extends Shape
+/** What a route hands over as its answer. */
+export type Given<A> = A extends Shape
   ? z.input<A>
   : A extends Download
     ? AsyncIterable<string | Uint8Array>

@@ -3,6 +3,7 @@ import type { Json } from '../events.ts'
 import type { Database } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import type { Vault } from '../kernel/vault.ts'
+import type { ItemProblemCode } from './coerce.ts'
 import { instant } from './identity-store.ts'
 import { categoryOf, isWorthSealing, looksPersonal, mask } from './personal.ts'
 
@@ -13,9 +14,14 @@ import { categoryOf, isWorthSealing, looksPersonal, mask } from './personal.ts'
  */
 export const MAX_QUARANTINED_BYTES = 64 * 1024
 
+/** Of a record of WeCom's archive (features/messages). */
+export type RecordCode = 'bad_record' | 'record_too_large' | 'seq_taken'
+/** Why something lies here; rows of long ago may say what is no more. */
+export type QuarantineCode = ItemProblemCode | RecordCode
+
 export interface BadItem {
   item: unknown
-  code: string
+  code: QuarantineCode
   detail: string
 }
 

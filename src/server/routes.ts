@@ -27,6 +27,7 @@ import { taskRoutes } from '../features/tasks/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
 import { viewRoutes } from '../features/views/routes.ts'
 import { wayRoutes } from '../features/ways/routes.ts'
+import { tagMarkRoutes } from '../features/wecom-tags/routes.ts'
 import { inHandsOf as held } from '../kernel/acting.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Database } from '../kernel/database.ts'
@@ -79,6 +80,7 @@ export const routes = [
   ...corpRoutes,
   ...callbackRoutes,
   ...syncRoutes,
+  ...tagMarkRoutes,
   ...wayRoutes,
   ...systemRoutes,
   ...auditRoutes,

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
 import { systemClock } from '../../src/kernel/clock.ts'
+import { systemRandom } from '../../src/kernel/random.ts'
 import { putStaff } from '../../src/features/staff/staff.ts'
+import { tagCustomers } from '../../src/features/tags/tags.ts'
 import { playWecom } from '../support/office.ts'
 import { openBrowser, type Seen } from './browser.ts'
 import { openShop, PASSWORD } from './shop.ts'
@@ -111,6 +113,39 @@ test('what callbacks have not told is found by a sync, and leads to the customer
   act(sandbox, 'customer.add_staff', { userid: 'WangFang', name: '通知来的', add_way: 2 })
   await page.goto('/syncs')
   await page.getByText('最近一次通知').waitFor()
+  expectCalm()
+})
+
+test('a tag that WeCom does not take is listed with why, and goes when it is tried again, on a phone', async () => {
+  const CAP_REACHED = 40126
+  const { external_userid: person } = act(sandbox, 'customer.add_staff', {
+    userid: 'LinXia',
+    name: '满标签',
+    add_way: 2,
+  })
+  const seen = await openBrowser(shop.url, 'phone')
+  const { page, expectCalm } = seen
+  await shop.signIn(page, 'operator')
+  await page.goto('/syncs')
+  await page.getByText('没有写不进去的标签').waitFor()
+  const found = async () => (await page.request.get(`/api/customers?kind=external_userid&value=${person}`)).json()
+  await expect.poll(async () => (await found()).customers.length, { timeout: 20_000 }).toBe(1)
+  await control('POST', '/refuse', { path: 'externalcontact/mark_tag', errcode: CAP_REACHED, times: 1 })
+  const customerIds = [(await found()).customers[0].id]
+  await tagCustomers(shop.engine.core, { id: 'test', random: systemRandom }, { tag: '贵宾', customerIds, until: null })
+
+  const list = page.getByRole('list', { name: '没能写入企业微信的标签' })
+  await list.getByText('贵宾 · 打上').waitFor()
+  await list.getByText('已达到企业微信的数量上限').waitFor()
+  await list.getByRole('link', { name: '满标签' }).waitFor()
+  await right(seen)
+  await page.getByLabel('按标签名称或客户的 external_userid 查找').fill('绿茶')
+  await page.getByText('没有符合条件的标签').waitFor()
+  await page.getByLabel('按标签名称或客户的 external_userid 查找').fill('贵')
+  await list.getByRole('button', { name: '重试：满标签 · 贵宾' }).click()
+  await page.getByText('已重新排队').waitFor()
+  const worn = () => sandbox.state.all`select 1 from relation_tags where external_userid = ${person}`.length
+  await expect.poll(worn, { timeout: 20_000 }).toBe(1)
   expectCalm()
 })
 

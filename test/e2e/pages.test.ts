@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { looksAt, routesOfConsole } from '../pages/addresses.ts'
 import { fillWithOne, LONG_CHINESE, LONG_LATIN, PLAIN, type Names } from '../pages/fill-one.ts'
 import { fillWithGroup } from '../pages/fill-group.ts'
+import { fillWithMark } from '../pages/fill-mark.ts'
 import { inspectorIn } from '../pages/inspect.ts'
 import { makeKey } from '../support/app.ts'
 import { playWecom } from '../support/office.ts'
@@ -16,7 +17,8 @@ async function inspectAll(names: Names[]): Promise<string[]> {
   const room = { url: shop.url, adminKey, wecomUrl }
   for (const one of names) {
     await fillWithOne(room, one)
-    await fillWithGroup(shop.database, one)
+    await fillWithGroup({ ...room, database: shop.database }, one)
+    await fillWithMark(shop.database, one)
   }
   await shop.engine.quiet()
   const looks = await looksAt(room)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { saveCorp } from '../../src/features/corps/corps.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
+import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { saveAddress } from '../../wecom-sandbox/delivery.ts'
 import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
 import { playWecom, scan } from '../support/office.ts'
@@ -150,13 +151,20 @@ test('a default welcome is said, and a join way is made, on a phone', async () =
   await welcome.getByRole('button', { name: '保存' }).click()
   await welcome.waitFor({ state: 'hidden' })
 
-  const [group] = sandbox.state.all<{ chat_id: string }>`select chat_id from groups`
+  const group = act(sandbox, 'group.create', { owner: 'LinXia', name: '静安一群', members: ['WangFang'] }).chat_id
+  await expect.poll(async () => (await page.request.get('/api/groups?search=静安一群')).text(), { timeout: 20_000 }).toContain(group) // prettier-ignore
   await page.goto('/join-ways')
   await page.getByText('还没有群活码').waitFor()
   await page.getByRole('button', { name: '新建群活码' }).first().click()
   const drawer = page.getByRole('dialog', { name: '新建群活码' })
   await drawer.getByLabel('名称', { exact: true }).fill('静安茶友')
-  await drawer.getByLabel('群 ID').fill(group!.chat_id)
+  await drawer.getByRole('combobox', { name: '客户群' }).fill('静安一')
+  await page
+    .locator('.ant-select-dropdown:visible')
+    .getByText(/^静安一群/)
+    .click()
+  await drawer.getByText(/^静安一群/).waitFor()
+  await page.keyboard.press('Escape')
   await drawer.getByLabel('新群名称').fill('静安茶友群')
   await expectAccessible()
   await drawer.getByRole('button', { name: '保存' }).click()
@@ -167,5 +175,13 @@ test('a default welcome is said, and a join way is made, on a phone', async () =
   await expectFits()
   await page.keyboard.press('Escape')
   await page.getByText('1 个群').waitFor()
+
+  act(sandbox, 'group.dismiss', { chat_id: group })
+  await page.getByText('有群已不存在').waitFor()
+  await page.getByRole('button', { name: '编辑静安茶友' }).click()
+  const again = page.getByRole('dialog', { name: '编辑群活码' })
+  await again.getByText('“静安一群”已解散或已不存在').waitFor()
+  await expectAccessible()
+  await expectFits()
   expectCalm()
 })

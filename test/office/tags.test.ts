@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
+import { planRefusal } from '../../wecom-sandbox/faults.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { createTag, createTagGroup, tagCustomers, untagCustomers } from '../../src/features/tags/tags.ts'
+import { bearer, makeKey } from '../support/app.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom, settleAll } from '../support/office.ts'
 
@@ -127,6 +129,56 @@ test('a mark whose answer is lost is made again, and is no word of WeCom', async
   await expect.poll(waiting, { timeout: 10_000 }).toEqual([])
   await settle()
   expect(await facts(person)).toEqual(['Tag Added 白茶 wecom', 'Tag Added 红茶 staff:key:1', 'Tag Removed 白茶 staff:key:1']) // prettier-ignore
+})
+
+const CAP_REACHED = 40126
+const operator = bearer(await makeKey(database, { kind: 'api', name: 'o', role: 'operator' }))
+const marksFound = async (search = ''): Promise<any[]> =>
+  ((await (await fetch(`${office.url}/api/tag-marks?search=${search}`, { headers: operator })).json()) as any).marks
+const retry = async (marks: { externalUserid: string; wecomId: string }[]) => {
+  const headers = { ...operator, 'content-type': 'application/json' }
+  const answer = await fetch(`${office.url}/api/tag-marks/retries`, { method: 'POST', headers, body: JSON.stringify({ marks }) }) // prettier-ignore
+  return answer.json()
+}
+test('a tag that WeCom refuses is listed with why, found, and tried again on request', async () => {
+  const person = add('LinXia', '满了')
+  await settle()
+  const id = await customerOf(person)
+  planRefusal(sandbox, { path: 'externalcontact/mark_tag', errcode: CAP_REACHED, times: 1 })
+  await tagCustomers(core, actor, { tag: '贵宾', customerIds: [id], until: null })
+  await settle()
+  const [mark] = await marksFound()
+  expect(mark).toMatchObject({
+    externalUserid: person,
+    wecomId: idOf('贵宾'),
+    customer: { id, name: '满了' },
+    tag: '贵宾',
+    change: 'add',
+    problem: { en: expect.stringContaining('limit') },
+  })
+  expect([await marksFound('贵'), await marksFound(person), await marksFound('绿茶')]).toMatchObject([
+    [mark],
+    [mark],
+    [],
+  ])
+  const which = { externalUserid: person, wecomId: mark.wecomId }
+  expect(await retry([which, { ...which, wecomId: 'nothing' }])).toEqual({ retried: 1 })
+  await settle()
+  expect(worn(person)).toEqual(['LinXia 贵宾'])
+  expect(await marksFound()).toEqual([])
+  expect(await retry([which])).toEqual({ retried: 0 })
+})
+
+test('a tag that WeCom refused and staff have set by hand is listed no more', async () => {
+  const person = add('LinXia', '手工')
+  await settle()
+  planRefusal(sandbox, { path: 'externalcontact/mark_tag', errcode: CAP_REACHED, times: 1 })
+  await tagCustomers(core, actor, { tag: '贵宾', customerIds: [await customerOf(person)], until: null })
+  await settle()
+  expect(await marksFound()).toHaveLength(1)
+  act(sandbox, 'staff.tag', { userid: 'LinXia', external_userid: person, add: [idOf('贵宾')] })
+  await settle()
+  expect(await marksFound()).toEqual([])
 })
 
 test('what somebody is given here before they are a friend, they have there when they are', async () => {

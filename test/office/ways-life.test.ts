@@ -300,6 +300,24 @@ test('a join way lives as a contact way does', async () => {
   expect((await pageOf(way)).status).toBe(404)
 })
 
+test('a join way says the names of its groups, and keeps one that was dismissed until another is chosen', async () => {
+  const create = (name: string) => act(sandbox, 'group.create', { owner: 'LinXia', name, members: [] }).chat_id
+  const [first, second] = [create('一群'), create('二群')]
+  await office.settle()
+  const way = await ask('POST', '/api/join-ways', { name: '两群', chatIds: [second, first] })
+  expect(way.groups).toEqual([
+    { chatId: second, name: '二群', isGone: false },
+    { chatId: first, name: '一群', isGone: false },
+  ])
+  act(sandbox, 'group.dismiss', { chat_id: first })
+  await office.settle()
+  const change = (body: object) => ask('PATCH', `/api/join-ways/${way.id}`, body)
+  expect((await change({ name: '仍两群' })).groups[1]).toEqual({ chatId: first, name: '一群', isGone: true })
+  expect((await change({ chatIds: [first, 'wr-nothing'] })).error).toMatchObject({ code: 'no_such_group', message: expect.stringContaining('wr-nothing') }) // prettier-ignore
+  await change({ chatIds: [second] })
+  expect((await change({ chatIds: [second, first] })).error.code).toBe('no_such_group')
+})
+
 const welcomeOf = (text: string) => ({ welcome: { usual: { text, attachments: [] }, variants: [] } })
 const LIN = { name: '渠道', userids: ['LinXia'] }
 test.each([
@@ -311,6 +329,7 @@ test.each([
   ['a welcome of 4,002 bytes', '/api/contact-ways', { ...LIN, ...welcomeOf('茶'.repeat(1_334)) }, 'invalid_input'],
   ['a join way to no group', '/api/join-ways', { name: '无群', chatIds: [] }, 'invalid_input'],
   ['a join way to six', '/api/join-ways', { name: '六群', chatIds: ['a', 'b', 'c', 'd', 'e', 'f'] }, 'invalid_input'],
+  ['a join way to an unknown group', '/api/join-ways', { name: '无此群', chatIds: ['wr-nothing'] }, 'no_such_group'],
   ['what is no picture', '/api/pictures', { data: 'AAAA' }, 'no_picture'],
 ])('%s is refused', async (_, path, body, code) => {
   expect((await ask('POST', path, body)).error.code).toBe(code)

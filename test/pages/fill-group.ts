@@ -1,10 +1,15 @@
 import { systemClock } from '../../src/kernel/clock.ts'
 import type { Database } from '../../src/kernel/database.ts'
 import { sql } from '../../src/kernel/sql.ts'
-import type { Names } from './fill-one.ts'
+import { upTo, WAY_NAME_CHARS, type Names } from './fill-one.ts'
+import { roomOf, type Room } from './room.ts'
 
-/** A customer group with the staff and the customer of that name, as a reading of WeCom would have left it. */
-export async function fillWithGroup(database: Database, { mark, named }: Names): Promise<void> {
+/** A customer group with the staff and the customer of that name, as a reading of WeCom would have left it; and a way into
+ *  it, of which WeCom knows nothing. */
+export async function fillWithGroup(
+  { database, ...room }: Room & { database: Database },
+  { mark, named }: Names,
+): Promise<void> {
   const now = systemClock.now()
   const at = (daysAgo: number) => new Date(now - daysAgo * 86_400_000).toISOString()
   const chat = `wr-${mark}`
@@ -26,4 +31,6 @@ export async function fillWithGroup(database: Database, { mark, named }: Names):
       (${chat}, ${at(4)}, 'renamed', ${renamed}),
       (${chat}, ${at(3)}, 'joined', ${joined(customer, 'customer')}),
       (${chat}, ${at(0)}, 'joined', ${joined('wm-nobody', 'customer')})`)
+  const name = upTo(WAY_NAME_CHARS, named('join way'))
+  await roomOf(room).ask('POST', '/api/join-ways', { name, chatIds: [chat] })
 }

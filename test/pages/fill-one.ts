@@ -51,11 +51,11 @@ export const PLAIN: Names = {
 /** As long as most names may be, in letters that can and that cannot be broken into lines. */
 const NAME_CHARS = 64
 /** WeCom's own, for the remark of a code. */
-const WAY_NAME_CHARS = 30
+export const WAY_NAME_CHARS = 30
 const LATIN = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswessenschafe'
 const CHINESE = '欧阳诸葛司马上官夏侯慕容令狐宇文长孙东方皇甫尉迟公孙轩辕钟离鲜于申屠太叔澹台'.repeat(2)
 const SOURCE = LATIN.toLowerCase()
-const upTo = (chars: number, text: string): string => Array.from(text).slice(0, chars).join('')
+export const upTo = (chars: number, text: string): string => Array.from(text).slice(0, chars).join('')
 const longNames =
   (text: string): Names['named'] =>
   (noun) =>
@@ -123,10 +123,9 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   await ask('POST', `/api/staff/${mark}/customers`, { customers: [customers[0].id] })
   await ask('POST', '/api/views', { page: 'customers', name: named('view'), state: { lifecycle: 'silent' }, isShared: true }) // prettier-ignore
 
-  // One that WeCom makes, and one that it does not take.
+  // One that WeCom makes; the one of a group (fill-group.ts) it does not take.
   const welcome = { usual: { text: named('city'), attachments: [] }, variants: [] }
   await ask('POST', '/api/contact-ways', { name: upTo(WAY_NAME_CHARS, named('contact way')), channel: upTo(WAY_NAME_CHARS, named('channel')), userids: ['LinXia'], tags: [slug], welcome }) // prettier-ignore
-  await ask('POST', '/api/join-ways', { name: upTo(WAY_NAME_CHARS, named('join way')), chatIds: [mark] })
 
   const email = `${mark}@shop.example`
   const { link } = await ask('POST', '/api/invitations', { role: 'operator', email })

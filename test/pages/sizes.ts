@@ -3,6 +3,7 @@ import { makeCustomers } from '../../bench/console.ts'
 import { sendHistory } from '../../bench/history.ts'
 import { defineMany, fillWithMany } from './fill-many.ts'
 import { fillWithGroup } from './fill-group.ts'
+import { fillWithMark } from './fill-mark.ts'
 import { fillWithOne, LONG_CHINESE, LONG_LATIN, PLAIN, type Names } from './fill-one.ts'
 import type { Installation } from './installation.ts'
 
@@ -22,7 +23,8 @@ export async function fill(
   const { engine, database } = installation
   const fillOne = async (names: Names) => {
     await fillWithOne(installation, names)
-    await fillWithGroup(database, names)
+    await fillWithGroup(installation, names)
+    await fillWithMark(database, names)
   }
   if (size === '1') await fillOne(PLAIN)
   if (size === 'long') for (const names of [LONG_CHINESE, LONG_LATIN]) await fillOne(names)

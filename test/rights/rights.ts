@@ -140,6 +140,8 @@ export const RIGHTS = `
   POST   /api/syncs                                       o A
   DELETE /api/syncs/current                               o A
   GET    /api/syncs/:id/differences                       o A
+  GET    /api/tag-marks                                   o A
+  POST   /api/tag-marks/retries                           o A
   GET    /api/contact-ways                                o A
   GET    /api/contact-ways/figures                        o A
   POST   /api/contact-ways                                o A

@@ -24,7 +24,13 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
   tags: [['/api/tags'], ['/api/tags/governance']],
   stages: [['/api/stage-sets'], ['/api/stage-sets/:set/figures']],
   lifecycle: [['/api/lifecycle']],
-  groups: [['/api/groups'], ['/api/groups/:chat'], ['/api/groups/:chat/history'], ['/api/groups/:chat/events']],
+  groups: [
+    ['/api/groups'],
+    ['/api/groups/:chat'],
+    ['/api/groups/:chat/history'],
+    ['/api/groups/:chat/events'],
+    ['/api/join-ways'],
+  ],
   segments: [
     ['/api/status'],
     ['/api/segments'],
@@ -51,6 +57,7 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
   ways: [['/api/contact-ways'], ['/api/contact-ways/figures'], ['/api/join-ways']],
   syncs: [['/api/syncs'], ['/api/syncs/:id/differences']],
   callbacks: [['/api/callbacks'], ['/api/corp']],
+  marks: [['/api/tag-marks']],
   corp: [['/api/corp'], ['/api/ways-in']],
   people: [NOTICES, ['/api/people'], ['/api/departments'], ['/api/staff']],
   keys: [NOTICES, ['/api/keys']],

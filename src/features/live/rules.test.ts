@@ -15,6 +15,7 @@ const nothing: Look = {
     imports: '',
     syncs: '',
     callbacks: '',
+    marks: '',
     corp: '',
     groups: '',
     ways: '',

@@ -32,6 +32,7 @@ export const lookShape = z.object({
     ways: z.string(),
     syncs: z.string(),
     callbacks: z.string(),
+    marks: z.string(),
     corp: z.string(),
     groups: z.string(),
   }),
@@ -68,6 +69,9 @@ export async function look(database: Pick<Database, 'pool'>, after: Place, now: 
         'syncs', coalesce((select concat(id, finished_at, step, counts) from sync_runs order by id desc limit 1), ''),
         'callbacks', (select concat((select max(id) from callbacks), ' ', count(*), ' ', min(id), ' ', min(next_at)) from (
           select id, next_at from callbacks where done_at is null order by id limit ${MAX_WAITING}::integer) waiting),
+        'marks', (select concat(count(*), ' ', max(done_at)) from (
+          select done_at from tag_marks where done_at is not null and problem is not null
+          order by done_at desc limit ${MAX_WAITING}::integer) given_up),
         'corp', (select concat(max(revision), max(callback_checked_at)) from corps),
         'groups', (select concat(max(id)) from group_events)
       ) as marks,

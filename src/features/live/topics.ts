@@ -29,6 +29,8 @@ export const TOPICS = {
   syncs: 'operator',
   /** WeCom has told something, or what it told was dealt with. */
   callbacks: 'operator',
+  /** A tag could not be set or taken in WeCom, or is tried again. */
+  marks: 'operator',
   people: 'admin',
   keys: 'admin',
   corp: 'admin',

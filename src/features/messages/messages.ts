@@ -1,8 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import type { Vault } from '../../kernel/vault.ts'
-import { insertQuarantined, type BadItem } from '../../pipeline/quarantine.ts'
-import { readRecord, type Message, type RecordCode } from './record.ts'
+import { insertQuarantined, type BadItem, type RecordCode } from '../../pipeline/quarantine.ts'
+import { readRecord, type Message } from './record.ts'
 import { factOf, nextMark } from './rules.ts'
 import * as store from './store.ts'
 

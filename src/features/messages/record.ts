@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../events.ts'
 import { MAX_RECORD_BYTES, MAX_RECORD_MSGID_CHARS, MAX_RECORD_RECEIVERS } from '../../kernel/limits.ts'
+import type { RecordCode } from '../../pipeline/quarantine.ts'
 
 /**
  * A record of WeCom's archive as its documents have it, decrypted, and what we keep of it. Kinds that we do not know are kept
@@ -24,7 +25,6 @@ export interface Message {
 }
 
 export type Read = { message: Message } | { seq: number | null; msgid: string | null; code: RecordCode; detail: string }
-export type RecordCode = 'bad_record' | 'record_too_large' | 'seq_taken'
 
 /** WeCom counts these in milliseconds; what lies outside is seconds, or nonsense. */
 const at = z.int().min(Date.UTC(2016, 0)).max(Date.UTC(2100, 0))

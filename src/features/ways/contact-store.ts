@@ -40,9 +40,6 @@ export async function selectContactWay(database: Database, id: number): Promise<
 export const holdContactWay = (tx: Session, id: number) =>
   tx.first(contactWay, sql`select ${columns} from contact_ways where id = ${id} and archived_at is null for update`)
 
-export const countContactWays = async (tx: Session): Promise<number> =>
-  (await tx.first(z.object({ n: z.int() }), sql`select count(*) as n from contact_ways where archived_at is null`))!.n
-
 /** Undefined where the state is another's. */
 export async function insertContactWay(
   tx: Session,

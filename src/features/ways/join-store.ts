@@ -11,11 +11,16 @@ export const joinWay = z.object({
   makesGroups: z.boolean(),
   baseName: z.string(),
   baseNumber: z.int(),
+  /** Those it leads to as they were read last, in their order; `isGone`: dismissed, or never read. */
+  groups: z.array(z.object({ chatId: z.string(), name: z.string().nullable(), isGone: z.boolean() })),
 })
 export type JoinWay = z.infer<typeof joinWay>
 
 const columns = sql`${lifeColumns}, chat_ids as "chatIds", makes_groups as "makesGroups", base_name as "baseName",
-  base_number as "baseNumber"`
+  base_number as "baseNumber", (
+    select jsonb_agg(jsonb_build_object('chatId', chosen.id, 'name', g.name,
+      'isGone', g.chat_id is null or g.dismissed_at is not null) order by chosen.place)
+    from unnest(chat_ids) with ordinality as chosen (id, place) left join groups g on g.chat_id = chosen.id) as groups`
 
 export const selectJoinWays = (database: Database, isArchived: boolean, limit: number) =>
   database.rows(
@@ -29,9 +34,6 @@ export async function selectJoinWay(database: Database, id: number): Promise<Joi
 
 export const holdJoinWay = (tx: Session, id: number) =>
   tx.first(joinWay, sql`select ${columns} from join_ways where id = ${id} and archived_at is null for update`)
-
-export const countJoinWays = async (tx: Session): Promise<number> =>
-  (await tx.first(z.object({ n: z.int() }), sql`select count(*) as n from join_ways where archived_at is null`))!.n
 
 /** Undefined where the state is another's. */
 export async function insertJoinWay(
@@ -61,3 +63,12 @@ export const updateJoinWay = (
       base_number = ${baseNumber}, changed_at = ${instant(now)}, next_at = ${instant(now)}, tries = 0,
       revision = revision + 1
     where id = ${id}`)
+
+export const selectUnknownGroups = async (tx: Session, chatIds: string[]): Promise<string[]> =>
+  (
+    await tx.rows(
+      z.object({ id: z.string() }),
+      sql`select id from unnest(${chatIds}::text[]) as wanted (id)
+          where not exists (select from groups g where g.chat_id = wanted.id and g.dismissed_at is null)`,
+    )
+  ).map(({ id }) => id)

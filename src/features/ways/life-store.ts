@@ -29,14 +29,23 @@ export const lifeShape = {
 const life = z.object(lifeShape)
 export type Life = z.infer<typeof life>
 
+const place = z.object({ table: z.enum(WAY_TABLES), id: z.int() })
+export type WayPlace = z.infer<typeof place>
+
+export const holdWay = (tx: Session, { table, id }: WayPlace): Promise<Life | undefined> =>
+  tx.first(life, sql`select ${lifeColumns} from ${raw(table)} where id = ${id} and archived_at is null for update`)
+
+export const countWays = async (tx: Session, table: WayTable): Promise<number> =>
+  (await tx.first(z.object({ n: z.int() }), sql`select count(*) as n from ${raw(table)} where archived_at is null`))!.n
+
 /** Its code is to be given up; who was given it finds that it is over. */
-export const archiveWay = (tx: Session, table: WayTable, id: number, now: number) =>
+export const archiveWay = (tx: Session, { table, id }: WayPlace, now: number) =>
   tx.run(sql`
     update ${raw(table)} set archived_at = ${instant(now)}, changed_at = ${instant(now)}, next_at = ${instant(now)},
       tries = 0, revision = revision + 1
     where id = ${id}`)
 
-export const renewWay = (tx: Session, table: WayTable, id: number, now: number) =>
+export const renewWay = (tx: Session, { table, id }: WayPlace, now: number) =>
   tx.run(sql`
     update ${raw(table)} set changed_at = ${instant(now)}, next_at = ${instant(now)}, tries = 0, revision = revision + 1
     where id = ${id}`)
@@ -92,9 +101,6 @@ export const releaseWay = (
         else ${instant(now)}::timestamptz end,
       changed_at = ${instant(now)}
     where id = ${id}`)
-
-const place = z.object({ table: z.enum(WAY_TABLES), id: z.int() })
-export type WayPlace = z.infer<typeof place>
 
 export const selectDueWays = (database: Database, now: number, limit: number) =>
   database.rows(

@@ -112,5 +112,45 @@ export const putOff = (database: Database, mark: Mark, dueAt: number, problem: B
     update tag_marks set due_at = ${instant(dueAt)}, tries = tries + 1, problem = ${JSON.stringify(problem)}
     where ${same(mark)}`)
 
+export const givenUpShape = z.object({
+  externalUserid: z.string(),
+  wecomId: z.string(),
+  change: markShape.shape.change,
+  /** The tag as it is called here. */
+  tag: z.string(),
+  problem: z.object({ zh: z.string(), en: z.string() }),
+  givenUpAt: z.int(),
+})
+const isGivenUp = sql`m.done_at is not null and m.problem is not null`
+
+/** Those that could not be made; not those that staff have set or taken in WeCom since then. */
+export const selectGivenUp = (database: Database, search: string, limit: number) =>
+  database.rows(
+    givenUpShape.extend({ customer: z.int().nullable() }),
+    sql`select m.external_userid as "externalUserid", m.wecom_id as "wecomId", m.change, t.name as tag, m.problem,
+          m.done_at as "givenUpAt", i.customer_id as customer
+        from tag_marks m join wecom_tags w on w.wecom_id = m.wecom_id join tags t on t.id = w.tag_id
+          left join identities i on i.kind = 'external_userid' and i.value = m.external_userid
+          left join external_contacts c on c.external_userid = m.external_userid
+        where ${isGivenUp} and (m.change = 'add') <> coalesce(m.wecom_id = any(c.tag_ids), false)
+          and (${search} = '' or m.external_userid = ${search} or strpos(lower(t.name), lower(${search})) > 0)
+        order by m.done_at desc, m.external_userid, m.wecom_id limit ${limit}`,
+  )
+
+/** How many of them are due again. */
+export const retryMarks = (
+  database: Pick<Database, 'run'>,
+  marks: Pick<Mark, 'externalUserid' | 'wecomId'>[],
+  now: number,
+): Promise<number> =>
+  database.run(sql`
+    with held as (
+      select m.external_userid, m.wecom_id from tag_marks m
+        join jsonb_to_recordset(${JSON.stringify(marks)}) as wanted ("externalUserid" text, "wecomId" text)
+          on wanted."externalUserid" = m.external_userid and wanted."wecomId" = m.wecom_id
+      where ${isGivenUp} order by 1, 2 for update of m)
+    update tag_marks m set due_at = ${instant(now)}, tries = 0, done_at = null, problem = null
+    from held where m.external_userid = held.external_userid and m.wecom_id = held.wecom_id`)
+
 export const deleteDone = (database: Database, before: number) =>
   database.run(sql`delete from tag_marks where done_at < ${instant(before)}`)

@@ -1,3 +1,4 @@
+import type { QuarantineCode } from '../../../../src/pipeline/quarantine.ts'
 import { useLanguage, type Language, useWords } from '../../language/language.tsx'
 import { quarantineWords } from './quarantine-words.ts'
 
@@ -5,7 +6,7 @@ type Reason = readonly [why: string, advice: string]
 
 /** Why an event was not taken and what to do, by the server's code. Most must be mended where they are sent from: what
  *  was sent is not changed here. */
-const REASONS: Record<Language, Record<string, Reason>> = {
+const REASONS: Record<Language, Record<QuarantineCode, Reason>> = {
   zh: {
     not_an_object: ['不是 JSON 对象', '请在发送端改为一条事件一个 JSON 对象，再重新发送。'],
     unknown_type: [
@@ -40,6 +41,18 @@ const REASONS: Record<Language, Record<string, Reason>> = {
     too_many_attributes: [
       '属性种类已达上限',
       '全部客户合计最多 1,000 种属性。请检查是否把编号或日期当成了属性名称，在发送端修正后重新发送。',
+    ],
+    bad_record: [
+      '会话存档的记录有误',
+      '与企业微信文档中的格式不同，细节指出了位置。请修正读取存档的程序，由它重新发送这一条；在这里重放没有用。',
+    ],
+    record_too_large: [
+      '会话存档的记录过大',
+      '每条记录最多 64 KB，合并转发的聊天记录过长时会超过。这一条无法保存为消息，可以不再处理。',
+    ],
+    seq_taken: [
+      '会话存档的序号已被另一条消息占用',
+      '多半是读取存档的程序填错了 seq，或混入了另一家企业的存档。请修正后由它重新发送；在这里重放没有用。',
     ],
   },
   en: {
@@ -92,6 +105,18 @@ const REASONS: Record<Language, Record<string, Reason>> = {
       'There are too many attributes',
       'All customers together have at most 1,000 attributes. Look whether ids or dates are sent as names of attributes.',
     ],
+    bad_record: [
+      'A record of the archive of chats is not right',
+      'It is not as WeCom documents it; the detail says where. Mend the program that reads the archive and have it send this one again: a replay does not help.',
+    ],
+    record_too_large: [
+      'A record of the archive of chats is too large',
+      'A record may have 64 KB, which a long forwarded history can exceed. It cannot be kept as a message: put it away.',
+    ],
+    seq_taken: [
+      'Another message of the archive has this number',
+      'The program that reads the archive probably gives a wrong seq, or reads another corp’s. Mend it and have it send this one again: a replay does not help.',
+    ],
   },
 }
 
@@ -99,7 +124,10 @@ export function useReason(): (code: string) => { why: string; advice: string } {
   const { language } = useLanguage()
   const t = useWords(quarantineWords)
   return (code) => {
-    const [why, advice] = REASONS[language][code] ?? [t.unknown(code), t.unknownAdvice]
+    const [why, advice] = (REASONS[language] as Partial<Record<string, Reason>>)[code] ?? [
+      t.unknown(code),
+      t.unknownAdvice,
+    ]
     return { why, advice }
   }
 }

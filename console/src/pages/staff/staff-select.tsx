@@ -2,6 +2,7 @@ import { Select } from 'antd'
 import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { useRested } from '../../parts/typing.ts'
 import { staffWords } from './staff-words.ts'
 
 /** Somebody of the staff who works here, found by name or userid on the server: there may be very many. */
@@ -20,7 +21,7 @@ export function StaffSelect({
   const [search, setSearch] = useState('')
   const { data, isFetching } = useGet(
     '/api/staff',
-    { query: { search, limit: SHOWN } },
+    { query: { search: useRested(search), limit: SHOWN } },
     { placeholderData: (before) => before },
   )
   const options = (data?.staff ?? [])

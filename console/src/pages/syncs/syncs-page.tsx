@@ -12,6 +12,7 @@ import { Loaded, Nothing } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { CallbacksCard } from './callbacks-card.tsx'
 import { DifferencesDrawer } from './differences-drawer.tsx'
+import { MarksCard } from './marks-card.tsx'
 import { RunLine } from './run-line.tsx'
 import { RunProgress, type Run } from './run-progress.tsx'
 import { syncsWords } from './syncs-words.ts'
@@ -83,7 +84,10 @@ export function SyncsPage() {
           </Flex>
         </Col>
         <Col xs={24} lg={9}>
-          <CallbacksCard />
+          <Flex vertical gap={16}>
+            <CallbacksCard />
+            <MarksCard />
+          </Flex>
         </Col>
       </Row>
       <DifferencesDrawer run={shown} onClose={() => void navigate({ search: {} })} />

@@ -62,6 +62,16 @@ export const syncsWords = inBoth({
     givenUp: '已放弃，由每晚核对补上',
     tried: (n: number) => `已尝试 ${n} 次，会自动重试`,
     unreadable: '无法识别的通知',
+    marks: '没能写入企业微信的标签',
+    marksAbout: '这里打上或去掉的标签会写入企业微信；反复尝试仍不成功的列在这里，保留 7 天。',
+    noMarks: '没有写不进去的标签',
+    noMarksFound: '没有符合条件的标签',
+    findMarks: '按标签名称或客户的 external_userid 查找',
+    change: { add: '打上', remove: '去掉' },
+    retry: '重试',
+    retryOf: (what: string) => `重试：${what}`,
+    retryAll: (n: string) => `重试这 ${n} 个`,
+    retriedNow: '已重新排队，片刻后写入企业微信',
     subjects: { customer: '客户', group: '客户群', staff: '员工与部门', tags: '标签', service: '微信客服', archive: '会话存档', other: '其他' }, // prettier-ignore
   },
   en: {
@@ -125,6 +135,16 @@ export const syncsWords = inBoth({
     givenUp: 'given up; the nightly sync mends it',
     tried: (n) => `tried ${counted(n, 'time')}, and tried again by itself`,
     unreadable: 'not understood',
+    marks: 'Tags that WeCom did not take',
+    marksAbout: 'What is tagged here is tagged in WeCom. What could not be after many tries is here, for 7 days.',
+    noMarks: 'WeCom has taken all tags',
+    noMarksFound: 'No tag fits',
+    findMarks: 'Find by tag, or by a customer’s external_userid',
+    change: { add: 'to be set', remove: 'to be taken' },
+    retry: 'Try again',
+    retryOf: (what) => `Try again: ${what}`,
+    retryAll: (n) => `Try these ${n} again`,
+    retriedNow: 'In line again; it is tried in a moment',
     subjects: { customer: 'customer', group: 'group', staff: 'staff and departments', tags: 'tags', service: 'customer service', archive: 'archive of chats', other: 'other' }, // prettier-ignore
   },
 })

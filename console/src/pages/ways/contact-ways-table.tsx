@@ -2,7 +2,7 @@ import { Flex, Grid, Table, Typography } from 'antd'
 import type { Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useNumber } from '../../parts/time.tsx'
-import { WayButtons, WayName } from './way-cells.tsx'
+import { WayButtons, WayName, type WayDoings } from './way-cells.tsx'
 import type { ContactWay } from './way-shapes.ts'
 import { waysWords } from './ways-words.ts'
 
@@ -17,11 +17,7 @@ export function ContactWaysTable({
 }: {
   ways: ContactWay[]
   figures: Figures[]
-  onCode(way: ContactWay): void
-  onEdit(way: ContactWay): void
-  onReplace(way: ContactWay): void
-  onArchive(way: ContactWay): void
-}) {
+} & WayDoings<ContactWay>) {
   const t = useWords(waysWords)
   const number = useNumber()
   const isWide = Grid.useBreakpoint().md !== false

@@ -3,18 +3,17 @@ import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
+import { GroupsField, MAX_GROUPS } from './groups-field.tsx'
 import { WAY_READS, type JoinWay } from './way-shapes.ts'
 import { waysWords } from './ways-words.ts'
 
-const MAX_GROUPS = 5
 interface Draft {
   name: string
-  groups: string
+  chatIds: string[]
   makesGroups: boolean
   baseName: string
   baseNumber: number
 }
-const idsIn = (text: string): string[] => [...new Set(text.split(/[\s,，、]+/).filter(Boolean))]
 
 export function JoinWayDrawer({
   way,
@@ -27,8 +26,8 @@ export function JoinWayDrawer({
 }) {
   const t = useWords(waysWords)
   const save = useChange(
-    ({ name, groups, makesGroups, baseName, baseNumber }: Draft) => {
-      const body = { name, chatIds: idsIn(groups), makesGroups, baseName: baseName ?? '', baseNumber: baseNumber ?? 1 }
+    ({ name, chatIds, makesGroups, baseName, baseNumber }: Draft) => {
+      const body = { name, chatIds, makesGroups, baseName: baseName ?? '', baseNumber: baseNumber ?? 1 }
       return way
         ? call('PATCH /api/join-ways/:id', {
             params: { id: way.id },
@@ -38,11 +37,11 @@ export function JoinWayDrawer({
     },
     { reads: WAY_READS, said: t.saved, isRefusalShown: true, then: onClose },
   )
-  const first = { name: '', makesGroups: true, baseName: '', baseNumber: 1, ...way }
+  const first = { name: '', chatIds: [], makesGroups: true, baseName: '', baseNumber: 1, ...way }
   return (
     <FormDrawer<Draft>
       title={way ? t.editJoin : t.newJoin}
-      first={{ ...first, groups: way?.chatIds.join('\n') ?? '' }}
+      first={first}
       error={save.error}
       isBusy={save.isPending}
       onSave={save.mutate}
@@ -58,19 +57,12 @@ export function JoinWayDrawer({
         <Input maxLength={30} showCount />
       </Form.Item>
       <Form.Item
-        name="groups"
+        name="chatIds"
         label={t.groups}
         extra={t.groupsHint}
-        rules={[
-          {
-            validator: async (_, text = '') => {
-              const count = idsIn(text as string).length
-              if (count < 1 || count > MAX_GROUPS) throw new Error(t.needGroups)
-            },
-          },
-        ]}
+        rules={[{ required: true, type: 'array', min: 1, max: MAX_GROUPS, message: t.needGroups }]}
       >
-        <Input.TextArea rows={3} />
+        <GroupsField chosen={way?.groups ?? []} />
       </Form.Item>
       <Form.Item name="makesGroups" label={t.makesGroups} valuePropName="checked">
         <Switch />

@@ -1,105 +1,37 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { App, Button, Card, Flex, Input, Segmented, Table, Typography } from 'antd'
-import { useState } from 'react'
+import { Flex, Table, Tag, Typography } from 'antd'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { Page } from '../../parts/page.tsx'
-import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
-import { CodeDialog } from './code-dialog.tsx'
+import { groupsWords } from '../groups/groups-words.ts'
 import { JoinWayDrawer } from './join-way-drawer.tsx'
-import { useWayDoings } from './use-way-doings.ts'
-import { WayButtons, WayName } from './way-cells.tsx'
-import type { JoinWay } from './way-shapes.ts'
+import { WayButtons, WayName, type WayDoings } from './way-cells.tsx'
+import { groupLabel, type JoinWay } from './way-shapes.ts'
+import { WaysPage } from './ways-page.tsx'
 import { waysWords } from './ways-words.ts'
 
 const route = getRouteApi('/inside/join-ways')
 
 export function JoinWaysPage() {
   const t = useWords(waysWords)
-  const { message } = App.useApp()
-  const { search = '', show } = route.useSearch()
+  const narrowing = route.useSearch()
   const navigate = route.useNavigate()
-  const isArchived = show === 'archived'
-  const asked = useGet('/api/join-ways', { query: { archived: String(isArchived) } })
-  const [edited, setEdited] = useState<JoinWay | 'new'>()
-  const [coded, setCoded] = useState<JoinWay>()
-  const { replace, archive } = useWayDoings('join')
-
-  async function reload(id: number) {
-    const { data } = await asked.refetch()
-    const again = data?.ways.find((way) => way.id === id)
-    if (!again) message.warning(t.gone)
-    setEdited(again)
-  }
-  const create = (
-    <Button type="primary" onClick={() => setEdited('new')}>
-      {t.newJoin}
-    </Button>
-  )
+  const asked = useGet('/api/join-ways', { query: { archived: String(narrowing.show === 'archived') } })
   return (
-    <Page title={t.joinWays} term="joinWay" about={t.joinAbout} actions={create}>
-      <Flex wrap gap={8}>
-        <Input.Search
-          allowClear
-          aria-label={t.findJoin}
-          placeholder={t.findJoin}
-          value={search}
-          style={{ width: 260, maxWidth: '100%' }}
-          onChange={({ target }) =>
-            void navigate({ search: (now) => ({ ...now, search: target.value || undefined }), replace: true })
-          }
-        />
-        <Segmented
-          aria-label={t.show}
-          options={[
-            { value: 'inUse', label: t.inUse },
-            { value: 'archived', label: t.archived },
-          ]}
-          value={isArchived ? 'archived' : 'inUse'}
-          onChange={(value) =>
-            void navigate({ search: (now) => ({ ...now, show: value === 'archived' ? value : undefined }) })
-          }
-        />
-      </Flex>
-      <Loaded asked={asked}>
-        {({ ways }) => {
-          if (ways.length === 0) return isArchived ? <Nothing>{t.noArchived}</Nothing> : <Nothing action={create}>{t.noJoin}</Nothing> // prettier-ignore
-          const shown = ways.filter((way) => fits(way, search))
-          return (
-            <Card size="small" styles={{ body: { padding: 0 } }}>
-              {shown.length === 0 ? (
-                <Nothing>{t.noMatch}</Nothing>
-              ) : (
-                <JoinWaysTable
-                  ways={shown}
-                  onCode={setCoded}
-                  onEdit={setEdited}
-                  onReplace={replace}
-                  onArchive={archive}
-                />
-              )}
-            </Card>
-          )
-        }}
-      </Loaded>
-      {edited !== undefined && (
-        <JoinWayDrawer
-          key={edited === 'new' ? 'new' : `${edited.id} ${edited.revision}`}
-          way={edited === 'new' ? undefined : edited}
-          onReload={() => edited !== 'new' && void reload(edited.id)}
-          onClose={() => setEdited(undefined)}
-        />
-      )}
-      {coded && <CodeDialog way={coded} onClose={() => setCoded(undefined)} />}
-    </Page>
+    <WaysPage
+      kind="join"
+      words={{ title: t.joinWays, about: t.joinAbout, create: t.newJoin, none: t.noJoin, find: t.findJoin }}
+      asked={asked}
+      narrowing={narrowing}
+      onNarrow={(next, options) => void navigate({ search: (now) => ({ ...now, ...next }), ...options })}
+      textsOf={({ name, state, groups }) => [name, state, ...groups.flatMap((one) => [one.chatId, one.name ?? ''])]}
+      table={(ways, doings) => <JoinWaysTable ways={ways} {...doings} />}
+      Drawer={JoinWayDrawer}
+    />
   )
 }
 
-function JoinWaysTable({
-  ways,
-  ...doings
-}: { ways: JoinWay[] } & Omit<Parameters<typeof WayButtons<JoinWay>>[0], 'way'>) {
+function JoinWaysTable({ ways, ...doings }: { ways: JoinWay[] } & WayDoings<JoinWay>) {
   const t = useWords(waysWords)
   return (
     <Table
@@ -114,7 +46,12 @@ function JoinWaysTable({
           render: (_, way) => (
             <WayName way={way}>
               <Typography.Text type="secondary" style={{ fontSize: 13 }}>
-                {[t.groupCount(way.chatIds.length), ...(way.makesGroups ? [t.makesGroups] : []), way.state].join(' · ')}
+                {[
+                  t.groupCount(way.chatIds.length),
+                  ...(way.groups.some(({ isGone }) => isGone) ? [t.hasGone] : []),
+                  ...(way.makesGroups ? [t.makesGroups] : []),
+                  way.state,
+                ].join(' · ')}
               </Typography.Text>
             </WayName>
           ),
@@ -123,7 +60,7 @@ function JoinWaysTable({
           title: t.groups,
           key: 'groups',
           responsive: ['lg'],
-          render: (_, way) => <span style={{ overflowWrap: 'anywhere' }}>{way.chatIds.join(' ')}</span>,
+          render: (_, way) => <GroupNames groups={way.groups} />,
         },
         {
           title: t.made,
@@ -138,5 +75,16 @@ function JoinWaysTable({
   )
 }
 
-const fits = ({ name, chatIds, state }: JoinWay, search: string): boolean =>
-  [name, state, ...chatIds].join('\n').toLowerCase().includes(search.trim().toLowerCase())
+function GroupNames({ groups }: Pick<JoinWay, 'groups'>) {
+  const t = useWords(waysWords)
+  const g = useWords(groupsWords)
+  return (
+    <Flex vertical gap={2} style={{ overflowWrap: 'anywhere' }}>
+      {groups.map((group) => (
+        <span key={group.chatId}>
+          {groupLabel(group, g.unnamed)} {group.isGone && <Tag color="warning">{t.goneGroup}</Tag>}
+        </span>
+      ))}
+    </Flex>
+  )
+}

@@ -1,6 +1,7 @@
 import { Select } from 'antd'
 import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
+import { useRested } from '../../parts/typing.ts'
 
 /** Several of the staff, found by name or userid; who is not in the list yet is written as WeCom writes them. */
 export function StaffField({
@@ -19,7 +20,7 @@ export function StaffField({
   const [search, setSearch] = useState('')
   const { data, isFetching } = useGet(
     '/api/staff',
-    { query: { search, limit: SHOWN } },
+    { query: { search: useRested(search), limit: SHOWN } },
     { placeholderData: (before) => before },
   )
   const options = (data?.staff ?? [])

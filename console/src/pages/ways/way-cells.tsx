@@ -6,7 +6,13 @@ import { Time } from '../../parts/time.tsx'
 import type { ContactWay, JoinWay } from './way-shapes.ts'
 import { waysWords } from './ways-words.ts'
 
-type Way = ContactWay | JoinWay
+export type Way = ContactWay | JoinWay
+export interface WayDoings<W extends Way> {
+  onCode(way: W): void
+  onEdit(way: W): void
+  onReplace(way: W): void
+  onArchive(way: W): void
+}
 
 /** What a way is called, and whether WeCom agrees with what is wanted of it. */
 export function WayName({ way, children }: { way: Way; children?: React.ReactNode }) {
@@ -35,19 +41,7 @@ export function WayName({ way, children }: { way: Way; children?: React.ReactNod
   )
 }
 
-export function WayButtons<W extends Way>({
-  way,
-  onCode,
-  onEdit,
-  onReplace,
-  onArchive,
-}: {
-  way: W
-  onCode(way: W): void
-  onEdit(way: W): void
-  onReplace(way: W): void
-  onArchive(way: W): void
-}) {
+export function WayButtons<W extends Way>({ way, onCode, onEdit, onReplace, onArchive }: { way: W } & WayDoings<W>) {
   const t = useWords(waysWords)
   if (way.archivedAt !== null) return null
   return (

@@ -2,6 +2,9 @@ import type { Answer } from '../../api/api.ts'
 
 export type ContactWay = Answer<'GET /api/contact-ways'>['ways'][number]
 export type JoinWay = Answer<'GET /api/join-ways'>['ways'][number]
+/** By its id, where nobody has read what it is called. */
+export const groupLabel = ({ chatId, name }: JoinWay['groups'][number], unnamed: string): string =>
+  name === null ? chatId : name || unnamed
 export type Welcome = ContactWay['welcome']
 export type Greeting = Welcome['variants'][number]['greeting']
 export type Attachment = Greeting['attachments'][number]
