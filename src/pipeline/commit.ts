@@ -370,6 +370,8 @@ class Commit {
 
   /** What flows with keys know of those whom the facts may let in. */
   private async enteredBefore(factsOf: Map<number, Fact[]>): Promise<Map<number, Map<string, number>>> {
+    const entered = new Map<number, Map<string, number>>()
+    if (this.definitions.sops.byEvent.size === 0) return entered
     const asked = [...factsOf].flatMap(([customer, facts]) =>
       facts.flatMap((fact) =>
         (this.definitions.sops.byEvent.get(fact.name) ?? []).flatMap((sop) => {
@@ -378,7 +380,6 @@ class Commit {
         }),
       ),
     )
-    const entered = new Map<number, Map<string, number>>()
     for (const [customer, sop, key, at] of (await store.selectEntered(this.session, asked)) as [
       number,
       number,

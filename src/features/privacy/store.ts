@@ -154,6 +154,8 @@ export async function emptyCustomers(session: Session, ids: number[], now: numbe
     select v.id, c.id, ${instant(now)}, '-infinity', true
     from rule_versions v, unnest(${ids}::bigint[]) as c (id) where v.status = 'building' order by 1, 2`)
   await dropKept(session, ids)
+  await session.run(sql`delete from sop_positions where customer_id = any(${ids}::bigint[])`)
+  await session.run(sql`delete from tasks where customer_id = any(${ids}::bigint[])`)
   await session.run(sql`
     update customers set state = '', membership = '', attributes = '{}', lifecycle = null, first_at = null, erased_at = ${instant(now)},
       identity_version = identity_version + 1

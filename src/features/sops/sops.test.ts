@@ -222,6 +222,52 @@ test('of two who turn out to be one the older position goes on', async () => {
   await archive(slug)
 })
 
+test('a task is listed until it is done, once, and a flow may wait for its outcome', async () => {
+  const slug = await launched({
+    trigger: { kind: 'event', of: { event: 'Product Added' } },
+    reentry: { kind: 'never' },
+    first: 'call',
+    steps: {
+      call: task('致电', 'called'),
+      called: { kind: 'await', of: [{ event: 'Task Done', where: [{ property: 'outcome', test: { op: '=', value: 'done' } }] }], ms: DAY_MS, next: null, otherwise: 'again' }, // prettier-ignore
+      again: task('再致电'),
+    },
+  })
+  await track('Product Added')
+  const customer = await idOf()
+  const open = async () => (await ask('GET', `/api/tasks?customer=${customer}`)).body.tasks
+  const [given] = await open()
+  expect(given).toMatchObject({
+    customer,
+    kind: 'chat',
+    title: '致电',
+    sop: { slug, name: slug },
+    staff: [],
+    outcome: null,
+  })
+  const finish = (id: number, outcome: string) => ask('POST', `/api/customers/${customer}/tasks/${id}/outcome`, { outcome }) // prettier-ignore
+  expect((await finish(given.id, 'no_answer')).status).toBe(204)
+  expect((await finish(given.id, 'done')).body.error.code).toBe('task_done')
+  expect(await open()).toEqual([])
+  expect((await ask('GET', `/api/tasks?done=true&customer=${customer}`)).body.tasks).toMatchObject([{ id: given.id, outcome: 'no_answer' }]) // prettier-ignore
+  expect(await standing()).toEqual([['called', '', null]])
+  await pass(DAY_MS)
+  const [again] = await open()
+  expect([again.title, (await finish(given.id + 1_000_000, 'done')).status]).toEqual(['再致电', 404])
+  await archive(slug)
+})
+
+test('of who is erased nothing is kept of flows and tasks', async () => {
+  const slug = await launched({ ...CART, steps: { pause: task('致电', 'later'), later: wait(DAY_MS, null) } })
+  await track('Product Added', { cart_id: 'k' })
+  const customer = await idOf()
+  expect((await ask('GET', `/api/tasks?customer=${customer}`)).body.tasks).toHaveLength(1)
+  await ask('POST', `/api/customers/${customer}/erasure`, { customer }, 'admin')
+  expect((await ask('GET', `/api/tasks?customer=${customer}`)).body.tasks).toEqual([])
+  expect((await ask('GET', `/api/sops/${slug}`)).body).toMatchObject({ places: [], outcomes: [] })
+  await archive(slug)
+})
+
 test('a flow that cannot work is refused with its places', async () => {
   const definition = { ...CART, steps: { ...CART.steps, call: task('致电', 'nowhere') } }
   const { status, body } = await ask('POST', '/api/sops/check', { definition })
