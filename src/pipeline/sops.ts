@@ -86,7 +86,7 @@ class Walker {
   }
 
   hear(fact: Fact): void {
-    for (const position of [...this.positions]) {
+    for (const position of this.positions) {
       const sop = this.sopOf(position)
       const end = endBy(sop, position, fact)
       if (end) this.end(position, end)
@@ -118,13 +118,13 @@ class Walker {
     if (key === '') this.entered = { ...this.entered, [sopId]: now }
     else this.keyed.set(keyOf(sopId, key), now)
     const position = { sop: sopId, version: versionId, key, enteredAt: now, step: definition.first, since: now, dueAt: now } // prettier-ignore
-    this.positions.push(position)
+    this.positions = [...this.positions, position]
     this.announce('SOP Entered', { ...this.named(sop, key) })
     this.move(position, enter(sopId, definition, this.sceneOf(sop)))
   }
 
   passTime(): void {
-    for (const position of [...this.positions]) {
+    for (const position of this.positions) {
       const sop = this.sopOf(position)
       if (sop.status === 'archived') this.end(position, 'archived')
       else if (position.dueAt <= this.scene.now && !isHeldAt(sop, position))
