@@ -1,6 +1,8 @@
 import { createSegment } from '../../features/segments/segments.ts'
+import { createSop, launchSop } from '../../features/sops/sops.ts'
 import { createStage, createStageSet } from '../../features/stages/stages.ts'
 import { createTag, createTagGroup } from '../../features/tags/tags.ts'
+import { DAY_MS, MINUTE_MS } from '../../kernel/clock.ts'
 import { Refusal, type RefusalCode } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import type { Rule } from '../../rules/language.ts'
@@ -23,6 +25,7 @@ const TAG_GROUPS = [
   { slug: 'price-band', name: '客单价', dimension: 'consumption', singleChoice: true },
   { slug: 'taste', name: '口味偏好', dimension: 'behaviour', singleChoice: false },
   { slug: 'who', name: '身份', dimension: 'social', singleChoice: false },
+  { slug: 'from', name: '从哪里来', dimension: 'behaviour', singleChoice: false },
 ] as const
 const TAGS: [group: string, slug: string, name: string, rule: string][] = [
   ['price-band', 'price-high', '高客单', 'average of revenue of "Order Completed" >= 300'],
@@ -32,10 +35,12 @@ const TAGS: [group: string, slug: string, name: string, rule: string][] = [
   ['taste', 'likes-teaware', '爱茶具', 'count of "Product Viewed" where category = "茶具" in last 90 days >= 3'],
 ]
 
-/** By hand: no rule could know. */
+/** By hand or by the code that somebody scanned: no rule could know. */
 const BY_HAND: [group: string, slug: string, name: string][] = [
   ['who', 'staff', '员工'],
   ['who', 'tea-master', '懂茶的老客'],
+  ['from', 'from-store', '门店扫码'],
+  ['from', 'from-poster', '海报扫码'],
 ]
 
 const STAGE_SET = { slug: 'journey', name: '茶友旅程', productLine: '茶' }
@@ -48,6 +53,47 @@ const STAGES: [slug: string, name: string, action: string, entry: string, fallBa
     '新茶先尝，请推荐',
     'count of "Order Completed" in last 90 days >= 3',
     'not done "Order Completed" in last 90 days',
+  ],
+]
+
+const task = (title: string, script: string, next: string | null = null) => ({ kind: 'task', task: 'chat', title, script, dueMs: DAY_MS, next }) // prettier-ignore
+const ordered = { event: 'Order Completed' }
+/** Short waits, as with segments. */
+const SOPS: [slug: string, name: string, definition: object][] = [
+  [
+    'new-friend',
+    '新好友跟进',
+    {
+      trigger: { kind: 'event', of: { event: 'Contact Added' } },
+      reentry: { kind: 'never' },
+      exit: [],
+      first: 'settle',
+      steps: {
+        settle: { kind: 'await', of: [ordered], ms: 2 * MINUTE_MS, next: 'thank', otherwise: 'taste' },
+        taste: task('问问口味', '您平时喝什么茶？绿茶、乌龙，还是想先试试？'),
+        thank: task('谢谢第一单', '谢谢您的第一单！冲泡有什么问题随时问我。'),
+      },
+    },
+  ],
+  [
+    'cart-left',
+    '加购未下单',
+    {
+      trigger: { kind: 'event', of: { event: 'Product Added' } },
+      reentry: { kind: 'after', ms: DAY_MS },
+      goal: { of: ordered, withinMs: DAY_MS },
+      first: 'wait',
+      steps: {
+        wait: { kind: 'await', of: [ordered], ms: 5 * MINUTE_MS, next: null, otherwise: 'which' },
+        which: {
+          kind: 'branch',
+          cases: [{ name: '高消费客户', rule: { kind: 'segment', segment: 'big-spender' }, next: 'call' }],
+          otherwise: 'remind',
+        },
+        call: { ...task('打个电话', '购物车里的茶还替您留着，需要我帮您看看怎么搭配吗？'), task: 'call' },
+        remind: task('提醒购物车', '您看中的茶今天还有，今天下单明天到。'),
+      },
+    },
   ],
 ]
 
@@ -71,6 +117,8 @@ export async function defineShop(core: Core): Promise<void> {
         BY,
       ),
     )
+  for (const [slug, name, definition] of SOPS)
+    await unlessThere(createSop(core, { slug, name, definition }).then(() => launchSop(core, slug, 1, BY)))
 }
 
 function ruleOf(text: string): Rule {

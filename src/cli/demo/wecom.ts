@@ -10,13 +10,28 @@ import { startSandbox, type RunningSandbox } from '../sandbox.ts'
 const CORP = { corpId: 'wwTea0000000000001', agentId: 1_000_002, secret: 'sandbox-app-secret' }
 /** The codes that the sandbox begins with. */
 const WAYS = [
-  { state: 'jingan-counter', name: '静安店收银台', channel: '门店', region: '上海', userids: ['LinXia', 'WangFang'] },
-  { state: 'xihu-counter', name: '西湖店收银台', channel: '门店', region: '杭州', userids: ['ChenChen', 'ZhouYi'] },
+  {
+    state: 'jingan-counter',
+    name: '静安店收银台',
+    channel: '门店',
+    region: '上海',
+    tags: ['from-store'],
+    userids: ['LinXia', 'WangFang'],
+  },
+  {
+    state: 'xihu-counter',
+    name: '西湖店收银台',
+    channel: '门店',
+    region: '杭州',
+    tags: ['from-store'],
+    userids: ['ChenChen', 'ZhouYi'],
+  },
   {
     state: 'spring-poster',
     name: '春茶海报',
     channel: '海报',
     region: '',
+    tags: ['from-poster'],
     userids: ['LinXia', 'WangFang', 'ChenChen', 'ZhouYi'],
   },
 ]
@@ -44,10 +59,10 @@ export async function connectWecom(
   const welcome = JSON.stringify({ usual: { text: WELCOME, attachments: [] }, variants: [] })
   const now = new Date(product.clock.now()).toISOString()
   // As a process leaves them that was killed while they were made: they are found there.
-  for (const { state, name, channel, region, userids } of WAYS)
+  for (const { state, name, channel, region, tags, userids } of WAYS)
     await database.run(sql`
-      insert into contact_ways (state, name, channel, region, userids, welcome, created_at, changed_at, next_at, making_since)
-      values (${state}, ${name}, ${channel}, ${region}, ${userids}, ${welcome}, ${now}, ${now}, ${now}, '2020-01-01')
+      insert into contact_ways (state, name, channel, region, tags, userids, welcome, created_at, changed_at, next_at, making_since)
+      values (${state}, ${name}, ${channel}, ${region}, ${tags}, ${userids}, ${welcome}, ${now}, ${now}, ${now}, '2020-01-01')
       on conflict (state) do nothing`)
   const { callbackToken: token, callbackKey: aesKey, agentId: agentid } = await wecom.corps.ensure()
   await sandbox.control('PUT', '/callback', { url: `${door.url}/wecom/callback`, token, aesKey, agentid })

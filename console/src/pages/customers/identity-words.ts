@@ -17,6 +17,10 @@ export const identityWords = inBoth({
       device_id: '设备 ID',
     },
     attribute: {
+      unionid: '微信 UnionID',
+      external_userid: '企业微信客户 ID',
+      wecom_type: '企业微信类型',
+      position: '职务',
       name: '姓名',
       nickname: '昵称',
       firstName: '名',
@@ -59,6 +63,10 @@ export const identityWords = inBoth({
       device_id: 'Device',
     },
     attribute: {
+      unionid: 'WeChat UnionID',
+      external_userid: 'WeCom customer id',
+      wecom_type: 'Kind in WeCom',
+      position: 'Position',
       name: 'Name',
       nickname: 'Nickname',
       firstName: 'First name',
