@@ -56,6 +56,15 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
           (select count(*) from (select external_userid, userid, asked_at from welcomes where outcome = 'sent'
             group by 1, 2, 3 having count(*) > 1) d) as doubled`,
   )
+  const [flows] = await database.rows(
+    z.object({ entered: z.int(), tasks: z.int(), told: z.int(), twice: z.int() }),
+    sql`select (select count(*) from sop_positions) as entered, (select count(*) from tasks) as tasks,
+          (select count(*) from events where derived and name = 'Task Given') as told,
+          (select count(*) from (select i.customer_id from sop_positions p join identities i on i.id = p.customer_id
+            where p.ended_at is null group by i.customer_id, p.sop_id, p.key having count(*) > 1) d)
+          + (select count(*) from (select customer_id, sop_id, count(*) as asked from tasks group by 1, 2, step) t
+            where asked > (select count(*) from sop_positions p where p.customer_id = t.customer_id and p.sop_id = t.sop_id)) as twice`,
+  )
   const untold = (await sandbox.table('world_events')).length
   const [left] = await database.rows(
     z.object({ callbacks: z.int(), quarantined: z.int() }),
@@ -68,6 +77,7 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
     kept('what is stored is what the facts say', differences === 0, `${customers} customers rebuilt, ${differences} differences`, []), // prettier-ignore
     kept('every welcome that was sent is told, and no other', said!.sent === welcomed.length, `${said!.sent} told, ${welcomed.length} sent`, []), // prettier-ignore
     kept('nobody is welcomed twice, and of everybody it is told what became of it', said!.open === 0 && said!.doubled === 0, `${said!.missed} missed, ${said!.open} open, ${said!.doubled} doubled`, []), // prettier-ignore
+    kept('everybody is in a flow once at a time, and each thing is asked for once', flows!.twice === 0 && flows!.told === flows!.tasks, `${flows!.entered} entered, ${flows!.tasks} tasks, ${flows!.told} told, ${flows!.twice} twice`, []), // prettier-ignore
     kept('the store has told everything', untold === 0, `${untold} left`, []),
     kept('nothing is left undone or in quarantine', left!.callbacks === 0 && left!.quarantined === 0, `${left!.callbacks} callbacks, ${left!.quarantined} in quarantine`, []), // prettier-ignore
   ]
