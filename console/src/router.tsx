@@ -129,6 +129,13 @@ const stages = createRoute({
   component: lazyRouteComponent(() => import('./pages/stages/stages-page.tsx'), 'StagesPage'),
 })
 
+const tasks = createRoute({
+  getParentRoute: () => inside,
+  path: '/tasks',
+  validateSearch: z.object({ search: word, show: z.literal('done').optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/tasks/tasks-page.tsx'), 'TasksPage'),
+})
+
 const groups = createRoute({
   getParentRoute: () => inside,
   path: '/groups',
@@ -269,6 +276,7 @@ export const router = createRouter({
       editSegment,
       tags,
       stages,
+      tasks,
       groups,
       group,
       contactWays,

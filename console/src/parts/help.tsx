@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -18,6 +18,7 @@ const terms: Record<Language, Terms> = {
       '客户群',
       '企业微信的客户群，群里有客户也有员工。谁在群里以企业微信为准；每次进群、退群都会记入客户的时间线。',
     ],
+    task: ['员工任务', '流程请服务该客户的员工做的一件事，附话术。完成情况记入客户的时间线，流程可以据此决定下一步。'],
     segment: ['人群', '由规则定义的一组客户，时刻保持准确：事件一到就更新，时间窗口一到期就离开，不用等跑批。'],
     tag: [
       '标签',
@@ -66,6 +67,10 @@ const terms: Record<Language, Terms> = {
     group: [
       'Group',
       'A WeCom customer group: customers and staff. WeCom says who is in it; whenever a customer joins or leaves, it is in their timeline.',
+    ],
+    task: [
+      'Task',
+      'What a flow asks of whoever serves the customer, with words to send. Its outcome goes to the customer’s timeline, and a flow may wait for it.',
     ],
     segment: [
       'Segment',

@@ -5,12 +5,18 @@ import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import { MAX_PAGE_ROWS } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
 import { bigIdIn, instantOut, routeIn } from '../../kernel/route.ts'
+import { readBriefs } from '../customers/customers.ts'
 import { finishTask, selectTasks, taskShape } from './tasks.ts'
 
 const route = routeIn<{ engine: Engine; random: Random }>()
 
 const pageLimit = z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(50)
-const task = taskShape.extend({ askedAt: instantOut, dueAt: instantOut, doneAt: instantOut.nullable() })
+const task = taskShape.extend({
+  customer: z.object({ id: z.int(), name: z.string().nullable() }),
+  askedAt: instantOut,
+  dueAt: instantOut,
+  doneAt: instantOut.nullable(),
+})
 
 function placeOf(cursor: string | undefined): { at: number; id: number } | undefined {
   if (cursor === undefined) return undefined
@@ -30,14 +36,23 @@ export const taskRoutes = [
     query: z.object({
       done: z.stringbool().default(false),
       customer: bigIdIn.optional(),
+      /** Part of the title. */
+      search: z.string().trim().max(100).default(''),
       after: z.string().max(40).optional(),
       limit: pageLimit,
     }),
     answer: z.object({ tasks: z.array(task), next: z.string().nullable() }),
-    async run({ world, query: { done: isDone, customer, after, limit }, caller: { serves } }) {
-      const found = await selectTasks(world.engine.core.database, { isDone, customer, serves, after: placeOf(after), limit }) // prettier-ignore
-      const last = found.length === limit ? found.at(-1)! : undefined
-      return { tasks: found, next: last ? `${isDone ? last.doneAt! : last.dueAt}-${last.id}` : null }
+    async run({ world, query: { done: isDone, after, ...query }, caller: { role, serves } }) {
+      const { core } = world.engine
+      const found = await selectTasks(core.database, { ...query, isDone, serves, after: placeOf(after) })
+      const briefs = await readBriefs(core, [...new Set(found.map((one) => one.customer))], role)
+      const names = new Map(briefs.map(({ id, name }) => [id, name]))
+      const last = found.length === query.limit ? found.at(-1)! : undefined
+      const tasks = found.map((one) => ({
+        ...one,
+        customer: { id: one.customer, name: names.get(one.customer) ?? null },
+      }))
+      return { tasks, next: last ? `${isDone ? last.doneAt! : last.dueAt}-${last.id}` : null }
     },
   }),
   route({

@@ -28,6 +28,8 @@ export interface TaskPage {
   isDone: boolean
   /** Of one customer. */
   customer?: number | undefined
+  /** Part of the title. */
+  search: string
   /** Of those whom one of them serves. */
   serves: readonly string[] | null
   /** Where the page before ended. */
@@ -36,7 +38,10 @@ export interface TaskPage {
 }
 
 /** Open ones by when they are due, done ones the latest first. */
-export const selectTasks = (database: Reader, { isDone, customer, serves, after, limit }: TaskPage): Promise<Task[]> =>
+export const selectTasks = (
+  database: Reader,
+  { isDone, customer, search, serves, after, limit }: TaskPage,
+): Promise<Task[]> =>
   database.rows(
     taskShape,
     sql`select t.id, c.id as customer, t.kind, t.title, t.script, t.asked_at as "askedAt", t.due_at as "dueAt",
@@ -53,6 +58,7 @@ export const selectTasks = (database: Reader, { isDone, customer, serves, after,
         left join sops s on s.id = t.sop_id
         where ${isDone ? sql`t.done_at is not null` : sql`t.done_at is null`}
           and (${customer ?? null}::bigint is null or c.id = ${customer ?? null})
+          and strpos(lower(t.title), lower(${search})) > 0
           and ${serves === null ? sql`true` : isServedBy(sql`c.id`, serves)}
           and ${
             after === undefined

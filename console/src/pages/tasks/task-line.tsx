@@ -1,0 +1,96 @@
+import { CopyOutlined } from '@ant-design/icons'
+import { Button, Flex, Tag, theme, Typography } from 'antd'
+import { call, type Answer } from '../../api/api.ts'
+import { useWords } from '../../language/language.tsx'
+import { useChange } from '../../parts/changing.ts'
+import { useCopy } from '../../parts/copying.tsx'
+import { Time } from '../../parts/time.tsx'
+import { canServe, useMe } from '../../shell/me.ts'
+import { CustomerLink, useNameOf } from '../customers/brief-parts.tsx'
+import { tasksWords } from './tasks-words.ts'
+
+export type Task = Answer<'GET /api/tasks'>['tasks'][number]
+
+const OUTCOMES = ['done', 'no_answer', 'declined', 'skipped'] as const
+
+export function TaskLine({ task }: { task: Task }) {
+  const t = useWords(tasksWords)
+  const { token } = theme.useToken()
+  const { data } = useMe()
+  const { customer, kind, title, script, sop, outcome, doneAt } = task
+  return (
+    <li style={{ padding: '12px 0', borderBlockEnd: `1px solid ${token.colorBorderSecondary}` }}>
+      <Flex vertical gap={6} style={{ overflowWrap: 'anywhere' }}>
+        <Flex wrap gap={8} align="baseline">
+          <Typography.Text strong>{title}</Typography.Text>
+          <Tag style={{ margin: 0 }}>{t.kinds[kind as keyof typeof t.kinds] ?? kind}</Tag>
+          <CustomerLink customer={customer} />
+        </Flex>
+        <Typography.Text type="secondary" style={{ fontSize: 13 }}>
+          {doneAt === null ? <Due at={task.dueAt} /> : <Time at={doneAt} />} · <Staff staff={task.staff} />
+          {sop && ` · ${sop.name}`}
+        </Typography.Text>
+        {script !== '' && <Script text={script} />}
+        {outcome !== null && <Typography.Text>{t.outcomes[outcome]}</Typography.Text>}
+        {doneAt === null && canServe(data?.me) && <Outcomes task={task} />}
+      </Flex>
+    </li>
+  )
+}
+
+function Due({ at }: { at: string }) {
+  const t = useWords(tasksWords)
+  const isLate = Date.parse(at) < performance.timeOrigin + performance.now()
+  return (
+    <span>
+      {isLate ? <Typography.Text type="warning">{t.late}</Typography.Text> : t.due} <Time at={at} />
+    </span>
+  )
+}
+
+function Staff({ staff }: { staff: Task['staff'] }) {
+  const t = useWords(tasksWords)
+  return <>{staff.length === 0 ? t.nobody : staff.map(({ userid, name }) => name ?? userid).join(t.and)}</>
+}
+
+function Script({ text }: { text: string }) {
+  const t = useWords(tasksWords)
+  const { token } = theme.useToken()
+  const copy = useCopy()
+  return (
+    <Flex
+      gap={8}
+      align="flex-start"
+      style={{ padding: '4px 4px 4px 12px', borderRadius: token.borderRadius, background: token.colorFillQuaternary }}
+    >
+      <span style={{ flex: 1, minWidth: 0, padding: '4px 0', whiteSpace: 'pre-wrap' }}>{text}</span>
+      <Button type="text" icon={<CopyOutlined />} aria-label={t.copyScript} onClick={() => void copy(text)} />
+    </Flex>
+  )
+}
+
+function Outcomes({ task: { id, customer, title } }: { task: Task }) {
+  const t = useWords(tasksWords)
+  const who = useNameOf()(customer)
+  const finish = useChange(
+    (outcome: (typeof OUTCOMES)[number]) =>
+      call('POST /api/customers/:id/tasks/:task/outcome', { params: { id: customer.id, task: id }, body: { outcome } }),
+    { reads: ['/api/tasks', '/api/customers/:id/events', '/api/customers/:id/sops'], said: t.finished },
+  )
+  return (
+    <Flex wrap gap={8}>
+      {OUTCOMES.map((outcome) => (
+        <Button
+          key={outcome}
+          type={outcome === 'done' ? 'primary' : 'default'}
+          aria-label={t.finish(t.outcomes[outcome], title, who)}
+          loading={finish.isPending && finish.variables === outcome}
+          disabled={finish.isPending}
+          onClick={() => finish.mutate(outcome)}
+        >
+          {t.outcomes[outcome]}
+        </Button>
+      ))}
+    </Flex>
+  )
+}
