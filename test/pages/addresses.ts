@@ -56,6 +56,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
     of(segments[0], '/segments/$slug/edit', `/segments/${segment}/edit`),
     ...inside('/tags', '/tags', '/tags?show=governance', '/tags?search=nothing-like-it'),
     ...inside('/stages', '/stages', ...(set ? [`/stages?set=${encodeURIComponent(set)}`] : [])),
+    ...inside('/tasks', '/tasks', '/tasks?show=done', '/tasks?search=nothing-like-it'),
     ...inside('/groups', '/groups', '/groups?search=nothing-like-it'),
     of(chats[0], '/groups/$chat', `/groups/${chats[0]?.chatId ?? 'nothing'}`),
     ...inside('/contact-ways', '/contact-ways', '/contact-ways?search=nothing-like-it', '/contact-ways?show=archived'),
