@@ -56,7 +56,7 @@ export function moveSops(held: Sops, scene: SopScene): SopMoves | undefined {
   for (const fact of news) walker.hear(fact)
   for (const { name, properties } of concluded)
     for (const sop of definitions.byEvent.get(name) ?? [])
-      if (isMeant(sop, properties as Record<string, unknown>)) walker.letIn(sop, '')
+      if (isMeant(sop, properties as Record<string, unknown>)) walker.letIn(sop, '', scene.now)
   walker.passTime()
   return walker.moves()
 }
@@ -99,28 +99,31 @@ class Walker {
     if (fact.name === 'SOP Start Asked') return this.start(fact)
     for (const sop of this.scene.definitions.byEvent.get(fact.name) ?? []) {
       const key = triggerKey(sop, fact)
-      if (key !== undefined && fact.at >= sop.launchedAt) this.letIn(sop, key)
+      if (key !== undefined && fact.at >= sop.launchedAt) this.letIn(sop, key, fact.at)
     }
   }
 
-  private start({ properties: { sop: slug, key } }: Fact): void {
+  private start({ at, properties: { sop: slug, key } }: Fact): void {
     const sop = typeof slug === 'string' ? this.scene.definitions.bySlug.get(slug) : undefined
-    if (sop?.status === 'live') this.letIn(sop, typeof key === 'string' ? key : '')
+    if (sop?.status === 'live') this.letIn(sop, typeof key === 'string' ? key : '', at)
   }
 
-  letIn(sop: CompiledSop, key: string): void {
+  /** `at`: when what lets them in has happened; what comes after that is heard. */
+  letIn(sop: CompiledSop, key: string, at: number): void {
     const { now, ask } = this.scene
     const { definition, sopId, versionId } = sop
     if (this.positions.some((one) => one.sop === sopId && one.key === key)) return
     const last = key === '' ? this.entered[sopId] : this.keyed.get(keyOf(sopId, key))
     if (last !== undefined && !mayComeBack(definition.reentry, last, now)) return
     if (definition.entry && !isYes(ask(sop.ask.get(definition.entry)!))) return
-    if (key === '') this.entered = { ...this.entered, [sopId]: now }
-    else this.keyed.set(keyOf(sopId, key), now)
-    const position = { sop: sopId, version: versionId, key, enteredAt: now, step: definition.first, since: now, dueAt: now } // prettier-ignore
+    // Each time has an instant of its own.
+    const enteredAt = last === undefined ? at : Math.max(at, last + 1)
+    if (key === '') this.entered = { ...this.entered, [sopId]: enteredAt }
+    else this.keyed.set(keyOf(sopId, key), enteredAt)
+    const position = { sop: sopId, version: versionId, key, enteredAt, step: definition.first, since: at, dueAt: now }
     this.positions = [...this.positions, position]
     this.announce('SOP Entered', { ...this.named(sop, key) })
-    this.move(position, enter(sopId, definition, this.sceneOf(sop)))
+    this.move(position, enter(sopId, definition, this.sceneOf(sop), at))
   }
 
   passTime(): void {

@@ -48,7 +48,7 @@ test('an abandoned cart: a wait for the order, a reminder, and a call where the 
     },
     call: task('致电', null),
   })
-  const begun = enter(1, sop, sceneAt(START))
+  const begun = enter(1, sop, sceneAt(START), START)
   expect(begun).toEqual({ position: { step: 'a', since: START, dueAt: START + 30 * MINUTE_MS }, tasks: [], passed: [] })
   const other = factAt(START + 1, 'Product Viewed')
   expect(answer(1, sop, begun.position!, other, sceneAt(START + 1))).toBeUndefined()
@@ -143,7 +143,7 @@ test('whoever goes on from where they stood comes to where the whole story leads
       const facts = times.sort((a, b) => a - b).map((ms) => factAt(START + ms, 'E'))
       const until = START + 400
       const done: string[] = []
-      let walked = enter(1, sop, sceneAt(START))
+      let walked = enter(1, sop, sceneAt(START), START)
       let position: Position | null = walked.position
       done.push(...walked.tasks.map(({ title }) => title))
       // Every instant at which something can happen, in order; where time and a fact fall together time comes first.

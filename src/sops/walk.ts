@@ -44,9 +44,9 @@ export interface Scene {
 /** Chance is another one in every flow and at every split of it. */
 const seedOf = (sop: number, step: string): string => `sop ${sop} ${step}`
 
-/** From the beginning. */
-export const enter = (sop: number, definition: Sop, scene: Scene): Walked =>
-  go(sop, definition, definition.first, scene, [])
+/** From the beginning. `since`: when what let them in happened, which may be told late: what comes after that is heard. */
+export const enter = (sop: number, definition: Sop, scene: Scene, since: number): Walked =>
+  go(sop, definition, definition.first, scene, [], since)
 
 /** Goes on where time alone lets them; as it was where it does not. */
 export function goOn(sop: number, definition: Sop, held: Position, scene: Scene): Walked {
@@ -65,12 +65,19 @@ export function answer(sop: number, definition: Sop, held: Position, fact: Fact,
   return go(sop, definition, step.next, scene, [{ step: held.step, exit: 'next' }])
 }
 
-function go(sop: number, { steps }: Sop, from: string | null, scene: Scene, passed: Walked['passed']): Walked {
+function go(
+  sop: number,
+  { steps }: Sop,
+  from: string | null,
+  scene: Scene,
+  passed: Walked['passed'],
+  since = scene.now,
+): Walked {
   const tasks: SopTask[] = []
   for (let name = from; name !== null;) {
     const step = steps[name]!
     if (step.kind === 'wait' || step.kind === 'await')
-      return { position: { step: name, since: scene.now, dueAt: dueOf(step, scene) }, tasks, passed }
+      return { position: { step: name, since, dueAt: dueOf(step, scene) }, tasks, passed }
     const { exit, next } = choose(sop, name, step, scene)
     if (step.kind === 'task') {
       if (scene.isHeld) return { position: { step: name, since: scene.now, dueAt: scene.now }, tasks, passed }

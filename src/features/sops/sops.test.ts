@@ -110,6 +110,29 @@ test('what waits for an answer hears it, however late it is told, but not what w
   await archive(slug)
 })
 
+test('what is told late counts from when it happened', async () => {
+  const slug = await launched(CART)
+  clock.advance(MINUTE_MS)
+  const at = (ms: number) => ({ timestamp: new Date(clock.now() + ms).toISOString() })
+  await track('Product Added', { cart_id: 'k' }, at(-5_000))
+  // Before the cart, and after it, though before we heard of either.
+  await track('Order Completed', {}, at(-5_001))
+  expect(await standing()).toEqual([['pause', 'k', null]])
+  await track('Order Completed', {}, at(-3_000))
+  expect(await standing()).toEqual([['pause', 'k', 'exit']])
+  await archive(slug)
+})
+
+test('every entry has its own row, however close they are', async () => {
+  const slug = await launched({ ...CART, reentry: { kind: 'always' }, steps: { pause: task('一次') }, exit: [] })
+  const added = () => ({ type: 'track', event: 'Product Added', userId: me(), messageId: `m-${++sent}`, properties: { cart_id: 'k' } }) // prettier-ignore
+  await send([added(), added(), added()])
+  await send([added()])
+  expect(await tasks()).toEqual(['一次', '一次', '一次', '一次'])
+  expect(await standing()).toEqual(Array(4).fill(['pause', 'k', 'completed']))
+  await archive(slug)
+})
+
 test('ten equal events at once let somebody in once', async () => {
   const slug = await launched({ ...CART, trigger: { kind: 'event', of: { event: 'Product Added' } }, steps: { pause: task('一次') }, exit: [] }) // prettier-ignore
   await Promise.all(Array.from({ length: 10 }, () => track('Product Added', { cart_id: 'k' })))
@@ -238,7 +261,7 @@ test('a task is listed until it is done, once, and a flow may wait for its outco
   const open = async () => (await ask('GET', `/api/tasks?customer=${customer}`)).body.tasks
   const [given] = await open()
   expect(given).toMatchObject({
-    customer,
+    customer: { id: customer, name: null },
     kind: 'chat',
     title: '致电',
     sop: { slug, name: slug },
