@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Bench } from './bench.ts'
 import { build } from './build.ts'
 import { console_ } from './console.ts'
+import { flows } from './flows.ts'
 import { freshness } from './freshness.ts'
 import { heavy } from './heavy.ts'
 import { idle } from './idle.ts'
@@ -13,7 +14,18 @@ import { openBenchServer } from './scratch.ts'
 import { view } from './view.ts'
 import { wecom } from './wecom.ts'
 
-const BENCHES: Record<string, Bench> = { ingest, freshness, build, heavy, idle, memory, console: console_, view, wecom }
+const BENCHES: Record<string, Bench> = {
+  ingest,
+  freshness,
+  build,
+  heavy,
+  idle,
+  memory,
+  console: console_,
+  view,
+  wecom,
+  flows,
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
