@@ -129,6 +129,18 @@ const stages = createRoute({
   component: lazyRouteComponent(() => import('./pages/stages/stages-page.tsx'), 'StagesPage'),
 })
 
+const sops = createRoute({
+  getParentRoute: () => inside,
+  path: '/sops',
+  validateSearch: z.object({ search: word, show: z.literal('archived').optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/sops/sops-page.tsx'), 'SopsPage'),
+})
+const sop = createRoute({
+  getParentRoute: () => inside,
+  path: '/sops/$slug',
+  component: lazyRouteComponent(() => import('./pages/sops/sop-page.tsx'), 'SopPage'),
+})
+
 const groups = createRoute({
   getParentRoute: () => inside,
   path: '/groups',
@@ -269,6 +281,8 @@ export const router = createRouter({
       editSegment,
       tags,
       stages,
+      sops,
+      sop,
       groups,
       group,
       contactWays,
