@@ -38,6 +38,12 @@ export function SopCanvas(drawing: Drawing) {
   const { token } = theme.useToken()
   const frame = useRef<HTMLDivElement>(null)
   const laid = layOut(drawing.sop)
+  const wordsOf = useNodeWords(drawing)
+  const exitWords = useExitWords(drawing.sop)
+  const leads = ({ from, to, exit }: PlacedEdge) =>
+    [wordsOf(from).sentence, exitWords(exit).name, to === END ? t.end : wordsOf(to).sentence]
+      .filter(Boolean)
+      .join(' → ')
   const nodes: Node[] = laid.nodes.map(({ name, x, y }) => ({
     id: name,
     type: name === END ? 'end' : 'step',
@@ -51,6 +57,7 @@ export function SopCanvas(drawing: Drawing) {
     source: way.from,
     target: way.to,
     type: 'way',
+    ariaLabel: leads(way),
     markerEnd: { type: MarkerType.ArrowClosed },
     data: { way },
   }))

@@ -17,7 +17,7 @@ export function SopColumn(drawing: Drawing) {
   const wordsOf = useNodeWords(drawing)
   const exitWords = useExitWords(sop)
   const sentences = useSopSentences()
-  const nodes = layOut(sop).nodes.toSorted((a, b) => a.y - b.y || a.x - b.x)
+  const { nodes } = layOut(sop)
   return (
     <ol aria-label={t.steps} style={{ listStyle: 'none', margin: 0, padding: 0, display: 'grid', gap: 16 }}>
       {nodes.map(({ name }) =>

@@ -122,5 +122,7 @@ export function layOut(sop: Sop): Laid {
   const lowest = Math.max(...rows.values())
   const begun = nodes.find(({ name }) => name === TRIGGER)!
   nodes.push({ name: END, x: begun.x, y: (lowest + 1) * ROW_HEIGHT })
+  // As they are read, and as Tab goes from one to the next.
+  nodes.sort((a, b) => a.y - b.y || a.x - b.x)
   return { nodes, edges }
 }

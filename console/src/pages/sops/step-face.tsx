@@ -3,7 +3,7 @@ import {
   CheckSquareOutlined,
   ClockCircleOutlined,
   HourglassOutlined,
-  LoginOutlined,
+  UserAddOutlined,
   PercentageOutlined,
   WarningFilled,
 } from '@ant-design/icons'
@@ -34,7 +34,7 @@ export function useNodeWords({ sop, places, problems }: Drawing) {
     const step = node === TRIGGER ? undefined : sop.steps[node]!
     const waiting = places.find((place) => place.step === node)?.waiting
     return {
-      icon: step ? ICONS[step.kind] : <LoginOutlined />,
+      icon: step ? ICONS[step.kind] : <UserAddOutlined />,
       kind: step ? t.kinds[step.kind] : t.begin,
       sentence: step ? sentences.step(step) : sentences.trigger(sop.trigger),
       also: !step && sop.entry ? t.says.only : '',
@@ -64,7 +64,7 @@ export function StepFace({
   const { token } = theme.useToken()
   const text = [sentence, also].filter(Boolean).join(' · ')
   const wrong = problems.join('\n')
-  const label = [kind, text, waiting, problems.length > 0 && `${t.warning} ${problems.join(' ')}`].filter(Boolean).join(' · ') // prettier-ignore
+  const label = [kind, waiting, text, problems.length > 0 && `${t.warning} ${problems.join(' ')}`].filter(Boolean).join(' · ') // prettier-ignore
   return (
     <button
       type="button"

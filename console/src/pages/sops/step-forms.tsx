@@ -1,6 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Card, Flex, Input, InputNumber, Radio, Select, TimePicker } from 'antd'
-import dayjs from 'dayjs'
+import { Button, Card, Flex, Input, InputNumber, Radio, Select } from 'antd'
 import { useState } from 'react'
 import { TASKS, type Until } from '../../../../src/sops/language.ts'
 import { useWords } from '../../language/language.tsx'
@@ -69,13 +68,12 @@ function WaitForm({ step, sop, onChange }: FormOf<'wait'>) {
             />
           </Labelled>
           <Labelled label={t.time}>
-            <TimePicker
+            <Input
+              type="time"
               aria-label={t.time}
-              format="HH:mm"
-              allowClear={false}
-              needConfirm={false}
-              value={dayjs(`2000-01-01T${until.time}`)}
-              onChange={(time) => time && change({ ...until, time: time.format('HH:mm') })}
+              style={{ width: 130 }}
+              value={until.time}
+              onChange={({ target }) => change({ ...until, time: target.value })}
             />
           </Labelled>
         </>
