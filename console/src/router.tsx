@@ -136,6 +136,18 @@ const tasks = createRoute({
   component: lazyRouteComponent(() => import('./pages/tasks/tasks-page.tsx'), 'TasksPage'),
 })
 
+const sops = createRoute({
+  getParentRoute: () => inside,
+  path: '/sops',
+  validateSearch: z.object({ search: word, show: z.literal('archived').optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/sops/sops-page.tsx'), 'SopsPage'),
+})
+const sop = createRoute({
+  getParentRoute: () => inside,
+  path: '/sops/$slug',
+  component: lazyRouteComponent(() => import('./pages/sops/sop-page.tsx'), 'SopPage'),
+})
+
 const groups = createRoute({
   getParentRoute: () => inside,
   path: '/groups',
@@ -277,6 +289,8 @@ export const router = createRouter({
       tags,
       stages,
       tasks,
+      sops,
+      sop,
       groups,
       group,
       contactWays,

@@ -24,14 +24,16 @@ export async function routesOfConsole(): Promise<string[]> {
 
 export async function looksAt(room: Room): Promise<Look[]> {
   const { ask } = roomOf(room)
-  const [{ customers }, { segments }, { groups }, { sets }, { imports }, { groups: chats }] = await Promise.all([
-    ask('GET', '/api/customers?limit=1'),
-    ask('GET', '/api/segments'),
-    ask('GET', '/api/tags'),
-    ask('GET', '/api/stage-sets'),
-    ask('GET', '/api/imports?limit=1'),
-    ask('GET', '/api/groups?limit=1'),
-  ])
+  const [{ customers }, { segments }, { groups }, { sets }, { imports }, { groups: chats }, { sops }] =
+    await Promise.all([
+      ask('GET', '/api/customers?limit=1'),
+      ask('GET', '/api/segments'),
+      ask('GET', '/api/tags'),
+      ask('GET', '/api/stage-sets'),
+      ask('GET', '/api/imports?limit=1'),
+      ask('GET', '/api/groups?limit=1'),
+      ask('GET', '/api/sops'),
+    ])
   const { link } = await ask('POST', '/api/invitations', { role: 'analyst' })
   const welcome = new URL(link)
   // Of nothing there is no page: it says so.
@@ -57,6 +59,8 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/tags', '/tags', '/tags?show=governance', '/tags?search=nothing-like-it'),
     ...inside('/stages', '/stages', ...(set ? [`/stages?set=${encodeURIComponent(set)}`] : [])),
     ...inside('/tasks', '/tasks', '/tasks?show=done', '/tasks?search=nothing-like-it'),
+    ...inside('/sops', '/sops', '/sops?search=nothing-like-it', '/sops?show=archived'),
+    of(sops[0], '/sops/$slug', `/sops/${encodeURIComponent(sops[0]?.slug ?? 'nothing')}`),
     ...inside('/groups', '/groups', '/groups?search=nothing-like-it'),
     of(chats[0], '/groups/$chat', `/groups/${chats[0]?.chatId ?? 'nothing'}`),
     ...inside('/contact-ways', '/contact-ways', '/contact-ways?search=nothing-like-it', '/contact-ways?show=archived'),

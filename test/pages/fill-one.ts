@@ -7,7 +7,7 @@ import { roomOf, type Room } from './room.ts'
  * One of each noun, made as people and their programs make them: through the doors. `named` gives everything its name, so
  * that the same can be made with names that are as long as they may be.
  */
-export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' // prettier-ignore
+export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' // prettier-ignore
 export interface Names {
   /** Tells what is made for it apart from what is made for others. */
   mark: string
@@ -45,6 +45,8 @@ export const PLAIN: Names = {
       'contact way': '静安店收银台',
       'join way': '静安茶友群',
       channel: '门店台卡',
+      sop: '新客关怀',
+      task: '问问喝得惯吗',
     })[noun],
 }
 
@@ -127,9 +129,30 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   const welcome = { usual: { text: named('city'), attachments: [] }, variants: [] }
   await ask('POST', '/api/contact-ways', { name: upTo(WAY_NAME_CHARS, named('contact way')), channel: upTo(WAY_NAME_CHARS, named('channel')), userids: ['LinXia'], tags: [slug], welcome }) // prettier-ignore
 
+  await ask('POST', '/api/sops', { slug, name: named('sop'), definition: sopOf(slug, named) })
+  await ask('POST', `/api/sops/${encodeURIComponent(slug)}/launches`, { expectedRevision: 1 })
+  await ask('PUT', `/api/sops/${encodeURIComponent(slug)}/customers/${customers[0].id}`, {})
+
   const email = `${mark}@shop.example`
   const { link } = await ask('POST', '/api/invitations', { role: 'operator', email })
   const invited = { secret: new URL(link).hash.slice(1), name: named('person'), password: 'quiet-river-41' }
   await ask('POST', '/api/invitations/accept', invited)
   await ask('POST', '/api/invitations', { role: 'analyst', email: `next-${email}` })
 }
+
+/** A wait, a way for each answer, and a task. */
+const sopOf = (slug: string, named: Names['named']) => ({
+  trigger: { kind: 'segment', segment: slug, change: 'entered' },
+  reentry: { kind: 'never' },
+  exit: [{ event: named('event') }],
+  first: 'wait',
+  steps: {
+    wait: { kind: 'wait', until: { kind: 'time', days: 1, time: '10:00' }, next: 'which' },
+    which: {
+      kind: 'branch',
+      cases: [{ name: named('tag'), rule: { kind: 'tag', tag: slug }, next: 'ask' }],
+      otherwise: null,
+    },
+    ask: { kind: 'task', task: 'chat', title: named('task'), dueMs: 86_400_000, next: null },
+  },
+})

@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -56,6 +56,10 @@ const terms: Record<Language, Terms> = {
       '记录客户从哪里来、并分配接待员工的二维码。印出去的是本系统的地址，背后的企业微信二维码可以随排班、上限变化，失效后自动重建。',
     ],
     joinWay: ['群活码', '扫码加入客户群的二维码，最多 5 个群轮流接收，都满了可以自动建新群。印出去的地址不变。'],
+    sop: [
+      'SOP 流程',
+      '一直有效的一套步骤：谁在什么时候进入、等多久、分哪条路、给员工什么任务。改动先存为草稿，发布后才对之后进入的人生效；已在流程中的人按进入时的版本走完。',
+    ],
     audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
   },
   en: {
@@ -135,6 +139,10 @@ const terms: Record<Language, Terms> = {
     joinWay: [
       'Join way',
       'A QR code to join a customer group: up to five take turns, and another can be made when all are full. What is printed stays.',
+    ],
+    sop: [
+      'Flow (SOP)',
+      'Standing steps: who enters and when, how long they wait, which way they go, and what the staff is asked to do. Changes are a draft until it is launched; who is inside goes on by the version they entered by.',
     ],
     audit: [
       'Audit log',

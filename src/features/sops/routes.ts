@@ -65,6 +65,7 @@ export const sopRoutes = [
       revision: z.int(),
       definition,
       launched: z.unknown(),
+      isChanged: z.boolean(),
       places: z.array(place),
       outcomes: z.array(store.outcomeShape),
     }),
@@ -75,6 +76,7 @@ export const sopRoutes = [
       const { id, ...sop } = held
       return {
         ...sop,
+        isChanged: await sops.isChanged(world.engine.core, sop),
         places: await store.selectPlaces(database, id),
         outcomes: await store.selectOutcomes(database, id),
       }

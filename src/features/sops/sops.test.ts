@@ -76,7 +76,13 @@ test('an abandoned cart is asked about once, and no more when the order has come
   await pass(30 * MINUTE_MS)
   await pass(DAY_MS)
   expect(await tasks()).toEqual(['提醒', '提醒', '致电'])
-  expect((await positions())[0]).toMatchObject({ key: 'k2', outcome: 'completed', version: 1 })
+  expect((await positions())[0]).toMatchObject({
+    key: 'k2',
+    outcome: 'completed',
+    version: 1,
+    standing: { kind: 'wait' },
+    following: { kind: 'task', title: '致电' },
+  })
   expect(await happened('SOP Left')).toEqual([
     { sop: slug, version: 1, key: 'k2', reason: 'completed' },
     { sop: slug, version: 1, key: 'k1', reason: 'exit' },
@@ -203,7 +209,10 @@ test('who is inside goes on by the version they entered by; the next one by the 
   await track('Product Added', { cart_id: 'old' })
   const definition = { ...CART, steps: { pause: wait(MINUTE_MS, 'remind'), remind: task('新的') } }
   expect((await ask('PATCH', `/api/sops/${slug}`, { definition, expectedRevision: 1 })).body.error.code).toBe('changed_meanwhile') // prettier-ignore
+  const isChanged = async () => (await ask('GET', `/api/sops/${slug}`)).body.isChanged
+  expect(await isChanged()).toBe(false)
   await ask('PATCH', `/api/sops/${slug}`, { definition, expectedRevision: 2 })
+  expect(await isChanged()).toBe(true)
   await ask('POST', `/api/sops/${slug}/launches`, { expectedRevision: 3 })
   await track('Product Added', { cart_id: 'new' })
   await pass(30 * MINUTE_MS)

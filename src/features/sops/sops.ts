@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Session } from '../../kernel/database.ts'
 import { MAX_SOPS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
@@ -73,6 +74,15 @@ export const launchSop = (
       return { version }
     })
   })
+
+/** Whether the draft is another one than what lets people in. */
+export async function isChanged(core: Core, { definition, launched }: { definition: unknown; launched: unknown }) {
+  const parsed = parseSop(definition)
+  if ('problems' in parsed) return true
+  const personal = personalNames({ personal: await core.database.transaction(selectPersonal) })
+  const sealed = sealSop(parsed.sop, (rule) => sealRule(core.vault, rule, personal))
+  return !isDeepStrictEqual(JSON.parse(JSON.stringify(sealed)), launched)
+}
 
 /** Paused: nobody enters, and nobody is asked for anything; time and answers go on. Archived: everybody leaves. */
 export const putStatus = (core: Core, slug: string, status: 'live' | 'paused' | 'archived'): Promise<void> =>

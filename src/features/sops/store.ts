@@ -70,6 +70,8 @@ export const sopShape = z.object({
   revision: z.int(),
   /** The one that lets people in; null: it was never launched. */
   version: z.int().nullable(),
+  /** What lets people in; of a draft, what would. */
+  trigger: z.unknown(),
   launchedAt: z.int().nullable(),
   changedAt: z.int(),
   inside: z.int(),
@@ -79,12 +81,13 @@ export const selectSops = (database: Pick<Database, 'rows'>, isArchived: boolean
   database.rows(
     sopShape,
     sql`select s.slug, s.name, s.status, s.revision, v.version, v.launched_at as "launchedAt", s.changed_at as "changedAt",
+          coalesce(v.definition, s.definition) -> 'trigger' as trigger,
           count(p.customer_id) filter (where p.ended_at is null) as inside, count(p.customer_id) as entered
         from sops s
-        left join lateral (select version, launched_at from sop_versions where sop_id = s.id order by version desc limit 1) v on true
+        left join lateral (select version, launched_at, definition from sop_versions where sop_id = s.id order by version desc limit 1) v on true
         left join sop_positions p on p.sop_id = s.id
         where (s.status = 'archived') = ${isArchived}
-        group by s.id, v.version, v.launched_at order by s.changed_at desc, s.id desc`,
+        group by s.id, v.version, v.launched_at, v.definition order by s.changed_at desc, s.id desc`,
   )
 
 export const selectSop = async (database: Pick<Database, 'rows'>, slug: string) =>
@@ -129,6 +132,9 @@ export const positionShape = z.object({
   version: z.int(),
   enteredAt: z.int(),
   step: z.string(),
+  /** That step as the flow has it, and the one after it where only one can follow. */
+  standing: z.unknown(),
+  following: z.unknown(),
   since: z.int(),
   dueAt: z.int(),
   endedAt: z.int().nullable(),
@@ -139,6 +145,8 @@ export const selectPositions = (database: Pick<Database, 'rows'>, customerId: nu
   database.rows(
     positionShape,
     sql`select s.slug as sop, s.name, p.key, v.version, p.entered_at as "enteredAt", p.step, p.since, p.due_at as "dueAt",
+          v.definition -> 'steps' -> p.step as standing,
+          v.definition -> 'steps' -> (v.definition -> 'steps' -> p.step ->> 'next') as following,
           p.ended_at as "endedAt", p.outcome
         from identities mine
         join identities i on i.customer_id = mine.customer_id

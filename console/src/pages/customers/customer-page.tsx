@@ -14,6 +14,7 @@ import { MessagesCard } from './messages-card.tsx'
 import { profileWords } from './profile-words.ts'
 import { RightsMenu } from './rights.tsx'
 import { SegmentsCard, StagesCard } from './standing-cards.tsx'
+import { SopsCard } from './sops-card.tsx'
 import { TagsCard } from './tags-card.tsx'
 import { TimelineCard } from './timeline.tsx'
 import { ValueCard } from './value-card.tsx'
@@ -49,6 +50,7 @@ function Whole({ askedId, profile }: { askedId: number; profile: Profile }) {
       <WhoCard profile={profile} />
       <ContactsCard customer={profile.id} />
       <StagesCard profile={profile} />
+      <SopsCard customer={profile.id} />
       <ValueCard customer={profile.id} />
       <TagsCard profile={profile} />
       <SegmentsCard profile={profile} />

@@ -26,12 +26,26 @@ export interface Said {
   how: string
   room: string
   reason: string
+  sop: string
+  task: string
+  title: string
 }
 
 const gap = (text: string): string => text && ` ${text}`
 /** Chinese follows Chinese without a space. */
 const by = (who: string): string => (/[\x21-\x7e]$/.test(who) ? `${who} ` : who)
 const after = (mark: string, text: string): string => text && `${mark}${text}`
+
+/** How somebody left a flow. */
+const SOP_LEFT: Record<string, { zh: string; en: string }> = {
+  completed: { zh: '走完', en: 'went through' },
+  goal: { zh: '达成目标', en: 'goal reached' },
+  exit: { zh: '满足退出条件', en: 'ended by a fact' },
+  merged: { zh: '客户已合并', en: 'the customers were merged' },
+  archived: { zh: '流程已归档', en: 'the flow was archived' },
+  stopped: { zh: '被手动移出', en: 'taken out by hand' },
+}
+export const sopEnd = (reason: string, language: 'zh' | 'en'): string => SOP_LEFT[reason]?.[language] ?? reason
 
 const OUT_OF_GROUP: Record<string, string> = { removed: '被移出', dismissed: '因解散而离开' }
 
@@ -85,6 +99,12 @@ export const eventWords = inBoth({
           ? `${s.set}：离开${s.from}`
           : `${s.set}：${s.from} → ${s.to}`,
     'Lifecycle Moved': (s: Said) => `生命周期：${s.from && `${s.from} → `}${s.to}`,
+    'SOP Entered': (s: Said) => `进入流程“${s.sop}”`,
+    'SOP Left': (s: Said) => `离开流程“${s.sop}”（${sopEnd(s.reason, 'zh')}）`,
+    'Task Given': (s: Said) => `流程“${s.sop}”布置任务${after('：', s.title)}`,
+    'SOP Start Asked': (s: Said) => `${by(s.who)}让其进入流程“${s.sop}”`,
+    'SOP Stop Asked': (s: Said) => `${by(s.who)}让其离开流程“${s.sop}”`,
+    'Task Done': (s: Said) => `${by(s.who)}完成任务${after('：', s.task)}`,
     'Customers Merged': (s: Said) => `客户 ${s.other} 并入`,
     'Customer Split': (s: Said) => `从客户 ${s.other} 分出`,
     'Customer Erased': () => '资料已抹除',
@@ -146,6 +166,12 @@ export const eventWords = inBoth({
           ? `${s.set}: left ${s.from}`
           : `${s.set}: ${s.from} → ${s.to}`,
     'Lifecycle Moved': (s) => `Lifecycle: ${s.from && `${s.from} → `}${s.to}`,
+    'SOP Entered': (s) => `Entered the flow “${s.sop}”`,
+    'SOP Left': (s) => `Left the flow “${s.sop}” (${sopEnd(s.reason, 'en')})`,
+    'Task Given': (s) => `The flow “${s.sop}” gave a task${after(': ', s.title)}`,
+    'SOP Start Asked': (s) => `Put into the flow “${s.sop}” by ${s.who}`,
+    'SOP Stop Asked': (s) => `Taken out of the flow “${s.sop}” by ${s.who}`,
+    'Task Done': (s) => `Task done by ${s.who}${after(': ', s.task)}`,
     'Customers Merged': (s) => `Customer ${s.other} was merged into this one`,
     'Customer Split': (s) => `Split off from customer ${s.other}`,
     'Customer Erased': () => 'Was erased',

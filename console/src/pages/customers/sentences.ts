@@ -63,6 +63,9 @@ export function useSentences(): (event: Happening) => string {
       how: event.wayName ? t.way(event.wayName) : (addWayOf(given, language) ?? called.who(source)),
       room: text('room'),
       reason: text('reason'),
+      sop: names.sop(text('sop')),
+      task: text('outcome'),
+      title: text('title'),
       other: typeof given.from === 'number' ? `#${given.from}` : '',
     }
     return (sentence as (said: Said) => string)(said)

@@ -95,6 +95,12 @@ function UseLink({ use: { kind, slug, set } }: { use: Governed['usedBy'][number]
         {label}
       </Link>
     )
+  if (kind === 'sop')
+    return (
+      <Link to="/sops/$slug" params={{ slug }} style={style}>
+        {label}
+      </Link>
+    )
   return (
     <Link to="/tags" search={{ search: slug }} style={style}>
       {label}

@@ -1,0 +1,71 @@
+import { Link } from '@tanstack/react-router'
+import { Card, Flex, Typography } from 'antd'
+import { useGet, type Answer } from '../../api/api.ts'
+import { useLanguage, useWords } from '../../language/language.tsx'
+import { Loaded } from '../../parts/states.tsx'
+import { Time } from '../../parts/time.tsx'
+import { can, useMe } from '../../shell/me.ts'
+import type { SopStep } from '../sops/sop-shapes.ts'
+import { sopsWords } from '../sops/sops-words.ts'
+import { useSopSentences } from '../sops/use-sop-sentences.ts'
+import { sopEnd } from './event-words.ts'
+import { Since } from './standing-cards.tsx'
+
+type Position = Answer<'GET /api/customers/:id/sops'>['sops'][number]
+
+/** The flows somebody is in, what is next there and when; and those they were in. */
+export function SopsCard({ customer }: { customer: number }) {
+  const t = useWords(sopsWords)
+  const asked = useGet('/api/customers/:id/sops', { params: { id: customer } })
+  return (
+    <Card size="small" title={t.flows}>
+      <Loaded asked={asked} rows={2}>
+        {({ sops }) => (
+          <Flex vertical gap={8}>
+            {sops.length === 0 && <Typography.Text type="secondary">{t.noFlows}</Typography.Text>}
+            {sops.map((position) => (
+              <OnePosition key={`${position.sop} ${position.key} ${position.enteredAt}`} position={position} />
+            ))}
+          </Flex>
+        )}
+      </Loaded>
+    </Card>
+  )
+}
+
+function OnePosition({ position }: { position: Position }) {
+  const { language } = useLanguage()
+  const maySops = can(useMe().data?.me, 'analyst')
+  const { sop, name, key, enteredAt, endedAt, outcome } = position
+  return (
+    <div>
+      <Flex justify="space-between" gap={12} wrap align="baseline">
+        <span style={{ overflowWrap: 'anywhere' }}>
+          {maySops ? (
+            <Link to="/sops/$slug" params={{ slug: sop }}>
+              {name}
+            </Link>
+          ) : (
+            name
+          )}{' '}
+          {key && <Typography.Text type="secondary">{key}</Typography.Text>}
+        </span>
+        <Since at={endedAt ?? enteredAt} />
+      </Flex>
+      <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }}>
+        {outcome === null ? <Standing position={position} /> : sopEnd(outcome, language)}
+      </Typography.Text>
+    </div>
+  )
+}
+
+function Standing({ position: { standing, following, dueAt } }: { position: Position }) {
+  const t = useWords(sopsWords)
+  const sentences = useSopSentences()
+  return (
+    <>
+      {t.stands(sentences.step(standing as SopStep))} · {t.dueAt} <Time at={dueAt} />
+      {following != null && <div>{t.then(sentences.step(following as SopStep))}</div>}
+    </>
+  )
+}

@@ -1,0 +1,70 @@
+import { Button, Popconfirm } from 'antd'
+import { useState } from 'react'
+import { useWords } from '../../language/language.tsx'
+import { sharedWords } from '../../language/shared-words.ts'
+import { FormDrawer } from '../../parts/form-drawer.tsx'
+import { removeStep } from './sop-edits.ts'
+import { TRIGGER } from './sop-layout.ts'
+import type { Sop } from './sop-shapes.ts'
+import { sopsWords } from './sops-words.ts'
+import { StepForm } from './step-forms.tsx'
+import { TriggerForm } from './trigger-form.tsx'
+
+/** One node of the flow is edited beside it; the whole is saved with it. */
+export function NodeDrawer({
+  node,
+  sop,
+  error,
+  isBusy,
+  mayEdit,
+  onSave,
+  onReload,
+  onClose,
+}: {
+  node: string
+  sop: Sop
+  error: unknown
+  isBusy: boolean
+  mayEdit: boolean
+  onSave(sop: Sop): void
+  onReload(): void
+  onClose(): void
+}) {
+  const t = useWords(sopsWords)
+  const s = useWords(sharedWords)
+  const [draft, setDraft] = useState(sop)
+  const step = node === TRIGGER ? undefined : draft.steps[node]!
+  return (
+    <FormDrawer<object>
+      title={step ? `${t.editStep} · ${t.kinds[step.kind]}` : t.editTrigger}
+      size={720}
+      first={{}}
+      error={error}
+      isBusy={isBusy}
+      isDisabled={!mayEdit}
+      onSave={() => onSave(draft)}
+      onReload={onReload}
+      onClose={onClose}
+    >
+      {step ? (
+        <StepForm
+          step={step}
+          sop={draft}
+          onChange={(next) => setDraft({ ...draft, steps: { ...draft.steps, [node]: next } })}
+        />
+      ) : (
+        <TriggerForm value={draft} onChange={setDraft} />
+      )}
+      {step && mayEdit && (
+        <Popconfirm
+          title={t.removeAsk}
+          okText={s.remove}
+          cancelText={s.cancel}
+          onConfirm={() => onSave(removeStep(sop, node))}
+        >
+          <Button danger>{t.removeStep}</Button>
+        </Popconfirm>
+      )}
+    </FormDrawer>
+  )
+}

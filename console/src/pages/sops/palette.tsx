@@ -1,0 +1,22 @@
+import { PlusOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
+import { useWords } from '../../language/language.tsx'
+import { ButtonMenu } from '../../parts/menu.tsx'
+import { KINDS, type StepKind } from './sop-shapes.ts'
+import { sopsWords } from './sops-words.ts'
+import { ICONS } from './step-face.tsx'
+
+/** A plus on a way: which kind of step is to stand there. */
+export function Palette({ label, onChoose }: { label: string; onChoose(kind: StepKind): void }) {
+  const t = useWords(sopsWords)
+  const items = KINDS.map((kind) => ({ key: kind, icon: ICONS[kind], label: t.kinds[kind], title: t.kindsAbout[kind] }))
+  return (
+    <ButtonMenu
+      menu={{
+        items: items.map((item) => ({ ...item, onClick: () => onChoose(item.key) })),
+      }}
+    >
+      <Button size="small" shape="circle" icon={<PlusOutlined />} aria-label={label} style={{ pointerEvents: 'all' }} />
+    </ButtonMenu>
+  )
+}

@@ -1,0 +1,67 @@
+import { exitsOf } from '../../../../src/sops/language.ts'
+import type { Sop, SopStep, StepKind } from './sop-shapes.ts'
+
+/** Changes of a flow, as data: each answers another flow. A place to go on from is a step's exit, or the beginning. */
+export interface Exit {
+  /** Null: the beginning. */
+  step: string | null
+  at: string
+}
+export const BEGINNING: Exit = { step: null, at: 'first' }
+
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+
+/** What a new step says before anybody has changed it. All of it leads to what stood there before. */
+function freshStep(kind: StepKind, next: string | null): SopStep {
+  switch (kind) {
+    case 'wait':
+      return { kind, until: { kind: 'duration', ms: DAY_MS }, next }
+    case 'await':
+      return { kind, of: [{ event: '', where: [] }], ms: DAY_MS, next, otherwise: next }
+    case 'branch':
+      return { kind, cases: [{ name: 'A', rule: { kind: 'all', of: [] }, next }], otherwise: next }
+    case 'split':
+      return { kind, arms: ['A', 'B'].map((name) => ({ name, weight: 50, next })) }
+    case 'task':
+      return { kind, task: 'chat', title: '', script: '', dueMs: 24 * HOUR_MS, next }
+  }
+}
+
+export function leadsTo(sop: Sop, { step, at }: Exit): string | null {
+  if (step === null) return sop.first || null
+  return exitsOf(sop.steps[step]!).find((exit) => exit.at === at)?.next ?? null
+}
+
+/** The step with another one after that exit of it. */
+export function withExit(step: SopStep, at: string, next: string | null): SopStep {
+  const [field, place] = at.split('.')
+  if (step.kind === 'branch' && field === 'cases')
+    return { ...step, cases: step.cases.map((one, index) => (index === Number(place) ? { ...one, next } : one)) }
+  if (step.kind === 'split')
+    return { ...step, arms: step.arms.map((one, index) => (index === Number(place) ? { ...one, next } : one)) }
+  return { ...step, [at]: next } as SopStep
+}
+
+export function insertStep(sop: Sop, exit: Exit, kind: StepKind): { sop: Sop; name: string } {
+  const name = freeName(kind, sop.steps)
+  const steps = { ...sop.steps, [name]: freshStep(kind, leadsTo(sop, exit)) }
+  if (exit.step === null) return { name, sop: { ...sop, first: name, steps } }
+  return { name, sop: { ...sop, steps: { ...steps, [exit.step]: withExit(steps[exit.step]!, exit.at, name) } } }
+}
+
+function freeName(kind: StepKind, steps: Sop['steps']): string {
+  let number = 1
+  while (Object.hasOwn(steps, `${kind}-${number}`)) number++
+  return `${kind}-${number}`
+}
+
+/** What led to it leads to what comes after it; of several, to where most go. */
+export function removeStep(sop: Sop, name: string): Sop {
+  const exits = exitsOf(sop.steps[name]!)
+  const after = (exits.find(({ at }) => at === 'otherwise') ?? exits[0])?.next ?? null
+  const next = after === name ? null : after
+  const others = Object.entries(sop.steps).filter(([other]) => other !== name)
+  const steps = others.map(([other, step]) => [other, exitsOf(step).reduce((held, exit) => (exit.next === name ? withExit(held, exit.at, next) : held), step)] as const) // prettier-ignore
+  return { ...sop, first: sop.first === name ? (next ?? '') : sop.first, steps: Object.fromEntries(steps) }
+}

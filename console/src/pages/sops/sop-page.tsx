@@ -1,0 +1,142 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { Alert, App, Button, Flex, Grid, Tag, Tooltip } from 'antd'
+import { useState } from 'react'
+import { call, useGet } from '../../api/api.ts'
+import { useWords } from '../../language/language.tsx'
+import { useChange } from '../../parts/changing.ts'
+import { Page } from '../../parts/page.tsx'
+import { Loaded } from '../../parts/states.tsx'
+import { can, useMe } from '../../shell/me.ts'
+import type { Drawing } from './drawing.ts'
+import { NodeDrawer } from './node-drawer.tsx'
+import { ProblemsList } from './problems-list.tsx'
+import { SopCanvas } from './sop-canvas.tsx'
+import { SopColumn } from './sop-column.tsx'
+import { insertStep, type Exit } from './sop-edits.ts'
+import { TRIGGER } from './sop-layout.ts'
+import { drawnOf, SOP_READS, type OneSop, type Sop, type StepKind } from './sop-shapes.ts'
+import { SopStatus } from './sop-status.tsx'
+import { sopsWords } from './sops-words.ts'
+import { useSopDoings } from './use-sop-doings.ts'
+import { useSopProblems } from './use-sop-problems.ts'
+
+const route = getRouteApi('/inside/sops/$slug')
+
+export function SopPage() {
+  const { slug } = route.useParams()
+  const asked = useGet('/api/sops/:slug', { params: { slug } })
+  const fresh = async () => (await asked.refetch()).data
+  return <Loaded asked={asked}>{(sop) => <Whole key={sop.slug} sop={sop} fresh={fresh} />}</Loaded>
+}
+
+/** What is edited stays as it was opened, whoever changes the flow meanwhile. */
+interface Editing {
+  node: string
+  sop: Sop
+  revision: number
+}
+interface Change {
+  sop: Sop
+  revision: number
+}
+
+function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefined> }) {
+  const t = useWords(sopsWords)
+  const { message } = App.useApp()
+  const isOperator = can(useMe().data?.me, 'operator')
+  const isWide = Grid.useBreakpoint().md !== false
+  const [editing, setEditing] = useState<Editing>()
+  const problems = useSopProblems()(sop.definition)
+  const drawn = drawnOf(sop.definition)
+  const mayEdit = isOperator && sop.status !== 'archived'
+  const put = ({ sop: definition, revision }: Change) =>
+    call('PATCH /api/sops/:slug', { params: { slug: sop.slug }, body: { definition, expectedRevision: revision } })
+  const save = useChange(put, {
+    reads: SOP_READS,
+    said: t.saved,
+    isRefusalShown: true,
+    then: () => setEditing(undefined),
+  })
+  const insert = useChange(put, { reads: SOP_READS })
+
+  function open(node: string, of: OneSop | undefined) {
+    const now = of && drawnOf(of.definition)
+    const isThere = now && (node === TRIGGER || Object.hasOwn(now.steps, node))
+    if (!isThere) message.warning(t.gone)
+    save.reset()
+    setEditing(isThere ? { node, sop: now, revision: of.revision } : undefined)
+  }
+  /** The new step is filled in at once. */
+  async function add(exit: Exit, kind: StepKind) {
+    const { sop: next, name } = insertStep(drawn!, exit, kind)
+    await insert.mutateAsync({ sop: next, revision: sop.revision }).then(
+      async () => open(name, await fresh()),
+      () => {},
+    )
+  }
+  const drawing = drawn && {
+    sop: drawn,
+    places: sop.places,
+    outcomes: sop.outcomes,
+    problems,
+    mayEdit,
+    onOpen: (node: string) => open(node, sop),
+    onInsert: (exit: Exit, kind: StepKind) => void add(exit, kind),
+  }
+  return (
+    <Page
+      title={sop.name}
+      about={
+        <Flex gap={8} align="center" wrap>
+          <SopStatus status={sop.status} />
+          {sop.isChanged && sop.launched !== null && <Tag style={{ margin: 0 }}>{t.unlaunched}</Tag>}
+        </Flex>
+      }
+      actions={mayEdit && <Doings sop={sop} isWhole={problems.length === 0} />}
+    >
+      {problems.length > 0 && sop.status !== 'archived' && (
+        <ProblemsList problems={problems} drawn={drawn} onOpen={(node) => open(node, sop)} />
+      )}
+      {drawing ? <Drawn drawing={drawing} isWide={isWide} /> : <Alert type="info" showIcon title={t.notDrawn} />}
+      {editing && (
+        <NodeDrawer
+          key={`${editing.node} ${editing.revision}`}
+          node={editing.node}
+          sop={editing.sop}
+          error={save.error}
+          isBusy={save.isPending}
+          mayEdit={mayEdit}
+          onSave={(next) => save.mutate({ sop: next, revision: editing.revision })}
+          onReload={() => void fresh().then((now) => open(editing.node, now))}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
+    </Page>
+  )
+}
+
+function Drawn({ drawing, isWide }: { drawing: Drawing; isWide: boolean }) {
+  return isWide ? <SopCanvas {...drawing} /> : <SopColumn {...drawing} />
+}
+
+function Doings({ sop, isWhole }: { sop: OneSop; isWhole: boolean }) {
+  const t = useWords(sopsWords)
+  const doings = useSopDoings(sop)
+  const { status, launched, isChanged } = sop
+  return (
+    <>
+      <Button type="text" danger onClick={doings.archive}>
+        {t.archive}
+      </Button>
+      {status === 'live' && <Button onClick={doings.pause}>{t.pause}</Button>}
+      {status === 'paused' && <Button onClick={doings.resume}>{t.resume}</Button>}
+      {isChanged && (
+        <Tooltip title={isWhole ? '' : t.cannotLaunch}>
+          <Button type="primary" disabled={!isWhole} onClick={doings.launch}>
+            {launched === null ? t.launch : t.launchChanges}
+          </Button>
+        </Tooltip>
+      )}
+    </>
+  )
+}

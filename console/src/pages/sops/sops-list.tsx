@@ -1,0 +1,80 @@
+import { Link } from '@tanstack/react-router'
+import { Card, Flex, Grid, Table, Typography } from 'antd'
+import { useWords } from '../../language/language.tsx'
+import { Time, useNumber } from '../../parts/time.tsx'
+import { drawnOf, FRESH, type Listed } from './sop-shapes.ts'
+import { SopStatus } from './sop-status.tsx'
+import { sopsWords } from './sops-words.ts'
+import { useSopSentences } from './use-sop-sentences.ts'
+
+/** A table where there is room, cards on a phone. */
+export function SopsList({ sops }: { sops: Listed[] }) {
+  const isWide = Grid.useBreakpoint().md !== false
+  return isWide ? <Rows sops={sops} /> : <Cards sops={sops} />
+}
+
+function Rows({ sops }: { sops: Listed[] }) {
+  const t = useWords(sopsWords)
+  const number = useNumber()
+  const figure = (n: number) => <span className="numbers">{number(n)}</span>
+  return (
+    <Card size="small" styles={{ body: { padding: 0 } }}>
+      <Table<Listed>
+        rowKey="slug"
+        size="middle"
+        tableLayout="fixed"
+        pagination={sops.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
+        dataSource={sops}
+        columns={[
+          { title: t.name, render: (_, sop) => <Named sop={sop} /> },
+          { title: t.trigger, render: (_, { trigger }) => <TriggerWords trigger={trigger} /> },
+          { title: t.status, width: 110, render: (_, { status }) => <SopStatus status={status} /> },
+          { title: t.inside, dataIndex: 'inside', align: 'right', width: 110, render: figure },
+          { title: t.entered, dataIndex: 'entered', align: 'right', width: 110, render: figure },
+          { title: t.changed, dataIndex: 'changedAt', width: 130, render: (at: string) => <Time at={at} /> },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Cards({ sops }: { sops: Listed[] }) {
+  const t = useWords(sopsWords)
+  const number = useNumber()
+  return sops.map((sop) => (
+    <Card key={sop.slug} size="small">
+      <Flex vertical gap={8}>
+        <Named sop={sop} />
+        <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }}>
+          <TriggerWords trigger={sop.trigger} />
+        </Typography.Text>
+        <Flex gap={8} wrap align="center" style={{ fontSize: 13 }}>
+          <SopStatus status={sop.status} />
+          <span className="numbers">
+            {t.inside} {number(sop.inside)}
+          </span>
+          <span className="numbers">
+            {t.entered} {number(sop.entered)}
+          </span>
+          <Time at={sop.changedAt} />
+        </Flex>
+      </Flex>
+    </Card>
+  ))
+}
+
+function Named({ sop: { slug, name } }: { sop: Listed }) {
+  return (
+    <Link to="/sops/$slug" params={{ slug }} style={{ overflowWrap: 'anywhere' }}>
+      {name}
+    </Link>
+  )
+}
+
+/** A draft's may have any form. */
+function TriggerWords({ trigger }: { trigger: unknown }) {
+  const t = useWords(sopsWords)
+  const sentences = useSopSentences()
+  const drawn = drawnOf({ ...FRESH, trigger })
+  return <span style={{ overflowWrap: 'anywhere' }}>{drawn ? sentences.trigger(drawn.trigger) : t.says.unknown}</span>
+}

@@ -1,0 +1,65 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { Button, Flex, Input, Segmented } from 'antd'
+import { useState } from 'react'
+import { useGet } from '../../api/api.ts'
+import { useWords } from '../../language/language.tsx'
+import { Page } from '../../parts/page.tsx'
+import { Loaded, Nothing } from '../../parts/states.tsx'
+import { can, useMe } from '../../shell/me.ts'
+import { NewSopDrawer } from './new-sop-drawer.tsx'
+import { SopsList } from './sops-list.tsx'
+import { sopsWords } from './sops-words.ts'
+
+const route = getRouteApi('/inside/sops')
+
+export function SopsPage() {
+  const t = useWords(sopsWords)
+  const { search = '', show } = route.useSearch()
+  const navigate = route.useNavigate()
+  const mayEdit = can(useMe().data?.me, 'operator')
+  const [isNaming, setNaming] = useState(false)
+  const isArchived = show === 'archived'
+  const asked = useGet('/api/sops', { query: { archived: String(isArchived) } })
+  const create = mayEdit && (
+    <Button type="primary" onClick={() => setNaming(true)}>
+      {t.newSop}
+    </Button>
+  )
+  return (
+    <Page title={t.title} term="sop" about={t.about} actions={create}>
+      <Flex wrap gap={8}>
+        <Input.Search
+          allowClear
+          aria-label={t.find}
+          placeholder={t.find}
+          value={search}
+          style={{ width: 300, maxWidth: '100%' }}
+          onChange={({ target }) =>
+            void navigate({ search: (now) => ({ ...now, search: target.value || undefined }), replace: true })
+          }
+        />
+        <Segmented
+          aria-label={t.show}
+          options={[
+            { value: 'inUse', label: t.inUse },
+            { value: 'archived', label: t.archived },
+          ]}
+          value={isArchived ? 'archived' : 'inUse'}
+          onChange={(value) =>
+            void navigate({ search: (now) => ({ ...now, show: value === 'archived' ? value : undefined }) })
+          }
+        />
+      </Flex>
+      <Loaded asked={asked}>
+        {({ sops }) => {
+          if (sops.length === 0) return isArchived ? <Nothing>{t.noArchived}</Nothing> : <Nothing>{t.none}</Nothing>
+          const shown = sops.filter(({ name, slug }) =>
+            `${name} ${slug}`.toLowerCase().includes(search.trim().toLowerCase()),
+          )
+          return shown.length === 0 ? <Nothing>{t.noMatch}</Nothing> : <SopsList sops={shown} />
+        }}
+      </Loaded>
+      {isNaming && <NewSopDrawer onClose={() => setNaming(false)} />}
+    </Page>
+  )
+}

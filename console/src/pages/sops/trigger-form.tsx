@@ -1,0 +1,169 @@
+import { Flex, Form, Input, Segmented, Select, Switch } from 'antd'
+import type { Reentry } from '../../../../src/sops/language.ts'
+import { useWords } from '../../language/language.tsx'
+import { DurationField } from '../segments/builder/fields.tsx'
+import { SegmentForm, StageForm, TagForm } from '../segments/builder/state-forms.tsx'
+import { StepField } from '../segments/builder/step-field.tsx'
+import { EventsField, Labelled, RuleField, type Field } from './sop-fields.tsx'
+import type { Sop, Trigger } from './sop-shapes.ts'
+import { sopsWords } from './sops-words.ts'
+
+/** What lets in, whom, how often, and what ends it wherever somebody stands. */
+const DAY_MS = 86_400_000
+const FRESH: { [K in Trigger['kind']]: Extract<Trigger, { kind: K }> } = {
+  event: { kind: 'event', of: { event: '', where: [] }, key: null },
+  segment: { kind: 'segment', segment: '', change: 'entered' },
+  tag: { kind: 'tag', tag: '', change: 'gained' },
+  stage: { kind: 'stage', set: '', stage: '' },
+  manual: { kind: 'manual' },
+}
+
+export function TriggerForm({ value: sop, onChange }: Field<Sop>) {
+  const t = useWords(sopsWords)
+  const { trigger } = sop
+  return (
+    <>
+      <Labelled label={t.triggerKind}>
+        <Select<Trigger['kind']>
+          aria-label={t.triggerKind}
+          value={trigger.kind}
+          onChange={(kind) => onChange({ ...sop, trigger: FRESH[kind] })}
+          options={(Object.keys(FRESH) as Trigger['kind'][]).map((kind) => ({ value: kind, label: t.triggers[kind] }))}
+        />
+      </Labelled>
+      <TriggerFields value={trigger} onChange={(next) => onChange({ ...sop, trigger: next })} />
+      <Labelled label={t.entry} extra={t.entryHint}>
+        <RuleField value={sop.entry} onChange={(entry) => onChange({ ...sop, entry })} />
+      </Labelled>
+      <ReentryField value={sop.reentry} onChange={(reentry) => onChange({ ...sop, reentry })} />
+      <Labelled label={t.exit}>
+        <EventsField least={0} value={sop.exit} onChange={(exit) => onChange({ ...sop, exit })} />
+      </Labelled>
+      <GoalField value={sop.goal} onChange={(goal) => onChange({ ...sop, goal })} />
+    </>
+  )
+}
+
+function TriggerFields({ value: trigger, onChange }: Field<Trigger>) {
+  const t = useWords(sopsWords)
+  switch (trigger.kind) {
+    case 'event':
+      return (
+        <>
+          <Form.Item>
+            <StepField at="trigger.of" value={trigger.of} onChange={(of) => onChange({ ...trigger, of })} />
+          </Form.Item>
+          <Labelled label={t.key} extra={t.keyHint}>
+            <Input
+              aria-label={t.key}
+              maxLength={200}
+              value={trigger.key ?? ''}
+              onChange={({ target }) => onChange({ ...trigger, key: target.value || null })}
+            />
+          </Labelled>
+        </>
+      )
+    case 'segment':
+      return (
+        <Form.Item>
+          <Flex gap={8} wrap>
+            <Change
+              of={['entered', 'left']}
+              value={trigger.change}
+              onChange={(change) => onChange({ ...trigger, change })}
+            />
+            <SegmentForm
+              leaf={{ kind: 'segment', segment: trigger.segment }}
+              onChange={(leaf) => leaf.kind === 'segment' && onChange({ ...trigger, segment: leaf.segment })}
+            />
+          </Flex>
+        </Form.Item>
+      )
+    case 'tag':
+      return (
+        <Form.Item>
+          <Flex gap={8} wrap>
+            <Change
+              of={['gained', 'lost']}
+              value={trigger.change}
+              onChange={(change) => onChange({ ...trigger, change })}
+            />
+            <TagForm
+              leaf={{ kind: 'tag', tag: trigger.tag }}
+              onChange={(leaf) => leaf.kind === 'tag' && onChange({ ...trigger, tag: leaf.tag })}
+            />
+          </Flex>
+        </Form.Item>
+      )
+    case 'stage':
+      return (
+        <Form.Item>
+          <StageForm leaf={trigger} onChange={(leaf) => leaf.kind === 'stage' && onChange(leaf)} />
+        </Form.Item>
+      )
+    case 'manual':
+      return null
+  }
+}
+
+function Change<C extends 'entered' | 'left' | 'gained' | 'lost'>({ of, value, onChange }: Field<C> & { of: C[] }) {
+  const t = useWords(sopsWords)
+  return (
+    <Segmented<C>
+      aria-label={t.change}
+      value={value}
+      onChange={onChange}
+      options={of.map((change) => ({ value: change, label: t.changes[change] }))}
+    />
+  )
+}
+
+function ReentryField({ value, onChange }: Field<Reentry>) {
+  const t = useWords(sopsWords)
+  const choose = (kind: Reentry['kind']) => onChange(kind === 'after' ? { kind, ms: 30 * DAY_MS } : { kind })
+  return (
+    <Labelled label={t.reentry}>
+      <Flex gap={8} wrap>
+        <Select<Reentry['kind']>
+          aria-label={t.reentry}
+          style={{ width: 160 }}
+          value={value.kind}
+          onChange={choose}
+          options={(['never', 'always', 'after'] as const).map((kind) => ({ value: kind, label: t.reentries[kind] }))}
+        />
+        {value.kind === 'after' && (
+          <DurationField at="reentry" label={t.length} value={value.ms} onChange={(ms) => onChange({ ...value, ms })} />
+        )}
+      </Flex>
+    </Labelled>
+  )
+}
+
+function GoalField({ value, onChange }: Field<Sop['goal']>) {
+  const t = useWords(sopsWords)
+  return (
+    <Labelled label={t.goal} extra={t.goalHint}>
+      <Flex vertical gap={8} align="flex-start">
+        <Switch
+          aria-label={t.hasGoal}
+          checked={value !== null}
+          onChange={(has) => onChange(has ? { of: { event: '', where: [] }, withinMs: 7 * DAY_MS } : null)}
+        />
+        {value && (
+          <>
+            <StepField at="goal.of" value={value.of} onChange={(of) => onChange({ ...value, of })} />
+            <Flex gap={8} align="center">
+              {t.within}
+              <DurationField
+                at="withinMs"
+                label={t.within}
+                value={value.withinMs}
+                onChange={(withinMs) => onChange({ ...value, withinMs })}
+              />
+            </Flex>
+          </>
+        )}
+      </Flex>
+    </Labelled>
+  )
+}

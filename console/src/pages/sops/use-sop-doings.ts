@@ -1,0 +1,44 @@
+import { App } from 'antd'
+import { call } from '../../api/api.ts'
+import { useWords } from '../../language/language.tsx'
+import { sharedWords } from '../../language/shared-words.ts'
+import { useChange } from '../../parts/changing.ts'
+import { useNumber } from '../../parts/time.tsx'
+import { SOP_READS, type OneSop } from './sop-shapes.ts'
+import { sopsWords } from './sops-words.ts'
+
+type Status = 'live' | 'paused' | 'archived'
+
+/** What changes who enters or stays asks first. */
+export function useSopDoings({ slug, name, revision, places }: OneSop) {
+  const t = useWords(sopsWords)
+  const s = useWords(sharedWords)
+  const { modal } = App.useApp()
+  const number = useNumber()
+  const params = { slug }
+  const launch = useChange(
+    () => call('POST /api/sops/:slug/launches', { params, body: { expectedRevision: revision } }),
+    { reads: SOP_READS, said: t.launched },
+  )
+  const put = useChange((status: Status) => call('PUT /api/sops/:slug/status', { params, body: { status } }), {
+    reads: SOP_READS,
+    said: t.done,
+  })
+  const inside = places.reduce((sum, { waiting }) => sum + waiting, 0)
+  const ask = (title: string, content: string, okText: string, isDanger: boolean, then: () => Promise<unknown>) =>
+    void modal.confirm({
+      title,
+      content,
+      okText,
+      okButtonProps: { danger: isDanger },
+      cancelText: s.cancel,
+      onOk: () => then().catch(() => {}),
+    })
+  return {
+    launch: () => ask(t.launchAsk(name), t.launchAbout, t.launch, false, () => launch.mutateAsync(undefined)),
+    pause: () => ask(t.pauseAsk(name), t.pauseAbout, t.pause, false, () => put.mutateAsync('paused')),
+    resume: () => ask(t.resumeAsk(name), t.resumeAbout, t.resume, false, () => put.mutateAsync('live')),
+    archive: () =>
+      ask(t.archiveAsk(name), t.archiveAbout(number(inside)), t.archive, true, () => put.mutateAsync('archived')),
+  }
+}

@@ -1,0 +1,70 @@
+import { inUnits } from '../../../../src/rules/text-print.ts'
+import type { Step as SopEvent } from '../../../../src/rules/language.ts'
+import { counted, useLanguage, useWords } from '../../language/language.tsx'
+import { sharedWords } from '../../language/shared-words.ts'
+import { percent } from '../../parts/percent.ts'
+import { EVENT_NAMES } from '../customers/event-names.ts'
+import { useNames } from '../customers/names.ts'
+import type { SopStep, Trigger } from './sop-shapes.ts'
+import { sopsWords } from './sops-words.ts'
+
+export interface SopSentences {
+  step(step: SopStep): string
+  trigger(trigger: Trigger): string
+  /** What stands at an exit; empty where there is only one. */
+  exit(step: SopStep | null, at: string): string
+}
+
+/** What a flow says, as sentences. */
+export function useSopSentences(): SopSentences {
+  const t = useWords(sopsWords)
+  const s = useWords(sharedWords)
+  const { language } = useLanguage()
+  const names = useNames()
+  const filled = (text: string) => text || t.says.unfilled
+  const eventName = ({ event }: SopEvent) => filled(EVENT_NAMES[language][event] ?? event)
+  const listed = (all: readonly { name: string }[]) => all.map(({ name }) => filled(name)).join(s.comma)
+  const time = (ms: number) => {
+    const [count, unit] = inUnits(ms, 'day')
+    return language === 'zh' || unit === 'millisecond' ? `${count} ${t.units[unit]}` : counted(count, t.units[unit])
+  }
+  return {
+    step(step) {
+      switch (step.kind) {
+        case 'wait':
+          return step.until.kind === 'duration' ? t.says.waitFor(time(step.until.ms)) : t.says.waitUntil(step.until.days, step.until.time) // prettier-ignore
+        case 'await':
+          return t.says.awaits(step.of.map(eventName).join(t.says.or), time(step.ms))
+        case 'branch':
+          return t.says.branches(listed(step.cases))
+        case 'split':
+          return t.says.splits(listed(step.arms))
+        case 'task':
+          return t.says.tasks(t.tasks[step.task], step.title)
+      }
+    },
+    trigger(trigger) {
+      switch (trigger.kind) {
+        case 'event':
+          return t.says.event(eventName(trigger.of))
+        case 'segment':
+          return (trigger.change === 'entered' ? t.says.segmentEntered : t.says.segmentLeft)(filled(names.segment(trigger.segment))) // prettier-ignore
+        case 'tag':
+          return (trigger.change === 'gained' ? t.says.tagGained : t.says.tagLost)(filled(names.tag(trigger.tag)))
+        case 'stage':
+          return t.says.stage(filled(names.set(trigger.set)), filled(names.stage(trigger.set, trigger.stage)))
+        case 'manual':
+          return t.says.manual
+      }
+    },
+    exit(step, at) {
+      if (step?.kind === 'await') return at === 'next' ? t.next : t.timeout
+      const place = Number(at.split('.')[1])
+      if (step?.kind === 'branch') return at === 'otherwise' ? t.otherwise : filled(step.cases[place]?.name ?? '')
+      if (step?.kind !== 'split') return ''
+      const sum = step.arms.reduce((total, { weight }) => total + weight, 0)
+      const arm = step.arms[place]!
+      return t.weight(filled(arm.name), percent(arm.weight / sum))
+    },
+  }
+}

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { createSegment } from '../../src/features/segments/segments.ts'
+import { createSop } from '../../src/features/sops/sops.ts'
+import { choose, openBrowser } from './browser.ts'
+import { openShop } from './shop.ts'
+
+const shop = await openShop()
+const { core } = shop.engine
+const spent = { kind: 'sum', property: 'revenue', of: { event: 'Order Completed', where: [] }, window: { kind: 'ever' }, op: '>=', value: 100 } // prettier-ignore
+await createSegment(core, { slug: 'big', name: '大客户', rule: spent }, 'test')
+
+const drawer = (page: Page) => page.getByRole('dialog')
+async function save(page: Page) {
+  await drawer(page).getByRole('button', { name: '保存' }).click()
+  await drawer(page).waitFor({ state: 'hidden' })
+}
+async function insert(page: Page, after: string, kind: string) {
+  await page.getByRole('button', { name: after, exact: true }).click()
+  await page.getByRole('menuitem', { name: kind }).click()
+  await drawer(page).getByText(`编辑步骤 · ${kind}`).waitFor()
+}
+const agree = (page: Page, to: string) => page.locator('.ant-modal').getByRole('button', { name: to }).click()
+
+test('an operator draws a flow, puts right what is missing, launches it, and sees who stands where', async () => {
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.getByRole('menuitem', { name: 'SOP 流程' }).click()
+  await page.getByText('还没有流程').waitFor()
+  await page.getByRole('button', { name: '新建流程' }).click()
+  await page.getByLabel('名称', { exact: true }).fill('加购提醒')
+  await drawer(page).getByRole('button', { name: '保存' }).click()
+  await page.getByRole('heading', { level: 1, name: '加购提醒' }).waitFor()
+  await page.getByText('还没有步骤').waitFor()
+  const launch = page.getByRole('button', { name: '发布', exact: true })
+  expect(await launch.isDisabled()).toBe(true)
+
+  await page.getByRole('button', { name: /^进入 · 做了“（未填写）”/ }).click()
+  await drawer(page).getByRole('combobox', { name: '事件', exact: true }).fill('Product Added')
+  await drawer(page).getByRole('textbox', { name: '区分多次进入的属性' }).fill('cart_id')
+  await expectAccessible()
+  await save(page)
+  await page.getByRole('button', { name: /^进入 · 做了“加入购物车”/ }).waitFor()
+
+  await insert(page, '在“进入”之后添加步骤', '等待')
+  await choose(page, '单位', '分钟')
+  await drawer(page).getByRole('spinbutton', { name: '时长' }).fill('30')
+  await expectAccessible()
+  await save(page)
+  await insert(page, '在“等 30 分钟”之后添加步骤', '按条件分流')
+  await drawer(page).getByRole('textbox', { name: '这条路的名称' }).fill('大客户')
+  await drawer(page).getByRole('button', { name: '添加条件' }).click()
+  await choose(page, '条件类型', '在人群中')
+  await choose(page, '人群', '大客户')
+  await expectAccessible()
+  await save(page)
+
+  // Without a title the task can be kept, and not launched.
+  await insert(page, '在“分流：大客户，或其他”的“大客户”之后添加步骤', '员工任务')
+  await drawer(page).getByRole('button', { name: '取消' }).click()
+  await page.getByText('有 1 处需要完善才能发布').waitFor()
+  const task = page.getByRole('button', { name: /^员工任务 · 任务：发消息 · 需要完善 标题：不能为空/ })
+  await task.waitFor()
+  expect(await launch.isDisabled()).toBe(true)
+  await expectAccessible()
+  await expectFits()
+  await task.focus()
+  await page.keyboard.press('Enter')
+  await choose(page, '任务', '致电')
+  await drawer(page).getByRole('textbox', { name: '标题' }).fill('请回访')
+  await save(page)
+  await page.getByRole('button', { name: /^员工任务 · 任务：致电 · 请回访$/ }).waitFor()
+
+  await launch.click()
+  await agree(page, '发布')
+  await page.getByText('运行中').waitFor()
+  expect(await page.getByText('未发布的修改').count()).toBe(0)
+  await shop.send({
+    type: 'track',
+    event: 'Product Added',
+    userId: 'u1',
+    messageId: 's1',
+    properties: { cart_id: 'k1' },
+  })
+  await page.getByRole('button', { name: /^等待 · 1 人在这里 · 等 30 分钟$/ }).waitFor()
+  await expectAccessible()
+
+  await page.screenshot({ path: '/tmp/w/sop3.png' })
+  await page.getByRole('menuitem', { name: 'SOP 流程' }).click()
+  await page.getByRole('row', { name: /加购提醒.*做了“加入购物车”.*运行中/ }).waitFor()
+  await expectAccessible()
+  await expectFits()
+  const [customer] = (await shop.database.pool.query('select customer_id from sop_positions')).rows
+  await page.goto(`/customers/${customer.customer_id}`)
+  await page.getByText('现在：等 30 分钟').waitFor()
+  await page.getByText('进入流程“加购提醒”').waitFor()
+  await expectAccessible()
+  await page.getByRole('link', { name: '加购提醒' }).click()
+  await page.getByRole('button', { name: '暂停' }).click()
+  await agree(page, '暂停')
+  await page.getByText('已暂停').waitFor()
+  expectCalm()
+})
+
+const wait = { kind: 'wait', until: { kind: 'time', days: 1, time: '10:00' }, next: null }
+const DEFINITION = { trigger: { kind: 'manual' }, reentry: { kind: 'always' }, first: 'later', steps: { later: wait } }
+
+test('on a phone the steps stand one below the other, and can be added and removed', async () => {
+  await createSop(core, { slug: 'phone', name: '次日问候', definition: DEFINITION })
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url, 'phone')
+  await shop.signIn(page, 'operator')
+  await page.goto('/sops/phone')
+  await insert(page, '在“等到 1 天后 10:00”之后添加步骤', '随机分流')
+  await expectAccessible()
+  await save(page)
+  await page.getByText('B 50% → 结束').waitFor()
+  await expectAccessible()
+  await expectFits()
+  await page.getByRole('button', { name: /^等待 · / }).click()
+  await drawer(page).getByRole('button', { name: '删除这一步' }).click()
+  await page.getByRole('button', { name: '移除', exact: true }).click()
+  await page.getByRole('button', { name: /^等待 · / }).waitFor({ state: 'hidden' })
+  await page.getByText('→ 随机分流：A、B').waitFor()
+  expectCalm()
+})
+
+test('who was slower is told, and shown what is there now when they ask', async () => {
+  await createSop(core, { slug: 'both', name: '同时修改', definition: DEFINITION })
+  const [mine, theirs] = [await openBrowser(shop.url), await openBrowser(shop.url)]
+  for (const { page } of [mine, theirs]) {
+    await shop.signIn(page, 'operator')
+    await page.goto('/sops/both')
+    await page.getByRole('button', { name: /^等待 · / }).click()
+  }
+  const days = (page: Page) => drawer(page).getByRole('spinbutton', { name: '过几天' })
+  await days(theirs.page).fill('2')
+  await save(theirs.page)
+  await days(mine.page).fill('5')
+  await drawer(mine.page).getByRole('button', { name: '保存' }).click()
+  await mine.page.getByRole('alert').getByText('已被他人修改').waitFor()
+  expect(await days(mine.page).inputValue()).toBe('5')
+  await mine.page.getByRole('button', { name: '载入最新内容' }).click()
+  await expect.poll(() => days(mine.page).inputValue()).toBe('2')
+  mine.expectCalm(/status of 409/)
+})
+
+test('an analyst looks at it and changes nothing', async () => {
+  await createSop(core, { slug: 'look', name: '只看', definition: DEFINITION })
+  const { page, expectCalm } = await openBrowser(shop.url)
+  await shop.signIn(page, 'analyst')
+  await page.goto('/sops/look')
+  await page.getByRole('button', { name: /^等待 · / }).click()
+  expect(await drawer(page).getByRole('button', { name: '保存' }).isDisabled()).toBe(true)
+  expect(await page.getByRole('button', { name: /添加步骤|发布|归档/ }).count()).toBe(0)
+  expectCalm()
+})
