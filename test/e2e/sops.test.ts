@@ -17,7 +17,7 @@ async function save(page: Page) {
 }
 async function insert(page: Page, after: string, kind: string) {
   await page.getByRole('button', { name: after, exact: true }).click()
-  await page.getByRole('menuitem', { name: kind }).click()
+  await page.locator('.ant-dropdown').getByRole('menuitem', { name: kind }).click()
   await drawer(page).getByText(`编辑步骤 · ${kind}`).waitFor()
 }
 const agree = (page: Page, to: string) => page.locator('.ant-modal').getByRole('button', { name: to }).click()
