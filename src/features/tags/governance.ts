@@ -14,7 +14,11 @@ import { NEARLY_SAME, proposalsFor, reasonFor, shareOf, type Proposal } from './
 import { selectTags } from './views.ts'
 
 /** What is known of each tag's use, and what follows from it. Asked for seldom, by somebody who tidies up. */
-const askerShape = z.object({ kind: z.enum(['segment', 'tag', 'stage', 'sop']), slug: z.string(), set: z.string().optional() })
+const askerShape = z.object({
+  kind: z.enum(['segment', 'tag', 'stage', 'sop']),
+  slug: z.string(),
+  set: z.string().optional(),
+})
 export const governanceShape = z.object({
   customers: z.int(),
   tags: z.array(
