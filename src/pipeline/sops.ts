@@ -14,20 +14,24 @@ import type { HeldPosition, Sops } from './snapshot.ts'
  * what they wait for, and let them in. Then what the turn has concluded lets them in, and then time lets them go on. All of
  * it is history, decided once, at `now`.
  */
-export interface SopScene {
+export interface SopScene extends Hearing {
   customer: number
   now: number
   calendar: Calendar
   definitions: SopDefinitions
   ask(question: Question): Verdict
-  /** New to the log, in order. */
-  news: readonly Fact[]
   /** What the turn has concluded. */
   concluded: readonly { name: DerivedName; properties: Derived[DerivedName] }[]
+}
+
+/** What the shell tells of, and a turn cannot know. */
+export interface Hearing {
+  /** Facts that are new to the log, in order. */
+  news: readonly Fact[]
   /** When they last entered flows with this key, by `keyOf`: only of those that the news may let them into. */
   enteredBefore: ReadonlyMap<string, number>
   /** What others were in who have turned out to be the same person; every position is written anew. */
-  joined: readonly Joined[] | undefined
+  joined?: readonly Joined[] | undefined
 }
 
 /** A position that does not go on, because an older one does. `isOwn`: not of who was merged. */

@@ -7,8 +7,9 @@ import type { Latest, Tally, TallyState } from '../rules/tally.ts'
 import { attributeAt } from '../rules/values.ts'
 import type { Affected, Definitions, Marks, SegmentVersion, StageSet, TagGroup } from './definitions.ts'
 import type { Refolded } from './rereads.ts'
+import { forgetRetired } from './retired.ts'
 import { memberRow, type Attributes, type HandTag, type Snapshot } from './snapshot.ts'
-import { moveSops, type Joined, type SopMoves } from './sops.ts'
+import { moveSops, type Hearing, type SopMoves } from './sops.ts'
 import { heldTags, placeOf as handPlace } from './tags.ts'
 
 /**
@@ -68,13 +69,6 @@ export interface TurnResult {
 /** No turn goes back before an earlier one or before a fact. */
 export const instantOf = ({ snapshot }: Subject, facts: Fact[], clockNow: number): number =>
   Math.max(clockNow, snapshot.now, facts.at(-1)?.at ?? 0)
-
-/** `news`: facts that are new to the log, which standing flows hear of, and what flows with keys remember of them. */
-export interface Hearing {
-  news: readonly Fact[]
-  enteredBefore: ReadonlyMap<string, number>
-  joined?: readonly Joined[] | undefined
-}
 
 /** `facts` are in order: those new to the log, and those that the stored tallies do not know. The subject's snapshot is used up: it becomes the result's. A woken customer is asked everything again. Without `hearing` standing flows stay where they are. */
 export function takeTurn(
@@ -284,7 +278,7 @@ class Turn implements View {
         isDone = false
       }
     }
-    if (this.next.epoch !== epoch) this.forgetRetired()
+    if (this.next.epoch !== epoch) forgetRetired(this.next, this.definitions)
     this.next.epoch = epoch
   }
 
@@ -459,18 +453,16 @@ class Turn implements View {
 
   // ── Standing flows ─────────────────────────────────────────────────────────────────────────────────────────────
 
-  moveSops({ news, enteredBefore, joined }: Hearing): void {
+  moveSops(hearing: Hearing): void {
     const { sops, calendar } = this.definitions
     const moves = moveSops(this.next.sops, {
+      ...hearing,
       customer: this.id,
       now: this.now,
       calendar,
       definitions: sops,
       ask: (question) => this.ask(question, question),
-      news,
       concluded: this.out.events,
-      enteredBefore,
-      joined,
     })
     if (!moves) return
     this.due = Math.min(this.due, moves.dueAt)
@@ -479,32 +471,6 @@ class Turn implements View {
     this.next.sops = moves.sops
     this.storesMembership = true
     for (const { name, properties } of moves.announced) this.announce(name, properties as never)
-  }
-
-  /** Definitions that are gone leave no trace in the snapshot; their rows went with them. */
-  private forgetRetired(): void {
-    const versions = new Set(this.definitions.segments.map((segment) => segment.versionId))
-    const named = new Set(this.definitions.segments.flatMap((one) => (one.namedBy.length > 0 ? one.versionId : [])))
-    const segments = new Set(this.definitions.segments.map((segment) => segment.segmentId))
-    for (const id of this.next.tallies.ids()) if (!this.definitions.tallies.has(id)) this.next.tallies.delete(id)
-    for (const id of this.next.members.keys()) if (!versions.has(id)) this.next.members.delete(id)
-    for (const id of this.next.answers.keys()) if (!named.has(id)) this.next.answers.delete(id)
-    this.next.entered = this.next.entered.filter((id) => segments.has(id))
-    this.forgetSops()
-    const sets = new Set(this.definitions.stageSets.map((set) => set.slug))
-    if (Object.keys(this.next.stages).some((slug) => !sets.has(slug)))
-      this.next.stages = Object.fromEntries(Object.entries(this.next.stages).filter(([slug]) => sets.has(slug)))
-    const slugs = Object.keys(this.next.tags).filter((slug) => !this.definitions.tagGroupByTag.has(slug))
-    if (slugs.length > 0)
-      this.next.tags = Object.fromEntries(Object.entries(this.next.tags).filter(([slug]) => !slugs.includes(slug)))
-  }
-
-  private forgetSops(): void {
-    const { entered } = this.next.sops
-    const ids = new Set([...this.definitions.sops.bySlug.values()].map(({ sopId }) => String(sopId)))
-    if (Object.keys(entered).every((id) => ids.has(id))) return
-    const kept = Object.fromEntries(Object.entries(entered).filter(([id]) => ids.has(id)))
-    this.next.sops = { ...this.next.sops, entered: kept }
   }
 
   result(): TurnResult {
