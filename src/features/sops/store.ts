@@ -152,6 +152,6 @@ export const selectPositions = (database: Pick<Database, 'rows'>, customerId: nu
         join identities i on i.customer_id = mine.customer_id
         join sop_positions p on p.customer_id = i.id
         join sops s on s.id = p.sop_id join sop_versions v on v.id = p.version_id
-        where mine.id = ${customerId} and p.outcome is distinct from 'merged'
+        where mine.id = ${customerId} and coalesce(p.outcome, '') <> 'merged'
         order by p.ended_at desc nulls first, p.entered_at desc, s.id limit ${limit}`,
   )
