@@ -85,7 +85,6 @@ test('an operator draws a flow, puts right what is missing, launches it, and see
   await page.getByRole('button', { name: /^等待 · 1 人在这里 · 等 30 分钟$/ }).waitFor()
   await expectAccessible()
 
-  await page.screenshot({ path: '/tmp/w/sop3.png' })
   await page.getByRole('menuitem', { name: 'SOP 流程' }).click()
   await page.getByRole('row', { name: /加购提醒.*做了“加入购物车”.*运行中/ }).waitFor()
   await expectAccessible()

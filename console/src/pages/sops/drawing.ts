@@ -1,4 +1,5 @@
-import type { OneSop, Sop, StepKind } from './sop-shapes.ts'
+import type { Sop, StepKind } from './sop-draft.ts'
+import type { OneSop } from './sop-shapes.ts'
 import type { Exit } from './sop-edits.ts'
 import type { SopProblem } from './use-sop-problems.ts'
 

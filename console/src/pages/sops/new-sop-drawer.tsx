@@ -3,7 +3,8 @@ import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
 import { FormDrawer, NameFields } from '../../parts/form-drawer.tsx'
-import { FRESH, SOP_READS } from './sop-shapes.ts'
+import { FRESH } from './sop-draft.ts'
+import { SOP_READS } from './sop-shapes.ts'
 import { sopsWords } from './sops-words.ts'
 
 interface Named {

@@ -2,7 +2,7 @@ import { PlusOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
 import { useWords } from '../../language/language.tsx'
 import { ButtonMenu } from '../../parts/menu.tsx'
-import { KINDS, type StepKind } from './sop-shapes.ts'
+import { KINDS, type StepKind } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
 import { ICONS } from './step-face.tsx'
 

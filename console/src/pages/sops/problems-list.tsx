@@ -1,7 +1,7 @@
 import { Alert, Button } from 'antd'
 import { useWords } from '../../language/language.tsx'
 import { TRIGGER } from './sop-layout.ts'
-import type { Sop } from './sop-shapes.ts'
+import type { Sop } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 import type { SopProblem } from './use-sop-problems.ts'

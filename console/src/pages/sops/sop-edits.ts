@@ -1,5 +1,5 @@
 import { exitsOf } from '../../../../src/sops/language.ts'
-import type { Sop, SopStep, StepKind } from './sop-shapes.ts'
+import type { Sop, SopStep, StepKind } from './sop-draft.ts'
 
 /** Changes of a flow, as data: each answers another flow. A place to go on from is a step's exit, or the beginning. */
 export interface Exit {

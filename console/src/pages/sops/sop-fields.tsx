@@ -7,7 +7,7 @@ import { placeOf, rootOf, wholeOf } from '../segments/builder/parts.ts'
 import { PartProblems, type PartProblem } from '../segments/builder/problems.tsx'
 import { RuleBuilder } from '../segments/builder/rule-builder.tsx'
 import { StepField } from '../segments/builder/step-field.tsx'
-import type { Sop } from './sop-shapes.ts'
+import type { Sop } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 

@@ -1,6 +1,6 @@
 import { exitsOf } from '../../../../src/sops/language.ts'
 import type { Exit } from './sop-edits.ts'
-import type { Sop } from './sop-shapes.ts'
+import type { Sop } from './sop-draft.ts'
 
 /**
  * Where the steps of a flow stand: each below everything that leads to it, beside its siblings, in the middle over what
@@ -124,5 +124,10 @@ export function layOut(sop: Sop): Laid {
   nodes.push({ name: END, x: begun.x, y: (lowest + 1) * ROW_HEIGHT })
   // As they are read, and as Tab goes from one to the next.
   nodes.sort((a, b) => a.y - b.y || a.x - b.x)
-  return { nodes, edges }
+  // The beginning stays where it is, whatever is added.
+  const { x: middle } = begun
+  return {
+    nodes: nodes.map((node) => ({ ...node, x: node.x - middle })),
+    edges: edges.map((edge) => ({ ...edge, x: edge.x - middle })),
+  }
 }

@@ -1,42 +1,6 @@
-import { sopShape, type Sop, type SopStep, type Trigger } from '../../../../src/sops/language.ts'
 import type { Answer } from '../../api/api.ts'
 
-export type { Sop, SopStep, Trigger }
 export type Listed = Answer<'GET /api/sops'>['sops'][number]
 export type OneSop = Answer<'GET /api/sops/:slug'>
-export type StepKind = SopStep['kind']
-export const KINDS: StepKind[] = ['wait', 'await', 'branch', 'split', 'task']
 
 export const SOP_READS = ['/api/sops', '/api/sops/:slug'] as const
-
-/** A flow that somebody has just named: nobody enters yet, and there is no step. */
-export const FRESH: Sop = {
-  trigger: { kind: 'event', of: { event: '', where: [] }, key: null },
-  entry: null,
-  reentry: { kind: 'never' },
-  exit: [],
-  goal: null,
-  first: '',
-  steps: {},
-}
-
-/** What is not filled in yet can be shown and edited; what has another form cannot. */
-const UNFILLED = new Set(['too_small', 'too_big', 'invalid_format', 'custom', 'invalid_union'])
-
-/** A draft as it can be edited here; undefined: it was written elsewhere, in a form that is none. */
-export function drawnOf(definition: unknown): Sop | undefined {
-  const read = sopShape.safeParse(definition)
-  if (read.success) return read.data
-  if (read.error.issues.some(({ code, path }) => !UNFILLED.has(code) || (code === 'invalid_union' && !isRule(path)))) return undefined // prettier-ignore
-  const { trigger, steps, ...draft } = definition as Sop
-  const tasks = Object.entries(steps).map(([name, step]) => [name, step.kind === 'task' ? { ...step, script: step.script ?? '' } : step]) // prettier-ignore
-  return {
-    ...FRESH,
-    ...draft,
-    trigger: trigger.kind === 'event' ? { ...trigger, key: trigger.key ?? null } : trigger,
-    steps: Object.fromEntries(tasks) as Sop['steps'],
-  }
-}
-
-/** What is wrong inside of a rule, its own fields show. */
-const isRule = (path: PropertyKey[]): boolean => path[0] === 'entry' || path.includes('rule')

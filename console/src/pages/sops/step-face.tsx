@@ -13,7 +13,7 @@ import { useWords } from '../../language/language.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import type { Drawing } from './drawing.ts'
 import { TRIGGER } from './sop-layout.ts'
-import type { StepKind } from './sop-shapes.ts'
+import type { StepKind } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 

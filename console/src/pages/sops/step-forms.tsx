@@ -5,7 +5,7 @@ import { TASKS, type Until } from '../../../../src/sops/language.ts'
 import { useWords } from '../../language/language.tsx'
 import { DurationField, NumberField } from '../segments/builder/fields.tsx'
 import { EventsField, Labelled, NextField, RuleField, type Field } from './sop-fields.tsx'
-import type { Sop, SopStep } from './sop-shapes.ts'
+import type { Sop, SopStep } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
 
 /** The form of one step, by its kind. */

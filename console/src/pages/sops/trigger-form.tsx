@@ -5,7 +5,7 @@ import { DurationField } from '../segments/builder/fields.tsx'
 import { SegmentForm, StageForm, TagForm } from '../segments/builder/state-forms.tsx'
 import { StepField } from '../segments/builder/step-field.tsx'
 import { EventsField, Labelled, RuleField, type Field } from './sop-fields.tsx'
-import type { Sop, Trigger } from './sop-shapes.ts'
+import type { Sop, Trigger } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
 
 /** What lets in, whom, how often, and what ends it wherever somebody stands. */

@@ -1,6 +1,6 @@
 import { useWords } from '../../language/language.tsx'
 import type { Exit } from './sop-edits.ts'
-import type { Sop } from './sop-shapes.ts'
+import type { Sop } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 

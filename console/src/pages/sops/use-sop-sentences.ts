@@ -5,7 +5,7 @@ import { sharedWords } from '../../language/shared-words.ts'
 import { percent } from '../../parts/percent.ts'
 import { EVENT_NAMES } from '../customers/event-names.ts'
 import { useNames } from '../customers/names.ts'
-import type { SopStep, Trigger } from './sop-shapes.ts'
+import type { SopStep, Trigger } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
 
 export interface SopSentences {
