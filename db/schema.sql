@@ -702,6 +702,7 @@ create table sop_positions (
   outcome text,
   constraint sop_positions_pkey PRIMARY KEY (customer_id, sop_id, key, entered_at)
 );
+CREATE INDEX sop_positions_by_outcome ON sop_positions USING btree (sop_id, outcome);
 CREATE INDEX sop_positions_by_version ON sop_positions USING btree (version_id) WHERE ended_at IS NULL;
 CREATE INDEX sop_positions_open ON sop_positions USING btree (sop_id, step) WHERE ended_at IS NULL;
 
@@ -881,6 +882,7 @@ create table tasks (
   constraint tasks_key_key UNIQUE (key)
 );
 CREATE INDEX tasks_by_customer ON tasks USING btree (customer_id, id);
+CREATE INDEX tasks_done ON tasks USING btree (done_at DESC, id DESC) WHERE done_at IS NOT NULL;
 CREATE INDEX tasks_open ON tasks USING btree (due_at, id) WHERE done_at IS NULL;
 
 create table untold (

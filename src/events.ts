@@ -74,8 +74,8 @@ export interface OwnFacts {
   /** Somebody shall enter the standing flow, by slug, whatever else lets people in; or is taken out of it wherever they stand. */
   'SOP Start Asked': { sop: string; key?: string }
   'SOP Stop Asked': { sop: string }
-  /** The staff has dealt with a task. */
-  'Task Done': { task: number; kind: string; outcome: TaskOutcome }
+  /** The staff has dealt with a task; of which flow and step, so that it is the right wait that hears of it. */
+  'Task Done': { task: number; kind: string; outcome: TaskOutcome; sop?: string; step?: string }
   /** Somebody (the source) had a personal value shown. */
   'Value Revealed': { attribute: string }
   /** Somebody (the source) was given everything that is known of the customer. */

@@ -40,6 +40,7 @@ create table sop_positions (
   primary key (customer_id, sop_id, key, entered_at)
 );
 create index sop_positions_open on sop_positions (sop_id, step) where ended_at is null;
+create index sop_positions_by_outcome on sop_positions (sop_id, outcome);
 create index sop_positions_by_version on sop_positions (version_id) where ended_at is null;
 
 -- What somebody of the staff is asked to do for a customer.
@@ -59,4 +60,5 @@ create table tasks (
   outcome text
 );
 create index tasks_open on tasks (due_at, id) where done_at is null;
+create index tasks_done on tasks (done_at desc, id desc) where done_at is not null;
 create index tasks_by_customer on tasks (customer_id, id);

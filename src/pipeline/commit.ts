@@ -21,7 +21,7 @@ import { selectRanges } from './reread-store.ts'
 import { refold, rereadsOf, type Refolded } from './rereads.ts'
 import { sealMarked } from './seal.ts'
 import { emptySnapshot, memberRow, type Snapshot } from './snapshot.ts'
-import { joinSops, keyOf, triggerKey, type Joined } from './sops.ts'
+import { joinSops, keyOf, keysOf, type Joined } from './sops.ts'
 import * as store from './turn-store.ts'
 import { takeTurn, type DerivedEvent, type Subject, type TurnResult } from './turn.ts'
 import { noteTasks } from './tasks.ts'
@@ -371,14 +371,10 @@ class Commit {
   /** What flows with keys know of those whom the facts may let in. */
   private async enteredBefore(factsOf: Map<number, Fact[]>): Promise<Map<number, Map<string, number>>> {
     const entered = new Map<number, Map<string, number>>()
-    if (this.definitions.sops.byEvent.size === 0) return entered
+    const { sops } = this.definitions
+    if (sops.bySlug.size === 0) return entered
     const asked = [...factsOf].flatMap(([customer, facts]) =>
-      facts.flatMap((fact) =>
-        (this.definitions.sops.byEvent.get(fact.name) ?? []).flatMap((sop) => {
-          const key = triggerKey(sop, fact)
-          return key ? { customer, sop: sop.sopId, key } : []
-        }),
-      ),
+      facts.flatMap((fact) => keysOf(sops, fact).map((one) => ({ customer, ...one }))),
     )
     for (const [customer, sop, key, at] of (await store.selectEntered(this.session, asked)) as [
       number,

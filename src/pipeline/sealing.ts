@@ -8,6 +8,7 @@ import { Outdated } from './customer-store.ts'
 import { rulesOf, selectDefinitions, selectPersonal, specsOf } from './definitions.ts'
 import { instant } from './identity-store.ts'
 import { changeDefinitions, personalNames } from './rule-store.ts'
+import { sealStoredFlows } from './sop-tokens.ts'
 import { sealRule } from './rule-tokens.ts'
 import { sealMarked } from './seal.ts'
 import { lockCustomers } from './customer-store.ts'
@@ -112,6 +113,7 @@ export async function sealStoredRules({ vault }: Pick<Core, 'vault'>, session: S
     await session.run(sql`
       update rule_versions v set rule = c.rule
       from jsonb_to_recordset(${JSON.stringify(changed)}) as c (id integer, rule jsonb) where v.id = c.id`)
+  await sealStoredFlows(vault, session, names)
 }
 
 type EventRow = [

@@ -23,11 +23,14 @@ export type SopRow = z.infer<typeof sopRow>
 export const selectSops = (session: Session): Promise<SopRow[]> =>
   session.rows(
     sopRow,
-    sql`select s.id as "sopId", s.slug, s.status, v.id as "versionId", v.version, v.definition,
-          v.version = max(v.version) over same as "isLatest", min(v.launched_at) over same as "launchedAt"
-        from sops s join sop_versions v on v.sop_id = s.id
-        where s.status <> 'archived' or exists (select from sop_positions p where p.sop_id = s.id and p.ended_at is null)
-        window same as (partition by s.id) order by v.id`,
+    sql`select v.* from (
+          select s.id as "sopId", s.slug, s.status, v.id as "versionId", v.version, v.definition,
+            v.version = max(v.version) over same as "isLatest", min(v.launched_at) over same as "launchedAt"
+          from sops s join sop_versions v on v.sop_id = s.id
+          window same as (partition by s.id)) v
+        where v.status <> 'archived' and v."isLatest"
+          or exists (select from sop_positions p where p.version_id = v."versionId" and p.ended_at is null)
+        order by v."versionId"`,
   )
 
 export interface CompiledSop extends SopRow {
@@ -51,7 +54,7 @@ export function rulesOfSop({ definition }: Pick<SopRow, 'definition'>): Rule[] {
   return rules
 }
 
-const rulesAsked = ({ entry, steps }: Sop): Rule[] => [
+export const rulesAsked = ({ entry, steps }: Sop): Rule[] => [
   ...(entry ? [entry] : []),
   ...Object.values(steps).flatMap((step) => (step.kind === 'branch' ? step.cases.map(({ rule }) => rule) : [])),
 ]

@@ -57,11 +57,12 @@ export function moveSops(held: Sops, scene: SopScene): SopMoves | undefined {
   if (held.positions.length === 0 && definitions.bySlug.size === 0) return undefined
   const walker = new Walker(held, scene)
   if (scene.joined) walker.join(scene.joined)
+  walker.leaveArchived()
   for (const fact of news) walker.hear(fact)
   for (const { name, properties } of concluded)
     for (const sop of definitions.byEvent.get(name) ?? [])
       if (isMeant(sop, properties as Record<string, unknown>)) walker.letIn(sop, '', scene.now)
-  walker.passTime()
+  walker.passTime(scene.now)
   return walker.moves()
 }
 
@@ -89,7 +90,14 @@ class Walker {
     }
   }
 
+  /** Nobody is asked for anything by what is over. */
+  leaveArchived(): void {
+    for (const position of this.positions)
+      if (this.sopOf(position).status === 'archived') this.end(position, 'archived')
+  }
+
   hear(fact: Fact): void {
+    this.passTime(fact.at)
     for (const position of this.positions) {
       const sop = this.sopOf(position)
       const end = endBy(sop, position, fact)
@@ -130,11 +138,11 @@ class Walker {
     this.move(position, enter(sopId, definition, this.sceneOf(sop), at))
   }
 
-  passTime(): void {
+  /** Whose wait was over by then goes on. */
+  passTime(until: number): void {
     for (const position of this.positions) {
       const sop = this.sopOf(position)
-      if (sop.status === 'archived') this.end(position, 'archived')
-      else if (position.dueAt <= this.scene.now && !isHeldAt(sop, position))
+      if (position.dueAt <= Math.min(until, this.scene.now) && !isHeldAt(sop, position))
         this.move(position, goOn(sop.sopId, sop.definition, position, this.sceneOf(sop)))
     }
   }
@@ -199,14 +207,27 @@ function endBy({ definition, slug }: CompiledSop, { enteredAt }: HeldPosition, f
 }
 
 /** By which key the fact lets somebody in; undefined: it does not. */
-export function triggerKey({ definition: { trigger } }: CompiledSop, fact: Fact): string | undefined {
+function triggerKey({ definition: { trigger } }: CompiledSop, fact: Fact): string | undefined {
   if (trigger.kind !== 'event' || !matcherOf(trigger.of)(fact)) return undefined
   return trigger.key === null ? '' : textOf(propertyAt(fact.properties, trigger.key))
 }
 
+/** Flows that the fact may let somebody into, where it matters whether they have been in them with this key. */
+export function keysOf(sops: SopDefinitions, fact: Fact): { sop: number; key: string }[] {
+  if (fact.name === 'SOP Start Asked') {
+    const { sop: slug, key } = fact.properties
+    const sop = typeof slug === 'string' ? sops.bySlug.get(slug) : undefined
+    return sop && typeof key === 'string' && key !== '' ? [{ sop: sop.sopId, key }] : []
+  }
+  return (sops.byEvent.get(fact.name) ?? []).flatMap((sop) => {
+    const key = triggerKey(sop, fact)
+    return key ? [{ sop: sop.sopId, key }] : []
+  })
+}
+
 const MAX_KEY_CHARS = 200
 const textOf = (value: Json | undefined): string =>
-  typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, MAX_KEY_CHARS) : ''
+  typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, MAX_KEY_CHARS).toWellFormed() : ''
 
 function isMeant({ definition: { trigger } }: CompiledSop, properties: Record<string, unknown>): boolean {
   if (trigger.kind === 'segment') return properties.segment === trigger.segment

@@ -239,7 +239,7 @@ function insertTasks(writes: Write[]): Sql | undefined {
     order by q collate "C"`
 }
 
-/** When they last entered flows by these keys. */
+/** When they last entered flows by these keys, as whoever they were before they were merged. */
 export async function selectEntered(
   session: Session,
   asked: { customer: number; sop: number; key: string }[],
@@ -247,9 +247,10 @@ export async function selectEntered(
   if (asked.length === 0) return []
   const rows = asked.map(({ customer: c, sop: o, key: k }) => ({ c, o, k }))
   return session.rawRows(prepared`
-    select p.customer_id, p.sop_id, p.key, max(p.entered_at)
+    select r.c, p.sop_id, p.key, max(p.entered_at)
     from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, o integer, k text)
-    join sop_positions p on p.customer_id = r.c and p.sop_id = r.o and p.key = r.k collate "C"
+    join identities i on i.customer_id = r.c
+    join sop_positions p on p.customer_id = i.id and p.sop_id = r.o and p.key = r.k collate "C"
     group by 1, 2, 3`)
 }
 

@@ -48,12 +48,15 @@ const seedOf = (sop: number, step: string): string => `sop ${sop} ${step}`
 export const enter = (sop: number, definition: Sop, scene: Scene, since: number): Walked =>
   go(sop, definition, definition.first, scene, [], since)
 
-/** Goes on where time alone lets them; as it was where it does not. */
+/** Goes on where time alone lets them; as it was where it does not. What comes after the wait was over is heard, though it
+ *  may be told of before anybody has noticed. */
 export function goOn(sop: number, definition: Sop, held: Position, scene: Scene): Walked {
   if (held.dueAt > scene.now) return { position: held, tasks: [], passed: [] }
   const step = definition.steps[held.step]!
-  if (step.kind === 'wait') return go(sop, definition, step.next, scene, [{ step: held.step, exit: 'next' }])
-  if (step.kind === 'await') return go(sop, definition, step.otherwise, scene, [{ step: held.step, exit: 'otherwise' }])
+  if (step.kind === 'wait')
+    return go(sop, definition, step.next, scene, [{ step: held.step, exit: 'next' }], held.dueAt)
+  if (step.kind === 'await')
+    return go(sop, definition, step.otherwise, scene, [{ step: held.step, exit: 'otherwise' }], held.dueAt)
   return go(sop, definition, held.step, scene, [])
 }
 
@@ -62,7 +65,7 @@ export function answer(sop: number, definition: Sop, held: Position, fact: Fact,
   const step = definition.steps[held.step]!
   if (step.kind !== 'await' || fact.at < held.since || fact.at >= held.dueAt) return undefined
   if (!step.of.some((one) => matcherOf(one)(fact))) return undefined
-  return go(sop, definition, step.next, scene, [{ step: held.step, exit: 'next' }])
+  return go(sop, definition, step.next, scene, [{ step: held.step, exit: 'next' }], fact.at)
 }
 
 function go(

@@ -6,6 +6,8 @@ import type { Core } from '../../pipeline/commit.ts'
 import { categoryOf } from '../../pipeline/personal.ts'
 import { inUse, type Place } from '../../pipeline/places.ts'
 import { changeDefinitions } from '../../pipeline/rule-store.ts'
+import { selectSops } from '../../pipeline/sop-definitions.ts'
+import { questionsOf } from '../../pipeline/sop-tokens.ts'
 import { sealRule } from '../../pipeline/rule-tokens.ts'
 import { sealStoredRules } from '../../pipeline/sealing.ts'
 import * as store from './store.ts'
@@ -50,6 +52,8 @@ async function checkRules(core: Core, session: Session, name: string): Promise<v
     if (isConcerned && status === 'building') building.push(used_by)
   }
   if (building.length > 0) throw inUse(building, true)
+  for (const { slug, definition } of await selectSops(session))
+    for (const question of questionsOf(definition)) asks(core, question, names, { kind: 'sop', slug })
 }
 
 function asks(core: Core, rule: Parameters<typeof sealRule>[1], names: Parameters<typeof sealRule>[2], usedBy: Place) {

@@ -76,7 +76,7 @@ export const sopRoutes = [
       const { id, ...sop } = held
       return {
         ...sop,
-        isChanged: await sops.isChanged(world.engine.core, sop),
+        isChanged: sops.isChanged(sop),
         places: await store.selectPlaces(database, id),
         outcomes: await store.selectOutcomes(database, id),
       }

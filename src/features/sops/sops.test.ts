@@ -129,6 +129,28 @@ test('what is told late counts from when it happened', async () => {
   await archive(slug)
 })
 
+test('what answers one wait after another is heard, though all of it is told at once', async () => {
+  const slug = await launched({
+    ...CART,
+    exit: [],
+    first: 'look',
+    steps: {
+      look: { kind: 'await', of: [{ event: 'Cart Viewed' }], ms: HOUR_MS, next: 'pause', otherwise: null },
+      pause: wait(1_000, 'buy'),
+      buy: { kind: 'await', of: [{ event: 'Order Completed' }], ms: HOUR_MS, next: null, otherwise: 'remind' },
+      remind: task('提醒'),
+    },
+  })
+  clock.advance(MINUTE_MS)
+  const told = (event: string, ms: number) => ({ type: 'track', event, userId: me(), messageId: `m-${++sent}`, properties: { cart_id: 'k' }, timestamp: new Date(clock.now() + ms).toISOString() }) // prettier-ignore
+  await send([told('Product Added', -9_000), told('Cart Viewed', -8_000)])
+  clock.advance(2_000)
+  await send([told('Order Completed', -100)])
+  expect(await standing()).toEqual([['buy', 'k', 'completed']])
+  expect(await tasks()).toEqual([])
+  await archive(slug)
+})
+
 test('every entry has its own row, however close they are', async () => {
   const slug = await launched({ ...CART, reentry: { kind: 'always' }, steps: { pause: task('一次') }, exit: [] })
   const added = () => ({ type: 'track', event: 'Product Added', userId: me(), messageId: `m-${++sent}`, properties: { cart_id: 'k' } }) // prettier-ignore
@@ -238,6 +260,66 @@ test('by hand somebody enters and leaves; a draft takes nobody', async () => {
   await archive(slug)
 })
 
+test('a key is remembered when somebody is merged, and when they are put in by hand', async () => {
+  const slug = await launched({ ...CART, steps: { pause: task('一次') }, exit: [] })
+  const add = (id: object) => send([{ type: 'track', event: 'Product Added', messageId: `m-${++sent}`, properties: { cart_id: 'k' }, ...id }]) // prettier-ignore
+  await track('Signed Up')
+  await add({ anonymousId: `b-${people}` })
+  await send([{ type: 'identify', userId: me(), anonymousId: `b-${people}`, messageId: `m-${++sent}`, traits: {} }])
+  await add({ userId: me() })
+  await ask('PUT', `/api/sops/${slug}/customers/${await idOf()}`, { key: 'k' })
+  expect(await tasks()).toEqual(['一次'])
+  await ask('PUT', `/api/sops/${slug}/customers/${await idOf()}`, { key: 'other' })
+  await ask('PUT', `/api/sops/${slug}/customers/${await idOf()}`, { key: 'other' })
+  expect(await tasks()).toEqual(['一次', '一次'])
+  // A key that is cut within a character is still one that can be kept.
+  await send([{ type: 'track', event: 'Product Added', userId: me(), messageId: `m-${++sent}`, properties: { cart_id: `${'k'.repeat(199)}🍵` } }]) // prettier-ignore
+  expect(await tasks()).toHaveLength(3)
+  await archive(slug)
+})
+
+test('who is in a flow that is archived leaves it before anything else', async () => {
+  const slug = await launched({
+    ...CART,
+    exit: [],
+    steps: {
+      pause: { kind: 'await', of: [{ event: 'Cart Viewed' }], ms: HOUR_MS, next: 'remind', otherwise: null },
+      remind: task('提醒'),
+    },
+  })
+  await track('Product Added', { cart_id: 'k' })
+  await archive(slug)
+  await track('Cart Viewed')
+  expect([await tasks(), await standing()]).toEqual([[], [['pause', 'k', 'archived']]])
+  expect((await ask('DELETE', `/api/sops/nothing/customers/${await idOf()}`)).status).toBe(404)
+})
+
+test('what is personal stands in no flow, and is asked for all the same', async () => {
+  const is = (attribute: string, test: object) => ({ kind: 'attribute', attribute, test })
+  const city = { op: '=', value: 'wx_lin' }
+  const definition = {
+    ...CART,
+    entry: is('phone', { op: '=', value: '13800138000' }),
+    exit: [],
+    steps: {
+      pause: { kind: 'branch', cases: [{ name: '她', rule: is('wechat_no', city), next: 'her' }], otherwise: null },
+      her: task('给她'),
+    },
+  }
+  const slug = await launched(definition)
+  const stored = async () => (await ask('GET', `/api/sops/${slug}`)).body
+  expect(JSON.stringify(await stored())).not.toContain('13800138000')
+  expect((await ask('POST', '/api/sops', { slug: 'starts', name: 'x', definition: is('phone', { op: 'starts', value: '138' }) })).body.error.code).toBe('personal_attribute') // prettier-ignore
+  await send([{ type: 'identify', userId: me(), messageId: `m-${++sent}`, traits: { phone: '13800138000', wechat_no: 'wx_lin' } }]) // prettier-ignore
+  await ask('POST', '/api/attributes/personal', { name: 'wechat_no' }, 'admin')
+  await engine.sealing.finishAll()
+  expect(await stored()).toMatchObject({ isChanged: false })
+  expect(JSON.stringify(await stored())).not.toContain('wx_lin')
+  await track('Product Added', { cart_id: 'k' })
+  expect(await tasks()).toEqual(['给她'])
+  await archive(slug)
+})
+
 test('of two who turn out to be one the older position goes on', async () => {
   const slug = await launched({ ...CART, trigger: { kind: 'event', of: { event: 'Product Added' } }, exit: [] })
   const add = (id: object) => send([{ type: 'track', event: 'Product Added', messageId: `m-${++sent}`, ...id }])
@@ -278,7 +360,8 @@ test('a task is listed until it is done, once, and a flow may wait for its outco
     outcome: null,
   })
   const finish = (id: number, outcome: string) => ask('POST', `/api/customers/${customer}/tasks/${id}/outcome`, { outcome }) // prettier-ignore
-  expect((await finish(given.id, 'no_answer')).status).toBe(204)
+  const taps = await Promise.all([finish(given.id, 'no_answer'), finish(given.id, 'done')])
+  expect(taps.map(({ status }) => status).sort()).toEqual([204, 409])
   expect((await finish(given.id, 'done')).body.error.code).toBe('task_done')
   expect(await open()).toEqual([])
   expect((await ask('GET', `/api/tasks?done=true&customer=${customer}`)).body.tasks).toMatchObject([{ id: given.id, outcome: 'no_answer' }]) // prettier-ignore

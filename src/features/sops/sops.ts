@@ -5,11 +5,10 @@ import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { selectPersonal } from '../../pipeline/definitions.ts'
 import { changeDefinitions, personalNames } from '../../pipeline/rule-store.ts'
-import { sealRule } from '../../pipeline/rule-tokens.ts'
+import { sealFlow } from '../../pipeline/sop-tokens.ts'
 import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
-import type { Rule, Step as SopEvent } from '../../rules/language.ts'
 import { parseSop } from '../../sops/check.ts'
-import type { Sop, SopStep } from '../../sops/language.ts'
+import type { Sop } from '../../sops/language.ts'
 import * as store from './store.ts'
 
 /**
@@ -23,11 +22,12 @@ export interface SopDraft {
 }
 
 /** Drafts may be unfinished; what is wrong with one is said when it is launched, or asked for (`checkSop`). */
-export const createSop = ({ database, clock }: Core, draft: SopDraft): Promise<void> =>
-  database.transaction(async (session) => {
+export const createSop = (core: Core, draft: SopDraft): Promise<void> =>
+  core.database.transaction(async (session) => {
     if (await store.isTaken(session, draft.slug)) throw new Refusal('already_exists', { value: draft.slug })
     if ((await store.countSops(session)) >= MAX_SOPS) throw new Refusal('limit_reached', { limit: MAX_SOPS })
-    await store.insertSop(session, draft, clock.now())
+    const definition = await sealed(core, session, draft.definition)
+    await store.insertSop(session, { ...draft, definition }, core.clock.now())
   })
 
 interface Edit {
@@ -37,14 +37,11 @@ interface Edit {
 }
 
 /** Nothing of what runs changes before it is launched again. */
-export const editSop = (
-  { database, clock }: Core,
-  slug: string,
-  { expectedRevision, ...change }: Edit,
-): Promise<void> =>
-  database.transaction(async (session) => {
+export const editSop = (core: Core, slug: string, { expectedRevision, ...change }: Edit): Promise<void> =>
+  core.database.transaction(async (session) => {
     const held = await ensureSop(session, slug, expectedRevision)
-    await store.updateSop(session, held.id, change, clock.now())
+    const definition = change.definition === undefined ? undefined : await sealed(core, session, change.definition)
+    await store.updateSop(session, held.id, { ...change, definition }, core.clock.now())
   })
 
 /** As it would be launched; throws Refusal('invalid_sop') with the places of what can never work. */
@@ -61,27 +58,21 @@ export const launchSop = (
   expectedRevision: number,
   by: string,
 ): Promise<{ version: number }> =>
-  core.database.transaction(async (session) => {
-    const personal = personalNames({ personal: await selectPersonal(session) })
-    return changeDefinitions(session, async () => {
+  core.database.transaction((session) =>
+    changeDefinitions(session, async () => {
       const held = await ensureSop(session, slug, expectedRevision)
-      const sop = sealSop(checkSop(held.definition), (rule) => sealRule(core.vault, rule, personal))
       const now = core.clock.now()
-      const version = await store.insertVersion(session, held.id, sop, now, by)
+      const version = await store.insertVersion(session, held.id, checkSop(held.definition), now, by)
       await store.updateSop(session, held.id, { status: 'live' }, now)
-      // It may have been paused.
-      await store.wakeInside(session, held.id, now)
+      if (held.status === 'paused') await store.wakeInside(session, held.id, now)
       return { version }
-    })
-  })
+    }),
+  )
 
 /** Whether the draft is another one than what lets people in. */
-export async function isChanged(core: Core, { definition, launched }: { definition: unknown; launched: unknown }) {
+export function isChanged({ definition, launched }: { definition: unknown; launched: unknown }): boolean {
   const parsed = parseSop(definition)
-  if ('problems' in parsed) return true
-  const personal = personalNames({ personal: await core.database.transaction(selectPersonal) })
-  const sealed = sealSop(parsed.sop, (rule) => sealRule(core.vault, rule, personal))
-  return !isDeepStrictEqual(JSON.parse(JSON.stringify(sealed)), launched)
+  return 'problems' in parsed || !isDeepStrictEqual(JSON.parse(JSON.stringify(parsed.sop)), launched)
 }
 
 /** Paused: nobody enters, and nobody is asked for anything; time and answers go on. Archived: everybody leaves. */
@@ -92,7 +83,7 @@ export const putStatus = (core: Core, slug: string, status: 'live' | 'paused' | 
       if (held.status === status) return
       if (held.status === 'draft' && status !== 'archived') throw new Refusal('sop_not_live')
       await store.updateSop(session, held.id, { status }, core.clock.now())
-      await store.wakeInside(session, held.id, core.clock.now())
+      if (status !== 'paused') await store.wakeInside(session, held.id, core.clock.now())
     }),
   )
 
@@ -109,8 +100,10 @@ export async function startFor(
   await say(core, actor, customerId, { name: 'SOP Start Asked', properties: { sop: slug, ...(key !== undefined && { key }) } }) // prettier-ignore
 }
 
-export const stopFor = (core: Core, actor: Actor, slug: string, customerId: number): Promise<void> =>
-  say(core, actor, customerId, { name: 'SOP Stop Asked', properties: { sop: slug } })
+export async function stopFor(core: Core, actor: Actor, slug: string, customerId: number): Promise<void> {
+  if (!(await core.database.transaction((session) => store.holdSop(session, slug)))) throw new Refusal('not_found')
+  await say(core, actor, customerId, { name: 'SOP Stop Asked', properties: { sop: slug } })
+}
 
 type Word =
   | { name: 'SOP Start Asked'; properties: { sop: string; key?: string } }
@@ -129,21 +122,5 @@ async function ensureSop(session: Session, slug: string, revision?: number): Pro
 }
 
 /** What it asks of personal values it asks of their tokens, as rules do. */
-function sealSop(sop: Sop, seal: (rule: Rule) => Rule): Sop {
-  const sealEvent = (of: SopEvent): SopEvent =>
-    (seal({ kind: 'count', of, window: { kind: 'ever' }, op: '>=', value: 1 }) as { of: SopEvent }).of
-  const sealStep = (step: SopStep): SopStep => {
-    if (step.kind === 'await') return { ...step, of: step.of.map(sealEvent) }
-    if (step.kind === 'branch') return { ...step, cases: step.cases.map((one) => ({ ...one, rule: seal(one.rule) })) }
-    return step
-  }
-  const { trigger, entry, exit, goal, steps } = sop
-  return {
-    ...sop,
-    trigger: trigger.kind === 'event' ? { ...trigger, of: sealEvent(trigger.of) } : trigger,
-    entry: entry && seal(entry),
-    exit: exit.map(sealEvent),
-    goal: goal && { ...goal, of: sealEvent(goal.of) },
-    steps: Object.fromEntries(Object.entries(steps).map(([name, step]) => [name, sealStep(step)])),
-  }
-}
+const sealed = async ({ vault }: Core, session: Session, definition: unknown): Promise<unknown> =>
+  sealFlow(vault, definition, personalNames({ personal: await selectPersonal(session) }))

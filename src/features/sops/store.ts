@@ -85,7 +85,7 @@ export const selectSops = (database: Pick<Database, 'rows'>, isArchived: boolean
           count(p.customer_id) filter (where p.ended_at is null) as inside, count(p.customer_id) as entered
         from sops s
         left join lateral (select version, launched_at, definition from sop_versions where sop_id = s.id order by version desc limit 1) v on true
-        left join sop_positions p on p.sop_id = s.id
+        left join sop_positions p on p.sop_id = s.id and coalesce(p.outcome, '') <> 'merged'
         where (s.status = 'archived') = ${isArchived}
         group by s.id, v.version, v.launched_at, v.definition order by s.changed_at desc, s.id desc`,
   )
@@ -122,7 +122,7 @@ export const selectOutcomes = (database: Pick<Database, 'rows'>, sopId: number) 
   database.rows(
     outcomeShape,
     sql`select outcome, count(*) as people from sop_positions
-        where sop_id = ${sopId} and ended_at is not null group by outcome order by outcome`,
+        where sop_id = ${sopId} and outcome <> 'merged' group by outcome order by outcome`,
   )
 
 export const positionShape = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TASK_OUTCOMES } from '../../events.ts'
-import type { Database } from '../../kernel/database.ts'
+import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import { isServedBy } from '../staff/staff.ts'
@@ -70,11 +70,17 @@ export const selectTasks = (
         order by ${isDone ? sql`t.done_at desc, t.id desc` : sql`t.due_at, t.id`} limit ${limit}`,
   )
 
+/** Until the transaction ends nobody else deals with it. */
+export const holdTask = (session: Session, id: number) =>
+  session.run(sql`select pg_advisory_xact_lock(${TASK_LOCK}, ${id % 2_147_483_647}::integer)`)
+const TASK_LOCK = 7_391_002
+
 export const selectOne = async (database: Reader, customerId: number, id: number) =>
   (
     await database.rows(
-      z.object({ kind: z.string(), isDone: z.boolean() }),
-      sql`select t.kind, t.done_at is not null as "isDone" from tasks t
+      z.object({ kind: z.string(), isDone: z.boolean(), sop: z.string().nullable(), step: z.string().nullable() }),
+      sql`select t.kind, t.done_at is not null as "isDone", s.slug as sop, t.step from tasks t
+          left join sops s on s.id = t.sop_id
           join identities mine on mine.id = t.customer_id
           join identities asked on asked.id = ${customerId} and asked.customer_id = mine.customer_id
           where t.id = ${id}`,

@@ -10,17 +10,20 @@ import * as store from './store.ts'
  */
 export { selectTasks, taskShape } from './store.ts'
 
-/** Done once; saying it again is refused. */
-export async function finishTask(
+/** Done once; saying it again is refused, also in the same moment. */
+export const finishTask = (
   core: Core,
   actor: Actor,
   customerId: number,
   { task, outcome }: { task: number; outcome: TaskOutcome },
-): Promise<void> {
-  const held = await store.selectOne(core.database, customerId, task)
-  if (!held) throw new Refusal('not_found')
-  if (held.isDone) throw new Refusal('task_done')
-  const [strongest] = await ensureIdentitiesOf(core, customerId)
-  const properties = { task, kind: held.kind, outcome }
-  await writeFacts(core, actor, [{ name: 'Task Done', properties, about: identifierOf(strongest!) }])
-}
+): Promise<void> =>
+  core.database.transaction(async (session) => {
+    await store.holdTask(session, task)
+    const held = await store.selectOne(core.database, customerId, task)
+    if (!held) throw new Refusal('not_found')
+    if (held.isDone) throw new Refusal('task_done')
+    const [strongest] = await ensureIdentitiesOf(core, customerId)
+    const { kind, sop, step } = held
+    const properties = { task, kind, outcome, ...(sop !== null && { sop }), ...(step !== null && { step }) }
+    await writeFacts(core, actor, [{ name: 'Task Done', properties, about: identifierOf(strongest!) }])
+  })
