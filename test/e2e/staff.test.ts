@@ -63,7 +63,7 @@ test('a guide sees the customers given to them, on a phone, and nobody else', as
   await page.getByRole('dialog').getByRole('button', { name: '指派', exact: true }).click()
   await page.getByText('已指派').waitFor()
   await page.getByRole('link', { name: '赵晓' }).click()
-  await page.getByText('开始由 LinXia 服务').first().waitFor()
+  await page.getByText('开始由 林夏 服务').first().waitFor()
   await expectAccessible()
   expectCalm()
 
