@@ -35,8 +35,8 @@ const WAYS = [
     userids: ['LinXia', 'WangFang', 'ChenChen', 'ZhouYi'],
   },
 ]
-/** About one in ten seconds comes, for as long as anybody looks on. */
-const WORLD = { customers: 100_000, days: 2_900, pace: 240 }
+/** About one in four seconds comes, for as long as anybody looks on: whoever opens the phones sees it within moments. */
+const WORLD = { customers: 250_000, days: 2_900, pace: 240 }
 
 export async function startWecom({ dataFolder }: Config): Promise<RunningSandbox> {
   await mkdir(dataFolder, { recursive: true })
