@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { Session } from '../kernel/database.ts'
-import { sql } from '../kernel/sql.ts'
 import { ruleShape, stepShape as eventShape, type Rule, type Step as SopEvent } from '../rules/language.ts'
 import type { Sop } from '../sops/language.ts'
-import { rulesAsked } from './sop-definitions.ts'
+import { rulesAsked, selectSops } from './sop-definitions.ts'
 import type { Tokens } from './personal.ts'
 import { sealRule, type PersonalNames } from './rule-tokens.ts'
 
@@ -40,17 +39,15 @@ const TABLES = ['sops', 'sop_versions'] as const
 
 /** Every stored flow: none may keep a plain value. What one that lets nobody in cannot ask of a token it asks no more. */
 export async function sealStoredFlows(vault: Tokens, session: Session, names: PersonalNames): Promise<void> {
+  const loaded = new Set((await selectSops(session)).map(({ versionId }) => versionId))
   for (const table of TABLES) {
-    const rows = await session.rows(
-      z.object({ id: z.int(), definition: z.unknown(), isLoaded: z.boolean() }),
-      table === 'sops'
-        ? sql`select id, definition, false as "isLoaded" from sops order by id`
-        : sql`select v.id, v.definition, s.status in ('live', 'paused') or exists (
-                select from sop_positions p where p.version_id = v.id and p.ended_at is null) as "isLoaded"
-              from sop_versions v join sops s on s.id = v.sop_id order by v.id`,
-    )
-    const changed = rows.flatMap(({ id, definition, isLoaded }) => {
-      const sealed = sealFlow(vault, definition, { ...names, isOver: !isLoaded })
+    const rows = await session.rows(z.object({ id: z.int(), definition: z.unknown() }), {
+      text: `select id, definition from ${table} order by id`,
+      values: [],
+    })
+    const changed = rows.flatMap(({ id, definition }) => {
+      const isOver = table === 'sops' || !loaded.has(id)
+      const sealed = sealFlow(vault, definition, { ...names, isOver })
       return JSON.stringify(sealed) === JSON.stringify(definition) ? [] : [{ id, definition: sealed }]
     })
     if (changed.length > 0)

@@ -27,8 +27,6 @@ export interface Walked {
   /** Null: at the end. */
   position: Position | null
   tasks: SopTask[]
-  /** Steps that were left on the way, and where they led. */
-  passed: { step: string; exit: string }[]
 }
 
 export interface Scene {
@@ -46,18 +44,16 @@ const seedOf = (sop: number, step: string): string => `sop ${sop} ${step}`
 
 /** From the beginning. `since`: when what let them in happened, which may be told late: what comes after that is heard. */
 export const enter = (sop: number, definition: Sop, scene: Scene, since: number): Walked =>
-  go(sop, definition, definition.first, scene, [], since)
+  go(sop, definition, definition.first, scene, since)
 
 /** Goes on where time alone lets them; as it was where it does not. What comes after the wait was over is heard, though it
  *  may be told of before anybody has noticed. */
 export function goOn(sop: number, definition: Sop, held: Position, scene: Scene): Walked {
-  if (held.dueAt > scene.now) return { position: held, tasks: [], passed: [] }
+  if (held.dueAt > scene.now) return { position: held, tasks: [] }
   const step = definition.steps[held.step]!
-  if (step.kind === 'wait')
-    return go(sop, definition, step.next, scene, [{ step: held.step, exit: 'next' }], held.dueAt)
-  if (step.kind === 'await')
-    return go(sop, definition, step.otherwise, scene, [{ step: held.step, exit: 'otherwise' }], held.dueAt)
-  return go(sop, definition, held.step, scene, [])
+  if (step.kind === 'wait') return go(sop, definition, step.next, scene, held.dueAt)
+  if (step.kind === 'await') return go(sop, definition, step.otherwise, scene, held.dueAt)
+  return go(sop, definition, held.step, scene)
 }
 
 /** The fact is what they wait for: they go on. Undefined: it is not. */
@@ -65,45 +61,36 @@ export function answer(sop: number, definition: Sop, held: Position, fact: Fact,
   const step = definition.steps[held.step]!
   if (step.kind !== 'await' || fact.at < held.since || fact.at >= held.dueAt) return undefined
   if (!step.of.some((one) => matcherOf(one)(fact))) return undefined
-  return go(sop, definition, step.next, scene, [{ step: held.step, exit: 'next' }], fact.at)
+  return go(sop, definition, step.next, scene, fact.at)
 }
 
-function go(
-  sop: number,
-  { steps }: Sop,
-  from: string | null,
-  scene: Scene,
-  passed: Walked['passed'],
-  since = scene.now,
-): Walked {
+function go(sop: number, { steps }: Sop, from: string | null, scene: Scene, since = scene.now): Walked {
   const tasks: SopTask[] = []
   for (let name = from; name !== null;) {
     const step = steps[name]!
     if (step.kind === 'wait' || step.kind === 'await')
-      return { position: { step: name, since, dueAt: dueOf(step, scene) }, tasks, passed }
-    const { exit, next } = choose(sop, name, step, scene)
+      return { position: { step: name, since, dueAt: dueOf(step, scene) }, tasks }
     if (step.kind === 'task') {
-      if (scene.isHeld) return { position: { step: name, since: scene.now, dueAt: scene.now }, tasks, passed }
+      if (scene.isHeld) return { position: { step: name, since: scene.now, dueAt: scene.now }, tasks }
       const { task, title, script, dueMs } = step
       tasks.push({ step: name, task, title, script, dueMs })
     }
-    passed.push({ step: name, exit })
-    name = next
+    name = nextOf(sop, name, step, scene)
   }
-  return { position: null, tasks, passed }
+  return { position: null, tasks }
 }
 
-function choose(sop: number, name: string, step: SopStep, scene: Scene): { exit: string; next: string | null } {
+function nextOf(sop: number, name: string, step: SopStep, scene: Scene): string | null {
   if (step.kind === 'branch') {
-    const place = step.cases.findIndex(({ rule }) => isYes(scene.ask(rule)))
-    return place < 0 ? { exit: 'otherwise', next: step.otherwise } : { exit: step.cases[place]!.name, next: step.cases[place]!.next } // prettier-ignore
+    const held = step.cases.find(({ rule }) => isYes(scene.ask(rule)))
+    return held ? held.next : step.otherwise
   }
   if (step.kind === 'split') {
     const chance = chanceOf(seedOf(sop, name), String(scene.customer))
-    const arm = step.arms[armOf(chance, step.arms.map(({ weight }) => weight))]! // prettier-ignore
-    return { exit: arm.name, next: arm.next }
+    const weights = step.arms.map(({ weight }) => weight)
+    return step.arms[armOf(chance, weights)]!.next
   }
-  return { exit: 'next', next: step.next }
+  return step.next
 }
 
 const dueOf = (step: Extract<SopStep, { kind: 'wait' | 'await' }>, { now, calendar }: Scene): number =>

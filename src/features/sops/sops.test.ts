@@ -311,7 +311,12 @@ test('what is personal stands in no flow, and is asked for all the same', async 
   expect(JSON.stringify(await stored())).not.toContain('13800138000')
   expect((await ask('POST', '/api/sops', { slug: 'starts', name: 'x', definition: is('phone', { op: 'starts', value: '138' }) })).body.error.code).toBe('personal_attribute') // prettier-ignore
   await send([{ type: 'identify', userId: me(), messageId: `m-${++sent}`, traits: { phone: '13800138000', wechat_no: 'wx_lin' } }]) // prettier-ignore
-  await ask('POST', '/api/attributes/personal', { name: 'wechat_no' }, 'admin')
+  // What an older version asked, which nobody is in, keeps nothing from being personal.
+  const byHand = { ...definition, trigger: { kind: 'manual' } }
+  const other = await launched({ ...byHand, entry: is('wechat_no', { op: 'starts', value: 'wx_' }) })
+  await ask('PATCH', `/api/sops/${other}`, { definition: byHand, expectedRevision: 2 })
+  await ask('POST', `/api/sops/${other}/launches`, { expectedRevision: 3 })
+  expect((await ask('POST', '/api/attributes/personal', { name: 'wechat_no' }, 'admin')).status).toBe(200)
   await engine.sealing.finishAll()
   expect(await stored()).toMatchObject({ isChanged: false })
   expect(JSON.stringify(await stored())).not.toContain('wx_lin')

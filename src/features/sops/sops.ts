@@ -95,13 +95,13 @@ export async function startFor(
   customerId: number,
   key?: string,
 ): Promise<void> {
-  const held = await core.database.transaction((session) => store.holdSop(session, slug))
+  const held = await store.selectSop(core.database, slug)
   if (held?.status !== 'live') throw new Refusal(held ? 'sop_not_live' : 'not_found')
   await say(core, actor, customerId, { name: 'SOP Start Asked', properties: { sop: slug, ...(key !== undefined && { key }) } }) // prettier-ignore
 }
 
 export async function stopFor(core: Core, actor: Actor, slug: string, customerId: number): Promise<void> {
-  if (!(await core.database.transaction((session) => store.holdSop(session, slug)))) throw new Refusal('not_found')
+  if (!(await store.selectSop(core.database, slug))) throw new Refusal('not_found')
   await say(core, actor, customerId, { name: 'SOP Stop Asked', properties: { sop: slug } })
 }
 
