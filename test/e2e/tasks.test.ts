@@ -28,7 +28,7 @@ test('what a flow asks for is done on a phone: the words are copied, the outcome
   await page.getByRole('searchbox', { name: '按任务名称查找' }).fill('没有的')
   await page.getByText('没有这样的任务。').waitFor()
   await page.getByRole('button', { name: '清除查找' }).click()
-  await page.getByRole('button', { name: '复制话术' }).click()
+  await page.getByRole('button', { name: '复制：话术' }).click()
   await page.getByText('已复制').waitFor()
   await page.getByRole('button', { name: /^问问口味（.+）：没联系上$/ }).click()
   await page.getByText('没有待完成的任务。', { exact: false }).waitFor()

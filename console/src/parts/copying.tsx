@@ -30,8 +30,9 @@ async function write(text: string): Promise<void> {
   }
 }
 
-/** Text to take along as it is: a secret, a link, a line for a terminal. `what` says which, for who cannot see it. */
-export function Takeaway({ text, what }: { text: string; what: string }) {
+/** Text to take along as it is: a secret, a link, a line for a terminal; or, as prose, words to send. `what` says which, for
+ *  who cannot see it. */
+export function Takeaway({ text, what, isProse = false }: { text: string; what: string; isProse?: boolean }) {
   const t = useWords(sharedWords)
   const { token } = theme.useToken()
   const copy = useCopy()
@@ -51,8 +52,7 @@ export function Takeaway({ text, what }: { text: string; what: string }) {
           flex: 1,
           minWidth: 0,
           padding: '4px 0',
-          fontFamily: token.fontFamilyCode,
-          fontSize: 13,
+          ...(!isProse && { fontFamily: token.fontFamilyCode, fontSize: 13 }),
           whiteSpace: 'pre-wrap',
           overflowWrap: 'anywhere',
         }}

@@ -1,4 +1,5 @@
 import { counted, inBoth } from '../../language/language.tsx'
+import { TASK_KINDS } from '../tasks/tasks-words.ts'
 
 export const sopsWords = inBoth({
   zh: {
@@ -87,7 +88,7 @@ export const sopsWords = inBoth({
     arms: '比例',
     armWeight: '权重',
     task: '任务',
-    tasks: { chat: '发消息', call: '致电', visit: '到访', other: '其他' },
+    tasks: TASK_KINDS.zh,
     taskTitle: '标题',
     script: '话术',
     scriptHint: '给员工参考，可留空',
@@ -256,7 +257,7 @@ export const sopsWords = inBoth({
     arms: 'Shares',
     armWeight: 'Weight',
     task: 'Task',
-    tasks: { chat: 'Message', call: 'Call', visit: 'Visit', other: 'Other' },
+    tasks: TASK_KINDS.en,
     taskTitle: 'Title',
     script: 'Script',
     scriptHint: 'Words for the staff; may be empty',

@@ -1,9 +1,8 @@
-import { CopyOutlined } from '@ant-design/icons'
 import { Button, Flex, Tag, theme, Typography } from 'antd'
 import { call, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
-import { useCopy } from '../../parts/copying.tsx'
+import { Takeaway } from '../../parts/copying.tsx'
 import { Time } from '../../parts/time.tsx'
 import { canServe, useMe } from '../../shell/me.ts'
 import { CustomerLink, useNameOf } from '../customers/brief-parts.tsx'
@@ -30,7 +29,7 @@ export function TaskLine({ task }: { task: Task }) {
           {doneAt === null ? <Due at={task.dueAt} /> : <Time at={doneAt} />} · <Staff staff={task.staff} />
           {sop && ` · ${sop.name}`}
         </Typography.Text>
-        {script !== '' && <Script text={script} />}
+        {script !== '' && <Takeaway text={script} what={t.script} isProse />}
         {outcome !== null && <Typography.Text>{t.outcomes[outcome]}</Typography.Text>}
         {doneAt === null && canServe(data?.me) && <Outcomes task={task} />}
       </Flex>
@@ -51,22 +50,6 @@ function Due({ at }: { at: string }) {
 function Staff({ staff }: { staff: Task['staff'] }) {
   const t = useWords(tasksWords)
   return <>{staff.length === 0 ? t.nobody : staff.map(({ userid, name }) => name ?? userid).join(t.and)}</>
-}
-
-function Script({ text }: { text: string }) {
-  const t = useWords(tasksWords)
-  const { token } = theme.useToken()
-  const copy = useCopy()
-  return (
-    <Flex
-      gap={8}
-      align="flex-start"
-      style={{ padding: '4px 4px 4px 12px', borderRadius: token.borderRadius, background: token.colorFillQuaternary }}
-    >
-      <span style={{ flex: 1, minWidth: 0, padding: '4px 0', whiteSpace: 'pre-wrap' }}>{text}</span>
-      <Button type="text" icon={<CopyOutlined />} aria-label={t.copyScript} onClick={() => void copy(text)} />
-    </Flex>
-  )
 }
 
 function Outcomes({ task: { id, customer, title } }: { task: Task }) {

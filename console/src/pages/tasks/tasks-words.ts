@@ -1,5 +1,11 @@
 import { inBoth } from '../../language/language.tsx'
 
+/** What somebody of the staff is to do; the same words where a flow is drawn. */
+export const TASK_KINDS = {
+  zh: { chat: '发消息', call: '致电', visit: '拜访', other: '其他' },
+  en: { chat: 'Message', call: 'Call', visit: 'Visit', other: 'Other' },
+}
+
 export const tasksWords = inBoth({
   zh: {
     title: '员工任务',
@@ -13,13 +19,12 @@ export const tasksWords = inBoth({
     noMatch: '没有这样的任务。',
     clear: '清除查找',
     list: '任务',
-    kinds: { chat: '聊天', call: '电话', visit: '拜访', other: '其他' },
+    kinds: TASK_KINDS.zh,
     outcomes: { done: '已办到', no_answer: '没联系上', declined: '客户谢绝', skipped: '不需要' },
     finish: (outcome: string, title: string, who: string) => `${title}（${who}）：${outcome}`,
     finished: '已记录',
     nobody: '还没有员工服务',
     script: '话术',
-    copyScript: '复制话术',
     late: '已过期',
     due: '到期',
     and: '、',
@@ -36,13 +41,12 @@ export const tasksWords = inBoth({
     noMatch: 'There are no such tasks.',
     clear: 'Clear the search',
     list: 'Tasks',
-    kinds: { chat: 'Chat', call: 'Call', visit: 'Visit', other: 'Other' },
+    kinds: TASK_KINDS.en,
     outcomes: { done: 'Done', no_answer: 'Not reached', declined: 'Declined', skipped: 'Not needed' },
     finish: (outcome, title, who) => `${title} (${who}): ${outcome}`,
     finished: 'Noted',
     nobody: 'nobody of the staff serves them yet',
     script: 'Words to send',
-    copyScript: 'Copy the words',
     late: 'overdue',
     due: 'due',
     and: ', ',
