@@ -123,6 +123,17 @@ CREATE INDEX callbacks_done ON callbacks USING btree (done_at) WHERE done_at IS 
 CREATE INDEX callbacks_troubled ON callbacks USING btree (id) WHERE problem IS NOT NULL;
 CREATE INDEX callbacks_waiting ON callbacks USING btree (id) WHERE done_at IS NULL;
 
+create table consents (
+  identity_id bigint not null,
+  channel text collate "C" not null,
+  purpose text collate "C" not null,
+  given boolean not null,
+  at timestamp(3) with time zone not null,
+  source text collate "C" not null,
+  message_id text collate "C" not null,
+  constraint consents_pkey PRIMARY KEY (identity_id, channel, purpose)
+);
+
 create table contact_ways (
   id integer generated always as identity,
   state text collate "C" not null,
@@ -169,6 +180,35 @@ create table contacts (
   constraint contacts_pkey PRIMARY KEY (userid, identity_id)
 );
 CREATE INDEX contacts_by_identity ON contacts USING btree (identity_id);
+
+create table content_versions (
+  id integer generated always as identity,
+  content_id integer not null,
+  version integer not null,
+  message jsonb not null,
+  approved_at timestamp(3) with time zone not null,
+  approved_by text not null,
+  constraint content_versions_pkey PRIMARY KEY (id),
+  constraint content_versions_content_id_fkey FOREIGN KEY (content_id) REFERENCES contents(id),
+  constraint content_versions_content_id_version_key UNIQUE (content_id, version)
+);
+
+create table contents (
+  id integer generated always as identity,
+  slug text collate "C" not null,
+  name text not null,
+  message jsonb not null,
+  purpose text not null,
+  topic text not null,
+  expires_at timestamp(3) with time zone,
+  archived_at timestamp(3) with time zone,
+  revision integer default 1 not null,
+  created_at timestamp(3) with time zone not null,
+  changed_at timestamp(3) with time zone not null,
+  constraint contents_pkey PRIMARY KEY (id),
+  constraint contents_purpose_check CHECK (purpose = ANY (ARRAY['value'::text, 'atmosphere'::text, 'identity'::text])),
+  constraint contents_slug_key UNIQUE (slug)
+);
 
 create table corps (
   id integer default 1 not null,
@@ -222,6 +262,19 @@ create table customers (
   constraint customers_pkey PRIMARY KEY (id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05, toast_tuple_target = 8160);
 CREATE INDEX customers_by_lifecycle ON customers USING btree (lifecycle, id) WHERE merged_into IS NULL AND erased_at IS NULL;
+
+create table deeds (
+  id bigint generated always as identity,
+  key text collate "C" not null,
+  customer_id bigint not null,
+  source text not null,
+  type text not null,
+  name text not null,
+  properties jsonb not null,
+  at timestamp(3) with time zone not null,
+  constraint deeds_pkey PRIMARY KEY (id),
+  constraint deeds_key_key UNIQUE (key)
+);
 
 create table default_views (
   reader text not null,
@@ -700,6 +753,9 @@ create table sop_positions (
   due_at timestamp(3) with time zone not null,
   ended_at timestamp(3) with time zone,
   outcome text,
+  deadline_at timestamp(3) with time zone,
+  fact_seq bigint,
+  held_out boolean default false not null,
   constraint sop_positions_pkey PRIMARY KEY (customer_id, sop_id, key, entered_at)
 );
 CREATE INDEX sop_positions_by_outcome ON sop_positions USING btree (sop_id, outcome);
@@ -878,12 +934,56 @@ create table tasks (
   done_at timestamp(3) with time zone,
   done_by text,
   outcome text,
+  touch_key text collate "C",
+  content_version_id integer,
   constraint tasks_pkey PRIMARY KEY (id),
   constraint tasks_key_key UNIQUE (key)
 );
 CREATE INDEX tasks_by_customer ON tasks USING btree (customer_id, id);
+CREATE UNIQUE INDEX tasks_by_touch ON tasks USING btree (touch_key) WHERE touch_key IS NOT NULL;
 CREATE INDEX tasks_done ON tasks USING btree (done_at DESC, id DESC) WHERE done_at IS NOT NULL;
 CREATE INDEX tasks_open ON tasks USING btree (due_at, id) WHERE done_at IS NULL;
+
+create table touch_policies (
+  id integer not null,
+  policy jsonb not null,
+  revision integer default 1 not null,
+  changed_at timestamp(3) with time zone not null,
+  constraint touch_policies_pkey PRIMARY KEY (id),
+  constraint touch_policies_id_check CHECK (id = 1)
+);
+
+create table touches (
+  id bigint generated always as identity,
+  key text collate "C" not null,
+  customer_id bigint not null,
+  channel text not null,
+  kind text not null,
+  priority text not null,
+  sop_id integer,
+  version_id integer,
+  step text,
+  broadcast_id integer,
+  content_version_id integer,
+  fact_seq bigint,
+  external_userid text collate "C",
+  userid text collate "C",
+  asked_at timestamp(3) with time zone not null,
+  valid_until timestamp(3) with time zone,
+  state text not null,
+  reason text,
+  cap text,
+  send_task_id bigint,
+  settled_at timestamp(3) with time zone,
+  constraint touches_pkey PRIMARY KEY (id),
+  constraint touches_key_key UNIQUE (key),
+  constraint touches_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'tasked'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text, 'suppressed'::text]))
+);
+CREATE INDEX touches_by_broadcast ON touches USING btree (broadcast_id, state) WHERE broadcast_id IS NOT NULL;
+CREATE INDEX touches_by_customer ON touches USING btree (customer_id, asked_at);
+CREATE INDEX touches_by_send_task ON touches USING btree (send_task_id) WHERE send_task_id IS NOT NULL;
+CREATE INDEX touches_by_sop ON touches USING btree (sop_id, step, state) WHERE sop_id IS NOT NULL;
+CREATE INDEX touches_waiting ON touches USING btree (channel, id) WHERE state = 'waiting'::text;
 
 create table untold (
   id bigint generated always as identity,
@@ -1028,6 +1128,8 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON stages FOR EACH ROW EXE
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON tag_groups FOR EACH ROW EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON tags FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON touch_policies FOR EACH ROW EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT ON views FOR EACH ROW WHEN (new.owner IS NULL) EXECUTE FUNCTION audit_change();
 

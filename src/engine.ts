@@ -3,6 +3,7 @@ import type { Database } from './kernel/database.ts'
 import type { Vault } from './kernel/vault.ts'
 import { Builder } from './pipeline/builder.ts'
 import type { Core } from './pipeline/commit.ts'
+import { Deeds } from './pipeline/deeds.ts'
 import { DefinitionsCache } from './pipeline/definitions-cache.ts'
 import { Ingest } from './pipeline/ingest.ts'
 import { nothingRecent } from './pipeline/recent.ts'
@@ -33,6 +34,7 @@ export class Engine {
   readonly wakes: WakeWorker
   readonly builder: Builder
   readonly sealing: Sealing
+  readonly deeds: Deeds
   private readonly settling: Settling
   private readonly watch: Watch
 
@@ -50,6 +52,7 @@ export class Engine {
     this.wakes = new WakeWorker(this.core, (error) => onError(error, 'wake'))
     this.builder = new Builder(this.core, (error, versionId) => onError(error, `build of rule version ${versionId}`))
     this.sealing = new Sealing(this.core, (error) => onError(error, 'sealing of an attribute'))
+    this.deeds = new Deeds(this.core, (error) => onError(error, 'a deed of a flow'))
     this.watch = new Watch(this.core, this, (error) => onError(error, 'watch'))
   }
 
@@ -62,7 +65,7 @@ export class Engine {
   async stop(): Promise<void> {
     await this.doors.drained()
     await this.watch.stop()
-    await Promise.all([this.wakes.stop(), this.builder.stop(), this.sealing.stop()])
+    await Promise.all([this.wakes.stop(), this.builder.stop(), this.sealing.stop(), this.deeds.stop()])
     this.core.recent.customers.forget()
     await this.settling.finished()
   }
@@ -73,5 +76,6 @@ export class Engine {
     await this.sealing.finishAll()
     await this.builder.finishAll()
     await this.wakes.drain()
+    await this.deeds.tellAll()
   }
 }

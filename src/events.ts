@@ -76,6 +76,9 @@ export interface OwnFacts {
   'SOP Stop Asked': { sop: string }
   /** The staff has dealt with a task; of which flow and step, so that it is the right wait that hears of it. */
   'Task Done': { task: number; kind: string; outcome: TaskOutcome; sop?: string; step?: string }
+  /** What became of a touch by WeCom's word: the customer has it; or does not, and why. */
+  'Touch Delivered': Touch & { userid?: string }
+  'Touch Failed': Touch & { userid?: string; reason: string }
   /** Somebody (the source) had a personal value shown. */
   'Value Revealed': { attribute: string }
   /** Somebody (the source) was given everything that is known of the customer. */
@@ -103,11 +106,24 @@ export interface Derived {
   'SOP Entered': { sop: string; version: number; key?: string }
   'SOP Left': { sop: string; version: number; key?: string; reason: SopEnd }
   'Task Given': { kind: string; title: string; sop: string; step: string }
+  /** Something goes to the customer, or would have gone, and why it does not (`cap`: which of the policy's). */
+  'Touch Requested': Touch
+  'Touch Suppressed': Touch & { reason: string; cap?: string }
   /** `b` came to `a`: the opposite word takes it back. `segments`: those `from` was in; there is nobody left to leave them. */
   'Customers Merged': { into: number; from: number; a: Identifier[]; b: Identifier[]; segments?: string[] }
   'Customer Split': { from: number; into: number }
   /** `segments`: those the customer was in. */
   'Customer Erased': { by: string; segments?: string[] }
+}
+
+/** `content`: of the library, by slug; by a step of a flow, or a broadcast. */
+export interface Touch {
+  channel: string
+  kind: string
+  content?: string
+  sop?: string
+  step?: string
+  broadcast?: number
 }
 
 export const TASK_OUTCOMES = ['done', 'no_answer', 'declined', 'skipped'] as const
@@ -139,6 +155,8 @@ export const OWN_FACT_NAMES: readonly OwnFactName[] = [
   'SOP Start Asked',
   'SOP Stop Asked',
   'Task Done',
+  'Touch Delivered',
+  'Touch Failed',
   'Value Revealed',
   'Customer Exported',
 ]
@@ -152,6 +170,8 @@ export const DERIVED_NAMES: readonly DerivedName[] = [
   'SOP Entered',
   'SOP Left',
   'Task Given',
+  'Touch Requested',
+  'Touch Suppressed',
   'Customers Merged',
   'Customer Split',
   'Customer Erased',

@@ -194,3 +194,10 @@ export const WAY_CLAIM_MS = 2 * MINUTE_MS
 export const WAY_WORKERS = 4
 /** What WeCom did not take is tried again after these, the last one again and again. */
 export const WAY_RETRIES_MS = [10_000, MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS]
+
+/** Of the touch policy. */
+export const MAX_TOUCH_CAPS = 20
+export const MAX_TOUCHES_PER_CAP = 1_000
+/** The gate looks back so far, and no further: the longest month and a day. */
+export const MAX_TOUCH_CAP_MS = 31 * DAY_MS
+export const LEDGER_MS = 32 * DAY_MS

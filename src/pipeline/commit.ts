@@ -6,24 +6,28 @@ import type { Vault } from '../kernel/vault.ts'
 import { anchorOf, decisionOf, ghostsAmong, identitiesIn, idOf, isForgotten } from './asserted.ts'
 import * as customers from './customer-store.ts'
 import { Outdated } from './customer-store.ts'
+import { noteConsents } from './consents.ts'
 import { noteContacts } from './contacts.ts'
 import { insertFacts, selectFacts } from './fact-store.ts'
 import type { DefinitionsCache } from './definitions-cache.ts'
 import type { Definitions } from './definitions.ts'
 import { segmentsEnded } from './endings.ts'
 import type { AssertedEdge } from './identity.ts'
+import { beginAgain, groupFacts, inheritHistory, joined } from './histories.ts'
 import * as identities from './identity-store.ts'
 import type { KnownIdentity, Regrouping } from './identity-store.ts'
+import { readGate } from './ledgers.ts'
 import { packState } from './packing.ts'
 import type { Recent, RecentCustomer } from './recent.ts'
 import type { AttributeRegistry, Learned } from './registry.ts'
 import { selectRanges } from './reread-store.ts'
 import { refold, rereadsOf, type Refolded } from './rereads.ts'
 import { sealMarked } from './seal.ts'
-import { emptySnapshot, memberRow, type Snapshot } from './snapshot.ts'
-import { joinSops, keyOf, keysOf, type Joined } from './sops.ts'
+import { emptySnapshot, memberRow } from './snapshot.ts'
+import { keyOf, keysOf, type Hearing, type Joined } from './sops.ts'
 import * as store from './turn-store.ts'
-import { takeTurn, type DerivedEvent, type Subject, type TurnResult } from './turn.ts'
+import { beginTurn, type Turn } from './turn.ts'
+import type { DerivedEvent, Subject, TurnResult } from './turn-result.ts'
 import { noteTasks } from './tasks.ts'
 import { storeSecrets } from './vault-store.ts'
 
@@ -149,6 +153,7 @@ class Commit {
     const anchored = [...unique.values()].map((fact) => ({ fact, identityId: anchorOf(fact, known)?.id ?? null }))
     await insertFacts(session, anchored)
     await noteContacts(session, anchored)
+    await noteConsents(session, anchored)
     await noteTasks(session, anchored)
     const fresh = [...unique.values()].filter((fact) => fact.seq !== undefined)
     const ghosts = ghostsAmong(known, fresh)
@@ -349,23 +354,31 @@ class Commit {
     while (rereads.length > 0) rereads = refold(rereads, await selectRanges(session, rereads), refolded)
 
     const entered = await this.enteredBefore(factsOf)
-    const writes: store.Write[] = []
-    for (const subject of subjects.values()) {
-      const facts = factsFor(subject.id)
-      const isWoken = woken.has(subject.id)
-      const hearing = {
-        news: factsOf.get(subject.id) ?? [],
-        enteredBefore: entered.get(subject.id) ?? NEVER,
-        joined: this.joined.get(subject.id),
-      }
-      const result = takeTurn(subject, facts, this.now, definitions, { refolded: refolded.get(subject.id), isWoken, hearing }) // prettier-ignore
+    const turns = [...subjects.values()].map((subject) => {
+      const { id } = subject
+      const isWoken = woken.has(id)
+      const turn = beginTurn(subject, factsFor(id), this.now, definitions, { refolded: refolded.get(id), isWoken })
+      const news = factsOf.get(id) ?? []
+      return { id, turn, hearing: { news, enteredBefore: entered.get(id) ?? NEVER, joined: this.joined.get(id) } }
+    })
+    await this.moveSops(turns)
+    return turns.map(({ id, turn }) => {
+      const result = turn.result()
       // All that is due of them is written afterwards, exactly.
-      if (isWoken) result.wakeAt = undefined
+      if (woken.has(id)) result.wakeAt = undefined
       // Begun again and nothing said: what was held belonged to an identity that is gone.
-      if (reread.has(subject.id)) result.attributes ??= {}
-      writes.push({ id: subject.id, result, events: announcements.get(subject.id) ?? [] })
-    }
-    return writes
+      if (reread.has(id)) result.attributes ??= {}
+      return { id, result, events: announcements.get(id) ?? [] }
+    })
+  }
+
+  /** What the gate looks at is read only of those whom something is about to be sent to. */
+  private async moveSops(turns: { id: number; turn: Turn; hearing: Hearing }[]): Promise<void> {
+    const waiting = turns.filter(({ turn, hearing }) => !turn.moveSops(hearing))
+    if (waiting.length === 0) return
+    const ids = waiting.map(({ id }) => id)
+    const gate = await readGate(this.session, ids, this.now)
+    for (const { turn, hearing } of waiting) turn.moveSops({ ...hearing, gate })
   }
 
   /** What flows with keys know of those whom the facts may let in. */
@@ -445,47 +458,3 @@ class Commit {
 }
 
 const NEVER: ReadonlyMap<string, number> = new Map()
-
-const beginAgain = (held: Snapshot): Snapshot => ({
-  ...emptySnapshot(),
-  now: held.now,
-  turns: Math.max(held.turns, 1),
-  members: held.members,
-  answers: held.answers,
-  entered: held.entered,
-  tags: held.tags,
-  stages: held.stages,
-  lifecycle: held.lifecycle,
-  sops: held.sops,
-  due: held.due,
-})
-
-/** On a merge the older stage position of each set stays, and the older position in each standing flow; answers what of
- *  the latter does not. */
-function inheritHistory(into: Snapshot, from: Snapshot): Joined[] {
-  into.now = Math.max(into.now, from.now)
-  for (const [set, position] of Object.entries(from.stages)) {
-    const held = into.stages[set]
-    if (!held || position[1] < held[1]) into.stages = { ...into.stages, [set]: position }
-  }
-  const { sops, joined } = joinSops(into.sops, from.sops)
-  into.sops = sops
-  return joined
-}
-
-/** What the tallies lack, and what is new, in order. */
-const joined = (unfolded: Fact[] = [], fresh: Fact[] = []): Fact[] =>
-  unfolded.length === 0 ? fresh : [...unfolded, ...fresh].sort(compareOrder)
-
-function groupFacts(facts: Fact[], customerOf: (fact: Fact) => number | undefined): Map<number, Fact[]> {
-  const groups = new Map<number, Fact[]>()
-  for (const fact of facts) {
-    const customer = customerOf(fact)
-    if (customer === undefined) continue
-    const group = groups.get(customer)
-    if (group) group.push(fact)
-    else groups.set(customer, [fact])
-  }
-  for (const group of groups.values()) if (group.length > 1) group.sort(compareOrder)
-  return groups
-}

@@ -64,14 +64,45 @@ function packAnswers(answers: Snapshot['answers']): string {
 /** A line more, of those who have ever been in one. */
 function packSops({ positions, entered }: Snapshot['sops']): string {
   if (positions.length === 0 && isEmpty(entered)) return ''
-  const rows = positions.map((one) => [one.sop, one.version, one.key, one.enteredAt, one.step, one.since, one.dueAt])
+  const rows = positions.map((one): PackedPosition => {
+    const plain = [one.sop, one.version, one.key, one.enteredAt, one.step, one.since, one.dueAt] as const
+    const { fact, deadlineAt, isHeldOut } = one
+    return fact === null && deadlineAt === null && !isHeldOut ? plain : [...plain, fact, deadlineAt, isHeldOut ? 1 : 0]
+  })
   return `\n${JSON.stringify([rows, entered])}`
 }
 
+/** The last three only where they say something. */
+type PackedPosition = readonly [
+  sop: number,
+  version: number,
+  key: string,
+  enteredAt: number,
+  step: string,
+  since: number,
+  dueAt: number,
+  fact?: number | null,
+  deadlineAt?: number | null,
+  isHeldOut?: 0 | 1,
+]
+
 function sopsOf(line: string): Snapshot['sops'] {
   if (line === '') return NO_SOPS
-  const [rows, entered] = JSON.parse(line) as [[number, number, string, number, string, number, number][], Record<number, number>] // prettier-ignore
-  const positions = rows.map(([sop, version, key, enteredAt, step, since, dueAt]) => ({ sop, version, key, enteredAt, step, since, dueAt })) // prettier-ignore
+  const [rows, entered] = JSON.parse(line) as [PackedPosition[], Record<number, number>]
+  const positions = rows.map(
+    ([sop, version, key, enteredAt, step, since, dueAt, fact = null, deadlineAt = null, isHeldOut = 0]) => ({
+      sop,
+      version,
+      key,
+      enteredAt,
+      step,
+      since,
+      dueAt,
+      fact,
+      deadlineAt,
+      isHeldOut: isHeldOut === 1,
+    }),
+  )
   return { positions, entered }
 }
 

@@ -3,6 +3,7 @@ import type { Fact } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import type { Core } from './commit.ts'
+import { selectWrongConsents } from './consents.ts'
 import { selectWrongContacts } from './contacts.ts'
 import type { Definitions } from './definitions.ts'
 import { packMembership, packState, unpackSnapshot } from './packing.ts'
@@ -35,6 +36,8 @@ export async function compareCustomers(
   const wrong = await core.database.transaction(selectWrongContacts)
   for (const [identity, stored, rebuilt] of wrong)
     take({ customer: null, what: `contact of identity ${String(identity)}`, stored, rebuilt })
+  for (const [identity, stored, rebuilt] of await core.database.transaction(selectWrongConsents))
+    take({ customer: null, what: `consent of identity ${String(identity)}`, stored, rebuilt })
   let after = 0
   let compared = 0
   while (true) {

@@ -3,7 +3,8 @@ import { MORE, readOf, rowsWithin, whole, type Range } from '../rules/reread.ts'
 import type { Tally, TallyState } from '../rules/tally.ts'
 import type { DefinedTally, Definitions } from './definitions.ts'
 import type { Snapshot } from './snapshot.ts'
-import { instantOf, type Subject } from './turn.ts'
+import { instantOf } from './turn.ts'
+import type { Subject } from './turn-result.ts'
 
 /**
  * What turns must see of the log: tallies that are new, have run dry, or meet a fact that comes too late for them. Pure:

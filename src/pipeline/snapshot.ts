@@ -1,7 +1,7 @@
 import type { Json } from '../events.ts'
 import type { Verdict } from '../rules/evaluate.ts'
 import type { LifecycleState } from '../rules/language.ts'
-import type { Position } from '../sops/walk.ts'
+import type { Entry, Position } from '../sops/walk.ts'
 import { Tallies } from './tallies.ts'
 
 /**
@@ -44,12 +44,14 @@ export interface Sops {
   positions: readonly HeldPosition[]
   entered: Readonly<Record<number, number>>
 }
-export interface HeldPosition extends Position {
+export interface HeldPosition extends Position, Entry {
   sop: number
   version: number
   /** '' where the flow has none. */
   key: string
   enteredAt: number
+  /** What let them in, by its number in the log. */
+  fact: number | null
 }
 export const NO_SOPS: Sops = { positions: [], entered: {} }
 

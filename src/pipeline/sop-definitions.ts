@@ -4,7 +4,7 @@ import type { Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import type { Question } from '../rules/evaluate.ts'
 import type { Rule } from '../rules/language.ts'
-import type { Sop } from '../sops/language.ts'
+import { sopShape, type Sop } from '../sops/language.ts'
 
 /** What a turn needs to know of standing flows: those in force, and older versions as long as somebody is in them. */
 const sopRow = z.object({
@@ -16,7 +16,8 @@ const sopRow = z.object({
   isLatest: z.boolean(),
   /** Of its first version. */
   launchedAt: z.int(),
-  definition: z.custom<Sop>(),
+  /** One of before has the defaults of what was added to flows since. */
+  definition: sopShape,
 })
 export type SopRow = z.infer<typeof sopRow>
 

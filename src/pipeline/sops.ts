@@ -5,7 +5,11 @@ import { isYes, type Question, type Verdict } from '../rules/evaluate.ts'
 import type { Rule } from '../rules/language.ts'
 import { propertyAt } from '../rules/values.ts'
 import type { Reentry } from '../sops/language.ts'
-import { answer, enter, goOn, matcherOf, type Scene, type SopTask, type Walked } from '../sops/walk.ts'
+import { answer, enter, goOn, isHeldOutOf, matcherOf, type Scene, type SendStep, type SopDeed, type SopTask, type Walked } from '../sops/walk.ts' // prettier-ignore
+import { gate, type Ledger, type Verdict as GateVerdict } from '../touches/gate.ts'
+import { PRIORITIES, type Channel, type TouchKind } from '../touches/policy.ts'
+import { deadlineOf, zoneOf } from './deadlines.ts'
+import type { GateView } from './ledgers.ts'
 import type { CompiledSop, SopDefinitions } from './sop-definitions.ts'
 import type { HeldPosition, Sops } from './snapshot.ts'
 
@@ -20,6 +24,7 @@ export interface SopScene extends Hearing {
   calendar: Calendar
   definitions: SopDefinitions
   ask(question: Question): Verdict
+  attribute(path: string): Json | undefined
   /** What the turn has concluded. */
   concluded: readonly { name: DerivedName; properties: Derived[DerivedName] }[]
 }
@@ -32,6 +37,8 @@ export interface Hearing {
   enteredBefore: ReadonlyMap<string, number>
   /** What others were in who have turned out to be the same person; every position is written anew. */
   joined?: readonly Joined[] | undefined
+  /** Undefined: it was not read, and who would be sent something is told so (`wantsGate`). */
+  gate?: GateView | undefined
 }
 
 /** A position that does not go on, because an older one does. `isOwn`: not of who was merged. */
@@ -45,14 +52,37 @@ export interface SopMoves {
   /** Each as it stands now; `outcome`: they are out of it. */
   rows: (HeldPosition & { outcome: SopEnd | null })[]
   tasks: (SopTask & { sop: number })[]
-  announced: { name: 'SOP Entered' | 'SOP Left' | 'Task Given'; properties: Derived[DerivedName] }[]
+  touches: SopTouch[]
+  deeds: (Extract<SopDeed, { kind: 'tag' | 'attribute' }> & { sop: string })[]
+  announced: { name: Announced; properties: Derived[DerivedName] }[]
   /** When time next lets somebody go on. */
   dueAt: number
 }
 
+type Announced = 'SOP Entered' | 'SOP Left' | 'Task Given' | 'Touch Requested' | 'Touch Suppressed'
+
+/** A touch that a flow has decided: it goes, or the reason why not. */
+export interface SopTouch {
+  sop: number
+  version: number
+  step: string
+  channel: Channel
+  kind: TouchKind
+  priority: string
+  content: { versionId: number; name: string } | undefined
+  fact: number | null
+  validUntil: number | null
+  to: Pick<Ledger, 'externalUserid'> & { userid: string | undefined }
+  reason?: string | undefined
+  cap?: string | undefined
+}
+
+/** Nothing was moved: what the gate looks at has to be read first. */
+export const WANTS_GATE = Symbol('wants the gate')
+
 export const keyOf = (sop: number, key: string): string => `${sop} ${key}`
 
-export function moveSops(held: Sops, scene: SopScene): SopMoves | undefined {
+export function moveSops(held: Sops, scene: SopScene): SopMoves | typeof WANTS_GATE | undefined {
   const { news, concluded, definitions } = scene
   if (held.positions.length === 0 && definitions.bySlug.size === 0) return undefined
   const walker = new Walker(held, scene)
@@ -61,9 +91,9 @@ export function moveSops(held: Sops, scene: SopScene): SopMoves | undefined {
   for (const fact of news) walker.hear(fact)
   for (const { name, properties } of concluded)
     for (const sop of definitions.byEvent.get(name) ?? [])
-      if (isMeant(sop, properties as Record<string, unknown>)) walker.letIn(sop, '', scene.now)
+      if (isMeant(sop, properties as Record<string, unknown>)) walker.letIn(sop, '', { at: scene.now })
   walker.passTime(scene.now)
-  return walker.moves()
+  return walker.wantsGate ? WANTS_GATE : walker.moves()
 }
 
 class Walker {
@@ -72,13 +102,17 @@ class Walker {
   private entered: Record<number, number>
   private readonly keyed: Map<string, number>
   private readonly rows = new Map<string, HeldPosition & { outcome: SopEnd | null }>()
-  private readonly out: Pick<SopMoves, 'tasks' | 'announced'> = { tasks: [], announced: [] }
+  private readonly out: Pick<SopMoves, 'tasks' | 'touches' | 'deeds' | 'announced'> = { tasks: [], touches: [], deeds: [], announced: [] } // prettier-ignore
+  private ledger: Ledger | undefined
+  private zone: Calendar | undefined
+  wantsGate = false
 
   constructor(held: Sops, scene: SopScene) {
     this.scene = scene
     this.positions = [...held.positions]
     this.entered = held.entered
     this.keyed = new Map(scene.enteredBefore)
+    this.ledger = scene.gate?.ledgers.get(scene.customer)
   }
 
   join(joined: readonly Joined[]): void {
@@ -103,7 +137,7 @@ class Walker {
       const end = endBy(sop, position, fact)
       if (end) this.end(position, end)
       else {
-        const walked = answer(sop.sopId, sop.definition, position, fact, this.sceneOf(sop))
+        const walked = answer(sop.sopId, sop.definition, position, fact, this.sceneOf(sop, position))
         if (walked) this.move(position, walked)
       }
     }
@@ -111,40 +145,51 @@ class Walker {
     if (fact.name === 'SOP Start Asked') return this.start(fact)
     for (const sop of this.scene.definitions.byEvent.get(fact.name) ?? []) {
       const key = triggerKey(sop, fact)
-      if (key !== undefined && fact.at >= sop.launchedAt) this.letIn(sop, key, fact.at)
+      if (key !== undefined && fact.at >= sop.launchedAt) this.letIn(sop, key, fact)
     }
   }
 
-  private start({ at, properties: { sop: slug, key } }: Fact): void {
+  private start(fact: Fact): void {
+    const { sop: slug, key } = fact.properties
     const sop = typeof slug === 'string' ? this.scene.definitions.bySlug.get(slug) : undefined
-    if (sop?.status === 'live') this.letIn(sop, typeof key === 'string' ? key : '', at)
+    if (sop?.status === 'live') this.letIn(sop, typeof key === 'string' ? key : '', fact)
   }
 
-  /** `at`: when what lets them in has happened; what comes after that is heard. */
-  letIn(sop: CompiledSop, key: string, at: number): void {
-    const { now, ask } = this.scene
+  /** `by`: what lets them in; what comes after that is heard. */
+  letIn(sop: CompiledSop, key: string, by: Pick<Fact, 'at'> & Partial<Fact>): void {
+    const { now, ask, customer } = this.scene
     const { definition, sopId, versionId } = sop
     if (this.positions.some((one) => one.sop === sopId && one.key === key)) return
     const last = key === '' ? this.entered[sopId] : this.keyed.get(keyOf(sopId, key))
     if (last !== undefined && !mayComeBack(definition.reentry, last, now)) return
     if (definition.entry && !isYes(ask(sop.ask.get(definition.entry)!))) return
+    const deadlineAt = deadlineOf(definition.deadline, by.properties, this.scene)
+    if (deadlineAt === undefined) return
     // Each time has an instant of its own.
-    const enteredAt = last === undefined ? at : Math.max(at, last + 1)
+    const enteredAt = last === undefined ? by.at : Math.max(by.at, last + 1)
     if (key === '') this.entered = { ...this.entered, [sopId]: enteredAt }
     else this.keyed.set(keyOf(sopId, key), enteredAt)
-    const position = { sop: sopId, version: versionId, key, enteredAt, step: definition.first, since: at, dueAt: now }
+    const isHeldOut = isHeldOutOf(sopId, definition, customer)
+    const entry = { deadlineAt, isHeldOut, fact: by.seq ?? null }
+    const position = { sop: sopId, version: versionId, key, enteredAt, step: definition.first, since: by.at, dueAt: now, ...entry } // prettier-ignore
     this.positions = [...this.positions, position]
     this.announce('SOP Entered', { ...this.named(sop, key) })
-    this.move(position, enter(sopId, definition, this.sceneOf(sop), at))
+    this.move(position, enter(sopId, definition, this.sceneOf(sop, position), by.at))
   }
 
   /** Whose wait was over by then goes on. */
   passTime(until: number): void {
-    for (const position of this.positions) {
+    for (const position of this.byUrgency()) {
       const sop = this.sopOf(position)
       if (position.dueAt <= Math.min(until, this.scene.now) && !isHeldAt(sop, position))
-        this.move(position, goOn(sop.sopId, sop.definition, position, this.sceneOf(sop)))
+        this.move(position, goOn(sop.sopId, sop.definition, position, this.sceneOf(sop, position)))
     }
+  }
+
+  /** What is more urgent passes the gate before the rest. */
+  private byUrgency(): HeldPosition[] {
+    const urgency = (one: HeldPosition) => PRIORITIES.indexOf(this.sopOf(one).definition.touch.priority)
+    return this.positions.length < 2 ? this.positions : this.positions.toSorted((a, b) => urgency(b) - urgency(a))
   }
 
   moves(): SopMoves {
@@ -157,8 +202,9 @@ class Walker {
     }
   }
 
-  private move(position: HeldPosition, { position: next, tasks }: Walked): void {
+  private move(position: HeldPosition, { position: next, tasks, deeds }: Walked): void {
     const sop = this.sopOf(position)
+    for (const deed of deeds) this.act(sop, position, deed)
     for (const task of tasks) {
       this.out.tasks.push({ ...task, sop: sop.sopId })
       this.announce('Task Given', { kind: task.task, title: task.title, sop: sop.slug, step: task.step })
@@ -180,7 +226,41 @@ class Walker {
     this.rows.set(`${keyOf(position.sop, position.key)} ${position.enteredAt}`, { ...position, outcome })
   }
 
-  private announce<N extends 'SOP Entered' | 'SOP Left' | 'Task Given'>(name: N, properties: Derived[N]): void {
+  private act(sop: CompiledSop, { fact, deadlineAt }: HeldPosition, deed: SopDeed): void {
+    if (deed.kind === 'tag' || deed.kind === 'attribute') return void this.out.deeds.push({ ...deed, sop: sop.slug })
+    const { touch } = sop.definition
+    const { kind } = touch
+    const by = { sop: sop.slug, step: deed.step }
+    if (deed.kind === 'unasked')
+      return this.announce('Touch Suppressed', { channel: 'task', kind, ...by, reason: deed.reason })
+    const { step, channel, content, reason, cap } = deed
+    const to = { externalUserid: this.ledger?.externalUserid ?? null, userid: this.ledger?.userids[0] }
+    const held = this.scene.gate?.contents.get(content)
+    this.out.touches.push({ sop: sop.sopId, version: sop.versionId, step, channel, ...touch, content: held, fact, validUntil: deadlineAt, to, reason, cap }) // prettier-ignore
+    const said = { channel, kind, content, ...by }
+    if (reason === undefined) this.announce('Touch Requested', said)
+    else this.announce('Touch Suppressed', { ...said, reason, ...(cap !== undefined && { cap }) })
+  }
+
+  private gate(sop: CompiledSop, isHeldOut: boolean, step: SendStep, validUntil: number | null): GateVerdict {
+    const { now, calendar, customer, gate: view } = this.scene
+    if (!view || !this.ledger) {
+      this.wantsGate = true
+      return { kind: 'waits', until: now + 1 }
+    }
+    const { kind, priority } = sop.definition.touch
+    const { channel } = step
+    const content = view.contents.get(step.content)
+    const ask = { customer, channel, kind, priority, validUntil, isHeldOut, content }
+    this.zone ??= zoneOf(this.scene.attribute('timezone'), calendar)
+    const verdict = gate(ask, this.ledger, view.policy, { now, calendar: this.zone, brand: calendar })
+    // The next of the same turn counts it.
+    if (verdict.kind === 'goes')
+      this.ledger = { ...this.ledger, touches: [...this.ledger.touches, { at: now, channel, kind }] }
+    return verdict
+  }
+
+  private announce<N extends Announced>(name: N, properties: Derived[N]): void {
     this.out.announced.push({ name, properties })
   }
 
@@ -188,9 +268,17 @@ class Walker {
 
   private sopOf = ({ version }: HeldPosition): CompiledSop => this.scene.definitions.byVersion.get(version)!
 
-  private sceneOf({ ask, status }: CompiledSop): Scene {
+  private sceneOf(sop: CompiledSop, entry: HeldPosition): Scene {
     const { now, calendar, customer } = this.scene
-    return { now, calendar, customer, isHeld: status === 'paused', ask: (rule: Rule) => this.scene.ask(ask.get(rule)!) }
+    return {
+      now,
+      calendar,
+      customer,
+      entry,
+      isHeld: sop.status === 'paused',
+      ask: (rule: Rule) => this.scene.ask(sop.ask.get(rule)!),
+      gate: (step, validUntil) => this.gate(sop, entry.isHeldOut, step, validUntil),
+    }
   }
 }
 

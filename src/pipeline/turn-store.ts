@@ -2,9 +2,10 @@ import { OWN_SOURCE } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { prepared, sql, type Sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
+import { insertDeeds, insertTasks, insertTouches } from './asked-store.ts'
 import { packMembership, packState } from './packing.ts'
 import type { Snapshot } from './snapshot.ts'
-import type { DerivedEvent, MemberChange, TurnResult } from './turn.ts'
+import type { DerivedEvent, MemberChange, TurnResult } from './turn-result.ts'
 
 /** What turns conclude, a statement for each table whatever the number of customers. */
 
@@ -44,6 +45,8 @@ const WRITTEN: ((writes: Write[], receivedAt: number) => Sql | undefined)[] = [
   upsertStages,
   upsertPositions,
   insertTasks,
+  insertTouches,
+  insertDeeds,
   insertDerived,
 ]
 
@@ -204,39 +207,21 @@ function upsertPositions(writes: Write[]): Sql | undefined {
       d: instant(one.dueAt),
       x: one.outcome === null ? undefined : instant(result.snapshot.now),
       r: one.outcome ?? undefined,
+      f: one.fact ?? undefined,
+      l: one.deadlineAt === null ? undefined : instant(one.deadlineAt),
+      h: one.isHeldOut,
     })),
   )
   if (rows.length === 0) return undefined
   return prepared`
-    insert into sop_positions (customer_id, sop_id, key, entered_at, version_id, step, since, due_at, ended_at, outcome)
-    select c, o, k, e, v, p, s, d, x, r from jsonb_to_recordset(${JSON.stringify(rows)})
-      as r (c bigint, o integer, k text, e timestamptz, v integer, p text, s timestamptz, d timestamptz, x timestamptz, r text)
+    insert into sop_positions (customer_id, sop_id, key, entered_at, version_id, step, since, due_at, ended_at, outcome,
+      fact_seq, deadline_at, held_out)
+    select c, o, k, e, v, p, s, d, x, r, f, l, h from jsonb_to_recordset(${JSON.stringify(rows)})
+      as r (c bigint, o integer, k text, e timestamptz, v integer, p text, s timestamptz, d timestamptz, x timestamptz, r text,
+        f bigint, l timestamptz, h boolean)
     order by c, o, k collate "C", e
     on conflict (customer_id, sop_id, key, entered_at) do update set version_id = excluded.version_id, step = excluded.step,
       since = excluded.since, due_at = excluded.due_at, ended_at = excluded.ended_at, outcome = excluded.outcome`
-}
-
-function insertTasks(writes: Write[]): Sql | undefined {
-  const rows = writes.flatMap(({ id, result }) =>
-    (result.sops?.tasks ?? []).map(({ sop, step, task, title, script, dueMs }, place) => ({
-      // A turn is taken once: so is what it asks for.
-      q: `${id}.${result.snapshot.turns}.${place}`,
-      c: id,
-      o: sop,
-      p: step,
-      k: task,
-      t: title,
-      s: script,
-      a: instant(result.snapshot.now),
-      d: instant(result.snapshot.now + dueMs),
-    })),
-  )
-  if (rows.length === 0) return undefined
-  return prepared`
-    insert into tasks (key, customer_id, sop_id, step, kind, title, script, asked_at, due_at)
-    select q, c, o, p, k, t, s, a, d from jsonb_to_recordset(${JSON.stringify(rows)})
-      as r (q text, c bigint, o integer, p text, k text, t text, s text, a timestamptz, d timestamptz)
-    order by q collate "C"`
 }
 
 /** When they last entered flows by these keys, as whoever they were before they were merged. */

@@ -9,8 +9,9 @@ import type { Affected, Definitions, Marks, SegmentVersion, StageSet, TagGroup }
 import type { Refolded } from './rereads.ts'
 import { forgetRetired } from './retired.ts'
 import { memberRow, type Attributes, type HandTag, type Snapshot } from './snapshot.ts'
-import { moveSops, type Hearing, type SopMoves } from './sops.ts'
+import { moveSops, WANTS_GATE, type Hearing, type SopMoves } from './sops.ts'
 import { heldTags, placeOf as handPlace } from './tags.ts'
+import type { Subject, TurnResult } from './turn-result.ts'
 
 /**
  * A customer's turn: facts in, conclusions out. Pure: no clock, no chance, no database. It folds the facts into the
@@ -25,59 +26,19 @@ export const FIRM_LEAD_MS = 5 * MINUTE_MS
 /** Stages that depend on stages: more rounds than this is a circle, and the next turn goes on. */
 const MAX_ROUNDS = 8
 
-export interface Subject {
-  id: number
-  snapshot: Snapshot
-  attributes: Attributes
-}
-
-export interface MemberChange {
-  versionId: number
-  /** Out: the row goes, or while the version is being built becomes the mark "a turn has decided: not in". */
-  change: 'in' | 'out' | 'decided-out'
-  until: number | null
-  firm: boolean
-}
-
-export interface DerivedEvent {
-  name: DerivedName
-  at: number
-  messageId: string
-  properties: Derived[DerivedName]
-}
-
-export interface TurnResult {
-  snapshot: Snapshot
-  /** Whether the tallies must be stored; else the snapshot names the facts that the stored ones do not know yet. */
-  storesTallies: boolean
-  /** Whether members, entered or answers are not as they are stored. */
-  storesMembership: boolean
-  /** Undefined: unchanged. */
-  attributes: Attributes | undefined
-  members: MemberChange[]
-  tagsGained: { tagId: number; origin: string; since: number; until: number | null }[]
-  tagsLost: number[]
-  stagesMoved: { setId: number; stageId: number | null; since: number }[]
-  lifecycle: string | undefined
-  /** Of standing flows; undefined: nothing moved. */
-  sops: Pick<SopMoves, 'rows' | 'tasks'> | undefined
-  events: DerivedEvent[]
-  /** Set when the wake must be rewritten. */
-  wakeAt: number | undefined
-}
-
 /** No turn goes back before an earlier one or before a fact. */
 export const instantOf = ({ snapshot }: Subject, facts: Fact[], clockNow: number): number =>
   Math.max(clockNow, snapshot.now, facts.at(-1)?.at ?? 0)
 
-/** `facts` are in order: those new to the log, and those that the stored tallies do not know. The subject's snapshot is used up: it becomes the result's. A woken customer is asked everything again. Without `hearing` standing flows stay where they are. */
-export function takeTurn(
+/** `facts` are in order: those new to the log, and those that the stored tallies do not know. The subject's snapshot is
+ *  used up: it becomes the result's. A woken customer is asked everything again. Standing flows move when they are told to. */
+export function beginTurn(
   subject: Subject,
   facts: Fact[],
   clockNow: number,
   definitions: Definitions,
-  { refolded, isWoken = false, hearing }: { refolded?: Refolded | undefined; isWoken?: boolean; hearing?: Hearing } = {}, // prettier-ignore
-): TurnResult {
+  { refolded, isWoken = false }: { refolded?: Refolded | undefined; isWoken?: boolean } = {},
+): Turn {
   const { snapshot } = subject
   const now = instantOf(subject, facts, clockNow)
   const isDue = snapshot.due !== null && snapshot.due <= now
@@ -86,11 +47,13 @@ export function takeTurn(
   const turn = new Turn(subject, now, definitions)
   turn.fold(facts, refolded)
   turn.conclude(isFull)
-  if (hearing) turn.moveSops(hearing)
-  return turn.result()
+  return turn
 }
 
-class Turn implements View {
+/** A turn in which standing flows stay where they are. */
+export const takeTurn = (...given: Parameters<typeof beginTurn>): TurnResult => beginTurn(...given).result()
+
+export class Turn implements View {
   readonly now: number
   private readonly id: number
   private readonly next: Snapshot
@@ -453,7 +416,8 @@ class Turn implements View {
 
   // ── Standing flows ─────────────────────────────────────────────────────────────────────────────────────────────
 
-  moveSops(hearing: Hearing): void {
+  /** False: nothing has moved, for what the gate looks at was not read. */
+  moveSops(hearing: Hearing): boolean {
     const { sops, calendar } = this.definitions
     const moves = moveSops(this.next.sops, {
       ...hearing,
@@ -462,15 +426,18 @@ class Turn implements View {
       calendar,
       definitions: sops,
       ask: (question) => this.ask(question, question),
+      attribute: (path) => this.attribute(path),
       concluded: this.out.events,
     })
-    if (!moves) return
+    if (moves === WANTS_GATE) return false
+    if (!moves) return true
     this.due = Math.min(this.due, moves.dueAt)
-    if (moves.rows.length === 0) return
+    if (moves.rows.length === 0) return true
     this.sopMoves = moves
     this.next.sops = moves.sops
     this.storesMembership = true
     for (const { name, properties } of moves.announced) this.announce(name, properties as never)
+    return true
   }
 
   result(): TurnResult {

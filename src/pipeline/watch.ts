@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { prepared, raw } from '../kernel/sql.ts'
 import type { Builder } from './builder.ts'
 import type { Core } from './commit.ts'
+import type { Deeds } from './deeds.ts'
 import type { Sealing } from './sealing.ts'
 import { WAKE_LANES, type WakeWorker } from './wake.ts'
 
 /**
- * Looks for work that no call brings: people who are due, rules to build, attributes to seal. One statement asks for all
+ * Looks for work that no call brings: people who are due, rules to build, attributes to seal, deeds to tell. One statement asks for all
  * of it and nothing else asks, for that is what an installation costs in which nothing happens. It sleeps until the next
  * one is due; what other processes leave behind is noticed within MAX_SLEEP_MS.
  */
@@ -18,7 +19,8 @@ const LOOK = prepared`
     select array[${raw(Array.from({ length: WAKE_LANES }, (_, lane) => firstDueOf(lane)).join())}] as dues,
       exists (select from rule_versions
         where status in ('live', 'building') and announced_at is null and problem is null) as "hasUnfinished",
-      exists (select from attributes where personal and sealed_at is null) as "hasUnsealed"`
+      exists (select from attributes where personal and sealed_at is null) as "hasUnsealed",
+      exists (select from deeds) as "hasDeeds"`
 
 function firstDueOf(lane: number): string {
   const due = `(extract(epoch from due) * 1000)::float8`
@@ -30,11 +32,12 @@ interface Seen {
   dues: (number | null)[]
   hasUnfinished: boolean
   hasUnsealed: boolean
+  hasDeeds: boolean
 }
 
 export class Watch {
   private readonly core: Core
-  private readonly workers: { wakes: WakeWorker; builder: Builder; sealing: Sealing }
+  private readonly workers: { wakes: WakeWorker; builder: Builder; sealing: Sealing; deeds: Deeds }
   private readonly onError: (error: unknown) => void
   private running: Promise<void> | undefined
   private isStopped = false
@@ -73,11 +76,12 @@ export class Watch {
 
   /** Sets to work whoever has some; answers how long nobody has to look again. */
   private async look(): Promise<number> {
-    const { wakes, builder, sealing } = this.workers
+    const { wakes, builder, sealing, deeds } = this.workers
     const { rows } = await this.core.database.pool.query<Seen>(LOOK)
-    const { dues, hasUnfinished, hasUnsealed } = rows[0]!
+    const { dues, hasUnfinished, hasUnsealed, hasDeeds } = rows[0]!
     if (hasUnfinished) builder.begin()
     if (hasUnsealed) sealing.begin()
+    if (hasDeeds) deeds.begin()
     const now = this.core.clock.now()
     let waitMs = MAX_SLEEP_MS
     for (const [lane, due] of dues.entries()) {

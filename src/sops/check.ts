@@ -13,6 +13,8 @@ const say = wordingsOf({
     zh: '与前面的条件相同，永远轮不到',
     en: 'is the same as a case before it, and never gets its turn',
   },
+  no_deadline: { zh: '流程没有设置截止时间', en: 'the flow has no deadline' },
+  never_missed: { zh: '只有按截止时间的等待才会错过', en: 'only a wait before a deadline is ever missed' },
   same_name: { zh: '与前面的名称相同', en: 'has the name of one before it' },
 })
 
@@ -21,7 +23,7 @@ export function parseSop(input: unknown): { sop: Sop } | { problems: PlacedProbl
   const shape = sopShape.safeParse(input, { reportInput: true })
   if (!shape.success)
     return { problems: shape.error.issues.slice(0, 20).map((issue) => problemAt(issue.path.join('.'), issueWording(issue))) } // prettier-ignore
-  const problems = [...[...rulesIn(shape.data)].flatMap(checkRule), ...checkSteps(shape.data)]
+  const problems = [...[...rulesIn(shape.data)].flatMap(checkRule), ...checkSteps(shape.data), ...checkDeadline(shape.data)] // prettier-ignore
   return problems.length > 0 ? { problems } : { sop: shape.data }
 }
 
@@ -71,7 +73,7 @@ function loops(steps: Sop['steps']): PlacedProblem[] {
       return
     }
     const step = steps[name]!
-    if (done.has(name) || step.kind === 'wait' || step.kind === 'await') return
+    if (done.has(name) || step.kind === 'await' || (step.kind === 'wait' && step.until.kind !== 'before')) return
     for (const { next } of exitsOf(step)) if (next !== null) visit(next, [...path, name])
     done.add(name)
   }
@@ -95,6 +97,13 @@ function checkChoices([name, step]: [string, Sop['steps'][string]]): PlacedProbl
     )
   return []
 }
+
+const checkDeadline = ({ deadline, steps }: Sop): PlacedProblem[] =>
+  Object.entries(steps).flatMap(([name, step]) => {
+    if (step.kind !== 'wait') return []
+    if (step.until.kind === 'before') return deadline ? [] : problemAt(`steps.${name}.until`, say('no_deadline'))
+    return step.missed === undefined ? [] : problemAt(`steps.${name}.missed`, say('never_missed'))
+  })
 
 const repeated = (texts: string[]): number[] =>
   texts.flatMap((text, place) => (texts.indexOf(text) < place ? place : []))

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MAX_SOP_STEPS, MAX_SOP_WAIT_MS } from '../kernel/limits.ts'
 import { ruleShape, stepShape as eventShape } from '../rules/language.ts'
+import { CHANNELS, PRIORITIES, TOUCH_KINDS } from '../touches/policy.ts'
 
 /**
  * How a standing flow (SOP) is written: what somebody enters by, the steps they go through, and what ends it. Typed JSON:
@@ -34,21 +35,25 @@ const reentryShape = z.discriminatedUnion('kind', [
 ])
 export type Reentry = z.infer<typeof reentryShape>
 
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 const untilShape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('duration'), ms: waitMs }),
   /** That time of the day where the brand is, after so many midnights: 0 days is today, or tomorrow when it has passed. */
   z.strictObject({
     kind: z.literal('time'),
     days: z.int().min(0).max(366),
-    time: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
+    time,
   }),
+  /** So long before the deadline of the flow. */
+  z.strictObject({ kind: z.literal('before'), ms: z.int().min(0).max(MAX_SOP_WAIT_MS) }),
 ])
 export type Until = z.infer<typeof untilShape>
 
 export const TASKS = ['chat', 'call', 'visit', 'other'] as const
 
 const stepShapes = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('wait'), until: untilShape, next }),
+  /** `missed`: where they go whose deadline is nearer already when they come here; without it, nowhere but on. */
+  z.strictObject({ kind: z.literal('wait'), until: untilShape, next, missed: next.optional() }),
   /** For a fact that happens from now on, or until it has taken too long. */
   z.strictObject({
     kind: z.literal('await'),
@@ -83,8 +88,35 @@ const stepShapes = z.discriminatedUnion('kind', [
     dueMs: waitMs,
     next,
   }),
+  /** A content of the library, if the touch policy lets it go; `otherwise`: where they go to whom it does not. */
+  z.strictObject({
+    kind: z.literal('send'),
+    channel: z.enum(CHANNELS),
+    content: name,
+    next,
+    otherwise: next.optional(),
+  }),
+  z.strictObject({ kind: z.literal('tag'), tag: name, change: z.enum(['add', 'remove']), next }),
+  z.strictObject({
+    kind: z.literal('attribute'),
+    attribute: name,
+    value: z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]),
+    next,
+  }),
 ])
 export type SopStep = z.infer<typeof stepShapes>
+
+const deadlineShape = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('at'), at: z.iso.datetime({ offset: true }) }),
+  /** A property of the fact that lets them in, or an attribute when they enter: an instant, or a date, which is over at the
+   *  end of its day. Who has none does not enter. */
+  z.strictObject({ kind: z.enum(['property', 'attribute']), name }),
+])
+export type Deadline = z.infer<typeof deadlineShape>
+
+const hoursShape = z
+  .strictObject({ weekdays: z.array(z.int().min(1).max(7)).min(1).max(7), from: time, until: time })
+  .refine(({ from, until }) => from !== until, { params: { sameTime: true } })
 
 export const sopShape = z.strictObject({
   trigger: triggerShape,
@@ -95,6 +127,16 @@ export const sopShape = z.strictObject({
   exit: z.array(eventShape).max(10).default([]),
   /** Reached by this fact within that time of entering; it ends there too. */
   goal: z.strictObject({ of: eventShape, withinMs: waitMs }).nullable().default(null),
+  /** What waits and sending look towards; nothing is put off beyond it. */
+  deadline: deadlineShape.nullable().default(null),
+  /** What its touches are for, and how urgent. */
+  touch: z
+    .strictObject({ kind: z.enum(TOUCH_KINDS), priority: z.enum(PRIORITIES) })
+    .default({ kind: 'marketing', priority: 'normal' }),
+  /** Of who enters, who gets nothing of it: what it is worth is seen by them. */
+  holdoutShare: z.number().min(0).max(0.5).default(0),
+  /** When it sends and asks something of the staff; at any time without. */
+  hours: hoursShape.nullable().default(null),
   first: stepName,
   steps: z
     .record(stepName, stepShapes)
@@ -107,6 +149,10 @@ export function exitsOf(step: SopStep): { at: string; next: string | null }[] {
   switch (step.kind) {
     case 'await':
       return [{ at: 'next', next: step.next }, { at: 'otherwise', next: step.otherwise }] // prettier-ignore
+    case 'send':
+      return [{ at: 'next', next: step.next }, ...optional('otherwise', step.otherwise)]
+    case 'wait':
+      return [{ at: 'next', next: step.next }, ...optional('missed', step.missed)]
     case 'branch':
       return [...listed('cases', step.cases), { at: 'otherwise', next: step.otherwise }]
     case 'split':
@@ -118,3 +164,5 @@ export function exitsOf(step: SopStep): { at: string; next: string | null }[] {
 
 const listed = (field: string, choices: readonly { next: string | null }[]) =>
   choices.map((choice, place) => ({ at: `${field}.${place}.next`, next: choice.next }))
+
+const optional = (at: string, next: string | null | undefined) => (next === undefined ? [] : [{ at, next }])

@@ -15,6 +15,8 @@ const sceneAt = (now: number, yes: readonly string[] = []): Scene => ({
   now,
   calendar,
   customer: 42,
+  entry: { deadlineAt: null, isHeldOut: false },
+  gate: () => ({ kind: 'goes' }),
   ask: (rule) => (rule.kind === 'tag' && yes.includes(rule.tag) ? YES : NO),
 })
 const factAt = (at: number, name: string, properties = {}): Fact => ({
@@ -49,7 +51,7 @@ test('an abandoned cart: a wait for the order, a reminder, and a call where the 
     call: task('致电', null),
   })
   const begun = enter(1, sop, sceneAt(START), START)
-  expect(begun).toEqual({ position: { step: 'a', since: START, dueAt: START + 30 * MINUTE_MS }, tasks: [] })
+  expect(begun).toEqual({ position: { step: 'a', since: START, dueAt: START + 30 * MINUTE_MS }, tasks: [], deeds: [] })
   const other = factAt(START + 1, 'Product Viewed')
   expect(answer(1, sop, begun.position!, other, sceneAt(START + 1))).toBeUndefined()
   const ordered = factAt(START + 5, 'Order Completed')
@@ -145,7 +147,7 @@ test('whoever goes on from where they stood comes to where the whole story leads
       for (let now = START + 1; now <= until && position; now++) {
         const fact = facts.find(({ at }) => at === now)
         for (const turn of [goOn(1, sop, position, sceneAt(now)), undefined]) {
-          walked = turn ?? (fact && position && answer(1, sop, position, fact, sceneAt(now))) ?? { position, tasks: [] } // prettier-ignore
+          walked = turn ?? (fact && position && answer(1, sop, position, fact, sceneAt(now))) ?? { position, tasks: [], deeds: [] } // prettier-ignore
           position = walked.position
           done.push(...walked.tasks.map(({ title }) => title))
         }

@@ -1,9 +1,12 @@
 import type { Fact } from '../events.ts'
+import { opensAt } from '../kernel/hours.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import { isYes, type Verdict } from '../rules/evaluate.ts'
 import type { Rule } from '../rules/language.ts'
 import { compileStep } from '../rules/tally.ts'
-import { armOf, chanceOf } from './chance.ts'
+import { armOf, chanceOf } from '../kernel/chance.ts'
+import type { Reason, Verdict as GateVerdict } from '../touches/gate.ts'
+import type { Channel } from '../touches/policy.ts'
 import type { Sop, SopStep, Until } from './language.ts'
 
 /**
@@ -20,24 +23,43 @@ export interface Position {
   dueAt: number
 }
 
+/** What an entry has brought with it, as long as it lasts. */
+export interface Entry {
+  deadlineAt: number | null
+  /** Held out: they go through it, and get nothing. */
+  isHeldOut: boolean
+}
+
 /** What the staff is asked to do on the way, and by which step. */
 export type SopTask = { step: string } & Pick<Extract<SopStep, { kind: 'task' }>, 'task' | 'title' | 'script' | 'dueMs'>
+
+/** What the way does beside that: a touch that goes or has its reason not to, something of the customer set. */
+export type SopDeed =
+  | { step: string; kind: 'touch'; channel: Channel; content: string; reason?: Reason; cap?: string }
+  | { step: string; kind: 'unasked'; task: string; reason: Reason }
+  | ({ step: string } & Pick<Extract<SopStep, { kind: 'tag' }>, 'kind' | 'tag' | 'change'>)
+  | ({ step: string } & Pick<Extract<SopStep, { kind: 'attribute' }>, 'kind' | 'attribute' | 'value'>)
 
 export interface Walked {
   /** Null: at the end. */
   position: Position | null
   tasks: SopTask[]
+  deeds: SopDeed[]
 }
 
 export interface Scene {
   now: number
   calendar: Calendar
   ask(rule: Rule): Verdict
+  /** Whether that goes to the customer now. */
+  gate(step: SendStep, validUntil: number | null): GateVerdict
   /** It is paused: people wait, and nothing is asked of anybody. */
   isHeld?: boolean
   /** Whose chance decides at a split. */
   customer: number
+  entry: Entry
 }
+export type SendStep = Extract<SopStep, { kind: 'send' }>
 
 /** Chance is another one in every flow and at every split of it. */
 const seedOf = (sop: number, step: string): string => `sop ${sop} ${step}`
@@ -49,7 +71,7 @@ export const enter = (sop: number, definition: Sop, scene: Scene, since: number)
 /** Goes on where time alone lets them; as it was where it does not. What comes after the wait was over is heard, though it
  *  may be told of before anybody has noticed. */
 export function goOn(sop: number, definition: Sop, held: Position, scene: Scene): Walked {
-  if (held.dueAt > scene.now) return { position: held, tasks: [] }
+  if (held.dueAt > scene.now) return { position: held, tasks: [], deeds: [] }
   const step = definition.steps[held.step]!
   if (step.kind === 'wait') return go(sop, definition, step.next, scene, held.dueAt)
   if (step.kind === 'await') return go(sop, definition, step.otherwise, scene, held.dueAt)
@@ -64,20 +86,58 @@ export function answer(sop: number, definition: Sop, held: Position, fact: Fact,
   return go(sop, definition, step.next, scene, fact.at)
 }
 
-function go(sop: number, { steps }: Sop, from: string | null, scene: Scene, since = scene.now): Walked {
-  const tasks: SopTask[] = []
+function go(sop: number, definition: Sop, from: string | null, scene: Scene, since = scene.now): Walked {
+  const done: Omit<Walked, 'position'> = { tasks: [], deeds: [] }
   for (let name = from; name !== null;) {
-    const step = steps[name]!
-    if (step.kind === 'wait' || step.kind === 'await')
-      return { position: { step: name, since, dueAt: dueOf(step, scene) }, tasks }
-    if (step.kind === 'task') {
-      if (scene.isHeld) return { position: { step: name, since: scene.now, dueAt: scene.now }, tasks }
-      const { task, title, script, dueMs } = step
-      tasks.push({ step: name, task, title, script, dueMs })
+    const step: SopStep = definition.steps[name]!
+    const kept = keeps(definition, step, scene)
+    if (kept !== undefined) {
+      const isWait = step.kind === 'wait' || step.kind === 'await'
+      return { position: { step: name, since: isWait ? since : scene.now, dueAt: kept }, ...done }
     }
+    if (step.kind === 'send') {
+      const verdict = scene.gate(step, scene.entry.deadlineAt)
+      if (verdict.kind === 'waits') return { position: { step: name, since: scene.now, dueAt: verdict.until }, ...done }
+      done.deeds.push(touchOf(name, step, verdict))
+      name = verdict.kind === 'goes' || step.otherwise === undefined ? step.next : step.otherwise
+      continue
+    }
+    act(name, step, scene, done)
     name = nextOf(sop, name, step, scene)
   }
-  return { position: null, tasks }
+  return { position: null, ...done }
+}
+
+/** Until when somebody stays before or in the step; undefined: they do not. */
+function keeps({ hours }: Sop, step: SopStep, scene: Scene): number | undefined {
+  if (step.kind === 'wait' || step.kind === 'await') {
+    const dueAt = dueOf(step, scene)
+    // Whose deadline is nearer than that already has missed it.
+    return step.kind === 'wait' && step.until.kind === 'before' && dueAt <= scene.now ? undefined : dueAt
+  }
+  if (!ASKING.has(step.kind)) return undefined
+  if (scene.isHeld) return scene.now
+  if (!hours || step.kind === 'tag' || step.kind === 'attribute') return undefined
+  const opens = opensAt(hours, scene.now, scene.calendar.zone)
+  return opens > scene.now ? opens : undefined
+}
+/** What a paused flow does not do. */
+const ASKING: ReadonlySet<SopStep['kind']> = new Set(['task', 'send', 'tag', 'attribute'])
+
+function touchOf(step: string, { channel, content }: SendStep, verdict: GateVerdict): SopDeed {
+  if (verdict.kind !== 'not') return { step, kind: 'touch', channel, content }
+  const { reason, cap } = verdict
+  return { step, kind: 'touch', channel, content, reason, ...(cap !== undefined && { cap }) }
+}
+
+function act(name: string, step: SopStep, { entry }: Scene, done: Omit<Walked, 'position'>): void {
+  if (step.kind === 'task') {
+    const { task, title, script, dueMs } = step
+    if (entry.isHeldOut) done.deeds.push({ step: name, kind: 'unasked', task, reason: 'flow_holdout' })
+    else done.tasks.push({ step: name, task, title, script, dueMs })
+  } else if (step.kind === 'tag') done.deeds.push({ step: name, kind: 'tag', tag: step.tag, change: step.change })
+  else if (step.kind === 'attribute')
+    done.deeds.push({ step: name, kind: 'attribute', attribute: step.attribute, value: step.value })
 }
 
 function nextOf(sop: number, name: string, step: SopStep, scene: Scene): string | null {
@@ -90,14 +150,16 @@ function nextOf(sop: number, name: string, step: SopStep, scene: Scene): string 
     const weights = step.arms.map(({ weight }) => weight)
     return step.arms[armOf(chance, weights)]!.next
   }
+  if (step.kind === 'wait' && step.missed !== undefined) return step.missed
   return step.next
 }
 
-const dueOf = (step: Extract<SopStep, { kind: 'wait' | 'await' }>, { now, calendar }: Scene): number =>
-  step.kind === 'await' ? now + step.ms : untilAt(step.until, now, calendar)
+const dueOf = (step: Extract<SopStep, { kind: 'wait' | 'await' }>, { now, calendar, entry }: Scene): number =>
+  step.kind === 'await' ? now + step.ms : untilAt(step.until, now, calendar, entry.deadlineAt)
 
 /** When a wait that begins now is over. */
-export function untilAt(until: Until, now: number, calendar: Calendar): number {
+export function untilAt(until: Until, now: number, calendar: Calendar, deadlineAt: number | null = null): number {
+  if (until.kind === 'before') return (deadlineAt ?? now) - until.ms
   if (until.kind === 'duration') return now + until.ms
   const at = calendar.timeOfDay(until.days, until.time, now)
   return at > now ? at : calendar.timeOfDay(until.days + 1, until.time, now)
@@ -110,3 +172,7 @@ export function matcherOf(event: Sop['exit'][number]): (fact: Fact) => boolean {
   if (!matcher) matchers.set(event, (matcher = compileStep(event)))
   return matcher
 }
+
+/** Whether somebody is held out of the flow: the same for each entry of theirs. */
+export const isHeldOutOf = (sop: number, { holdoutShare }: Sop, customer: number): boolean =>
+  holdoutShare > 0 && chanceOf(`sop ${sop} holdout`, String(customer)) < holdoutShare

@@ -9,6 +9,7 @@ const LAYERS = [
   'kernel',
   'config',
   'rules',
+  'touches',
   'sops',
   'channels',
   'pipeline',

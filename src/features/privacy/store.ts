@@ -141,6 +141,7 @@ export async function deleteIdentity(session: Session, identities: Identity[]): 
     where a && ${ids}::bigint[] or b && ${ids}::bigint[]`)
   await session.run(sql`delete from identity_decisions where a = '{}' or b = '{}'`)
   await session.run(sql`delete from contacts where identity_id = any(${ids}::bigint[])`)
+  await session.run(sql`delete from consents where identity_id = any(${ids}::bigint[])`)
   await session.run(sql`delete from identities where id = any(${ids}::bigint[])`)
 }
 
@@ -156,6 +157,8 @@ export async function emptyCustomers(session: Session, ids: number[], now: numbe
   await dropKept(session, ids)
   await session.run(sql`delete from sop_positions where customer_id = any(${ids}::bigint[])`)
   await session.run(sql`delete from tasks where customer_id = any(${ids}::bigint[])`)
+  await session.run(sql`delete from touches where customer_id = any(${ids}::bigint[])`)
+  await session.run(sql`delete from deeds where customer_id = any(${ids}::bigint[])`)
   await session.run(sql`
     update customers set state = '', membership = '', attributes = '{}', lifecycle = null, first_at = null, erased_at = ${instant(now)},
       identity_version = identity_version + 1

@@ -71,8 +71,8 @@ export const launchSop = (
 
 /** Whether the draft is another one than what lets people in. */
 export function isChanged({ definition, launched }: { definition: unknown; launched: unknown }): boolean {
-  const parsed = parseSop(definition)
-  return 'problems' in parsed || !isDeepStrictEqual(JSON.parse(JSON.stringify(parsed.sop)), launched)
+  const [own, running] = [parseSop(definition), parseSop(launched)]
+  return 'problems' in own || 'problems' in running || !isDeepStrictEqual(own.sop, running.sop)
 }
 
 /** Paused: nobody enters, and nobody is asked for anything; time and answers go on. Archived: everybody leaves. */

@@ -2,7 +2,7 @@ import { MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import { wordingsOf } from '../../kernel/wording.ts'
 import * as store from './contact-store.ts'
-import { startOfDay } from './hours.ts'
+import { startOfDay } from '../../kernel/hours.ts'
 import { CALL, type Maker } from './making.ts'
 import { whoServes, type Staffing } from './rules.ts'
 

@@ -1,5 +1,5 @@
 import type { Database } from '../../kernel/database.ts'
-import { startOfNextDay } from './hours.ts'
+import { startOfNextDay } from '../../kernel/hours.ts'
 import { selectJoinWay, type JoinWay } from './join-store.ts'
 import { CALL, type Maker } from './making.ts'
 

@@ -3,7 +3,7 @@ import type { Wecom } from '../../channels/wecom/wecom.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import type { Both } from '../../kernel/wording.ts'
-import { startOfNextDay } from './hours.ts'
+import { startOfNextDay } from '../../kernel/hours.ts'
 import * as store from './life-store.ts'
 import { retryAfterMs } from './rules.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isWithin, nextEdge } from './hours.ts'
+import { isWithin, nextEdge } from '../../kernel/hours.ts'
 import { greetingAt, retryAfterMs, whoServes, type Day, type Staffing } from './rules.ts'
 
 const ZONE = 'Asia/Shanghai'

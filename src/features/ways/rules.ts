@@ -1,6 +1,6 @@
 import type { Kind } from '../../channels/wecom/errors.ts'
 import { MAX_WAY_STAFF, WAY_RETRIES_MS } from '../../kernel/limits.ts'
-import { isWithin, nextEdge, startOfNextDay, type Hours } from './hours.ts'
+import { isWithin, nextEdge, startOfNextDay, type Hours } from '../../kernel/hours.ts'
 
 /** Whom a code leads to at an instant, and until when that surely holds; what greets who comes by it. */
 

@@ -25,6 +25,12 @@ function freshStep(kind: StepKind, next: string | null): SopStep {
       return { kind, arms: ['A', 'B'].map((name) => ({ name, weight: 50, next })) }
     case 'task':
       return { kind, task: 'chat', title: '', script: '', dueMs: 24 * HOUR_MS, next }
+    case 'send':
+      return { kind, channel: 'broadcast', content: '', next }
+    case 'tag':
+      return { kind, tag: '', change: 'add', next }
+    case 'attribute':
+      return { kind, attribute: '', value: '', next }
   }
 }
 

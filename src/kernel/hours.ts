@@ -56,3 +56,10 @@ export const startOfDay = (at: number, zone: string): number =>
   DateTime.fromMillis(at, { zone }).startOf('day').toMillis()
 export const startOfNextDay = (at: number, zone: string): number =>
   DateTime.fromMillis(at, { zone }).startOf('day').plus({ days: 1 }).toMillis()
+
+/** When somebody is there again, if not at that instant: then it answers that. */
+export function opensAt(hours: Hours, at: number, zone: string): number {
+  let opens = at
+  while (!isWithin(hours, opens, zone)) opens = nextEdge([hours], opens, zone)!
+  return opens
+}

@@ -1,0 +1,92 @@
+import { HOUR_MS } from '../kernel/clock.ts'
+import { prepared, type Sql } from '../kernel/sql.ts'
+import { instant } from './identity-store.ts'
+import type { SopTouch } from './sops.ts'
+import type { Write } from './turn-store.ts'
+
+/** What turns ask of the world: of the staff, of those who send, and of the log. A statement each, whatever the number of
+ *  customers; a turn is taken once, and so is what it asks for. */
+
+/** A message by hand is to be sent within so long, if the flow says nothing else. */
+const CHAT_DUE_MS = 24 * HOUR_MS
+
+const touchKey = (id: number, turns: number, place: number) => `${id}.${turns}.s${place}`
+
+export function insertTasks(writes: readonly Write[]): Sql | undefined {
+  const rows = writes.flatMap(({ id, result }) => {
+    const { turns, now } = result.snapshot
+    const asked = { c: id, a: instant(now) }
+    const own = (result.sops?.tasks ?? []).map(({ sop: o, step: p, task: k, title: t, script: s, dueMs }, place) => ({
+      ...asked,
+      ...{ o, p, k, t, s, q: `${id}.${turns}.${place}`, d: instant(now + dueMs) },
+    }))
+    const sent = (result.sops?.touches ?? []).flatMap((touch, place) => {
+      if (!isChat(touch)) return []
+      const { sop: o, step: p, content, validUntil } = touch
+      const d = instant(Math.min(now + CHAT_DUE_MS, validUntil ?? Infinity))
+      const key = touchKey(id, turns, place)
+      return [{ ...asked, ...{ o, p, d, k: 'send', t: content!.name, s: '', q: key, h: key, v: content!.versionId } }]
+    })
+    return [...own, ...sent]
+  })
+  if (rows.length === 0) return undefined
+  return prepared`
+    insert into tasks (key, customer_id, sop_id, step, kind, title, script, asked_at, due_at, touch_key, content_version_id)
+    select q, c, o, p, k, t, s, a, d, h, v from jsonb_to_recordset(${JSON.stringify(rows)})
+      as r (q text, c bigint, o integer, p text, k text, t text, s text, a timestamptz, d timestamptz, h text, v integer)
+    order by q collate "C"`
+}
+
+const isChat = ({ channel, reason }: SopTouch) => channel === 'chat' && reason === undefined
+
+export function insertTouches(writes: readonly Write[]): Sql | undefined {
+  const rows = writes.flatMap(({ id, result }) =>
+    (result.sops?.touches ?? []).map((touch, place) => ({
+      q: touchKey(id, result.snapshot.turns, place),
+      c: id,
+      h: touch.channel,
+      k: touch.kind,
+      y: touch.priority,
+      o: touch.sop,
+      v: touch.version,
+      p: touch.step,
+      n: touch.content?.versionId,
+      f: touch.fact ?? undefined,
+      x: touch.to.externalUserid ?? undefined,
+      u: touch.to.userid,
+      a: instant(result.snapshot.now),
+      l: touch.validUntil === null ? undefined : instant(touch.validUntil),
+      s: touch.reason !== undefined ? 'suppressed' : isChat(touch) ? 'tasked' : 'waiting',
+      r: touch.reason,
+      m: touch.cap,
+    })),
+  )
+  if (rows.length === 0) return undefined
+  return prepared`
+    insert into touches (key, customer_id, channel, kind, priority, sop_id, version_id, step, content_version_id, fact_seq,
+      external_userid, userid, asked_at, valid_until, state, reason, cap, settled_at)
+    select q, c, h, k, y, o, v, p, n, f, x, u, a, l, s, r, m, case when s = 'suppressed' then a end
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as t (q text, c bigint, h text, k text, y text, o integer, v integer,
+      p text, n integer, f bigint, x text, u text, a timestamptz, l timestamptz, s text, r text, m text)
+    order by q collate "C"`
+}
+
+export function insertDeeds(writes: readonly Write[]): Sql | undefined {
+  const rows = writes.flatMap(({ id, result }) =>
+    (result.sops?.deeds ?? []).map((deed, place) => ({
+      q: `deed ${id}.${result.snapshot.turns}.${place}`,
+      c: id,
+      s: `sop:${deed.sop}`,
+      ...(deed.kind === 'attribute'
+        ? { t: 'identify', n: 'identify', p: { [deed.attribute]: deed.value } }
+        : { t: 'track', n: deed.change === 'add' ? 'Tag Added' : 'Tag Removed', p: deed.change === 'add' ? { tag: deed.tag, until: null } : { tag: deed.tag } }), // prettier-ignore
+      a: instant(result.snapshot.now),
+    })),
+  )
+  if (rows.length === 0) return undefined
+  return prepared`
+    insert into deeds (key, customer_id, source, type, name, properties, at)
+    select q, c, s, t, n, p, a from jsonb_to_recordset(${JSON.stringify(rows)})
+      as r (q text, c bigint, s text, t text, n text, p jsonb, a timestamptz)
+    order by q collate "C"`
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import type { Session } from '../kernel/database.ts'
+import { LEDGER_MS } from '../kernel/limits.ts'
+import { sql } from '../kernel/sql.ts'
+import type { ContentState, Ledger } from '../touches/gate.ts'
+import { DEFAULT_POLICY, policyShape, type Channel, type Policy, type TouchKind } from '../touches/policy.ts'
+import { instant } from './identity-store.ts'
+
+/**
+ * What the gate looks at, read in the transaction that decides, of customers who are held: so no two decisions about one
+ * of them count the same past. Read only when something is about to be sent.
+ */
+export interface GateView {
+  policy: Policy
+  /** Approved contents, by slug. */
+  contents: ReadonlyMap<string, NamedContent>
+  ledgers: ReadonlyMap<number, Ledger>
+}
+export interface NamedContent extends ContentState {
+  name: string
+}
+
+export const readGate = async (session: Session, customerIds: number[], now: number): Promise<GateView> => ({
+  policy: await selectPolicy(session),
+  contents: await selectContents(session),
+  ledgers: await selectLedgers(session, customerIds, now),
+})
+
+export async function selectPolicy(session: Pick<Session, 'rows'>): Promise<Policy> {
+  const [row] = await session.rows(
+    z.object({ policy: policyShape }),
+    sql`select policy from touch_policies where id = 1`,
+  )
+  return row?.policy ?? DEFAULT_POLICY
+}
+
+export async function selectContents(session: Pick<Session, 'rows'>): Promise<Map<string, NamedContent>> {
+  const rows = await session.rows(
+    z.object({ slug: z.string(), name: z.string(), versionId: z.int(), expiresAt: z.int().nullable() }),
+    sql`select c.slug, c.name, c.expires_at as "expiresAt", max(v.id) as "versionId"
+        from contents c join content_versions v on v.content_id = c.id
+        where c.archived_at is null group by c.id`,
+  )
+  return new Map(rows.map(({ slug, ...content }) => [slug, content]))
+}
+
+/** One statement, whatever their number; sets, not rows. */
+async function selectLedgers(session: Session, ids: number[], now: number): Promise<Map<number, Ledger>> {
+  const rows = await session.rawRows(sql`
+    with own as materialized (
+      select i.customer_id, i.id, i.kind, i.value from identities i where i.customer_id = any(${ids}::bigint[])
+    ), friends as (
+      select distinct on (customer_id) customer_id, external_userid, userids from (
+        select o.customer_id, r.external_userid, min(r.added_at) as first,
+          array_agg(r.userid order by r.added_at, r.userid) as userids
+        from own o join relations r on r.external_userid = o.value and r.ended_at is null
+          left join staff s on s.userid = r.userid
+        where o.kind = 'external_userid' and s.left_at is null group by 1, 2) f
+      order by customer_id, first, external_userid
+    ), said as (
+      select customer_id, json_agg(json_build_array(channel, purpose, given)) as words from (
+        select distinct on (o.customer_id, k.channel, k.purpose) o.customer_id, k.channel, k.purpose, k.given
+        from own o join consents k on k.identity_id = o.id
+        order by o.customer_id, k.channel, k.purpose, k.at desc, k.source desc, k.message_id desc) k
+      group by 1
+    ), had as (
+      select o.customer_id, json_agg(json_build_array((extract(epoch from t.asked_at) * 1000)::float8, t.channel, t.kind)) as touches
+      from own o join touches t on t.customer_id = o.id
+      where t.asked_at > ${instant(now - LEDGER_MS)} and t.state in ('waiting', 'tasked', 'delivered')
+      group by 1
+    )
+    select c.id, friends.external_userid, friends.userids, said.words, had.touches
+    from unnest(${ids}::bigint[]) as c (id)
+      left join friends on friends.customer_id = c.id
+      left join said on said.customer_id = c.id
+      left join had on had.customer_id = c.id`)
+  return new Map((rows as LedgerRow[]).map((row) => [row[0], ledgerOf(row)]))
+}
+
+type LedgerRow = [
+  id: number,
+  externalUserid: string | null,
+  userids: string[] | null,
+  words: [string, string, boolean][] | null,
+  touches: [number, Channel, TouchKind][] | null,
+]
+
+const ledgerOf = ([, externalUserid, userids, words, touches]: LedgerRow): Ledger => ({
+  externalUserid,
+  userids: userids ?? [],
+  consents: (words ?? []).map(([channel, purpose, given]) => ({ channel, purpose, given })),
+  touches: (touches ?? []).map(([at, channel, kind]) => ({ at, channel, kind })),
+})

@@ -1,0 +1,136 @@
+import { DAY_MS } from '../kernel/clock.ts'
+import { chanceOf } from '../kernel/chance.ts'
+import type { Calendar } from '../rules/calendar.ts'
+import {
+  consentChannelOf,
+  isAtMost,
+  purposeOf,
+  type Cap,
+  type Channel,
+  type Policy,
+  type Priority,
+  type Quota,
+  type TouchKind,
+} from './policy.ts'
+
+/**
+ * The one gate that every touch passes. Pure: what the policy says of it, what the customer has had and wants, and now. What
+ * does not go has one reason, the first in this order; what is only too early has the instant to ask again.
+ */
+export const REASONS = [
+  'unreachable',
+  'no_consent',
+  'holdout',
+  'flow_holdout',
+  'cap',
+  'quiet_hours',
+  'quota',
+  'no_content',
+  'content_expired',
+] as const
+export type Reason = (typeof REASONS)[number]
+
+export interface Ask {
+  customer: number
+  channel: Channel
+  kind: TouchKind
+  priority: Priority
+  /** After this instant it is of no use: it is not put off beyond it. */
+  validUntil: number | null
+  /** Held out of the flow that asks. */
+  isHeldOut: boolean
+  content: ContentState | undefined
+}
+
+export interface ContentState {
+  versionId: number
+  expiresAt: number | null
+}
+
+/** What is known of one customer, in the transaction that decides. */
+export interface Ledger {
+  /** As what WeCom knows them, and who of the staff may write to them, the first of them first. */
+  externalUserid: string | null
+  userids: readonly string[]
+  consents: readonly { channel: string; purpose: string; given: boolean }[]
+  /** Touches that went, or are going. */
+  touches: readonly { at: number; channel: Channel; kind: TouchKind }[]
+}
+
+export interface Clockwork {
+  now: number
+  /** The customer's, and the brand's, by which WeCom counts. */
+  calendar: Calendar
+  brand: Calendar
+}
+
+export type Verdict =
+  { kind: 'goes' } | { kind: 'waits'; until: number } | { kind: 'not'; reason: Reason; cap?: string }
+
+export function gate(ask: Ask, ledger: Ledger, policy: Policy, clocks: Clockwork): Verdict {
+  const { now, calendar, brand } = clocks
+  const { customer, channel, kind, content, validUntil } = ask
+  if (ledger.externalUserid === null || ledger.userids.length === 0) return not('unreachable')
+  if (!mayReach(ask, ledger, policy)) return not('no_consent')
+  if (policy.holdout.kinds.includes(kind) && isInHoldout(customer, policy.holdout.share)) return not('holdout')
+  if (ask.isHeldOut) return not('flow_holdout')
+  const full = policy.caps.find((cap) => concerns(cap, ask) && countIn(cap, ledger, clocks) >= cap.most)
+  if (full) return { kind: 'not', reason: 'cap', cap: full.name }
+  if (policy.quiet?.kinds.includes(kind)) {
+    const until = quietUntil(policy.quiet, now, calendar)
+    if (until !== undefined) {
+      const isLost = policy.quiet.then === 'drop' || (validUntil !== null && until >= validUntil)
+      return isLost ? not('quiet_hours') : { kind: 'waits', until }
+    }
+  }
+  if (channel === 'broadcast') {
+    const { since, most } = quotaAt(policy.quota, now, brand)
+    if (ledger.touches.filter((one) => one.channel === 'broadcast' && one.at >= since).length >= most)
+      return not('quota')
+  }
+  if (!content) return not('no_content')
+  if (content.expiresAt !== null && content.expiresAt <= now) return not('content_expired')
+  return { kind: 'goes' }
+}
+
+const not = (reason: Reason): Verdict => ({ kind: 'not', reason })
+
+function mayReach({ channel, kind }: Ask, { consents }: Ledger, policy: Policy): boolean {
+  const said = consents.find((one) => one.channel === consentChannelOf(channel) && one.purpose === purposeOf(kind))
+  return said ? said.given : policy.consent[channel] === 'unless_withdrawn'
+}
+
+export const isInHoldout = (customer: number, share: number): boolean => chanceOf('holdout', String(customer)) < share
+
+const concerns = (cap: Cap, { kind, channel, priority }: Ask): boolean =>
+  isCounted(cap, { kind, channel }) && isAtMost(priority, cap.upTo)
+
+const isCounted = ({ kinds, channels }: Cap, one: { kind: TouchKind; channel: Channel }): boolean =>
+  (kinds === null || kinds.includes(one.kind)) && (channels === null || channels.includes(one.channel))
+
+function countIn(cap: Cap, { touches }: Ledger, { now, calendar }: Clockwork): number {
+  const { window } = cap
+  const since = window.kind === 'rolling' ? now - window.ms + 1 : calendar.span(window.unit, now).start
+  return touches.filter((one) => one.at >= since && isCounted(cap, one)).length
+}
+
+/** When the quiet hours are over; undefined: they are not now. Those that end before they begin go over midnight. */
+export function quietUntil(
+  { from, until }: { from: string; until: string },
+  now: number,
+  calendar: Calendar,
+): number | undefined {
+  const begins = calendar.timeOfDay(0, from, now)
+  const ends = calendar.timeOfDay(0, until, now)
+  if (from < until) return now >= begins && now < ends ? ends : undefined
+  if (now < ends) return ends
+  return now >= begins ? calendar.timeOfDay(1, until, now) : undefined
+}
+
+/** Since when WeCom counts, and to how many. */
+export function quotaAt(quota: Quota, now: number, brand: Calendar): { since: number; most: number } {
+  const unit = quota === 'seven_a_week' ? 'week' : quota === 'one_a_day' ? 'day' : 'month'
+  const { start, end } = brand.span(unit, now)
+  const most = { days_in_month: Math.round((end - start) / DAY_MS), seven_a_week: 7, one_a_day: 1, four_a_month: 4 }
+  return { since: start, most: most[quota] }
+}

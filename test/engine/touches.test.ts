@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { createSop, launchSop } from '../../src/features/sops/sops.ts'
+import { DAY_MS, HOUR_MS } from '../../src/kernel/clock.ts'
+import { sql } from '../../src/kernel/sql.ts'
+import type { Policy } from '../../src/touches/policy.ts'
+import { DEFAULT_POLICY } from '../../src/touches/policy.ts'
+import { freshDatabase } from '../support/database.ts'
+import { engineOn } from './world.ts'
+
+/** What flows send passes the gate in the turn: once, with what the customer has had and wants, under the lock that holds
+ *  them. */
+const database = await freshDatabase()
+const { engine, clock } = engineOn(database, 'Asia/Shanghai', Date.parse('2026-03-02T10:00:00+08:00'))
+const { core } = engine
+
+await database.run(sql`
+  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
+  values ('hello', '你好', '{"text":"你好","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
+await database.run(sql`
+  insert into content_versions (content_id, version, message, approved_at, approved_by)
+  select id, 1, message, created_at, 'test' from contents`)
+
+const send = (next: string | null, more = {}) => ({
+  kind: 'send',
+  channel: 'broadcast',
+  content: 'hello',
+  next,
+  ...more,
+})
+async function launch(slug: string, definition: object): Promise<void> {
+  await createSop(core, { slug, name: slug, definition: { trigger: { kind: 'event', of: { event: slug }, key: null }, reentry: { kind: 'always' }, ...definition } }) // prettier-ignore
+  await launchSop(core, slug, 1, 'test')
+}
+let told = 0
+const tell = (event: string, person: string, properties = {}) =>
+  engine.doors.ingest(
+    [{ type: 'track', event, userId: person, messageId: `${told++}`, properties, context: { externalIds: [{ type: 'external_userid', id: `wm-${person}` }] } }], // prettier-ignore
+    { source: 'web', sentAt: null, trusted: true },
+  )
+const befriend = (person: string) =>
+  database.run(sql`
+    insert into relations (external_userid, userid, added_at, tag_ids, read_at)
+    values (${`wm-${person}`}, 'lin', to_timestamp(0), '{}', to_timestamp(0))`)
+const setPolicy = (policy: Policy) =>
+  database.run(sql`
+    insert into touch_policies (id, policy, changed_at) values (1, ${JSON.stringify(policy)}, to_timestamp(0))
+    on conflict (id) do update set policy = excluded.policy`)
+const touchesOf = (person: string) =>
+  database.rows(
+    z.object({ step: z.string(), state: z.string(), reason: z.string().nullable(), to: z.string().nullable() }),
+    sql`select t.step, t.state, t.reason, t.userid as to from identities i join touches t on t.customer_id = i.customer_id
+        where i.kind = 'user_id' and i.value = ${person} order by t.id`,
+  )
+const said = (person: string, name: string) =>
+  database.rows(
+    z.object({ reason: z.string().nullable() }),
+    sql`select e.properties ->> 'reason' as reason from identities i join events e on e.identity_id = i.customer_id
+        where i.kind = 'user_id' and i.value = ${person} and e.name = ${name} order by e.seq`,
+  )
+
+await launch('twice', { first: 'a', steps: { a: send('b'), b: send(null, { otherwise: 'call' }), call: { kind: 'task', task: 'call', title: '致电', dueMs: 1, next: null } } }) // prettier-ignore
+await launch('late', { first: 'a', deadline: { kind: 'property', name: 'until' }, steps: { a: send(null) } })
+await launch('tagging', { first: 'a', steps: { a: { kind: 'tag', tag: 'seen', change: 'add', next: 'b' }, b: { kind: 'attribute', attribute: 'met', value: 'yes', next: null } } }) // prettier-ignore
+await engine.quiet()
+
+test('what goes is written with its way, and an event says so', async () => {
+  await befriend('amy')
+  await tell('twice', 'amy')
+  expect(await touchesOf('amy')).toEqual([
+    { step: 'a', state: 'waiting', reason: null, to: 'lin' },
+    { step: 'b', state: 'waiting', reason: null, to: 'lin' },
+  ])
+  expect(await said('amy', 'Touch Requested')).toHaveLength(2)
+})
+
+test('who is nobody’s friend gets nothing, and the reason is written', async () => {
+  await tell('twice', 'bob')
+  expect(await touchesOf('bob')).toMatchObject([{ state: 'suppressed', reason: 'unreachable' }, { reason: 'unreachable' }]) // prettier-ignore
+  expect(await said('bob', 'Touch Suppressed')).toEqual([{ reason: 'unreachable' }, { reason: 'unreachable' }])
+})
+
+test('of two in one turn a cap lets one go, and who gets no message gets a call', async () => {
+  await setPolicy({ ...DEFAULT_POLICY, caps: [{ name: '每天一条', kinds: null, channels: null, most: 1, window: { kind: 'calendar', unit: 'day' }, upTo: 'high' }] }) // prettier-ignore
+  await befriend('cat')
+  await tell('twice', 'cat')
+  expect(await touchesOf('cat')).toMatchObject([{ state: 'waiting' }, { state: 'suppressed', reason: 'cap' }])
+  expect(await said('cat', 'Task Given')).toHaveLength(1)
+  clock.advance(DAY_MS)
+  await tell('twice', 'cat')
+  expect((await touchesOf('cat')).map(({ state }) => state)).toEqual(['waiting', 'suppressed', 'waiting', 'suppressed'])
+})
+
+test('ten equal events at once send once', async () => {
+  await befriend('dan')
+  const messageId = 'the same'
+  await Promise.all(
+    Array.from(
+      { length: 10 },
+      () =>
+      engine.doors.ingest([{ type: 'track', event: 'twice', userId: 'dan', messageId, context: { externalIds: [{ type: 'external_userid', id: 'wm-dan' }] } }], { source: 'web', sentAt: null, trusted: true }), // prettier-ignore
+    ),
+  )
+  expect(await touchesOf('dan')).toMatchObject([{ state: 'waiting' }, { reason: 'cap' }])
+})
+
+test('at night they wait where they are and get it in the morning, unless they have said no meanwhile', async () => {
+  await setPolicy(DEFAULT_POLICY)
+  for (const person of ['eva', 'fay']) await befriend(person)
+  clock.advance(13 * HOUR_MS)
+  for (const person of ['eva', 'fay']) await tell('late', person, { until: '2026-03-09' })
+  expect(await touchesOf('eva')).toEqual([])
+  await tell('Consent Withdrawn', 'fay', { channel: 'wecom', purpose: 'marketing' })
+  clock.advance(9 * HOUR_MS - 1)
+  await engine.quiet()
+  expect(await touchesOf('eva')).toEqual([])
+  clock.advance(1)
+  await engine.quiet()
+  expect(await touchesOf('eva')).toMatchObject([{ state: 'waiting' }])
+  expect(await touchesOf('fay')).toMatchObject([{ state: 'suppressed', reason: 'no_consent' }])
+})
+
+test('nothing is put off beyond the deadline, and who has none does not enter', async () => {
+  await befriend('gus')
+  clock.advance(15 * HOUR_MS)
+  await tell('late', 'gus', { until: new Date(clock.now() + HOUR_MS).toISOString() })
+  expect(await touchesOf('gus')).toMatchObject([{ state: 'suppressed', reason: 'quiet_hours' }])
+  await tell('late', 'gus', {})
+  expect(await said('gus', 'SOP Entered')).toHaveLength(1)
+})
+
+test('a tag and an attribute are facts, told once', async () => {
+  await tell('tagging', 'hal')
+  await engine.quiet()
+  await engine.deeds.tellAll()
+  const facts = await database.rows(
+    z.object({ name: z.string(), source: z.string(), properties: z.unknown() }),
+    sql`select e.name, e.source, e.properties from identities i join events e on e.identity_id = i.id
+        where i.kind = 'user_id' and i.value = 'hal' and e.source = 'sop:tagging' order by e.seq`,
+  )
+  expect(facts).toEqual([
+    { name: 'Tag Added', source: 'sop:tagging', properties: { tag: 'seen', until: null } },
+    { name: 'identify', source: 'sop:tagging', properties: { met: 'yes' } },
+  ])
+})
