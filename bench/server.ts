@@ -74,7 +74,7 @@ const app = await buildApp({
     engine,
     wecom: openWecomOffice({
       ...world,
-      vault: engine.core.vault,
+      core: engine.core,
       baseUrl: 'http://127.0.0.1:9',
       zone: 'Asia/Shanghai',
       ingest: (items, context) => engine.doors.ingest(items, context),

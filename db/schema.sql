@@ -106,6 +106,31 @@ create table auth.verification (
 );
 CREATE INDEX verification_identifier_idx ON auth.verification USING btree (identifier);
 
+create table broadcasts (
+  id integer generated always as identity,
+  name text not null,
+  content_id integer not null,
+  kind text not null,
+  priority text not null,
+  audience jsonb not null,
+  state text not null,
+  starts_at timestamp(3) with time zone,
+  planned_to bigint,
+  waits_until timestamp(3) with time zone,
+  begun_at timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
+  paused_in text,
+  made_by text not null,
+  revision integer default 1 not null,
+  created_at timestamp(3) with time zone not null,
+  changed_at timestamp(3) with time zone not null,
+  constraint broadcasts_pkey PRIMARY KEY (id),
+  constraint broadcasts_content_id_fkey FOREIGN KEY (content_id) REFERENCES contents(id),
+  constraint broadcasts_paused_in_check CHECK (paused_in = ANY (ARRAY['planning'::text, 'sending'::text])),
+  constraint broadcasts_state_check CHECK (state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'planning'::text, 'sending'::text, 'paused'::text, 'done'::text, 'cancelled'::text]))
+);
+CREATE INDEX broadcasts_at_work ON broadcasts USING btree (COALESCE(starts_at, created_at)) WHERE state = ANY (ARRAY['scheduled'::text, 'planning'::text, 'sending'::text]);
+
 create table callbacks (
   id bigint generated always as identity,
   key text collate "C" not null,
@@ -736,6 +761,31 @@ create table segments (
   constraint segments_slug_key UNIQUE (slug)
 );
 
+create table send_tasks (
+  id bigint generated always as identity,
+  userid text collate "C" not null,
+  broadcast_id integer,
+  message jsonb not null,
+  state text not null,
+  msgid text collate "C",
+  customers integer not null,
+  made_at timestamp(3) with time zone not null,
+  begun_at timestamp(3) with time zone,
+  tries integer default 0 not null,
+  looks integer default 0 not null,
+  due_at timestamp(3) with time zone not null,
+  reminded_at timestamp(3) with time zone[] default '{}'::timestamp with time zone[] not null,
+  escalated_at timestamp(3) with time zone,
+  confirmed_at timestamp(3) with time zone,
+  problem jsonb,
+  constraint send_tasks_pkey PRIMARY KEY (id),
+  constraint send_tasks_broadcast_id_fkey FOREIGN KEY (broadcast_id) REFERENCES broadcasts(id),
+  constraint send_tasks_msgid_key UNIQUE (msgid),
+  constraint send_tasks_state_check CHECK (state = ANY (ARRAY['making'::text, 'made'::text, 'confirmed'::text, 'cancelled'::text, 'failed'::text]))
+);
+CREATE INDEX send_tasks_by_broadcast ON send_tasks USING btree (broadcast_id, state) WHERE broadcast_id IS NOT NULL;
+CREATE INDEX send_tasks_due ON send_tasks USING btree (due_at) WHERE state = ANY (ARRAY['making'::text, 'made'::text]);
+
 create table settings (
   key text not null,
   value jsonb not null,
@@ -936,12 +986,14 @@ create table tasks (
   outcome text,
   touch_key text collate "C",
   content_version_id integer,
+  sop_key text collate "C",
   constraint tasks_pkey PRIMARY KEY (id),
   constraint tasks_key_key UNIQUE (key)
 );
 CREATE INDEX tasks_by_customer ON tasks USING btree (customer_id, id);
 CREATE UNIQUE INDEX tasks_by_touch ON tasks USING btree (touch_key) WHERE touch_key IS NOT NULL;
 CREATE INDEX tasks_done ON tasks USING btree (done_at DESC, id DESC) WHERE done_at IS NOT NULL;
+CREATE INDEX tasks_of_sop ON tasks USING btree (customer_id, sop_id) WHERE done_at IS NULL AND sop_id IS NOT NULL;
 CREATE INDEX tasks_open ON tasks USING btree (due_at, id) WHERE done_at IS NULL;
 
 create table touch_policies (
@@ -975,6 +1027,8 @@ create table touches (
   cap text,
   send_task_id bigint,
   settled_at timestamp(3) with time zone,
+  sop_key text collate "C",
+  unwanted boolean default false not null,
   constraint touches_pkey PRIMARY KEY (id),
   constraint touches_key_key UNIQUE (key),
   constraint touches_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'tasked'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text, 'suppressed'::text]))
@@ -983,7 +1037,9 @@ CREATE INDEX touches_by_broadcast ON touches USING btree (broadcast_id, state) W
 CREATE INDEX touches_by_customer ON touches USING btree (customer_id, asked_at);
 CREATE INDEX touches_by_send_task ON touches USING btree (send_task_id) WHERE send_task_id IS NOT NULL;
 CREATE INDEX touches_by_sop ON touches USING btree (sop_id, step, state) WHERE sop_id IS NOT NULL;
-CREATE INDEX touches_waiting ON touches USING btree (channel, id) WHERE state = 'waiting'::text;
+CREATE INDEX touches_of_broadcast ON touches USING btree (broadcast_id, userid, id) WHERE state = 'waiting'::text AND broadcast_id IS NOT NULL;
+CREATE INDEX touches_of_sop ON touches USING btree (customer_id, sop_id) WHERE (state = ANY (ARRAY['waiting'::text, 'tasked'::text])) AND sop_id IS NOT NULL;
+CREATE INDEX touches_waiting ON touches USING btree (asked_at, id) WHERE state = 'waiting'::text AND channel = 'broadcast'::text AND broadcast_id IS NULL;
 
 create table untold (
   id bigint generated always as identity,
@@ -1084,6 +1140,10 @@ end
 $function$;
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON attributes FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON broadcasts FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_update AFTER UPDATE ON broadcasts FOR EACH ROW WHEN (old.revision IS DISTINCT FROM new.revision) EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE ON contact_ways FOR EACH ROW EXECUTE FUNCTION audit_change();
 

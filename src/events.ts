@@ -128,6 +128,8 @@ export interface Touch {
 
 export const TASK_OUTCOMES = ['done', 'no_answer', 'declined', 'skipped'] as const
 export type TaskOutcome = (typeof TASK_OUTCOMES)[number]
+/** `withdrawn`: the flow that asked for it has let go of the customer, and nobody wants it any more. */
+export const TASK_ENDS = [...TASK_OUTCOMES, 'withdrawn'] as const
 
 /** `completed`: they came to its end. `exit`: a fact ended it. `merged`: another of the same person goes on. `stopped`: somebody
  *  took them out. */

@@ -12,17 +12,18 @@ import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
 import { openComparing, type Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
+import { compose, openDispatcher } from './features/touches/touches.ts'
+import { noteSent, openPlanner, selectSending } from './features/broadcasts/broadcasts.ts'
 import { openTelling } from './features/untold/untold.ts'
 import { openWays, type Ways } from './features/ways/ways.ts'
 import { openMarks, putIntoWecom } from './features/wecom-tags/wecom-tags.ts'
 import { openWelcomes, type Welcomes } from './features/welcomes/welcomes.ts'
 import type { Timer } from './kernel/clock.ts'
-import type { Database } from './kernel/database.ts'
 import { lead } from './kernel/leading.ts'
 import { CALLBACK_KEPT_MS } from './kernel/limits.ts'
 import type { Random } from './kernel/random.ts'
 import { takingTurns } from './kernel/turns.ts'
-import type { Vault } from './kernel/vault.ts'
+import type { Core } from './pipeline/commit.ts'
 import type { Ingest } from './pipeline/ingest.ts'
 
 /**
@@ -48,8 +49,7 @@ export interface WecomOffice {
 }
 
 interface Parts {
-  database: Database
-  vault: Vault
+  core: Core
   clock: Timer
   random: Random
   baseUrl: string
@@ -61,8 +61,9 @@ interface Parts {
 const AFTER_TROUBLE_MS = 1_000
 
 export function openWecomOffice(parts: Parts): WecomOffice {
-  const { database, clock, zone, onError } = parts
-  const corps = openCorps(parts)
+  const { core, clock, zone, onError } = parts
+  const { database } = core
+  const corps = openCorps({ ...parts, ...core, clock })
   const ways = openWays({ database, clock, corps, zone, onError: (error) => onError(error, 'a way') })
   const { followingFrom, noted, greetingFor, hasGreeting } = ways
   const inTurn = takingTurns()
@@ -94,7 +95,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     hasGreeting,
     onError: (error) => onError(error, 'a welcome'),
   })
-  const archive = openArchive({ ...parts, tell })
+  const archive = openArchive({ ...parts, ...core, clock, tell })
   const inbox = openInbox({
     database,
     clock,
@@ -111,12 +112,28 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     welcomes,
     onError: (error) => onError(error, 'a sync'),
   })
+  const isConnected = async () => (await corps.find()) !== undefined
   const marks = openMarks({
     database,
     clock,
     readerOf,
-    isConnected: async () => (await corps.find()) !== undefined,
+    isConnected,
     onError: (error) => onError(error, 'a tag in WeCom'),
+  })
+  const planner = openPlanner(core, clock, (error) => onError(error, 'the plan of a broadcast'))
+  const dispatcher = openDispatcher({
+    database,
+    clock,
+    zone,
+    write,
+    isConnected,
+    wecom: () => corps.wecom(),
+    compose,
+    sendable: async (message) => ({ text: { content: (message as { text: string }).text } }),
+    escalate: async () => {},
+    sending: () => selectSending(database),
+    sent: (id) => noteSent(core, id),
+    onError: (error) => onError(error, 'a message of ours'),
   })
   const stopping = new AbortController()
   let leading: Promise<void> | undefined
@@ -141,7 +158,15 @@ export function openWecomOffice(parts: Parts): WecomOffice {
         const { lost, release } = await lead(database, 'siyu wecom', stopping.signal)
         const failing = new AbortController()
         const over = AbortSignal.any([lost, stopping.signal, failing.signal])
-        const workers = [prepare(), inbox.work(over), syncs.work(over), marks.work(over), ways.work(over)]
+        const workers = [
+          prepare(),
+          inbox.work(over),
+          syncs.work(over),
+          marks.work(over),
+          ways.work(over),
+          planner.work(over),
+          dispatcher.work(over),
+        ]
         await Promise.all(workers).finally(async () => {
           failing.abort()
           await Promise.allSettled(workers)
@@ -172,10 +197,11 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     async drain() {
       await catchUp()
       await welcomes.takeUp({ oneByOne: true })
-      const dues = [await inbox.drain(), await syncs.drain(), await marks.drain(), await ways.drain()].filter(
-        (due) => due !== null,
-      )
-      return dues.length === 0 ? null : Math.min(...dues)
+      const dues: number[] = []
+      for (const worker of [inbox, syncs, marks, ways, planner, dispatcher])
+        dues.push((await worker.drain()) ?? Infinity)
+      const due = Math.min(...dues)
+      return due === Infinity ? null : due
     },
     async quiet() {
       await welcomes.quiet()
@@ -183,6 +209,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await syncs.quiet()
       await marks.quiet()
       await ways.quiet()
+      await dispatcher.quiet()
     },
   }
 }

@@ -69,8 +69,7 @@ export async function serve(
     const keys = openKeyRing({ database, clock })
     const origins = originsOf(config)
     const wecom = openWecomOffice({
-      database,
-      vault: engine.core.vault,
+      core: engine.core,
       clock,
       random,
       baseUrl: config.wecomUrl,

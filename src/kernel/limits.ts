@@ -201,3 +201,25 @@ export const MAX_TOUCHES_PER_CAP = 1_000
 /** The gate looks back so far, and no further: the longest month and a day. */
 export const MAX_TOUCH_CAP_MS = 31 * DAY_MS
 export const LEDGER_MS = 32 * DAY_MS
+
+/** Messages of flows wait so long for others of the same content and sender; the staff confirm them together. */
+export const JOIN_MS = 10_000
+/** WeCom's: customers of one call. */
+export const MAX_JOINED_CUSTOMERS = 10_000
+/** Calls that make tasks in WeCom, and looks at them, side by side. */
+export const SEND_WORKERS = 4
+export const SEND_LOOK_MS = 1_000
+export const MAX_SEND_TRIES = 20
+export const MAX_SEND_WAIT_MS = 10 * MINUTE_MS
+/** Who has not confirmed is reminded so long after the task was made; WeCom takes three in 24 hours. */
+export const REMIND_AFTER_MS = [2 * HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS]
+export const MAX_REMINDERS_PER_DAY = 3
+/** What nobody has confirmed by then is taken back. */
+export const SEND_TASK_LIFE_MS = 3 * DAY_MS
+
+/** Of a plan, decided in one transaction: those customers' own turns wait for it. */
+export const PLANNED_AT_ONCE = 500
+export const MAX_NAMED_CUSTOMERS = 10_000
+/** What is looked at before launch, and how long at most; of more than that it is said how many were looked at. */
+export const MAX_FORECAST_MS = 5_000
+export const MAX_FORECAST_NAMES = 200

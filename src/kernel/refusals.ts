@@ -269,10 +269,20 @@ const MEANINGS = {
     zh: '流程有误，无法启用。请按 details 指出的位置修改。',
     en: 'The flow cannot work as it is. Mend it where details points.',
   },
+  invalid_policy: {
+    status: 422,
+    zh: '触达策略有误，没有保存。请按 details 指出的位置修改。',
+    en: 'The touch policy cannot be as it is; nothing was saved. Mend it where details points.',
+  },
   sop_not_live: {
     status: 409,
     zh: '该流程未在运行。请先启用或恢复它。',
     en: 'The flow is not running. Launch or resume it first.',
+  },
+  broadcast_state: {
+    status: 409,
+    zh: '群发当前的状态（{state}）不允许这样做。请刷新后再看。',
+    en: 'The broadcast is {state} and does not allow that now. Load the page again.',
   },
   task_done: {
     status: 409,
@@ -288,6 +298,11 @@ const MEANINGS = {
     status: 422,
     zh: '规则引用了不存在的内容：{reference}。请检查名称，或先创建它。',
     en: 'The rule names something that does not exist: {reference}. Check the name, or create it first.',
+  },
+  names_nothing: {
+    status: 422,
+    zh: '这里引用的“{value}”不存在，或还不能使用（素材需先审批，人群与群发需未归档）。',
+    en: '{value} is not there or cannot be used yet: contents must be approved, segments and broadcasts not archived.',
   },
   personal_attribute: {
     status: 422,

@@ -1,6 +1,7 @@
 import { HOUR_MS } from '../kernel/clock.ts'
 import { prepared, type Sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
+import type { SopEnd } from '../events.ts'
 import type { SopTouch } from './sops.ts'
 import type { Write } from './turn-store.ts'
 
@@ -16,24 +17,33 @@ export function insertTasks(writes: readonly Write[]): Sql | undefined {
   const rows = writes.flatMap(({ id, result }) => {
     const { turns, now } = result.snapshot
     const asked = { c: id, a: instant(now) }
-    const own = (result.sops?.tasks ?? []).map(({ sop: o, step: p, task: k, title: t, script: s, dueMs }, place) => ({
-      ...asked,
-      ...{ o, p, k, t, s, q: `${id}.${turns}.${place}`, d: instant(now + dueMs) },
-    }))
+    const own = (result.sops?.tasks ?? []).map(
+      ({ sop: o, key: e, step: p, task: k, title: t, script: s, dueMs }, place) => ({
+        ...asked,
+        o,
+        e,
+        p,
+        k,
+        t,
+        s,
+        q: `${id}.${turns}.${place}`,
+        d: instant(now + dueMs),
+      }),
+    )
     const sent = (result.sops?.touches ?? []).flatMap((touch, place) => {
       if (!isChat(touch)) return []
-      const { sop: o, step: p, content, validUntil } = touch
+      const { sop: o, key: e, step: p, content, validUntil } = touch
       const d = instant(Math.min(now + CHAT_DUE_MS, validUntil ?? Infinity))
       const key = touchKey(id, turns, place)
-      return [{ ...asked, ...{ o, p, d, k: 'send', t: content!.name, s: '', q: key, h: key, v: content!.versionId } }]
+      return [{ ...asked, o, e, p, d, k: 'send', t: content!.name, s: '', q: key, h: key, v: content!.versionId }]
     })
     return [...own, ...sent]
   })
   if (rows.length === 0) return undefined
   return prepared`
-    insert into tasks (key, customer_id, sop_id, step, kind, title, script, asked_at, due_at, touch_key, content_version_id)
-    select q, c, o, p, k, t, s, a, d, h, v from jsonb_to_recordset(${JSON.stringify(rows)})
-      as r (q text, c bigint, o integer, p text, k text, t text, s text, a timestamptz, d timestamptz, h text, v integer)
+    insert into tasks (key, customer_id, sop_id, step, kind, title, script, asked_at, due_at, touch_key, content_version_id, sop_key)
+    select q, c, o, p, k, t, s, a, d, h, v, e from jsonb_to_recordset(${JSON.stringify(rows)})
+      as r (q text, c bigint, o integer, p text, k text, t text, s text, a timestamptz, d timestamptz, h text, v integer, e text)
     order by q collate "C"`
 }
 
@@ -49,6 +59,7 @@ export function insertTouches(writes: readonly Write[]): Sql | undefined {
       y: touch.priority,
       o: touch.sop,
       v: touch.version,
+      e: touch.key,
       p: touch.step,
       n: touch.content?.versionId,
       f: touch.fact ?? undefined,
@@ -64,11 +75,42 @@ export function insertTouches(writes: readonly Write[]): Sql | undefined {
   if (rows.length === 0) return undefined
   return prepared`
     insert into touches (key, customer_id, channel, kind, priority, sop_id, version_id, step, content_version_id, fact_seq,
-      external_userid, userid, asked_at, valid_until, state, reason, cap, settled_at)
-    select q, c, h, k, y, o, v, p, n, f, x, u, a, l, s, r, m, case when s = 'suppressed' then a end
+      external_userid, userid, asked_at, valid_until, state, reason, cap, sop_key, settled_at)
+    select q, c, h, k, y, o, v, p, n, f, x, u, a, l, s, r, m, e, case when s = 'suppressed' then a end
     from jsonb_to_recordset(${JSON.stringify(rows)}) as t (q text, c bigint, h text, k text, y text, o integer, v integer,
-      p text, n integer, f bigint, x text, u text, a timestamptz, l timestamptz, s text, r text, m text)
+      p text, n integer, f bigint, x text, u text, a timestamptz, l timestamptz, s text, r text, m text, e text)
     order by q collate "C"`
+}
+
+/** They have left for a reason that makes the rest of it unwanted. */
+const UNWANTING: ReadonlySet<SopEnd | null> = new Set(['goal', 'exit', 'stopped', 'archived'] as const)
+
+function leftOf(writes: readonly Write[]) {
+  return writes.flatMap(({ id, result }) =>
+    (result.sops?.rows ?? []).flatMap(({ sop: o, key: k, outcome }) => (UNWANTING.has(outcome) ? { c: id, o, k } : [])),
+  )
+}
+
+/** What is not on its way yet does not go; of what somebody of the staff may be sending it is noted that nobody wants it. */
+export function cancelTouches(writes: readonly Write[], now: number): Sql | undefined {
+  const rows = leftOf(writes)
+  if (rows.length === 0) return undefined
+  return prepared`
+    update touches t set unwanted = true,
+      state = case when t.state = 'waiting' or t.channel = 'chat' then 'cancelled' else t.state end,
+      reason = case when t.state = 'waiting' or t.channel = 'chat' then 'left' end,
+      settled_at = case when t.state = 'waiting' or t.channel = 'chat' then ${instant(now)}::timestamptz end
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, o integer, k text)
+    where t.customer_id = r.c and t.sop_id = r.o and t.sop_key = r.k and t.state in ('waiting', 'tasked')`
+}
+
+export function withdrawTasks(writes: readonly Write[], now: number): Sql | undefined {
+  const rows = leftOf(writes)
+  if (rows.length === 0) return undefined
+  return prepared`
+    update tasks t set done_at = ${instant(now)}, outcome = 'withdrawn'
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, o integer, k text)
+    where t.customer_id = r.c and t.sop_id = r.o and t.sop_key = r.k and t.done_at is null`
 }
 
 export function insertDeeds(writes: readonly Write[]): Sql | undefined {

@@ -51,7 +51,7 @@ export interface SopMoves {
   sops: Sops
   /** Each as it stands now; `outcome`: they are out of it. */
   rows: (HeldPosition & { outcome: SopEnd | null })[]
-  tasks: (SopTask & { sop: number })[]
+  tasks: (SopTask & { sop: number; key: string })[]
   touches: SopTouch[]
   deeds: (Extract<SopDeed, { kind: 'tag' | 'attribute' }> & { sop: string })[]
   announced: { name: Announced; properties: Derived[DerivedName] }[]
@@ -64,6 +64,7 @@ type Announced = 'SOP Entered' | 'SOP Left' | 'Task Given' | 'Touch Requested' |
 /** A touch that a flow has decided: it goes, or the reason why not. */
 export interface SopTouch {
   sop: number
+  key: string
   version: number
   step: string
   channel: Channel
@@ -206,7 +207,7 @@ class Walker {
     const sop = this.sopOf(position)
     for (const deed of deeds) this.act(sop, position, deed)
     for (const task of tasks) {
-      this.out.tasks.push({ ...task, sop: sop.sopId })
+      this.out.tasks.push({ ...task, sop: sop.sopId, key: position.key })
       this.announce('Task Given', { kind: task.task, title: task.title, sop: sop.slug, step: task.step })
     }
     if (!next) return this.end(position, 'completed')
@@ -226,7 +227,7 @@ class Walker {
     this.rows.set(`${keyOf(position.sop, position.key)} ${position.enteredAt}`, { ...position, outcome })
   }
 
-  private act(sop: CompiledSop, { fact, deadlineAt }: HeldPosition, deed: SopDeed): void {
+  private act(sop: CompiledSop, { key, fact, deadlineAt }: HeldPosition, deed: SopDeed): void {
     if (deed.kind === 'tag' || deed.kind === 'attribute') return void this.out.deeds.push({ ...deed, sop: sop.slug })
     const { touch } = sop.definition
     const { kind } = touch
@@ -236,7 +237,7 @@ class Walker {
     const { step, channel, content, reason, cap } = deed
     const to = { externalUserid: this.ledger?.externalUserid ?? null, userid: this.ledger?.userids[0] }
     const held = this.scene.gate?.contents.get(content)
-    this.out.touches.push({ sop: sop.sopId, version: sop.versionId, step, channel, ...touch, content: held, fact, validUntil: deadlineAt, to, reason, cap }) // prettier-ignore
+    this.out.touches.push({ sop: sop.sopId, key, version: sop.versionId, step, channel, ...touch, content: held, fact, validUntil: deadlineAt, to, reason, cap }) // prettier-ignore
     const said = { channel, kind, content, ...by }
     if (reason === undefined) this.announce('Touch Requested', said)
     else this.announce('Touch Suppressed', { ...said, reason, ...(cap !== undefined && { cap }) })

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.ts'
 import { attributeRoutes } from '../features/attributes/routes.ts'
 import { auditRoutes } from '../features/audit/routes.ts'
+import { broadcastRoutes } from '../features/broadcasts/routes.ts'
 import { callbackRoutes } from '../features/callbacks/routes.ts'
 import { customerRoutes } from '../features/customers/routes.ts'
 import { corpRoutes } from '../features/corps/routes.ts'
@@ -25,6 +26,7 @@ import { stageRoutes } from '../features/stages/routes.ts'
 import { syncRoutes } from '../features/syncs/routes.ts'
 import { taskRoutes } from '../features/tasks/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
+import { touchRoutes } from '../features/touches/routes.ts'
 import { viewRoutes } from '../features/views/routes.ts'
 import { wayRoutes } from '../features/ways/routes.ts'
 import { tagMarkRoutes } from '../features/wecom-tags/routes.ts'
@@ -68,6 +70,8 @@ export const routes = [
   ...sopRoutes,
   ...stageRoutes,
   ...taskRoutes,
+  ...touchRoutes,
+  ...broadcastRoutes,
   ...groupRoutes,
   ...eventRoutes,
   ...attributeRoutes,

@@ -41,6 +41,18 @@ export const RIGHTS = `
   PUT    /api/sops/:slug/customers/:customer              o A
   DELETE /api/sops/:slug/customers/:customer              o A
 
+  GET    /api/customers/:id/touches                 s l a o A   own
+  GET    /api/touches/days                              a o A
+  GET    /api/touch-policy                              a o A
+  PUT    /api/touch-policy                                o A
+  GET    /api/broadcasts                                a o A
+  POST   /api/broadcasts                                  o A
+  POST   /api/broadcasts/forecasts                        o A
+  GET    /api/broadcasts/:id                            a o A
+  PUT    /api/broadcasts/:id                              o A
+  POST   /api/broadcasts/:id/launches                     o A
+  PUT    /api/broadcasts/:id/state                        o A
+
   GET    /api/customers/:id/merges                      a o A
   POST   /api/customers/:id/merges                        o A
   DELETE /api/customers/:id/merges/:messageId             o A

@@ -82,11 +82,10 @@ export function testImports(database: Database, engine: Engine): ImportRuns {
 
 /** WeCom joined to a test database; its workers are not started. `baseUrl`: nobody answers there unless a test does. */
 export function testWecom(database: Database, engine: Engine, baseUrl = 'http://127.0.0.1:9'): WecomOffice {
-  const { clock, vault } = engine.core
+  const { clock } = engine.core
   const timer = 'sleep' in clock ? (clock as Timer) : systemClock
   const wecom = openWecomOffice({
-    database,
-    vault,
+    core: engine.core,
     clock: timer,
     random: systemRandom,
     baseUrl,

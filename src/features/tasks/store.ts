@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { TASK_OUTCOMES } from '../../events.ts'
+import { TASK_ENDS } from '../../events.ts'
 import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
@@ -20,7 +20,7 @@ export const taskShape = z.object({
   askedAt: z.int(),
   dueAt: z.int(),
   doneAt: z.int().nullable(),
-  outcome: z.enum(TASK_OUTCOMES).nullable(),
+  outcome: z.enum(TASK_ENDS).nullable(),
 })
 export type Task = z.infer<typeof taskShape>
 

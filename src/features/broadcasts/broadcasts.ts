@@ -1,0 +1,154 @@
+import type { Timer } from '../../kernel/clock.ts'
+import { PLANNED_AT_ONCE, SEND_LOOK_MS } from '../../kernel/limits.ts'
+import { Refusal } from '../../kernel/refusals.ts'
+import type { Session } from '../../kernel/database.ts'
+import type { Core } from '../../pipeline/commit.ts'
+import { decide, pageOf, waitOf, writeDecided } from './planning.ts'
+import { may, type BroadcastDraft, type BroadcastState } from './rules.ts'
+import * as store from './store.ts'
+
+/**
+ * Broadcasts (群发): one content for an audience. Launched, it is planned portion by portion through the gate; then equal
+ * messages of one sender go to WeCom together, and the staff confirm them. Paused, nothing more is decided or given to the
+ * staff; cancelled, what nobody has confirmed is taken back.
+ */
+export { forecastOf } from './forecast.ts'
+export { selectSending } from './store.ts'
+
+export const createBroadcast = (core: Core, draft: BroadcastDraft, by: string): Promise<number> =>
+  core.database.transaction(async (session) =>
+    store.insertBroadcast(session, await fieldsOf(session, draft), by, core.clock.now()),
+  )
+
+export const editBroadcast = (core: Core, id: number, draft: BroadcastDraft, expectedRevision: number): Promise<void> =>
+  core.database.transaction(async (session) => {
+    await ensure(session, id, may.edit, expectedRevision)
+    await store.updateFields(session, id, await fieldsOf(session, draft), core.clock.now())
+  })
+
+async function fieldsOf(session: Session, { content, startsAt, ...draft }: BroadcastDraft): Promise<store.Fields> {
+  const contentId = await store.contentIdOf(session, content)
+  if (contentId === undefined) throw new Refusal('names_nothing', { value: content })
+  const { audience } = draft
+  const named =
+    audience.kind === 'segment' ? audience.segment : audience.kind === 'unreached' ? audience.broadcast : null
+  if (named !== null && !(await store.isKnownAudience(session, audience)))
+    throw new Refusal('names_nothing', { value: String(named) })
+  return { ...draft, contentId, startsAt: startsAt === null ? null : Date.parse(startsAt) }
+}
+
+/** When it begins: now, or when it says. */
+export const launchBroadcast = (core: Core, id: number, expectedRevision: number): Promise<void> =>
+  core.database.transaction(async (session) => {
+    const { startsAt } = await ensure(session, id, may.launch, expectedRevision)
+    const now = core.clock.now()
+    await store.moveBroadcast(session, id, { state: 'scheduled', startsAt: Math.max(startsAt ?? now, now) }, now, true)
+  })
+
+export const pauseBroadcast = (core: Core, id: number): Promise<void> =>
+  core.database.transaction(async (session) => {
+    const { state } = await ensure(session, id, may.pause)
+    const pausedIn = state === 'planning' ? 'planning' : 'sending'
+    await store.moveBroadcast(session, id, { state: 'paused', pausedIn }, core.clock.now(), true)
+  })
+
+export const resumeBroadcast = (core: Core, id: number): Promise<void> =>
+  core.database.transaction(async (session) => {
+    const { pausedIn } = await ensure(session, id, may.resume)
+    await store.moveBroadcast(session, id, { state: pausedIn!, pausedIn: null }, core.clock.now(), true)
+  })
+
+export const cancelBroadcast = (core: Core, id: number): Promise<void> =>
+  core.database.transaction(async (session) => {
+    await ensure(session, id, may.cancel)
+    const now = core.clock.now()
+    await store.moveBroadcast(session, id, { state: 'cancelled', endedAt: now }, now, true)
+    await store.cancelRest(session, id, now)
+  })
+
+async function ensure(
+  session: Session,
+  id: number,
+  isAllowed: (state: BroadcastState) => boolean,
+  expectedRevision?: number,
+): Promise<store.Broadcast> {
+  const held = await store.holdBroadcast(session, id)
+  if (!held) throw new Refusal('not_found')
+  if (expectedRevision !== undefined && held.revision !== expectedRevision) throw new Refusal('changed_meanwhile')
+  if (!isAllowed(held.state)) throw new Refusal('broadcast_state', { state: held.state })
+  return held
+}
+
+// ── The plan ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The next portion of a plan; answers whether there is more of it now. Held by its row: nobody pauses in the middle. */
+async function planPortion(core: Core, id: number): Promise<boolean> {
+  const seen = await store.selectBroadcast(core.database, id)
+  if (!seen) return false
+  const page = await pageOf(core, seen.audience, seen.plannedTo ?? 0, PLANNED_AT_ONCE)
+  return core.database.transaction(async (session) => {
+    const held = await store.holdBroadcast(session, id)
+    const now = core.clock.now()
+    const isBegun = held?.state === 'planning' || (held?.state === 'scheduled' && held.startsAt! <= now)
+    // Somebody else has gone on with it, or has stopped it.
+    if (!held || !isBegun || held.plannedTo !== seen.plannedTo) return held?.state === 'planning'
+    const { calendar } = core.definitions
+    const { decided, view } = await decide(session, page.ids, held, { now, calendar, holdFor: id })
+    await writeDecided(session, id, held, { decided: decided.filter(({ verdict }) => verdict.kind !== 'waits'), view, now }) // prettier-ignore
+    const waitsUntil = Math.min(held.waitsUntil ?? Infinity, waitOf(decided) ?? Infinity)
+    const waits = waitsUntil === Infinity ? null : waitsUntil
+    if (page.next !== null) {
+      await store.moveBroadcast(session, id, { state: 'planning', begunAt: now, plannedTo: page.next, waitsUntil: waits }, now) // prettier-ignore
+      return true
+    }
+    const over = { begunAt: now, plannedTo: null, waitsUntil: null }
+    // Who may not have it yet is decided about when they may.
+    if (waits !== null) await store.moveBroadcast(session, id, { state: 'scheduled', startsAt: waits, ...over }, now)
+    else await store.moveBroadcast(session, id, { state: 'sending', ...over }, now)
+    return false
+  })
+}
+
+/** All of it has been given to the staff. */
+export const noteSent = (core: Core, id: number): Promise<void> =>
+  core.database.transaction(async (session) => {
+    const held = await store.holdBroadcast(session, id)
+    const now = core.clock.now()
+    if (held?.state === 'sending') await store.moveBroadcast(session, id, { state: 'done', endedAt: now }, now)
+  })
+
+export interface Planner {
+  work(signal: AbortSignal): Promise<void>
+  drain(): Promise<number | null>
+}
+
+export function openPlanner(core: Core, clock: Timer, onError: (error: unknown) => void): Planner {
+  const { database } = core
+  async function planDue(signal: AbortSignal): Promise<void> {
+    for (const id of await store.selectPlanning(database, clock.now()))
+      try {
+        while (!signal.aborted && (await planPortion(core, id)));
+      } catch (error) {
+        // Whom it was for is not there any more: nobody is left to decide about.
+        if (!(error instanceof Refusal) || error.code !== 'not_found') throw error
+        await store.moveBroadcast(
+          database,
+          id,
+          { state: 'sending', begunAt: clock.now(), plannedTo: null },
+          clock.now(),
+        )
+      }
+  }
+  return {
+    async work(signal) {
+      while (!signal.aborted) {
+        await planDue(signal).catch(onError)
+        await clock.sleep(SEND_LOOK_MS, signal).catch(() => {})
+      }
+    },
+    async drain() {
+      await planDue(new AbortController().signal)
+      return store.nextPlan(database, clock.now())
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { MAX_FORECAST_MS, MAX_FORECAST_NAMES, PLANNED_AT_ONCE } from '../../kernel/limits.ts'
+import type { Core } from '../../pipeline/commit.ts'
+import { REASONS, type Reason } from '../../touches/gate.ts'
+import { decide, pageOf, type Planned } from './planning.ts'
+import type { Audience } from './rules.ts'
+
+/** What would come of it at this instant: how many get it, how many must wait, and who does not and why. */
+export const forecastShape = z.object({
+  at: z.int(),
+  /** Whether everybody was looked at; else as many as the time allowed. */
+  isWhole: z.boolean(),
+  people: z.int(),
+  goes: z.int(),
+  /** They get it later, at the latest by then. */
+  waits: z.int(),
+  waitsUntil: z.int().nullable(),
+  senders: z.int(),
+  /** WeCom tasks that the staff would confirm. */
+  tasks: z.int(),
+  not: z.array(z.object({ reason: z.enum(REASONS), cap: z.string().nullable(), people: z.int() })),
+  /** The first of those who do not get it. */
+  named: z.array(z.object({ customer: z.int(), reason: z.enum(REASONS), cap: z.string().nullable() })),
+})
+export type Forecast = z.infer<typeof forecastShape>
+
+const MAX_PER_TASK = 10_000
+
+export async function forecastOf(
+  core: Core,
+  audience: Audience,
+  planned: Planned,
+  { maxNames = MAX_FORECAST_NAMES, maxMs = MAX_FORECAST_MS } = {},
+): Promise<Forecast> {
+  const now = core.clock.now()
+  const { calendar } = core.definitions
+  const not = new Map<string, { reason: Reason; cap: string | null; people: number }>()
+  const bySender = new Map<string, number>()
+  const named: Forecast['named'] = []
+  let [people, goes, waits] = [0, 0, 0]
+  let waitsUntil: number | null = null
+  const begunAt = performance.now()
+  for (let after: number | null = 0; after !== null;) {
+    if (performance.now() - begunAt > maxMs) return answer(false)
+    const page: Awaited<ReturnType<typeof pageOf>> = await pageOf(core, audience, after, PLANNED_AT_ONCE)
+    const { decided, view } = await core.database.transaction((session) =>
+      decide(session, page.ids, planned, { now, calendar, holdFor: null }),
+    )
+    for (const { id, verdict } of decided) {
+      people++
+      if (verdict.kind !== 'not') {
+        const userid = view.ledgers.get(id)!.userids[0]!
+        bySender.set(userid, (bySender.get(userid) ?? 0) + 1)
+      }
+      if (verdict.kind === 'goes') goes++
+      else if (verdict.kind === 'waits') {
+        waits++
+        waitsUntil = Math.max(waitsUntil ?? 0, verdict.until)
+      } else {
+        const { reason, cap = null } = verdict
+        const key = `${reason} ${cap}`
+        const held = not.get(key) ?? { reason, cap, people: 0 }
+        not.set(key, { ...held, people: held.people + 1 })
+        if (named.length < maxNames) named.push({ customer: id, reason, cap })
+      }
+    }
+    after = page.next
+  }
+  return answer(true)
+
+  function answer(isWhole: boolean): Forecast {
+    const tasks = [...bySender.values()].reduce((sum, count) => sum + Math.ceil(count / MAX_PER_TASK), 0)
+    const reasons = [...not.values()].sort((a, b) => b.people - a.people)
+    return { at: now, isWhole, people, goes, waits, waitsUntil, senders: bySender.size, tasks, not: reasons, named }
+  }
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod'
+import { OWN_SOURCE, type Touch } from '../../events.ts'
+import type { Session } from '../../kernel/database.ts'
+import { prepared, sql } from '../../kernel/sql.ts'
+import type { Core } from '../../pipeline/commit.ts'
+import { zoneOf } from '../../pipeline/deadlines.ts'
+import { instant } from '../../pipeline/identity-store.ts'
+import { readGate, type GateView } from '../../pipeline/ledgers.ts'
+import type { Calendar } from '../../rules/calendar.ts'
+import { gate, type Ask, type Verdict } from '../../touches/gate.ts'
+import type { Priority, TouchKind } from '../../touches/policy.ts'
+import { membersOf } from '../segments/segments.ts'
+import type { Audience } from './rules.ts'
+
+/**
+ * Who of the audience gets it, decided portion by portion through the gate that flows pass too. A plan holds the customers
+ * of a portion while it decides and writes; a forecast asks the same of the same and writes nothing.
+ */
+export interface Planned {
+  content: string
+  kind: TouchKind
+  priority: Priority
+}
+
+export interface Decided {
+  id: number
+  verdict: Verdict
+}
+
+/** A portion of the audience by id; `next`: null at the end. */
+export async function pageOf(
+  core: Core,
+  audience: Audience,
+  after: number,
+  limit: number,
+): Promise<{ ids: number[]; next: number | null }> {
+  if (audience.kind === 'segment') {
+    const { members, next } = await membersOf(core, audience.segment, { after, limit })
+    return { ids: members.map(({ customerId }) => customerId), next }
+  }
+  const rows = await core.database.rows(
+    z.object({ id: z.int() }),
+    audience.kind === 'customers'
+      ? sql`select distinct i.customer_id as id from identities i where i.id = any(${audience.ids}::bigint[])
+            and i.customer_id > ${after} order by 1 limit ${limit}`
+      : sql`select distinct i.customer_id as id from touches t join identities i on i.id = t.customer_id
+            where t.broadcast_id = ${audience.broadcast} and t.state in ('failed', 'cancelled') and i.customer_id > ${after}
+            order by 1 limit ${limit}`,
+  )
+  return { ids: rows.map(({ id }) => id), next: rows.length === limit ? rows.at(-1)!.id : null }
+}
+
+/** `holdFor`: the broadcast whose plan it is, and the customers are held; who is decided already is not again. Null: a
+ *  forecast. */
+export async function decide(
+  session: Session,
+  ids: number[],
+  planned: Planned,
+  { now, calendar, holdFor }: { now: number; calendar: Calendar; holdFor: number | null },
+): Promise<{ decided: Decided[]; view: GateView }> {
+  const people = await session.rawRows(sql`
+    select id, attributes -> 'timezone' -> 0 from customers
+    where id = any(${ids}::bigint[]) and merged_into is null and erased_at is null
+      and not exists (select from touches where key = 'b' || ${holdFor ?? 0}::integer || '.' || customers.id) order by id
+    ${holdFor === null ? sql`` : sql`for update`}`)
+  const view = await readGate(session, people.map(([id]) => id as number), now) // prettier-ignore
+  const content = view.contents.get(planned.content)
+  const decided = (people as [number, unknown][]).map(([id, timezone]) => {
+    const { kind, priority } = planned
+    const ask: Ask = { customer: id, channel: 'broadcast', kind, priority, validUntil: null, isHeldOut: false, content }
+    const zone = zoneOf(typeof timezone === 'string' ? timezone : undefined, calendar)
+    return { id, verdict: gate(ask, view.ledgers.get(id)!, view.policy, { now, calendar: zone, brand: calendar }) }
+  })
+  return { decided, view }
+}
+
+/** Whom it goes to, and whom it does not and why; one row and one event each, once. Who must wait for the morning
+ *  is decided then. */
+export async function writeDecided(
+  session: Session,
+  broadcastId: number,
+  planned: Planned,
+  { decided, view, now }: { decided: Decided[]; view: GateView; now: number },
+): Promise<void> {
+  const content = view.contents.get(planned.content)
+  const rows = decided.map(({ id, verdict }) => {
+    const { externalUserid, userids } = view.ledgers.get(id)!
+    const not = verdict.kind === 'not' ? verdict : undefined
+    return { c: id, x: externalUserid ?? undefined, u: userids[0], s: not ? 'suppressed' : 'waiting', r: not?.reason, m: not?.cap }
+  }) // prettier-ignore
+  const said: Touch = { channel: 'broadcast', kind: planned.kind, content: planned.content, broadcast: broadcastId }
+  await session.run(prepared`
+    with given as (
+      select c, x, u, s, r, m from jsonb_to_recordset(${JSON.stringify(rows)}) as t (c bigint, x text, u text, s text, r text, m text)
+    ), touched as (
+      insert into touches (key, customer_id, channel, kind, priority, broadcast_id, content_version_id, external_userid,
+        userid, asked_at, state, reason, cap, settled_at)
+      select 'b' || ${broadcastId}::integer || '.' || c, c, 'broadcast', ${planned.kind}, ${planned.priority}, ${broadcastId}, ${content?.versionId ?? null}::integer, x,
+        u, ${instant(now)}, s, r, m, case when s = 'suppressed' then ${instant(now)}::timestamptz end
+      from given order by c
+      on conflict (key) do nothing returning customer_id, state, reason, cap
+    )
+    insert into events (identity_id, derived, source, message_id, type, name, timestamp, received_at, identifiers, properties)
+    select customer_id, true, ${OWN_SOURCE}, 'b' || ${broadcastId}::integer || '.' || customer_id, 'track',
+      case state when 'suppressed' then 'Touch Suppressed' else 'Touch Requested' end, ${instant(now)}, ${instant(now)}, '{}',
+      ${JSON.stringify(said)}::jsonb || jsonb_strip_nulls(jsonb_build_object('reason', reason, 'cap', cap))
+    from touched order by customer_id`)
+}
+
+/** When somebody of them may be sent something who may not now; undefined: nobody has to wait. */
+export function waitOf(decided: readonly Decided[]): number | undefined {
+  const untils = decided.flatMap(({ verdict }) => (verdict.kind === 'waits' ? [verdict.until] : []))
+  return untils.length === 0 ? undefined : Math.min(...untils)
+}

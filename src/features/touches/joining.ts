@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import type { Session } from '../../kernel/database.ts'
+import { MAX_JOINED_CUSTOMERS } from '../../kernel/limits.ts'
+import type { Failure } from './rules.ts'
+import * as store from './store.ts'
+
+/**
+ * Equal messages of one sender are one task in WeCom, for as many customers as it takes at once: what several flows, or a
+ * broadcast, want to say is confirmed by one tap. What a touch says is written out here, once, by the content it was
+ * decided with.
+ */
+export interface Composed {
+  /** As it is kept, in our own form. */
+  message: unknown
+}
+/** Of each touch what it says, or why it cannot be said. */
+export type Compose = (
+  session: Session,
+  touches: readonly store.WaitingTouch[],
+) => Promise<ReadonlyMap<number, Composed | { problem: Failure }>>
+
+interface Parts {
+  compose: Compose
+  now: number
+}
+
+/** Those of flows that have waited long enough. Answers how many there were. */
+export async function joinFlows(session: Session, parts: Parts & { askedUntil: number }): Promise<number> {
+  const waiting = await store.holdWaiting(session, parts.askedUntil, MAX_JOINED_CUSTOMERS)
+  await makeTasks(session, waiting, null, parts)
+  return waiting.length
+}
+
+/** The next of a broadcast, of one sender. */
+export async function joinBroadcast(
+  session: Session,
+  parts: Parts & { broadcastId: number; userid: string },
+): Promise<number> {
+  const waiting = await store.holdWaitingOf(session, parts.broadcastId, parts.userid, MAX_JOINED_CUSTOMERS)
+  await makeTasks(session, waiting, parts.broadcastId, parts)
+  return waiting.length
+}
+
+async function makeTasks(
+  session: Session,
+  waiting: readonly store.WaitingTouch[],
+  broadcastId: number | null,
+  { compose, now }: Parts,
+): Promise<void> {
+  if (waiting.length === 0) return
+  const composed = await compose(session, waiting)
+  const lost = new Map<Failure, number[]>()
+  const equal = new Map<string, { userid: string; message: unknown; touchIds: number[]; customers: Set<string> }>()
+  for (const { id, userid, externalUserid, validUntil } of waiting) {
+    const said = validUntil !== null && validUntil <= now ? { problem: 'expired' as const } : composed.get(id)!
+    if ('problem' in said) {
+      lost.set(said.problem, [...(lost.get(said.problem) ?? []), id])
+      continue
+    }
+    // Who is to get the same twice gets it by two tasks: WeCom would send it once.
+    for (let twice = 0; ; twice++) {
+      const key = `${userid} ${twice} ${hashOf(said.message)}`
+      const task = equal.get(key) ?? { userid, message: said.message, touchIds: [], customers: new Set() }
+      if (task.customers.has(externalUserid)) continue
+      task.touchIds.push(id)
+      task.customers.add(externalUserid)
+      equal.set(key, task)
+      break
+    }
+  }
+  for (const [reason, ids] of lost) await store.settleTouches(session, ids, { state: 'failed', reason, at: now })
+  for (const task of equal.values()) await store.insertSendTask(session, { ...task, broadcastId, now })
+}
+
+const hashes = new WeakMap<object, string>()
+/** Those that are one object are hashed once. */
+function hashOf(message: unknown): string {
+  const held = typeof message === 'object' && message !== null ? message : {}
+  let hash = hashes.get(held)
+  if (hash === undefined) hashes.set(held, (hash = createHash('sha256').update(JSON.stringify(message)).digest('hex')))
+  return hash
+}

@@ -1,0 +1,113 @@
+import { WecomError } from '../../channels/wecom/errors.ts'
+import type { Wecom } from '../../channels/wecom/wecom.ts'
+import type { Touch } from '../../events.ts'
+import { SECOND_MS } from '../../kernel/clock.ts'
+import { failureOf, lookAgainMs, pressOf, SEND_STATUS } from './rules.ts'
+import type { Office } from './office.ts'
+import * as store from './store.ts'
+
+/** WeCom tells nobody that a message was confirmed: it is asked, soon at first and then less often, and whoever has not
+ *  confirmed is reminded. What became of it for each customer is a fact, told once. */
+export async function lookAt(office: Office, task: store.SendTask): Promise<void> {
+  const { database, clock } = office
+  const wecom = await office.wecom()
+  const msgid = task.msgid!
+  const looks = task.looks + 1
+  const again = (dueAt = clock.now() + lookAgainMs(looks)) => store.updateTask(database, task.id, { looks, dueAt })
+  let confirmedAt: number | undefined
+  try {
+    confirmedAt = await confirmedBy(wecom, msgid, task.userid)
+  } catch (error) {
+    if (!(error instanceof WecomError) || error.kind !== 'later') throw error
+    return void (await again())
+  }
+  if (confirmedAt !== undefined) return readResults(office, wecom, task, confirmedAt)
+  if (task.isUnwanted) return takeBack(office, wecom, task, 'unwanted')
+  const { deed, nextAt } = pressOf(task, clock.now(), office.zone)
+  if (deed === 'give_up') return takeBack(office, wecom, task, 'expired')
+  if (deed === 'remind') {
+    await store.updateTask(database, task.id, { remindedAt: clock.now() })
+    await wecom.call('externalcontact/remind_groupmsg_send', { body: { msgid } }).catch(refused)
+  } else if (deed === 'escalate') {
+    await office.escalate(task.userid, task.madeAt)
+    await store.updateTask(database, task.id, { escalatedAt: clock.now() })
+  }
+  await again(Math.min(clock.now() + lookAgainMs(looks), nextAt > clock.now() ? nextAt : Infinity))
+}
+
+/** WeCom does not want it now; nothing depends on it. */
+function refused(error: unknown): void {
+  if (!(error instanceof WecomError)) throw error
+}
+
+async function confirmedBy(wecom: Wecom, msgid: string, userid: string): Promise<number | undefined> {
+  for await (const { task_list: tasks } of wecom.pages('externalcontact/get_groupmsg_task', { body: { msgid } })) {
+    const own = tasks.find((one) => one.userid === userid)
+    if (own) return own.status === 2 ? (own.send_time ?? 0) * SECOND_MS : undefined
+  }
+  return undefined
+}
+
+async function takeBack(office: Office, wecom: Wecom, task: store.SendTask, reason: string): Promise<void> {
+  const { database, clock } = office
+  await wecom.call('externalcontact/cancel_groupmsg_send', { body: { msgid: task.msgid! } }).catch(refused)
+  const touches = await store.selectTouchesOf(database, task.id)
+  await database.transaction(async (session) => {
+    await store.updateTask(session, task.id, { state: 'cancelled' })
+    await store.settleTouches(session, touches.map(({ id }) => id), { state: 'cancelled', reason, at: clock.now() }) // prettier-ignore
+  })
+}
+
+async function readResults(office: Office, wecom: Wecom, task: store.SendTask, confirmedAt: number): Promise<void> {
+  const { database, clock, write } = office
+  const told = new Map<string, { status: number; at: number }>()
+  const body = { msgid: task.msgid!, userid: task.userid }
+  for await (const { send_list: list } of wecom.pages('externalcontact/get_groupmsg_send_result', { body }))
+    for (const { external_userid: id, status, send_time: time } of list)
+      if (id !== undefined) told.set(id, { status, at: time ? time * SECOND_MS : clock.now() })
+  const touches = (await store.selectTouchesOf(database, task.id)).filter(({ state }) => state === 'tasked')
+  const settled = touches.flatMap((touch) => {
+    const result = told.get(touch.externalUserid)
+    if (!result || result.status === SEND_STATUS.waiting) return []
+    const reason = result.status === SEND_STATUS.sent ? null : failureOf(result.status)
+    return [{ touch, reason, at: result.at }]
+  })
+  const isOver = settled.length === touches.length
+  await write(async (session) => {
+    for (const [reason, some] of Map.groupBy(settled, (one) => one.reason)) {
+      const state = reason === null ? 'delivered' : 'failed'
+      await store.settleTouches(session, some.map(({ touch }) => touch.id), { state, reason, at: some[0]!.at }) // prettier-ignore
+    }
+    const looks = task.looks + 1
+    // WeCom is not through with all of them yet.
+    const dueAt = clock.now() + lookAgainMs(looks)
+    await store.updateTask(session, task.id, { confirmedAt, looks, dueAt, ...(isOver && { state: 'confirmed' }) })
+    return { items: settled.map(itemOf), result: undefined }
+  })
+}
+
+interface Settled {
+  touch: store.TaskTouch
+  reason: string | null
+  at: number
+}
+
+function itemOf({ touch, reason, at }: Settled): unknown {
+  const { id, externalUserid, userid, channel, kind, content, sop, step, broadcast } = touch
+  const said: Touch = {
+    channel,
+    kind,
+    ...(content !== null && { content }),
+    ...(sop !== null && { sop }),
+    ...(step !== null && { step }),
+    ...(broadcast !== null && { broadcast }),
+  }
+  return {
+    type: 'track',
+    event: reason === null ? 'Touch Delivered' : 'Touch Failed',
+    messageId: `touch ${id}`,
+    timestamp: new Date(at).toISOString(),
+    properties: { ...said, userid, ...(reason !== null && { reason }) },
+    context: { externalIds: [{ type: 'external_userid', id: externalUserid }] },
+  }
+}

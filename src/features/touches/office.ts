@@ -1,0 +1,21 @@
+import type { Wecom } from '../../channels/wecom/wecom.ts'
+import type { Timer } from '../../kernel/clock.ts'
+import type { Database } from '../../kernel/database.ts'
+import type { Telling } from '../untold/untold.ts'
+import type { Compose } from './joining.ts'
+import type { Message } from './sending.ts'
+
+/** What those who send have at hand. */
+export interface Office {
+  database: Database
+  clock: Timer
+  zone: string
+  wecom(): Promise<Wecom>
+  /** What was read of WeCom, with the facts that follow from it. */
+  write: Telling['write']
+  compose: Compose
+  /** A composed message in WeCom's form, its media brought there. */
+  sendable(message: unknown): Promise<Message>
+  /** Somebody has not confirmed though reminded: whoever is above them hears of it. */
+  escalate(userid: string, madeAt: number): Promise<void>
+}

@@ -1,0 +1,121 @@
+import type { Input } from '../../channels/wecom/calls.ts'
+import { WecomError, wordingOf } from '../../channels/wecom/errors.ts'
+import type { Wecom } from '../../channels/wecom/wecom.ts'
+import { MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts'
+import { MAX_SEND_TRIES, MAX_SEND_WAIT_MS } from '../../kernel/limits.ts'
+import { lookAgainMs } from './rules.ts'
+import type { Office } from './office.ts'
+import * as store from './store.ts'
+
+/**
+ * A task is made in WeCom: the call is outside of any transaction, and WeCom cannot be told that it is the same call again.
+ * So it is written down that one begins; where nobody has written down how it ended, WeCom is asked for a task that is just
+ * like it and nobody else's, before another one is made.
+ */
+export type Message = Omit<
+  Input<'externalcontact/add_msg_template'>['body'],
+  'chat_type' | 'external_userid' | 'sender'
+>
+
+export async function makeTask(office: Office, task: store.SendTask): Promise<void> {
+  const { database, clock } = office
+  const touches = (await store.selectTouchesOf(database, task.id)).filter(({ state }) => state === 'tasked')
+  if (touches.length === 0 || task.isUnwanted)
+    return giveUp(office, task, touches, { state: 'cancelled', reason: touches.length === 0 ? 'left' : 'unwanted' })
+  const customers = touches.map(({ externalUserid }) => externalUserid)
+  try {
+    const wecom = await office.wecom()
+    const found = task.begunAt === null ? undefined : await findMade(office, wecom, task, customers)
+    if (found !== undefined) return await noteMade(office, task, touches, { msgid: found, fail_list: [] })
+    const message = await office.sendable(task.message)
+    await store.updateTask(database, task.id, { begunAt: clock.now(), tries: task.tries + 1 })
+    const body = { chat_type: 'single' as const, sender: task.userid, external_userid: customers, ...message }
+    await noteMade(office, task, touches, await wecom.call('externalcontact/add_msg_template', { body }))
+  } catch (error) {
+    if (!(error instanceof WecomError)) throw error
+    const problem = wordingOf(error)
+    const isUnsure = error.details.isUnsure === true
+    if (!isUnsure && (error.kind === 'refused' || error.kind === 'gone')) {
+      await store.updateTask(database, task.id, { problem })
+      return giveUp(office, task, touches, { state: 'failed', reason: 'refused' })
+    }
+    const waitMs = Math.min(SECOND_MS * 2 ** task.tries, MAX_SEND_WAIT_MS)
+    const dueAt = Math.max(clock.now() + waitMs, error.details.retryAt ?? 0)
+    if (task.tries + 1 >= MAX_SEND_TRIES && !isUnsure) {
+      await store.updateTask(database, task.id, { problem })
+      return giveUp(office, task, touches, { state: 'failed', reason: 'refused' })
+    }
+    // Where WeCom has said no, nothing has begun.
+    await store.updateTask(database, task.id, { dueAt, tries: task.tries + 1, problem, ...(!isUnsure && { begunAt: null }) }) // prettier-ignore
+  }
+}
+
+/** Made since then, with that text, for just these customers, by nobody we know of. */
+async function findMade(
+  { database, clock }: Office,
+  wecom: Wecom,
+  { begunAt, userid, message }: store.SendTask,
+  customers: string[],
+): Promise<string | undefined> {
+  const seconds = (ms: number) => Math.floor(ms / SECOND_MS)
+  const body = {
+    chat_type: 'single' as const,
+    start_time: seconds(begunAt! - MINUTE_MS),
+    end_time: seconds(clock.now() + MINUTE_MS),
+    filter_type: 0 as const,
+  }
+  const text = (message as { text?: string }).text ?? ''
+  for await (const page of wecom.pages('externalcontact/get_groupmsg_list_v2', { body }))
+    for (const { msgid, text: said, create_type: type } of page.group_msg_list) {
+      if ((said?.content ?? '') !== text || (type ?? 0) !== 0) continue
+      if (await store.isKnownMsgid(database, msgid)) continue
+      const sent = await recipientsOf(wecom, msgid, userid)
+      if (sent !== undefined && isSubset(sent, customers)) return msgid
+    }
+  return undefined
+}
+
+async function recipientsOf(wecom: Wecom, msgid: string, userid: string): Promise<string[] | undefined> {
+  const found: string[] = []
+  try {
+    for await (const page of wecom.pages('externalcontact/get_groupmsg_send_result', { body: { msgid, userid } }))
+      found.push(...page.send_list.flatMap(({ external_userid: id }) => id ?? []))
+  } catch (error) {
+    // Another member's.
+    if (error instanceof WecomError && error.kind === 'gone') return undefined
+    throw error
+  }
+  return found.length === 0 ? undefined : found
+}
+
+const isSubset = (some: string[], all: string[]): boolean => {
+  const known = new Set(all)
+  return some.every((one) => known.has(one))
+}
+
+async function noteMade(
+  { database, clock }: Office,
+  task: store.SendTask,
+  touches: store.TaskTouch[],
+  { msgid, fail_list: failed }: { msgid: string; fail_list: string[] },
+): Promise<void> {
+  const now = clock.now()
+  const lost = new Set(failed)
+  const ids = touches.flatMap(({ id, externalUserid }) => (lost.has(externalUserid) ? [id] : []))
+  await database.transaction(async (session) => {
+    await store.updateTask(session, task.id, { state: 'made', msgid, begunAt: null, dueAt: now + lookAgainMs(0), problem: null }) // prettier-ignore
+    if (ids.length > 0) await store.settleTouches(session, ids, { state: 'failed', reason: 'not_friend', at: now })
+  })
+}
+
+async function giveUp(
+  { database, clock }: Office,
+  { id }: store.SendTask,
+  touches: store.TaskTouch[],
+  { state, reason }: { state: 'failed' | 'cancelled'; reason: string },
+): Promise<void> {
+  await database.transaction(async (session) => {
+    await store.updateTask(session, id, { state })
+    await store.settleTouches(session, touches.map((one) => one.id), { state, reason, at: clock.now() }) // prettier-ignore
+  })
+}

@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import type { Database, Session } from '../../kernel/database.ts'
+import { sql } from '../../kernel/sql.ts'
+import type { Both } from '../../kernel/wording.ts'
+import { instant } from '../../pipeline/identity-store.ts'
+
+// ── Touches that wait ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const waitingRow = z.object({
+  id: z.int(),
+  customerId: z.int(),
+  userid: z.string(),
+  externalUserid: z.string(),
+  contentVersionId: z.int(),
+  factSeq: z.int().nullable(),
+  validUntil: z.int().nullable(),
+})
+export type WaitingTouch = z.infer<typeof waitingRow>
+
+const WAITING = sql`id, customer_id as "customerId", userid, external_userid as "externalUserid",
+  content_version_id as "contentVersionId", fact_seq as "factSeq", valid_until as "validUntil"`
+
+/** Of flows, held until the transaction ends; those that another process holds are its. */
+export const holdWaiting = (session: Session, askedUntil: number, limit: number): Promise<WaitingTouch[]> =>
+  session.rows(
+    waitingRow,
+    sql`select ${WAITING} from touches
+        where state = 'waiting' and channel = 'broadcast' and broadcast_id is null and asked_at <= ${instant(askedUntil)}
+        order by asked_at, id limit ${limit} for update skip locked`,
+  )
+
+/** Of one broadcast and one of the staff, who writes to as many as WeCom takes at once. */
+export const holdWaitingOf = (session: Session, broadcastId: number, userid: string, limit: number) =>
+  session.rows(
+    waitingRow,
+    sql`select ${WAITING} from touches
+        where state = 'waiting' and broadcast_id = ${broadcastId} and userid = ${userid} order by id limit ${limit}
+        for update skip locked`,
+  )
+
+/** Who of the staff has still something of it to send, after one of them. */
+export async function nextSender(session: Pick<Session, 'rows'>, broadcastId: number, after: string) {
+  const [row] = await session.rows(
+    z.object({ userid: z.string() }),
+    sql`select userid from touches where state = 'waiting' and broadcast_id = ${broadcastId} and userid > ${after} collate "C"
+        order by userid limit 1`,
+  )
+  return row?.userid
+}
+
+export async function nextWaiting(database: Pick<Database, 'rows'>): Promise<number | null> {
+  const [row] = await database.rows(
+    z.object({ at: z.int().nullable() }),
+    sql`select min(asked_at) as at from touches where state = 'waiting' and channel = 'broadcast' and broadcast_id is null`,
+  )
+  return row!.at
+}
+
+/** As far as they still stand where they stood. */
+export const settleTouches = (
+  session: Pick<Session, 'run'>,
+  ids: number[],
+  { state, reason, at }: { state: 'failed' | 'cancelled' | 'delivered'; reason: string | null; at: number },
+) =>
+  session.run(sql`
+    update touches set state = ${state}, reason = ${reason}, settled_at = ${instant(at)}
+    where id = any(${ids}::bigint[]) and state in ('waiting', 'tasked')`)
+
+// ── Tasks in WeCom ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const sendTaskRow = z.object({
+  id: z.int(),
+  userid: z.string(),
+  message: z.unknown(),
+  state: z.enum(['making', 'made', 'confirmed', 'cancelled', 'failed']),
+  msgid: z.string().nullable(),
+  madeAt: z.int(),
+  begunAt: z.int().nullable(),
+  tries: z.int(),
+  looks: z.int(),
+  remindedAt: z.array(z.int()),
+  isEscalated: z.boolean(),
+  /** Everybody it is for wants it no more. */
+  isUnwanted: z.boolean(),
+})
+export type SendTask = z.infer<typeof sendTaskRow>
+
+export async function insertSendTask(
+  session: Session,
+  task: { userid: string; message: unknown; broadcastId: number | null; touchIds: number[]; now: number },
+): Promise<void> {
+  const row = await session.first(
+    z.object({ id: z.int() }),
+    sql`insert into send_tasks (userid, broadcast_id, message, state, customers, made_at, due_at)
+        values (${task.userid}, ${task.broadcastId}, ${JSON.stringify(task.message)}, 'making', ${task.touchIds.length},
+          ${instant(task.now)}, ${instant(task.now)}) returning id`,
+  )
+  await session.run(sql`
+    update touches set state = 'tasked', send_task_id = ${row!.id} where id = any(${task.touchIds}::bigint[])`)
+}
+
+/** None of a broadcast that is paused. */
+export const selectDueTasks = (database: Pick<Database, 'rows'>, now: number, limit: number): Promise<SendTask[]> =>
+  database.rows(
+    sendTaskRow,
+    sql`select t.id, t.userid, t.message, t.state, t.msgid, t.made_at as "madeAt", t.begun_at as "begunAt", t.tries, t.looks,
+          array(select (extract(epoch from at) * 1000)::float8 from unnest(t.reminded_at) as at order by 1) as "remindedAt",
+          t.escalated_at is not null as "isEscalated",
+          not exists (select from touches c where c.send_task_id = t.id and not c.unwanted) as "isUnwanted"
+        from send_tasks t left join broadcasts b on b.id = t.broadcast_id
+        where t.state in ('making', 'made') and t.due_at <= ${instant(now)}
+          and not (t.state = 'making' and coalesce(b.state, '') = 'paused')
+        order by t.due_at, t.id limit ${limit}`,
+  )
+
+export async function nextDueTask(database: Pick<Database, 'rows'>): Promise<number | null> {
+  const [row] = await database.rows(
+    z.object({ at: z.int().nullable() }),
+    sql`select min(t.due_at) as at from send_tasks t left join broadcasts b on b.id = t.broadcast_id
+        where t.state in ('making', 'made') and not (t.state = 'making' and coalesce(b.state, '') = 'paused')`,
+  )
+  return row!.at
+}
+
+export interface TaskChange {
+  state?: SendTask['state']
+  msgid?: string
+  begunAt?: number | null
+  tries?: number
+  looks?: number
+  dueAt?: number
+  remindedAt?: number
+  escalatedAt?: number
+  confirmedAt?: number
+  problem?: Both | null
+}
+export const updateTask = (session: Pick<Session, 'run'>, id: number, change: TaskChange) => {
+  const { state, msgid, begunAt, tries, looks, dueAt, remindedAt, escalatedAt, confirmedAt, problem } = change
+  const at = (value: number | null | undefined) => (value == null ? null : instant(value))
+  return session.run(sql`
+    update send_tasks set state = coalesce(${state ?? null}, state), msgid = coalesce(${msgid ?? null}, msgid),
+      begun_at = case when ${begunAt === undefined} then begun_at else ${at(begunAt)}::timestamptz end,
+      tries = coalesce(${tries ?? null}, tries), looks = coalesce(${looks ?? null}, looks),
+      due_at = coalesce(${at(dueAt)}::timestamptz, due_at),
+      reminded_at = case when ${remindedAt === undefined} then reminded_at else reminded_at || ${at(remindedAt)}::timestamptz end,
+      escalated_at = coalesce(${at(escalatedAt)}::timestamptz, escalated_at),
+      confirmed_at = coalesce(${at(confirmedAt)}::timestamptz, confirmed_at),
+      problem = case when ${problem === undefined} then problem else ${problem ? JSON.stringify(problem) : null}::jsonb end
+    where id = ${id}`)
+}
+
+export const taskTouchRow = z.object({
+  id: z.int(),
+  externalUserid: z.string(),
+  userid: z.string(),
+  channel: z.string(),
+  kind: z.string(),
+  state: z.string(),
+  content: z.string().nullable(),
+  sop: z.string().nullable(),
+  step: z.string().nullable(),
+  broadcast: z.int().nullable(),
+})
+export type TaskTouch = z.infer<typeof taskTouchRow>
+
+export const selectTouchesOf = (session: Pick<Session, 'rows'>, taskId: number): Promise<TaskTouch[]> =>
+  session.rows(
+    taskTouchRow,
+    sql`select t.id, t.external_userid as "externalUserid", t.userid, t.channel, t.kind, t.state, c.slug as content,
+          s.slug as sop, t.step, t.broadcast_id as broadcast
+        from touches t left join content_versions v on v.id = t.content_version_id left join contents c on c.id = v.content_id
+          left join sops s on s.id = t.sop_id
+        where t.send_task_id = ${taskId} order by t.id`,
+  )
+
+export const isKnownMsgid = async (session: Pick<Session, 'run'>, msgid: string): Promise<boolean> =>
+  (await session.run(sql`select 1 from send_tasks where msgid = ${msgid}`)) > 0

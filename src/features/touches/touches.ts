@@ -1,0 +1,129 @@
+import { JOIN_MS, SEND_LOOK_MS, SEND_WORKERS } from '../../kernel/limits.ts'
+import { sideBySide } from '../../kernel/side-by-side.ts'
+import { joinBroadcast, joinFlows } from './joining.ts'
+import { lookAt } from './looking.ts'
+import type { Office } from './office.ts'
+import { makeTask } from './sending.ts'
+import * as store from './store.ts'
+
+/**
+ * Touches (触达): turns and plans have decided who gets what; here it is brought to WeCom, and what became of it back. One
+ * process does it. Whatever instruction it ends at, nothing is lost, and nothing is made twice that can be helped.
+ */
+export { compose } from './composing.ts'
+export type { Compose } from './joining.ts'
+export type { Message } from './sending.ts'
+export type { Failure } from './rules.ts'
+
+export interface Dispatcher {
+  /** Until aborted. Never rejects. */
+  work(signal: AbortSignal): Promise<void>
+  /** Until nothing is due; only while somebody works. */
+  quiet(): Promise<void>
+  /** While nobody works: all that is due. Answers when the next is. */
+  drain(): Promise<number | null>
+}
+
+interface Parts extends Office {
+  isConnected(): Promise<boolean>
+  /** Broadcasts whose next is to be made; planning goes on meanwhile. */
+  sending(): Promise<number[]>
+  /** All of it has been given to the staff. */
+  sent(broadcastId: number): Promise<void>
+  onError(error: unknown): void
+}
+
+const BATCH = 200
+
+export function openDispatcher(parts: Parts): Dispatcher {
+  const { database, clock, compose, isConnected, onError } = parts
+  let waiting: PromiseWithResolvers<void>[] = []
+  let kicked = Promise.withResolvers<void>()
+
+  async function join(signal: AbortSignal): Promise<void> {
+    const askedUntil = clock.now() - JOIN_MS
+    while (!signal.aborted) {
+      const now = clock.now()
+      const joined = await database.transaction((session) => joinFlows(session, { compose, now, askedUntil }))
+      if (joined === 0) break
+    }
+    for (const broadcastId of await parts.sending()) await joinAll(broadcastId, signal)
+  }
+
+  async function joinAll(broadcastId: number, signal: AbortSignal): Promise<void> {
+    for (let userid = ''; !signal.aborted;) {
+      // Somebody may have paused it since.
+      if (!(await parts.sending()).includes(broadcastId)) return
+      const next = await store.nextSender(database, broadcastId, userid)
+      if (next === undefined) break
+      userid = next
+      const now = clock.now()
+      while (
+        (await database.transaction((session) => joinBroadcast(session, { compose, now, broadcastId, userid: next }))) >
+        0
+      )
+        if (signal.aborted) return
+    }
+    if (!signal.aborted) await parts.sent(broadcastId)
+  }
+
+  async function deal(task: store.SendTask): Promise<void> {
+    try {
+      await (task.state === 'making' ? makeTask(parts, task) : lookAt(parts, task))
+    } catch (error) {
+      onError(error)
+      await store.updateTask(database, task.id, { dueAt: clock.now() + SEND_LOOK_MS, looks: task.looks + 1 })
+    }
+  }
+
+  async function dealWithDue(signal: AbortSignal, atOnce: number): Promise<void> {
+    for (;;) {
+      const due = await store.selectDueTasks(database, clock.now(), BATCH)
+      if (due.length === 0 || signal.aborted) return
+      await sideBySide(due, atOnce, async (task) => {
+        if (!signal.aborted) await deal(task)
+      })
+    }
+  }
+
+  async function round(signal: AbortSignal, atOnce: number): Promise<void> {
+    const asked = waiting
+    waiting = []
+    try {
+      if (!(await isConnected())) return
+      await join(signal)
+      await dealWithDue(signal, atOnce)
+    } finally {
+      for (const { resolve } of asked) resolve()
+    }
+  }
+
+  return {
+    async work(signal) {
+      const over = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+      while (!signal.aborted) {
+        const { promise: soon } = kicked
+        await round(signal, SEND_WORKERS).catch(onError)
+        if (waiting.length > 0) continue
+        const resting = new AbortController()
+        const rested = clock.sleep(SEND_LOOK_MS, resting.signal).catch(() => {})
+        await Promise.race([soon, over, rested])
+        resting.abort()
+      }
+    },
+    async quiet() {
+      const asked = Promise.withResolvers<void>()
+      waiting.push(asked)
+      kicked.resolve()
+      kicked = Promise.withResolvers()
+      await asked.promise
+    },
+    async drain() {
+      if (!(await isConnected())) return null
+      await round(new AbortController().signal, 1)
+      const [asked, due] = [await store.nextWaiting(database), await store.nextDueTask(database)]
+      const dues = [asked === null ? null : asked + JOIN_MS, due].filter((at) => at !== null)
+      return dues.length === 0 ? null : Math.min(...dues)
+    },
+  }
+}

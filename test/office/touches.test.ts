@@ -1,0 +1,215 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { act } from '../../wecom-sandbox/actions/actions.ts'
+import { moveTime } from '../../wecom-sandbox/due.ts'
+import { planRefusal } from '../../wecom-sandbox/faults.ts'
+import { setSwitches } from '../../wecom-sandbox/switches.ts'
+import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { createSop, launchSop } from '../../src/features/sops/sops.ts'
+import { cancelBroadcast, createBroadcast, forecastOf, launchBroadcast, pauseBroadcast, resumeBroadcast } from '../../src/features/broadcasts/broadcasts.ts' // prettier-ignore
+import { sql } from '../../src/kernel/sql.ts'
+import { freshDatabase } from '../support/database.ts'
+import { openOffice, playWecom } from '../support/office.ts'
+
+/** From the turn that decides to the customer's phone, and back: on virtual time, with WeCom played. */
+const START = Date.parse('2026-03-02T10:00:00+08:00')
+const database = await freshDatabase()
+const played = await playWecom({ at: START })
+const clock = new ManualClock(START)
+const office = await openOffice(database, played, clock)
+const { sandbox } = played
+const { core } = office.engine
+
+await database.run(sql`
+  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
+  select s, s, jsonb_build_object('text', 'Hello from ' || s, 'attachments', '[]'::jsonb), 'value', '', to_timestamp(0), to_timestamp(0)
+  from unnest(array['spring', 'summer']) as s`)
+await database.run(sql`
+  insert into content_versions (content_id, version, message, approved_at, approved_by)
+  select id, 1, message, created_at, 'test' from contents`)
+await createSop(core, {
+  slug: 'hello',
+  name: 'hello',
+  definition: {
+    trigger: { kind: 'event', of: { event: 'Contact Added' }, key: null },
+    reentry: { kind: 'never' },
+    exit: [{ event: 'Order Completed' }],
+    first: 'a',
+    steps: {
+      a: { kind: 'send', channel: 'broadcast', content: 'spring', next: 'b' },
+      b: { kind: 'wait', until: { kind: 'duration', ms: DAY_MS }, next: null },
+    },
+  },
+})
+await launchSop(core, 'hello', 1, 'test')
+
+/** All that is due at this instant, here and there. */
+async function settle(): Promise<void> {
+  await sandbox.delivery.settled()
+  await office.wecom.drain()
+  await office.engine.quiet()
+}
+async function pass(byMs: number): Promise<void> {
+  await moveTime(sandbox, clock.now() + byMs)
+  clock.advance(byMs)
+  await settle()
+}
+const befriend = async (userid: string, name: string): Promise<string> => {
+  const { external_userid: id } = act(sandbox, 'customer.add_staff', { userid, name, add_way: 1 })
+  await settle()
+  return id
+}
+const tasks = () =>
+  sandbox.state.all<{ msgid: string; userid: string; targets: string }>`
+    select t.msgid, t.userid, (select group_concat(target, ' ') from (select target from broadcast_targets g
+      where g.msgid = t.msgid order by target)) as targets
+    from broadcast_tasks t join broadcasts b on b.msgid = t.msgid order by b.id`
+const touchesOf = (person: string) =>
+  database.rows(
+    z.object({ state: z.string(), reason: z.string().nullable() }),
+    sql`select t.state, t.reason from identities i join touches t on t.customer_id = i.customer_id
+        where i.value = ${person} order by t.id`,
+  )
+const said = async (person: string, name: string) =>
+  (
+    await database.rows(
+      z.object({ at: z.int() }),
+      sql`select e.timestamp as at from identities i join events e on e.identity_id in
+            (select id from identities o where o.customer_id = i.customer_id)
+          where i.value = ${person} and e.name = ${name}`,
+    )
+  ).length
+const sendTasks = () =>
+  database.rows(
+    z.object({ state: z.string(), customers: z.int(), reminded: z.int(), isEscalated: z.boolean() }),
+    sql`select state, customers, cardinality(reminded_at) as reminded, escalated_at is not null as "isEscalated"
+        from send_tasks order by id`,
+  )
+
+test('two who become friends together are one task, which is confirmed once and told once', async () => {
+  await settle()
+  const [amy, bob] = [await befriend('LinXia', '阿敏'), await befriend('LinXia', '阿博')]
+  expect(await touchesOf(amy)).toMatchObject([{ state: 'waiting' }])
+  await pass(11_000)
+  expect(tasks()).toMatchObject([{ userid: 'LinXia', targets: [amy, bob].sort().join(' ') }])
+  expect(await touchesOf(bob)).toMatchObject([{ state: 'tasked' }])
+  act(sandbox, 'staff.confirm_broadcast', { msgid: tasks()[0]!.msgid, userid: 'LinXia' })
+  await pass(2 * MINUTE_MS)
+  expect(await touchesOf(amy)).toEqual([{ state: 'delivered', reason: null }])
+  expect(await sendTasks()).toMatchObject([{ state: 'confirmed', customers: 2 }])
+  for (const person of [amy, bob]) expect(await said(person, 'Touch Delivered')).toBe(1)
+  await pass(HOUR_MS)
+  expect(await said(amy, 'Touch Delivered')).toBe(1)
+})
+
+test('WeCom has taken it and nobody has heard: it is found, and not made twice', async () => {
+  const before = tasks().length
+  const cat = await befriend('LinXia', '阿凯')
+  const lose = (apiLostAnswerRate: number) => setSwitches(sandbox.state, sandbox.switches, { apiLostAnswerRate })
+  lose(1)
+  await pass(11_000)
+  lose(0)
+  expect(tasks().slice(before)).toMatchObject([{ targets: cat }])
+  for (let i = 0; i < 6; i++) await pass(10_000)
+  expect(tasks().slice(before)).toMatchObject([{ targets: cat }])
+  expect(await touchesOf(cat)).toMatchObject([{ state: 'tasked' }])
+})
+
+test('who orders before it is given to the staff gets none, and what nobody wants any more is taken back', async () => {
+  const before = tasks().length
+  const order = (person: string) =>
+    office.engine.doors.ingest([{ type: 'track', event: 'Order Completed', messageId: `order ${person}`, context: { externalIds: [{ type: 'external_userid', id: person }] } }], { source: 'shop', sentAt: null, trusted: true }) // prettier-ignore
+  const dan = await befriend('LinXia', '阿丹')
+  await order(dan)
+  await pass(11_000)
+  expect(tasks()).toHaveLength(before)
+  expect(await touchesOf(dan)).toEqual([{ state: 'cancelled', reason: 'left' }])
+  const eva = await befriend('LinXia', '阿娃')
+  await pass(11_000)
+  expect(await touchesOf(eva)).toMatchObject([{ state: 'tasked' }])
+  await order(eva)
+  await pass(10 * MINUTE_MS)
+  expect(await touchesOf(eva)).toEqual([{ state: 'cancelled', reason: 'unwanted' }])
+  const taken = sandbox.state.get<{
+    at: number | null
+  }>`select cancelled_at as at from broadcasts order by id desc limit 1`!
+  expect(taken.at).not.toBeNull()
+})
+
+test('who does not confirm is reminded three times, then somebody hears of it, then it is taken back', async () => {
+  await befriend('LinXia', '阿菲')
+  await pass(11_000)
+  for (let hour = 0; hour < 30; hour++) await pass(HOUR_MS)
+  expect((await sendTasks()).at(-1)).toMatchObject({ state: 'made', reminded: 3, isEscalated: true })
+  for (let hour = 0; hour < 50; hour++) await pass(HOUR_MS)
+  expect((await sendTasks()).at(-1)).toMatchObject({ state: 'cancelled', reminded: 3 })
+})
+
+test('WeCom says no: everybody it was for has the reason', async () => {
+  const gus = await befriend('LinXia', '阿古')
+  planRefusal(sandbox, { path: 'externalcontact/add_msg_template', errcode: 40058, times: 1 } as never)
+  await pass(11_000)
+  expect(await touchesOf(gus)).toMatchObject([{ state: 'failed', reason: 'refused' }])
+})
+
+// ── Broadcasts ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const idsOf = async () =>
+  (
+    await database.rows(
+      z.object({ id: z.int() }),
+      sql`select distinct customer_id as id from identities where kind = 'external_userid' order by 1`,
+    )
+  ).map(({ id }) => id)
+const draft = async () => ({
+  name: '夏季',
+  content: 'summer',
+  kind: 'marketing' as const,
+  priority: 'normal' as const,
+  audience: { kind: 'customers' as const, ids: await idsOf() },
+  startsAt: null,
+})
+
+test('who is said not to receive it does not, person by person', async () => {
+  // Daytime, so that nobody has to wait for the morning.
+  const noon = new Date(clock.now() + 8 * HOUR_MS)
+  noon.setUTCHours(36, 0, 0, 0)
+  await pass(noon.getTime() - 8 * HOUR_MS - clock.now())
+  const one = await draft()
+  const forecast = await forecastOf(core, one.audience, one)
+  expect(forecast).toMatchObject({ isWhole: true, people: one.audience.ids.length, waits: 0 })
+  const id = await createBroadcast(core, one, 'test')
+  await launchBroadcast(core, id, 1)
+  await settle()
+  const suppressed = await database.rows(
+    z.object({ customer: z.int(), reason: z.string(), cap: z.string().nullable() }),
+    sql`select customer_id as customer, reason, cap from touches where broadcast_id = ${id} and state = 'suppressed' order by 1`,
+  )
+  expect(forecast.named.toSorted((a, b) => a.customer - b.customer)).toEqual(suppressed)
+  const open = tasks().filter(({ msgid }) => sandbox.state.get<{ content: string }>`select content from broadcasts where msgid = ${msgid}`!.content.includes('summer')) // prettier-ignore
+  expect(open.length).toBe(forecast.tasks)
+  expect(open.flatMap(({ targets }) => targets.split(' '))).toHaveLength(forecast.goes)
+})
+
+test('at night it waits for the morning; paused, nothing goes; cancelled, what nobody has confirmed is taken back', async () => {
+  await pass(DAY_MS + 11 * HOUR_MS)
+  const before = tasks().length
+  const id = await createBroadcast(core, { ...(await draft()), name: '夜里' }, 'test')
+  await launchBroadcast(core, id, 1)
+  await settle()
+  expect(tasks()).toHaveLength(before)
+  await pass(9 * HOUR_MS + MINUTE_MS)
+  expect(tasks().length).toBeGreaterThan(before)
+  await cancelBroadcast(core, id)
+  await pass(MINUTE_MS)
+  const states = await database.rows(
+    z.object({ state: z.string() }),
+    sql`select distinct state from touches where broadcast_id = ${id} and state <> 'suppressed'`,
+  )
+  expect(states).toEqual([{ state: 'cancelled' }])
+  const other = await createBroadcast(core, { ...(await draft()), name: '停下' }, 'test')
+  await launchBroadcast(core, other, 1)
+  await office.wecom.drain()
+  await expect(pauseBroadcast(core, other)).rejects.toThrow('broadcast_state')
+  await expect(resumeBroadcast(core, other)).rejects.toThrow('broadcast_state')
+})
