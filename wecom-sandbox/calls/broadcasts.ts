@@ -6,6 +6,7 @@ import * as broadcasts from '../state/broadcasts.ts'
 import { checkMedia } from '../state/media.ts'
 import { activeMember } from '../state/members.ts'
 import { areFriends, findRelation, lastChatted } from '../state/relations.ts'
+import { hearOfTask } from '../world/world.ts'
 import { call } from './call.ts'
 import { attachments, id, ids, text } from './shapes.ts'
 
@@ -78,7 +79,10 @@ function add(sandbox: Sandbox, wanted: Input, agentid: number) {
   state.run`insert into broadcasts (msgid, chat_type, content, create_type, created_at, agentid, allow_select)
     values (${msgid}, ${wanted.chat_type}, ${content}, ${broadcasts.BY_CORP}, ${clock.now()}, ${agentid},
       ${Number(wanted.allow_select)})`
-  for (const [userid, targets] of plan.tasks) broadcasts.addTask(sandbox, msgid, userid, targets)
+  for (const [userid, targets] of plan.tasks) {
+    broadcasts.addTask(sandbox, msgid, userid, targets)
+    hearOfTask(sandbox, { msgid, userid })
+  }
   return { fail_list: plan.failed, msgid }
 }
 

@@ -24,6 +24,7 @@ interface Details {
   come: Record<string, never>
   write: Friend & { text: string }
   answer: Friend
+  confirm: { msgid: string; userid: string }
   join_group: Friend
   leave_group: Friend & { chat_id: string }
   browse: Friend
@@ -60,6 +61,10 @@ export const deeds: { [D in Deed]: (sandbox: Sandbox, detail: Details[D], doing:
     if (draw.number() >= HABITS.staffTags) return
     const tags = sandbox.state.all<{ tag_id: string }>`select tag_id from tags where deleted = 0 order by id`
     if (tags.length > 0) act(sandbox, 'staff.tag', { userid, external_userid, add: [draw.pick(tags).tag_id] })
+  },
+
+  confirm(sandbox, task) {
+    act(sandbox, 'staff.confirm_broadcast', task)
   },
 
   join_group(sandbox, friend, doing) {

@@ -11,6 +11,9 @@ export const HABITS = {
   answersAfterMs: [MINUTE_MS, 3 * HOUR_MS],
   staffAnswersAfterMs: [MINUTE_MS, 40 * MINUTE_MS],
   staffTags: 0.3,
+  /** Staff send what they are given, most of them, and not at once. */
+  staffConfirms: 0.9,
+  staffConfirmsAfterMs: [2 * MINUTE_MS, 5 * HOUR_MS],
   joinsGroup: 0.35,
   joinsGroupAfterMs: [HOUR_MS, 3 * DAY_MS],
   leavesGroup: 0.1,

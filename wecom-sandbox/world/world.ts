@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { cannot, isRefusal, isUnable } from '../errors.ts'
 import { inOneGo, type Sandbox } from '../sandbox.ts'
 import { deeds, type Deed, type Doing } from './deeds.ts'
-import { awake, type Draw } from './habits.ts'
+import { awake, between, HABITS, type Draw } from './habits.ts'
 
 /**
  * The world (世界): people who come, answer, browse, buy, bring friends, complain and leave, staff who answer and tag, and a
@@ -102,6 +102,15 @@ export const nextDeedAt = (parts: Parts): number | undefined =>
   pausedSince(parts) === undefined
     ? (parts.state.get<{ at: number | null }>`select min(due_at) as at from world_deeds`?.at ?? undefined)
     : undefined
+
+/** One of the staff is asked to send something: most do. */
+export function hearOfTask(sandbox: Sandbox, task: { msgid: string; userid: string }): void {
+  const plan = readPlan(sandbox)
+  if (!plan) return
+  const doing = doingIn(sandbox, plan)
+  if (doing.draw.number() < HABITS.staffConfirms)
+    doing.later('confirm', between(doing.draw, HABITS.staffConfirmsAfterMs), task)
+}
 
 /** Does what is due, one after another; what cannot be done (any more) is left undone. */
 export function doDeeds(sandbox: Sandbox, most = Infinity): number {

@@ -93,7 +93,7 @@ interface Settled {
 }
 
 function itemOf({ touch, reason, at }: Settled): unknown {
-  const { id, externalUserid, userid, channel, kind, content, sop, step, broadcast } = touch
+  const { key, externalUserid, userid, channel, kind, content, sop, step, broadcast } = touch
   const said: Touch = {
     channel,
     kind,
@@ -105,7 +105,7 @@ function itemOf({ touch, reason, at }: Settled): unknown {
   return {
     type: 'track',
     event: reason === null ? 'Touch Delivered' : 'Touch Failed',
-    messageId: `touch ${id}`,
+    messageId: `touch ${key}`,
     timestamp: new Date(at).toISOString(),
     properties: { ...said, userid, ...(reason !== null && { reason }) },
     context: { externalIds: [{ type: 'external_userid', id: externalUserid }] },

@@ -151,6 +151,7 @@ export const updateTask = (session: Pick<Session, 'run'>, id: number, change: Ta
 
 export const taskTouchRow = z.object({
   id: z.int(),
+  key: z.string(),
   externalUserid: z.string(),
   userid: z.string(),
   channel: z.string(),
@@ -166,7 +167,7 @@ export type TaskTouch = z.infer<typeof taskTouchRow>
 export const selectTouchesOf = (session: Pick<Session, 'rows'>, taskId: number): Promise<TaskTouch[]> =>
   session.rows(
     taskTouchRow,
-    sql`select t.id, t.external_userid as "externalUserid", t.userid, t.channel, t.kind, t.state, c.slug as content,
+    sql`select t.id, t.key, t.external_userid as "externalUserid", t.userid, t.channel, t.kind, t.state, c.slug as content,
           s.slug as sop, t.step, t.broadcast_id as broadcast
         from touches t left join content_versions v on v.id = t.content_version_id left join contents c on c.id = v.content_id
           left join sops s on s.id = t.sop_id
