@@ -17,13 +17,14 @@ const BUCKETS = 10_000
 /** In [0, 1), by steps of a ten-thousandth. `seed`: whose chance it is; another seed, another answer. */
 export const chanceOf = (seed: string, id: string): number => (fnv1a(String(fnv1a(seed + id))) % BUCKETS) / BUCKETS
 
-/** Which of the weights somebody falls to; a place in the list. */
+/** Which of the weights somebody falls to; a place in the list. Shares are added up as those SDKs do, rounding and all:
+ *  a tenth eight times over is a little less than 0.8. */
 export function armOf(chance: number, weights: readonly number[]): number {
   const sum = weights.reduce((total, weight) => total + weight, 0)
   let until = 0
   for (const [place, weight] of weights.entries()) {
-    until += weight
-    if (chance < until / sum) return place
+    until += weight / sum
+    if (chance < until) return place
   }
   return weights.length - 1
 }
