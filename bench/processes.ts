@@ -10,7 +10,10 @@ export interface RunningServer {
   port: number
   writeKey: string
   counts(): Promise<ServerCounts>
-  /** An administrator's, to sign in with. */
+  /** Plans every broadcast that is launched; answers how long it took, in milliseconds. */
+  plan(): Promise<number>
+  /** Joins what is planned into tasks; answers how many calls of WeCom those are. */
+  join(): Promise<number>
   /** Makes somebody who may sign in. */
   account(as: BenchPerson): Promise<{ email: string; password: string }>
   /** Until `profiled` is called, which writes a .cpuprofile. */
@@ -32,6 +35,8 @@ export async function startServer(databaseUrl: string): Promise<RunningServer> {
     port,
     writeKey,
     counts: () => ask({ kind: 'counts' }),
+    plan: () => ask({ kind: 'plan' }),
+    join: () => ask({ kind: 'join' }),
     account: (as) => ask({ kind: 'account', as }),
     profile: () => ask({ kind: 'profile' }),
     profiled: (file) => ask({ kind: 'profiled', file }),

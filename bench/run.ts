@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { Bench } from './bench.ts'
 import { build } from './build.ts'
 import { console_ } from './console.ts'
+import { broadcasts } from './broadcasts.ts'
 import { flows } from './flows.ts'
 import { freshness } from './freshness.ts'
 import { heavy } from './heavy.ts'
@@ -24,6 +25,7 @@ const BENCHES: Record<string, Bench> = {
   console: console_,
   view,
   wecom,
+  broadcasts,
   flows,
 }
 

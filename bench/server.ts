@@ -4,6 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { openImportRuns } from '../src/features/imports/imports.ts'
 import { createKey, openKeyRing } from '../src/features/keys/keys.ts'
 import { openLive } from '../src/features/live/live.ts'
+import { openPlanner, selectSending } from '../src/features/broadcasts/broadcasts.ts'
+import { joinBroadcast } from '../src/features/touches/joining.ts'
+import { nextSender } from '../src/features/touches/store.ts'
+import { compose } from '../src/features/touches/touches.ts'
 import { openPeople, type PersonRole } from '../src/features/people/people.ts'
 import { systemClock } from '../src/kernel/clock.ts'
 import { openDatabase } from '../src/kernel/database.ts'
@@ -38,6 +42,8 @@ export type ServerOrder =
   | { kind: 'account'; as: BenchPerson }
   | { kind: 'profile' }
   | { kind: 'profiled'; file: string }
+  | { kind: 'plan' }
+  | { kind: 'join' }
   | { kind: 'stop' }
 
 const [databaseUrl] = process.argv.slice(2)
@@ -149,6 +155,13 @@ async function obey(order: ServerOrder): Promise<unknown> {
       await writeFile(order.file, JSON.stringify(profile))
       return statementTimes()
     }
+    case 'plan': {
+      const began = performance.now()
+      await openPlanner(engine.core, systemClock, console.error).drain()
+      return performance.now() - began
+    }
+    case 'join':
+      return join()
     case 'stop':
       await stopApp(app)
       await engine.stop()
@@ -156,6 +169,18 @@ async function obey(order: ServerOrder): Promise<unknown> {
       await database.close()
       return counts()
   }
+}
+
+/** Gives everything to the staff, but for the calls; answers how many those would be. */
+async function join(): Promise<number> {
+  for (const broadcastId of await selectSending(database))
+    for (let userid = await nextSender(database, broadcastId, ''); userid !== undefined;) {
+      const given = { compose, now: systemClock.now(), broadcastId, userid }
+      while ((await database.transaction((session) => joinBroadcast(session, given))) > 0);
+      userid = await nextSender(database, broadcastId, userid)
+    }
+  const { rows } = await database.pool.query<{ calls: string }>('select count(*) as calls from send_tasks')
+  return Number(rows[0]!.calls)
 }
 
 process.on('message', (order: ServerOrder) => {
