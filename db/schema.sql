@@ -117,6 +117,7 @@ create table broadcasts (
   starts_at timestamp(3) with time zone,
   planned_to bigint,
   waits_until timestamp(3) with time zone,
+  passes integer default 0 not null,
   begun_at timestamp(3) with time zone,
   ended_at timestamp(3) with time zone,
   paused_in text,

@@ -12,6 +12,8 @@ create table broadcasts (
   planned_to bigint,
   -- The first instant at which somebody may have it who may not yet.
   waits_until timestamptz(3),
+  -- How often all of the audience was gone through: again when some had to wait for the morning.
+  passes integer not null default 0,
   begun_at timestamptz(3),
   ended_at timestamptz(3),
   -- Where it is paused: what it goes on with.

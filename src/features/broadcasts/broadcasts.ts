@@ -93,7 +93,12 @@ async function planPortion(core: Core, id: number): Promise<boolean> {
     // Somebody else has gone on with it, or has stopped it.
     if (!held || !isBegun || held.plannedTo !== seen.plannedTo) return held?.state === 'planning'
     const { calendar } = core.definitions
-    const { decided, view } = await decide(session, page.ids, held, { now, calendar, holdFor: id })
+    const { decided, view } = await decide(session, page.ids, held, {
+      now,
+      calendar,
+      holdFor: id,
+      isAgain: held.passes > 0,
+    })
     await writeDecided(session, id, held, { decided: decided.filter(({ verdict }) => verdict.kind !== 'waits'), view, now }) // prettier-ignore
     const waitsUntil = Math.min(held.waitsUntil ?? Infinity, waitOf(decided) ?? Infinity)
     const waits = waitsUntil === Infinity ? null : waitsUntil
@@ -101,7 +106,7 @@ async function planPortion(core: Core, id: number): Promise<boolean> {
       await store.moveBroadcast(session, id, { state: 'planning', begunAt: now, plannedTo: page.next, waitsUntil: waits }, now) // prettier-ignore
       return true
     }
-    const over = { begunAt: now, plannedTo: null, waitsUntil: null }
+    const over = { begunAt: now, plannedTo: null, waitsUntil: null, passes: held.passes + 1 }
     // Who may not have it yet is decided about when they may.
     if (waits !== null) await store.moveBroadcast(session, id, { state: 'scheduled', startsAt: waits, ...over }, now)
     else await store.moveBroadcast(session, id, { state: 'sending', ...over }, now)

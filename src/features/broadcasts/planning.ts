@@ -50,18 +50,24 @@ export async function pageOf(
   return { ids: rows.map(({ id }) => id), next: rows.length === limit ? rows.at(-1)!.id : null }
 }
 
-/** `holdFor`: the broadcast whose plan it is, and the customers are held; who is decided already is not again. Null: a
- *  forecast. */
+/** `holdFor`: the broadcast whose plan it is, and the customers are held; null: a forecast. `isAgain`: not the first pass, and
+ *  who is decided already is not again. */
 export async function decide(
   session: Session,
   ids: number[],
   planned: Planned,
-  { now, calendar, holdFor }: { now: number; calendar: Calendar; holdFor: number | null },
+  {
+    now,
+    calendar,
+    holdFor,
+    isAgain = false,
+  }: { now: number; calendar: Calendar; holdFor: number | null; isAgain?: boolean },
 ): Promise<{ decided: Decided[]; view: GateView }> {
   const people = await session.rawRows(sql`
     select id, attributes -> 'timezone' -> 0 from customers
     where id = any(${ids}::bigint[]) and merged_into is null and erased_at is null
-      and not exists (select from touches where key = 'b' || ${holdFor ?? 0}::integer || '.' || customers.id) order by id
+      ${isAgain ? sql`and not exists (select from touches where key = 'b' || ${holdFor!}::integer || '.' || customers.id)` : sql``}
+    order by id
     ${holdFor === null ? sql`` : sql`for update`}`)
   const view = await readGate(session, people.map(([id]) => id as number), now) // prettier-ignore
   const content = view.contents.get(planned.content)

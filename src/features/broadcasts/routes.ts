@@ -13,7 +13,7 @@ const route = routeIn<{ engine: Engine }>()
 const id = z.coerce.number().int().positive().max(2_147_483_647)
 const params = z.object({ id })
 const listed = store.broadcastRow
-  .omit({ plannedTo: true, waitsUntil: true, pausedIn: true })
+  .omit({ plannedTo: true, waitsUntil: true, passes: true, pausedIn: true })
   .extend({ startsAt: instantOut.nullable(), begunAt: instantOut.nullable(), endedAt: instantOut.nullable(), createdAt: instantOut, funnel: store.funnelShape }) // prettier-ignore
 const sender = store.senderShape.extend({ madeAt: instantOut, confirmedAt: instantOut.nullable() })
 const NOTHING: z.infer<typeof store.funnelShape> = { planned: 0, suppressed: 0, waiting: 0, tasked: 0, delivered: 0, failed: 0, cancelled: 0 } // prettier-ignore

@@ -21,6 +21,7 @@ export const broadcastRow = z.object({
   endedAt: z.int().nullable(),
   plannedTo: z.int().nullable(),
   waitsUntil: z.int().nullable(),
+  passes: z.int(),
   pausedIn: z.enum(['planning', 'sending']).nullable(),
   madeBy: z.string(),
   revision: z.int(),
@@ -30,7 +31,7 @@ export type Broadcast = z.infer<typeof broadcastRow>
 
 const COLUMNS = sql`b.id, b.name, c.slug as content, c.name as "contentName", b.kind, b.priority, b.audience, b.state,
   b.starts_at as "startsAt", b.begun_at as "begunAt", b.ended_at as "endedAt", b.planned_to as "plannedTo",
-  b.waits_until as "waitsUntil", b.paused_in as "pausedIn", b.made_by as "madeBy", b.revision, b.created_at as "createdAt"`
+  b.waits_until as "waitsUntil", b.passes, b.paused_in as "pausedIn", b.made_by as "madeBy", b.revision, b.created_at as "createdAt"`
 
 /** Held until the transaction ends. */
 export const holdBroadcast = (session: Session, id: number): Promise<Broadcast | undefined> =>
@@ -115,11 +116,12 @@ export interface Move {
   endedAt?: number
   plannedTo?: number | null
   waitsUntil?: number | null
+  passes?: number
   pausedIn?: 'planning' | 'sending' | null
 }
 /** `isByHand`: somebody has said so, and it is in the audit. */
 export const moveBroadcast = (session: Pick<Session, 'run'>, id: number, move: Move, now: number, isByHand = false) => {
-  const { state, startsAt, begunAt, endedAt, plannedTo, waitsUntil, pausedIn } = move
+  const { state, startsAt, begunAt, endedAt, plannedTo, waitsUntil, passes, pausedIn } = move
   return session.run(sql`
     update broadcasts set state = ${state},
       starts_at = case when ${startsAt === undefined} then starts_at else ${at(startsAt ?? null)}::timestamptz end,
@@ -127,6 +129,7 @@ export const moveBroadcast = (session: Pick<Session, 'run'>, id: number, move: M
       ended_at = coalesce(${at(endedAt ?? null)}::timestamptz, ended_at),
       planned_to = case when ${plannedTo === undefined} then planned_to else ${plannedTo ?? null}::bigint end,
       waits_until = case when ${waitsUntil === undefined} then waits_until else ${at(waitsUntil ?? null)}::timestamptz end,
+      passes = coalesce(${passes ?? null}, passes),
       paused_in = case when ${pausedIn === undefined} then paused_in else ${pausedIn ?? null}::text end,
       revision = revision + ${isByHand ? 1 : 0}, changed_at = ${instant(now)}
     where id = ${id}`)
