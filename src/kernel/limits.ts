@@ -223,3 +223,12 @@ export const MAX_NAMED_CUSTOMERS = 10_000
 /** What is looked at before launch, and how long at most; of more than that it is said how many were looked at. */
 export const MAX_FORECAST_MS = 5_000
 export const MAX_FORECAST_NAMES = 200
+
+/** Of one customer's rehearsal of a flow. */
+export const MAX_REHEARSED_TURNS = 20_000
+/** Of a flow rehearsed with everybody: as many as the time allows. */
+export const MAX_REHEARSAL_MS = 10_000
+export const REHEARSED_AT_ONCE = 200
+/** Of a test-run: nothing waits longer than that. */
+export const MAX_TEST_RUN_MS = 400 * DAY_MS
+export const MAX_TEST_FACTS = 100

@@ -269,6 +269,11 @@ const MEANINGS = {
     zh: '流程有误，无法启用。请按 details 指出的位置修改。',
     en: 'The flow cannot work as it is. Mend it where details points.',
   },
+  not_past: {
+    status: 422,
+    zh: '起始时间要在过去，才能按已发生的事试算。请选更早的日期。',
+    en: 'Since when must lie in the past: the flow is tried on what has happened. Choose an earlier day.',
+  },
   invalid_policy: {
     status: 422,
     zh: '触达策略有误，没有保存。请按 details 指出的位置修改。',

@@ -18,6 +18,7 @@ import { noticeRoutes } from '../features/notices/routes.ts'
 import type { People } from '../features/people/people.ts'
 import { peopleRoutes } from '../features/people/routes.ts'
 import { privacyRoutes } from '../features/privacy/routes.ts'
+import { rehearsalRoutes } from '../features/rehearsals/routes.ts'
 import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
 import { staffRoutes } from '../features/staff/routes.ts'
@@ -72,6 +73,7 @@ export const routes = [
   ...taskRoutes,
   ...touchRoutes,
   ...broadcastRoutes,
+  ...rehearsalRoutes,
   ...groupRoutes,
   ...eventRoutes,
   ...attributeRoutes,

@@ -43,6 +43,9 @@ export const RIGHTS = `
 
   GET    /api/customers/:id/touches                 s l a o A   own
   GET    /api/touches/days                              a o A
+  POST   /api/rehearsals/one                              o A
+  POST   /api/rehearsals/past                             o A
+  GET    /api/load                                      a o A
   GET    /api/touch-policy                              a o A
   PUT    /api/touch-policy                                o A
   GET    /api/broadcasts                                a o A

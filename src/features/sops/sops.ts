@@ -15,6 +15,8 @@ import * as store from './store.ts'
  * A standing flow (SOP, 标准流程): what somebody edits is a draft; launched, it becomes a version that lets people in. Whoever
  * is inside goes on by the version they entered by. Turns take people through it (`pipeline/sops.ts`).
  */
+export { selectSop } from './store.ts'
+
 export interface SopDraft {
   slug: string
   name: string

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/clock.ts'
+import { Calendar } from '../../rules/calendar.ts'
+import { parseSop } from '../../sops/check.ts'
+import { expectedOf } from '../../sops/load.ts'
+import { sql } from '../../kernel/sql.ts'
+import { openApi } from '../../../test/support/api.ts'
+
+const START = Date.parse('2026-03-30T10:00:00+08:00')
+const api = await openApi(START)
+const { ask, engine, database } = api
+await database.run(sql`
+  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
+  values ('hello', '你好', '{"text":"你好","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
+await database.run(sql`
+  insert into content_versions (content_id, version, message, approved_at, approved_by)
+  select id, 1, message, created_at, 'test' from contents`)
+
+const POINTS = { '7d': 7 * DAY_MS, '3d': 3 * DAY_MS, '1d': DAY_MS, '3h': 3 * HOUR_MS, '1h': HOUR_MS, '30m': 30 * MINUTE_MS, '15m': 15 * MINUTE_MS } // prettier-ignore
+const names = Object.keys(POINTS)
+/** T − 7 d to T − 15 min, to the midnight at which the month is over; who has bought hears no more of it. */
+const countdown = {
+  trigger: { kind: 'manual' },
+  reentry: { kind: 'never' },
+  exit: [{ event: 'Order Completed' }],
+  deadline: { kind: 'at', at: '2026-04-01T00:00:00+08:00' },
+  first: 'w-7d',
+  steps: Object.fromEntries(
+    Object.entries(POINTS).flatMap(([name, ms], place) => {
+      const after = names[place + 1] ? `w-${names[place + 1]}` : null
+      return [
+        [`w-${name}`, { kind: 'wait', until: { kind: 'before', ms }, next: `s-${name}`, missed: after }],
+        [`s-${name}`, { kind: 'send', channel: 'broadcast', content: 'hello', next: after }],
+      ]
+    }),
+  ),
+}
+const said = (moments: { name: string; properties: any; at: string }[]) =>
+  moments.filter(({ name }) => name.startsWith('Touch')).map(({ at, name, properties }) => [properties.step, name, properties.reason ?? at]) // prettier-ignore
+
+test('before launch it is seen which points of a countdown the night would swallow', async () => {
+  const { body } = await ask('POST', '/api/rehearsals/one', { definition: countdown })
+  expect(said(body.moments)).toEqual([
+    ['s-1d', 'Touch Requested', '2026-03-31T00:00:00.000Z'],
+    ['s-3h', 'Touch Requested', '2026-03-31T13:00:00.000Z'],
+    ['s-1h', 'Touch Suppressed', 'quiet_hours'],
+    ['s-30m', 'Touch Suppressed', 'quiet_hours'],
+    ['s-15m', 'Touch Suppressed', 'quiet_hours'],
+  ])
+  // One way out: the sale ends earlier.
+  const earlier = { ...countdown, deadline: { kind: 'at', at: '2026-03-31T21:59:00+08:00' } }
+  const again = (await ask('POST', '/api/rehearsals/one', { definition: earlier })).body
+  expect(said(again.moments).filter(([, name]) => name === 'Touch Suppressed')).toEqual([])
+})
+
+test('in a test-run somebody buys, and hears no more of it', async () => {
+  const facts = [{ afterMs: 30 * HOUR_MS, event: 'Order Completed' }]
+  const { body } = await ask('POST', '/api/rehearsals/one', { definition: countdown, facts })
+  expect(said(body.moments).map(([step]) => step)).toEqual(['s-1d'])
+  expect(body.moments.at(-1)).toMatchObject({ name: 'SOP Left', properties: { reason: 'exit' } })
+})
+
+test('had it run since March, it would have sent', async () => {
+  const items = ['amy', 'bob'].flatMap((userId) =>
+    [1, 2].map((n) => ({ type: 'track', event: 'Product Added', userId, messageId: `${userId}${n}`, timestamp: new Date(START - n * DAY_MS).toISOString() })), // prettier-ignore
+  )
+  await engine.doors.ingest(items, { source: 'shop', sentAt: null, trusted: true })
+  const definition = { trigger: { kind: 'event', of: { event: 'Product Added' } }, reentry: { kind: 'always' }, first: 'a', steps: { a: { kind: 'send', channel: 'broadcast', content: 'hello', next: null, otherwise: 'b' }, b: { kind: 'task', task: 'call', title: '致电', dueMs: 1, next: null } } } // prettier-ignore
+  const { body } = await ask('POST', '/api/rehearsals/past', { definition, since: '2026-03-01T00:00:00+08:00' })
+  expect(body).toMatchObject({ isWhole: true, people: 2, entered: 4, left: { completed: 4 }, sent: 0, suppressed: [{ reason: 'unreachable', touches: 4 }], tasks: { call: 4 } }) // prettier-ignore
+  expect(body.days).toHaveLength(2)
+  const none = await ask('POST', '/api/rehearsals/past', { definition, since: '2026-12-01T00:00:00+08:00' })
+  expect(none.body.error.code).toBe('not_past')
+})
+
+test('what those who are in it will ask is expected day by day', async () => {
+  const parsed = parseSop({ trigger: { kind: 'manual' }, reentry: { kind: 'never' }, first: 'w', steps: { w: { kind: 'wait', until: { kind: 'duration', ms: DAY_MS }, next: 'x' }, x: { kind: 'split', arms: [{ name: 'a', weight: 3, next: 's' }, { name: 'b', weight: 1, next: 't' }] }, s: { kind: 'send', channel: 'chat', content: 'hello', next: 'w' }, t: { kind: 'task', task: 'visit', title: 't', dueMs: 1, next: null } } }) // prettier-ignore
+  if (!('sop' in parsed)) throw new Error(JSON.stringify(parsed.problems))
+  const calendar = new Calendar('Asia/Shanghai')
+  const standing = { step: 'w', dueAt: START, deadlineAt: null, people: 100 }
+  const expected = expectedOf(parsed.sop, standing, { until: START + DAY_MS, calendar })
+  expect(expected).toEqual([
+    { at: START, step: 's', kind: 'send', what: 'chat', people: 75 },
+    { at: START + DAY_MS, step: 's', kind: 'send', what: 'chat', people: 56.25 },
+    { at: START + DAY_MS, step: 't', kind: 'task', what: 'visit', people: 18.75 },
+    { at: START, step: 't', kind: 'task', what: 'visit', people: 25 },
+  ])
+  const { body } = await ask('GET', '/api/load?days=3')
+  expect(body.days).toHaveLength(3)
+})

@@ -1,0 +1,197 @@
+import { z } from 'zod'
+import type { Fact, JsonObject } from '../../events.ts'
+import { MAX_REHEARSAL_MS, MAX_TEST_RUN_MS, REHEARSED_AT_ONCE } from '../../kernel/limits.ts'
+import { Refusal } from '../../kernel/refusals.ts'
+import { sql } from '../../kernel/sql.ts'
+import type { Core } from '../../pipeline/commit.ts'
+import { selectFacts } from '../../pipeline/fact-store.ts'
+import { readGate } from '../../pipeline/ledgers.ts'
+import { definitionsOf, rehearse, type Moment } from '../../pipeline/rehearsal.ts'
+import { ensureIdentitiesOf } from '../../pipeline/verbs.ts'
+import type { Sop } from '../../sops/language.ts'
+
+/**
+ * Rehearsals (试运行): what a flow would do to one customer from now on, whatever happens to them; and what it would have
+ * done to everybody, had it run since some day. Both are the engine's own turns, and nothing of it is written.
+ */
+export interface Draft {
+  slug: string
+  definition: Sop
+}
+
+const sopIdOf = async ({ database }: Core, slug: string): Promise<number> =>
+  (await database.rows(z.object({ id: z.int() }), sql`select id from sops where slug = ${slug}`))[0]?.id ?? 0
+
+// ── One customer ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface TestRun {
+  /** Null: somebody made up, a friend of the staff with these attributes and tags. */
+  customer: number | null
+  attributes: JsonObject
+  tags: string[]
+  /** What lets them in, where it is an event; else they are started by hand. */
+  trigger: JsonObject
+  /** What happens to them then. */
+  facts: { afterMs: number; event: string; properties: JsonObject }[]
+}
+
+const MADE_UP = 1
+
+export async function testRun(core: Core, { slug, definition }: Draft, run: TestRun): Promise<Moment[]> {
+  const startAt = core.clock.now()
+  const sopId = await sopIdOf(core, slug)
+  const id = run.customer === null ? MADE_UP : (await ensureIdentitiesOf(core, run.customer))[0]!.customer_id
+  return core.database.transaction(async (session) => {
+    const rehearsed = { slug, sopId, definition, launchedAt: startAt }
+    const definitions = await definitionsOf(session, rehearsed, core.definitions.calendar)
+    const known = run.customer === null ? [] : ((await selectFacts(session, [id], null)).get(id) ?? [])
+    const gate = await readGate(session, run.customer === null ? [] : [id], startAt)
+    const ledger = gate.ledgers.get(id) ?? {
+      externalUserid: 'made up',
+      userids: ['made up'],
+      consents: [],
+      touches: [],
+    }
+    const before = run.customer === null ? madeUp(run, startAt - 1) : known
+    const { trigger } = definition
+    const begins = trigger.kind === 'event'
+      ? factAt(startAt, trigger.of.event, run.trigger)
+      : factAt(startAt, 'SOP Start Asked', { sop: slug }) // prettier-ignore
+    const after = run.facts.map(({ afterMs, event, properties }) => factAt(startAt + afterMs, event, properties))
+    const facts = [...before, begins, ...after.sort((a, b) => a.at - b.at)]
+    const until = startAt + MAX_TEST_RUN_MS
+    const life = { id, facts, ledger: { ...ledger, consents: [] }, gate, until }
+    return untilOver(rehearse(definitions, life).filter(({ at }) => at >= startAt))
+  })
+}
+
+/** A flow that goes round goes on for ever: so many are enough to see it. */
+const MAX_MOMENTS = 500
+const untilOver = (moments: Moment[]): Moment[] => moments.slice(0, MAX_MOMENTS)
+
+function madeUp({ attributes, tags }: TestRun, at: number): Fact[] {
+  const identify: Fact = { ...factAt(at, 'identify', attributes), type: 'identify' }
+  return [identify, ...tags.map((tag) => factAt(at, 'Tag Added', { tag, until: null }))]
+}
+
+let made = 0
+const factAt = (at: number, name: string, properties: JsonObject): Fact => ({
+  type: 'track',
+  name,
+  at,
+  properties,
+  source: 'rehearsal',
+  messageId: `${String(++made).padStart(12, '0')}`,
+  receivedAt: at,
+  mark: null,
+  identifiers: [],
+  context: null,
+  seq: -made,
+})
+
+// ── Everybody ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const pastShape = z.object({
+  since: z.int(),
+  until: z.int(),
+  /** Whether everybody was looked at; else as many as the time allowed. */
+  isWhole: z.boolean(),
+  people: z.int(),
+  entered: z.int(),
+  /** How they left; the others would be in it still. */
+  left: z.record(z.string(), z.int()),
+  sent: z.int(),
+  suppressed: z.array(z.object({ reason: z.string(), cap: z.string().nullable(), touches: z.int() })),
+  tasks: z.record(z.string(), z.int()),
+  steps: z.record(z.string(), z.object({ sent: z.int(), suppressed: z.int(), tasks: z.int() })),
+  days: z.array(z.object({ day: z.string(), sent: z.int(), suppressed: z.int(), tasks: z.int() })),
+})
+export type Past = z.infer<typeof pastShape>
+
+/** Had it run since then, by the policy of now, and with who is a friend now. */
+export async function rehearsePast(
+  core: Core,
+  draft: Draft,
+  since: number,
+  { maxMs = MAX_REHEARSAL_MS, signal = undefined as AbortSignal | undefined } = {},
+): Promise<Past> {
+  const until = core.clock.now()
+  if (since >= until) throw new Refusal('not_past')
+  const rehearsed = { ...draft, sopId: await sopIdOf(core, draft.slug), launchedAt: since }
+  const { calendar } = core.definitions
+  const tally = openTally(since, until, calendar.zone)
+  const begun = performance.now()
+  for (let after = 0; ;) {
+    const ids = await core.database.transaction(async (session) => {
+      const definitions = await definitionsOf(session, rehearsed, calendar)
+      const rows = await session.rawRows(sql`
+        select id from customers where id > ${after} and merged_into is null and erased_at is null
+        order by id limit ${REHEARSED_AT_ONCE}`)
+      const found = rows.map(([id]) => id as number)
+      const facts = await selectFacts(session, found, null)
+      const gate = await readGate(session, found, until)
+      for (const id of found) {
+        const ledger = { ...gate.ledgers.get(id)!, consents: [], touches: [] }
+        tally.note(rehearse(definitions, { id, facts: facts.get(id) ?? [], ledger, gate, until }))
+      }
+      return found
+    })
+    if (ids.length < REHEARSED_AT_ONCE) return tally.result(true)
+    after = ids.at(-1)!
+    signal?.throwIfAborted()
+    if (performance.now() - begun > maxMs) return tally.result(false)
+  }
+}
+
+function openTally(since: number, until: number, zone: string) {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' })
+  let [people, entered, sent] = [0, 0, 0]
+  const left: Past['left'] = {}
+  const tasks: Past['tasks'] = {}
+  const steps: Past['steps'] = {}
+  const suppressed = new Map<string, Past['suppressed'][number]>()
+  const days = new Map<string, Past['days'][number]>()
+  const count = (at: number, step: string | undefined, what: 'sent' | 'suppressed' | 'tasks') => {
+    const day = format.format(at)
+    const ofDay = days.get(day) ?? { day, sent: 0, suppressed: 0, tasks: 0 }
+    days.set(day, { ...ofDay, [what]: ofDay[what] + 1 })
+    if (step === undefined) return
+    const ofStep = steps[step] ?? { sent: 0, suppressed: 0, tasks: 0 }
+    steps[step] = { ...ofStep, [what]: ofStep[what] + 1 }
+  }
+  return {
+    note(moments: Moment[]): void {
+      people++
+      for (const { at, name, properties } of moments) {
+        const said = properties as { reason?: string; cap?: string; step?: string; kind?: string }
+        if (name === 'SOP Entered') entered++
+        else if (name === 'SOP Left') left[said.reason!] = (left[said.reason!] ?? 0) + 1
+        else if (name === 'Touch Requested') {
+          sent++
+          count(at, said.step, 'sent')
+        } else if (name === 'Touch Suppressed') {
+          const { reason = '', cap = null } = said
+          const held = suppressed.get(`${reason} ${cap}`) ?? { reason, cap, touches: 0 }
+          suppressed.set(`${reason} ${cap}`, { ...held, touches: held.touches + 1 })
+          count(at, said.step, 'suppressed')
+        } else if (name === 'Task Given') {
+          tasks[said.kind!] = (tasks[said.kind!] ?? 0) + 1
+          count(at, said.step, 'tasks')
+        }
+      }
+    },
+    result: (isWhole: boolean): Past => ({
+      since,
+      until,
+      isWhole,
+      people,
+      entered,
+      left,
+      sent,
+      suppressed: [...suppressed.values()].sort((a, b) => b.touches - a.touches),
+      tasks,
+      steps,
+      days: [...days.values()].sort((a, b) => (a.day < b.day ? -1 : 1)),
+    }),
+  }
+}

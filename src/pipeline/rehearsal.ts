@@ -1,0 +1,124 @@
+import type { Derived, DerivedName, Fact } from '../events.ts'
+import type { Session } from '../kernel/database.ts'
+import { MAX_REHEARSED_TURNS } from '../kernel/limits.ts'
+import type { Calendar } from '../rules/calendar.ts'
+import type { Sop } from '../sops/language.ts'
+import type { Ledger } from '../touches/gate.ts'
+import { compileDefinitions, rulesOf, selectDefinitions, specsOf, type Definitions } from './definitions.ts'
+import type { GateView } from './ledgers.ts'
+import { refoldAmong, rereadsOf } from './rereads.ts'
+import { emptySnapshot, type HeldPosition } from './snapshot.ts'
+import { keyOf, keysOf, type SopMoves } from './sops.ts'
+import type { Subject, TurnResult } from './turn-result.ts'
+import { beginTurn } from './turn.ts'
+
+/**
+ * A flow is rehearsed (试运行): the turns of one customer are taken again from their facts, with that flow alone and none of
+ * what they do written anywhere. It is the engine itself on virtual time, so what it says is what would be, or would have
+ * been.
+ */
+export interface Rehearsed {
+  slug: string
+  /** Chance at its splits is that of the flow itself. */
+  sopId: number
+  definition: Sop
+  /** What lets people in counts from then on. */
+  launchedAt: number
+}
+
+const VERSION = -1
+/** Of tallies that only the rehearsal asks for. */
+const FIRST_TALLY = 1_000_000_000
+
+export async function definitionsOf(
+  session: Session,
+  { slug, sopId, definition, launchedAt }: Rehearsed,
+  calendar: Calendar,
+): Promise<Definitions> {
+  const rows = await selectDefinitions(session)
+  const sop = { sopId, slug, status: 'live' as const, versionId: VERSION, version: 1, isLatest: true, launchedAt, definition } // prettier-ignore
+  const asked = { ...rows, sops: [sop] }
+  const known = new Set(rows.tallies.map(({ spec }) => spec))
+  const missing = [...specsOf(rulesOf(asked)).values()].map((spec) => JSON.stringify(spec)).filter((spec) => !known.has(spec)) // prettier-ignore
+  const tallies = missing.map((spec, place) => ({ id: FIRST_TALLY + place, spec, epoch: rows.epoch }))
+  return compileDefinitions({ ...asked, tallies: [...rows.tallies, ...tallies] }, calendar)
+}
+
+/** One thing that would happen, in its order. */
+export interface Moment {
+  at: number
+  name: DerivedName | 'Moved' | 'Deed'
+  properties: Derived[DerivedName] | { step: string; dueAt: number } | SopMoves['deeds'][number]
+}
+
+const TOLD: ReadonlySet<DerivedName> = new Set(['SOP Entered', 'SOP Left', 'Task Given', 'Touch Requested', 'Touch Suppressed'] as const) // prettier-ignore
+
+interface Life {
+  id: number
+  /** In their order. */
+  facts: readonly Fact[]
+  /** Without touches: those of the rehearsal count. */
+  ledger: Ledger
+  gate: Pick<GateView, 'policy' | 'contents'>
+  until: number
+}
+
+/** Throws RangeError when it would never end. */
+export function rehearse(definitions: Definitions, { id, facts, ledger, gate, until }: Life): Moment[] {
+  const moments: Moment[] = []
+  const entered = new Map<string, number>()
+  let held = ledger
+  let subject: Subject = { id, snapshot: emptySnapshot(), attributes: {} }
+  const past: Fact[] = []
+  let turns = 0
+
+  function take(now: number, news: Fact[]): void {
+    if (++turns > MAX_REHEARSED_TURNS) throw new RangeError('too many turns')
+    for (const { name, properties } of news) held = withConsent(held, name, properties)
+    past.push(...news)
+    const rereads = rereadsOf(subject, news, now, definitions)
+    const refolded = rereads.length === 0 ? undefined : refoldAmong(rereads, past)
+    const turn = beginTurn(subject, news, now, definitions, { refolded, isWoken: news.length === 0 })
+    const enteredBefore = new Map(news.flatMap((fact) => keysOf(definitions.sops, fact)).flatMap(({ sop, key }) => {
+      const at = entered.get(keyOf(sop, key))
+      return at === undefined ? [] : [[keyOf(sop, key), at] as const]
+    })) // prettier-ignore
+    turn.moveSops({ news, enteredBefore, gate: { ...gate, ledgers: new Map([[id, held]]) } })
+    const result = turn.result()
+    note(now, result)
+    subject = { id, snapshot: result.snapshot, attributes: result.attributes ?? subject.attributes }
+  }
+
+  function note(now: number, { events, sops }: TurnResult): void {
+    for (const { name, properties } of events) if (TOLD.has(name)) moments.push({ at: now, name, properties })
+    for (const deed of sops?.deeds ?? []) moments.push({ at: now, name: 'Deed', properties: deed })
+    for (const position of sops?.rows ?? []) {
+      entered.set(keyOf(position.sop, position.key), position.enteredAt)
+      if (position.outcome === null) moments.push({ at: now, name: 'Moved', properties: standing(position) })
+    }
+    const went = (sops?.touches ?? []).filter(({ reason }) => reason === undefined)
+    if (went.length > 0)
+      held = { ...held, touches: [...held.touches, ...went.map(({ channel, kind }) => ({ at: now, channel, kind }))] }
+  }
+
+  function passTime(to: number): void {
+    for (let due = subject.snapshot.due; due !== null && due <= to; due = subject.snapshot.due) take(due, [])
+  }
+
+  for (const fact of facts) {
+    if (fact.at > until) break
+    passTime(fact.at)
+    take(fact.at, [fact])
+  }
+  passTime(until)
+  return moments
+}
+
+const standing = ({ step, dueAt }: HeldPosition) => ({ step, dueAt })
+
+function withConsent(ledger: Ledger, name: string, { channel, purpose }: Fact['properties']): Ledger {
+  if (name !== 'Consent Given' && name !== 'Consent Withdrawn') return ledger
+  if (typeof channel !== 'string' || typeof purpose !== 'string') return ledger
+  const others = ledger.consents.filter((one) => one.channel !== channel || one.purpose !== purpose)
+  return { ...ledger, consents: [...others, { channel, purpose, given: name === 'Consent Given' }] }
+}
