@@ -7,7 +7,7 @@ import { openLive } from '../src/features/live/live.ts'
 import { openPlanner, selectSending } from '../src/features/broadcasts/broadcasts.ts'
 import { joinBroadcast } from '../src/features/touches/joining.ts'
 import { nextSender } from '../src/features/touches/store.ts'
-import { compose } from '../src/features/touches/touches.ts'
+import { openComposer } from '../src/features/touches/touches.ts'
 import { openPeople, type PersonRole } from '../src/features/people/people.ts'
 import { systemClock } from '../src/kernel/clock.ts'
 import { openDatabase } from '../src/kernel/database.ts'
@@ -172,6 +172,7 @@ async function obey(order: ServerOrder): Promise<unknown> {
 }
 
 /** Gives everything to the staff, but for the calls; answers how many those would be. */
+const compose = openComposer()
 async function join(): Promise<number> {
   for (const broadcastId of await selectSending(database))
     for (let userid = await nextSender(database, broadcastId, ''); userid !== undefined;) {

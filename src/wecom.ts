@@ -12,7 +12,7 @@ import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
 import { openComparing, type Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
-import { compose, openDispatcher } from './features/touches/touches.ts'
+import { openComposer, openDispatcher } from './features/touches/touches.ts'
 import { noteSent, openPlanner, selectSending } from './features/broadcasts/broadcasts.ts'
 import { openTelling } from './features/untold/untold.ts'
 import { openWays, type Ways } from './features/ways/ways.ts'
@@ -128,8 +128,8 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     write,
     isConnected,
     wecom: () => corps.wecom(),
-    compose,
-    sendable: async (message) => ({ text: { content: (message as { text: string }).text } }),
+    compose: openComposer(),
+    sendable: ways.sendable,
     escalate: async () => {},
     sending: () => selectSending(database),
     sent: (id) => noteSent(core, id),

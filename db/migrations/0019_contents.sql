@@ -1,3 +1,5 @@
+-- What is said to customers. What somebody edits is in the content itself; what is sent is its latest version, which
+-- somebody has approved.
 create table contents (
   id integer generated always as identity primary key,
   slug text collate "C" not null unique,
@@ -11,6 +13,10 @@ create table contents (
   created_at timestamptz(3) not null,
   changed_at timestamptz(3) not null
 );
+create trigger audit after insert or delete on contents for each row execute function audit_change();
+create trigger audit_update after update on contents
+  for each row when (old.revision is distinct from new.revision) execute function audit_change();
+
 create table content_versions (
   id integer generated always as identity primary key,
   content_id integer not null references contents,

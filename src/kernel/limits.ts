@@ -183,9 +183,9 @@ export const MAX_WAY_STAFF = 100
 export const MAX_WAY_SHIFTS = 20
 export const MAX_WAY_TAGS = 20
 export const MAX_WELCOME_VARIANTS = 10
-/** WeCom's: of a welcome. */
-export const MAX_WELCOME_BYTES = 4_000
-export const MAX_WELCOME_ATTACHMENTS = 9
+/** WeCom's: of a welcome or a broadcast. */
+export const MAX_MESSAGE_BYTES = 4_000
+export const MAX_MESSAGE_ATTACHMENTS = 9
 /** A picture comes in the body of a request, written in base64. */
 export const MAX_PICTURE_BYTES = 320 * 1024
 /** One process makes WeCom agree with a way; taken for gone after so long. */

@@ -274,6 +274,11 @@ const MEANINGS = {
     zh: '起始时间要在过去，才能按已发生的事试算。请选更早的日期。',
     en: 'Since when must lie in the past: the flow is tried on what has happened. Choose an earlier day.',
   },
+  invalid_content: {
+    status: 422,
+    zh: '素材还不能使用。请按 details 指出的位置修改。',
+    en: 'The content cannot be used as it is. Mend it where details points.',
+  },
   invalid_policy: {
     status: 422,
     zh: '触达策略有误，没有保存。请按 details 指出的位置修改。',

@@ -3,6 +3,7 @@ import { attributeRoutes } from '../features/attributes/routes.ts'
 import { auditRoutes } from '../features/audit/routes.ts'
 import { broadcastRoutes } from '../features/broadcasts/routes.ts'
 import { callbackRoutes } from '../features/callbacks/routes.ts'
+import { contentRoutes } from '../features/contents/routes.ts'
 import { customerRoutes } from '../features/customers/routes.ts'
 import { corpRoutes } from '../features/corps/routes.ts'
 import { eventRoutes } from '../features/events/routes.ts'
@@ -71,6 +72,7 @@ export const routes = [
   ...sopRoutes,
   ...stageRoutes,
   ...taskRoutes,
+  ...contentRoutes,
   ...touchRoutes,
   ...broadcastRoutes,
   ...rehearsalRoutes,

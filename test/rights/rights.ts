@@ -43,6 +43,14 @@ export const RIGHTS = `
 
   GET    /api/customers/:id/touches                 s l a o A   own
   GET    /api/touches/days                              a o A
+  GET    /api/contents                                  a o A
+  POST   /api/contents                                    o A
+  POST   /api/contents/check                              o A
+  POST   /api/contents/preview                            o A
+  GET    /api/contents/:slug                            a o A
+  PUT    /api/contents/:slug                              o A
+  POST   /api/contents/:slug/approvals                    o A
+  PUT    /api/contents/:slug/archived                     o A
   POST   /api/rehearsals/one                              o A
   POST   /api/rehearsals/past                             o A
   GET    /api/load                                      a o A

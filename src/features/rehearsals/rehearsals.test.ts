@@ -61,7 +61,8 @@ test('in a test-run somebody buys, and hears no more of it', async () => {
 })
 
 test('had it run since March, it would have sent', async () => {
-  const items = ['amy', 'bob'].flatMap((userId) =>
+  const items = ['amy', 'bob'].flatMap(
+    (userId) =>
     [1, 2].map((n) => ({ type: 'track', event: 'Product Added', userId, messageId: `${userId}${n}`, timestamp: new Date(START - n * DAY_MS).toISOString() })), // prettier-ignore
   )
   await engine.doors.ingest(items, { source: 'shop', sentAt: null, trusted: true })

@@ -1,14 +1,46 @@
 import { z } from 'zod'
+import type { Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
+import { customerValues, openVersions, withoutPersonal, type Values } from '../contents/contents.ts'
 import type { Compose } from './joining.ts'
+import type { WaitingTouch } from './store.ts'
 
-/** What touches say, by the version of the content they were decided with. */
-export const compose: Compose = async (session, touches) => {
-  const ids = [...new Set(touches.map(({ contentVersionId }) => contentVersionId))]
-  const rows = await session.rows(
-    z.object({ id: z.int(), message: z.unknown() }),
-    sql`select id, message from content_versions where id = any(${ids}::integer[])`,
-  )
-  const messages = new Map(rows.map(({ id, message }) => [id, { message }]))
-  return new Map(touches.map(({ id, contentVersionId }) => [id, messages.get(contentVersionId)!]))
+/** What touches say, by the version of the content they were decided with. What a variable stands for is read only of those
+ *  whose content has one, of all of them at once; those that say the same are given one object. */
+export function openComposer(): Compose {
+  const versionsOf = openVersions()
+  return async (session, touches) => {
+    const versions = await versionsOf(session, [...new Set(touches.map(({ contentVersionId }) => contentVersionId))])
+    const varied = touches.filter(({ contentVersionId }) => versions.get(contentVersionId)?.render)
+    const valuesOf = varied.length === 0 ? undefined : await readValues(session, varied)
+    return new Map(
+      touches.map((touch) => {
+        const version = versions.get(touch.contentVersionId)
+        const message = version?.render ? version.render(valuesOf!(touch)) : version?.message
+        return [touch.id, message ? { message } : { problem: 'no_content' as const }]
+      }),
+    )
+  }
+}
+
+const factRow = z.object({ seq: z.int(), properties: z.record(z.string(), z.unknown()) })
+const staffRow = z.object({ userid: z.string(), name: z.string() })
+
+async function readValues(
+  session: Pick<Session, 'rows'>,
+  touches: readonly WaitingTouch[],
+): Promise<(touch: WaitingTouch) => Values> {
+  const ids = [...new Set(touches.map(({ customerId }) => customerId))]
+  const customerOf = await customerValues(session, ids)
+  const seqs = touches.flatMap(({ factSeq }) => factSeq ?? [])
+  const facts = seqs.length === 0 ? [] : await session.rows(factRow, sql`select seq, properties from events where seq = any(${seqs}::bigint[])`) // prettier-ignore
+  const userids = [...new Set(touches.map(({ userid }) => userid))]
+  const staff = await session.rows(staffRow, sql`select userid, name from staff where userid = any(${userids}::text[])`)
+  const eventOf = new Map(facts.map(({ seq, properties }) => [seq, withoutPersonal(properties)]))
+  const nameOf = new Map(staff.map(({ userid, name }) => [userid, name]))
+  return ({ customerId, factSeq, userid }) => ({
+    customer: customerOf.get(customerId) ?? {},
+    event: (factSeq === null ? undefined : eventOf.get(factSeq)) ?? {},
+    staff: { name: nameOf.get(userid) ?? '' },
+  })
 }

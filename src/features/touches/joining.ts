@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Session } from '../../kernel/database.ts'
 import { MAX_JOINED_CUSTOMERS } from '../../kernel/limits.ts'
+import type { WrittenMessage } from '../contents/contents.ts'
 import type { Failure } from './rules.ts'
 import * as store from './store.ts'
 
@@ -11,7 +12,7 @@ import * as store from './store.ts'
  */
 export interface Composed {
   /** As it is kept, in our own form. */
-  message: unknown
+  message: WrittenMessage
 }
 /** Of each touch what it says, or why it cannot be said. */
 export type Compose = (
@@ -50,7 +51,10 @@ async function makeTasks(
   if (waiting.length === 0) return
   const composed = await compose(session, waiting)
   const lost = new Map<Failure, number[]>()
-  const equal = new Map<string, { userid: string; message: unknown; touchIds: number[]; customers: Set<string> }>()
+  const equal = new Map<
+    string,
+    { userid: string; message: WrittenMessage; touchIds: number[]; customers: Set<string> }
+  >()
   for (const { id, userid, externalUserid, validUntil } of waiting) {
     const said = validUntil !== null && validUntil <= now ? { problem: 'expired' as const } : composed.get(id)!
     if ('problem' in said) {
@@ -72,11 +76,11 @@ async function makeTasks(
   for (const task of equal.values()) await store.insertSendTask(session, { ...task, broadcastId, now })
 }
 
-const hashes = new WeakMap<object, string>()
+const hashes = new WeakMap<WrittenMessage, string>()
 /** Those that are one object are hashed once. */
-function hashOf(message: unknown): string {
-  const held = typeof message === 'object' && message !== null ? message : {}
-  let hash = hashes.get(held)
-  if (hash === undefined) hashes.set(held, (hash = createHash('sha256').update(JSON.stringify(message)).digest('hex')))
+function hashOf(message: WrittenMessage): string {
+  let hash = hashes.get(message)
+  if (hash === undefined)
+    hashes.set(message, (hash = createHash('sha256').update(JSON.stringify(message)).digest('hex')))
   return hash
 }

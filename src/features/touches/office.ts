@@ -1,6 +1,7 @@
 import type { Wecom } from '../../channels/wecom/wecom.ts'
 import type { Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
+import type { WrittenMessage } from '../contents/contents.ts'
 import type { Telling } from '../untold/untold.ts'
 import type { Compose } from './joining.ts'
 import type { Message } from './sending.ts'
@@ -15,7 +16,7 @@ export interface Office {
   write: Telling['write']
   compose: Compose
   /** A composed message in WeCom's form, its media brought there. */
-  sendable(message: unknown): Promise<Message>
+  sendable(message: WrittenMessage): Promise<Message>
   /** Somebody has not confirmed though reminded: whoever is above them hears of it. */
   escalate(userid: string, madeAt: number): Promise<void>
 }

@@ -64,7 +64,7 @@ async function findMade(
     end_time: seconds(clock.now() + MINUTE_MS),
     filter_type: 0 as const,
   }
-  const text = (message as { text?: string }).text ?? ''
+  const { text } = message
   for await (const page of wecom.pages('externalcontact/get_groupmsg_list_v2', { body }))
     for (const { msgid, text: said, create_type: type } of page.group_msg_list) {
       if ((said?.content ?? '') !== text || (type ?? 0) !== 0) continue

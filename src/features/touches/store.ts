@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Both } from '../../kernel/wording.ts'
+import type { WrittenMessage } from '../contents/contents.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 
 // ── Touches that wait ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -71,7 +72,7 @@ export const settleTouches = (
 export const sendTaskRow = z.object({
   id: z.int(),
   userid: z.string(),
-  message: z.unknown(),
+  message: z.custom<WrittenMessage>(),
   state: z.enum(['making', 'made', 'confirmed', 'cancelled', 'failed']),
   msgid: z.string().nullable(),
   madeAt: z.int(),

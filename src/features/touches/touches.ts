@@ -10,7 +10,7 @@ import * as store from './store.ts'
  * Touches (触达): turns and plans have decided who gets what; here it is brought to WeCom, and what became of it back. One
  * process does it. Whatever instruction it ends at, nothing is lost, and nothing is made twice that can be helped.
  */
-export { compose } from './composing.ts'
+export { openComposer } from './composing.ts'
 export type { Compose } from './joining.ts'
 export type { Message } from './sending.ts'
 export type { Failure } from './rules.ts'

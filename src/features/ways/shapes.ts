@@ -1,12 +1,6 @@
 import { z } from 'zod'
-import {
-  MAX_WAY_SHIFTS,
-  MAX_WAY_STAFF,
-  MAX_WAY_TAGS,
-  MAX_WELCOME_ATTACHMENTS,
-  MAX_WELCOME_BYTES,
-  MAX_WELCOME_VARIANTS,
-} from '../../kernel/limits.ts'
+import { MAX_WAY_SHIFTS, MAX_WAY_STAFF, MAX_WAY_TAGS, MAX_WELCOME_VARIANTS } from '../../kernel/limits.ts'
+import { messageShape } from '../contents/contents.ts'
 
 /** What is said of a way, as it comes in, lies in the table and goes out. */
 
@@ -15,61 +9,20 @@ const MAX_NAME_CHARS = 30
 const MAX_LABEL_CHARS = 30
 const MAX_CAP = 10_000
 
-/** As long as it may be for WeCom, which counts bytes of UTF-8. */
-const bytes = (most: number) =>
-  z
-    .string()
-    .trim()
-    .max(most)
-    .refine((text) => new TextEncoder().encode(text).length <= most, { params: { limitBytes: most } })
-
 export const nameShape = z.string().trim().min(1).max(MAX_NAME_CHARS)
 const label = z.string().trim().max(MAX_LABEL_CHARS)
 export const userid = z.string().trim().min(1).max(64)
 const userids = z.array(userid).max(MAX_WAY_STAFF)
-const url = z.url({ protocol: /^https?$/ }).max(2_048)
-/** Of a picture that was brought here (pictures.ts). */
-export const pictureId = z.string().regex(/^[0-9a-f]{64}$/)
-
 export const hoursShape = {
   weekdays: z.array(z.int().min(1).max(7)).min(1).max(7),
   from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/),
   until: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/),
 }
 
-export const attachmentShape = z.discriminatedUnion('kind', [
-  /** One that was brought here, or that lies at an address. */
-  z.strictObject({ kind: z.literal('picture'), picture: pictureId }),
-  z.strictObject({ kind: z.literal('picture_at'), url }),
-  z.strictObject({
-    kind: z.literal('link'),
-    title: bytes(128).min(1),
-    url,
-    description: bytes(512).optional(),
-    pictureUrl: url.optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('miniprogram'),
-    title: bytes(64).min(1),
-    appId: z.string().trim().min(1).max(64),
-    page: z.string().trim().min(1).max(1_024),
-    picture: pictureId,
-  }),
-])
-export type Attachment = z.infer<typeof attachmentShape>
-
-export const greetingShape = z
-  .strictObject({
-    text: bytes(MAX_WELCOME_BYTES),
-    attachments: z.array(attachmentShape).max(MAX_WELCOME_ATTACHMENTS),
-  })
-  .refine(({ text, attachments }) => text !== '' || attachments.length > 0, { params: { isEmpty: true } })
-export type WrittenGreeting = z.infer<typeof greetingShape>
-
 export const welcomeShape = z.strictObject({
   /** Null: what greets everybody. */
-  usual: greetingShape.nullable(),
-  variants: z.array(z.strictObject({ ...hoursShape, greeting: greetingShape })).max(MAX_WELCOME_VARIANTS),
+  usual: messageShape.nullable(),
+  variants: z.array(z.strictObject({ ...hoursShape, greeting: messageShape })).max(MAX_WELCOME_VARIANTS),
 })
 export type WrittenWelcome = z.infer<typeof welcomeShape>
 

@@ -10,10 +10,8 @@ import { statesIn, tagsFor } from './facts.ts'
 import { joinCodes } from './join-code.ts'
 import type { WayPlace } from './life-store.ts'
 import { settle, type Making } from './making.ts'
-import { openPictures } from './pictures.ts'
 import { greetingAt } from './rules.ts'
-import type { WrittenGreeting } from './shapes.ts'
-import { sendable } from './greetings.ts'
+import { openPictures, sendable, type SendableMessage, type WrittenMessage } from '../contents/contents.ts'
 import { openWayWorker, type WayWorker } from './worker.ts'
 
 /**
@@ -38,6 +36,8 @@ export interface Ways {
   followingFrom(reads: Pick<Database, 'rows'>, words: readonly ContactWord[]): Promise<unknown[]>
   /** These are known now: somebody may have had enough for today. */
   noted(words: readonly ContactWord[]): Promise<void>
+  /** A message in WeCom's form, its pictures brought there; rejects where one cannot be. */
+  sendable(message: WrittenMessage): Promise<SendableMessage>
   work: WayWorker['work']
   quiet: WayWorker['quiet']
   drain: WayWorker['drain']
@@ -93,6 +93,12 @@ export function openWays({ database, clock, corps, zone, onError }: Parts): Ways
         worker.kick()
       }
     },
+    async sendable(message) {
+      const sent = await sendable(message, mediaIdOf, (error) => {
+        throw error
+      })
+      return sent ?? {}
+    },
     work: worker.work,
     quiet: worker.quiet,
     drain: worker.drain,
@@ -104,7 +110,7 @@ async function findGreeting(
   database: Database,
   zone: string,
   { state, at }: { state: string | null; at: number },
-): Promise<WrittenGreeting | undefined> {
+): Promise<WrittenMessage | undefined> {
   const own = state === null ? undefined : await contacts.selectWelcome(database, state)
   const greeting = own && greetingAt(own, at, zone)
   if (greeting) return greeting

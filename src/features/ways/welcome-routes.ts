@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { MAX_PICTURE_BYTES } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import { defaultWelcomeShape, saveDefaultWelcome, selectDefaultWelcome } from './default-welcome.ts'
-import { keepPicture, PICTURE_TYPES, selectPicture } from './pictures.ts'
+import { keepPicture, pictureId, PICTURE_TYPES, selectPicture } from '../contents/contents.ts'
 import { route } from './route-parts.ts'
-import { pictureId, welcomeShape } from './shapes.ts'
+import { welcomeShape } from './shapes.ts'
 
 export const welcomeRoutes = [
   route({

@@ -1,15 +1,18 @@
-import type { Greeting } from '../welcomes/welcomes.ts'
-import type { Attachment, WrittenGreeting } from './shapes.ts'
+import type { Input } from '../../channels/wecom/calls.ts'
+import type { Attachment, WrittenMessage } from './message.ts'
 
-type Sent = NonNullable<Greeting['attachments']>[number]
+/** In WeCom's own form; media are ids of this moment. */
+export type SendableMessage = Omit<Input<'externalcontact/send_welcome_msg'>['body'], 'welcome_code'>
+
+type Sent = NonNullable<SendableMessage['attachments']>[number]
 
 /** As WeCom takes it. A picture that cannot be brought there is left out: a word in time is worth more than all of them
  *  late. `mediaIdOf` rejects for it. */
 export async function sendable(
-  { text, attachments }: WrittenGreeting,
+  { text, attachments }: WrittenMessage,
   mediaIdOf: (picture: string) => Promise<string>,
   onLost: (error: unknown) => void,
-): Promise<Greeting | undefined> {
+): Promise<SendableMessage | undefined> {
   const sent: Sent[] = []
   for (const attachment of attachments)
     try {
