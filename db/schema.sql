@@ -929,6 +929,55 @@ create table wakes (
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX wakes_by_due ON wakes USING btree (due);
 
+create table webhook_deliveries (
+  id bigint generated always as identity,
+  endpoint_id integer not null,
+  key text collate "C" not null,
+  type text not null,
+  seq bigint,
+  payload jsonb,
+  identity_id bigint,
+  at timestamp(3) with time zone not null,
+  created_at timestamp(3) with time zone not null,
+  due_at timestamp(3) with time zone not null,
+  tries integer default 0 not null,
+  done_at timestamp(3) with time zone,
+  delivered boolean,
+  tried_at timestamp(3) with time zone,
+  status integer,
+  answer text,
+  problem text,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_check CHECK ((done_at IS NULL) = (delivered IS NULL)),
+  constraint webhook_deliveries_key_key UNIQUE (key)
+);
+CREATE INDEX webhook_deliveries_about ON webhook_deliveries USING btree (identity_id);
+CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries USING btree (COALESCE(done_at, created_at));
+CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries USING btree (endpoint_id, id);
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries USING btree (endpoint_id, due_at, id) WHERE done_at IS NULL;
+CREATE INDEX webhook_deliveries_failed ON webhook_deliveries USING btree (endpoint_id, id) WHERE NOT delivered;
+
+create table webhook_endpoints (
+  id integer generated always as identity,
+  url text not null,
+  description text not null,
+  secret bytea not null,
+  secret_changed_at timestamp(3) with time zone not null,
+  events text[] not null,
+  hears_since timestamp(3) with time zone,
+  disabled_at timestamp(3) with time zone,
+  disabled_why text,
+  failing_since timestamp(3) with time zone,
+  last_at timestamp(3) with time zone,
+  last_taken boolean,
+  last_status integer,
+  revision integer default 1 not null,
+  created_at timestamp(3) with time zone not null,
+  constraint webhook_endpoints_pkey PRIMARY KEY (id),
+  constraint webhook_endpoints_check CHECK ((hears_since IS NULL) = (disabled_at IS NOT NULL)),
+  constraint webhook_endpoints_check1 CHECK ((disabled_at IS NULL) = (disabled_why IS NULL))
+);
+
 create table wecom_tag_groups (
   wecom_id text collate "C" not null,
   group_id integer not null,
@@ -1034,3 +1083,7 @@ CREATE TRIGGER audit AFTER INSERT ON views FOR EACH ROW WHEN (new.owner IS NULL)
 CREATE TRIGGER audit_delete AFTER DELETE ON views FOR EACH ROW WHEN (old.owner IS NULL) EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit_update AFTER UPDATE ON views FOR EACH ROW WHEN ((old.owner IS NULL OR new.owner IS NULL) AND (old.owner IS DISTINCT FROM new.owner OR old.name IS DISTINCT FROM new.name OR old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON webhook_endpoints FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_update AFTER UPDATE ON webhook_endpoints FOR EACH ROW WHEN (old.revision IS DISTINCT FROM new.revision) EXECUTE FUNCTION audit_change();

@@ -18,7 +18,7 @@ import { openMarks, putIntoWecom } from './features/wecom-tags/wecom-tags.ts'
 import { openWelcomes, type Welcomes } from './features/welcomes/welcomes.ts'
 import type { Timer } from './kernel/clock.ts'
 import type { Database } from './kernel/database.ts'
-import { lead } from './kernel/leading.ts'
+import { whileLeading } from './kernel/leading.ts'
 import { CALLBACK_KEPT_MS } from './kernel/limits.ts'
 import type { Random } from './kernel/random.ts'
 import { takingTurns } from './kernel/turns.ts'
@@ -57,8 +57,6 @@ interface Parts {
   ingest: Ingest['ingest']
   onError(error: unknown, what: string): void
 }
-
-const AFTER_TROUBLE_MS = 1_000
 
 export function openWecomOffice(parts: Parts): WecomOffice {
   const { database, clock, zone, onError } = parts
@@ -135,24 +133,11 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     await welcomes.miss()
     await deleteDone(database, clock.now() - CALLBACK_KEPT_MS)
   }
-  async function work(): Promise<void> {
-    while (!stopping.signal.aborted)
-      try {
-        const { lost, release } = await lead(database, 'siyu wecom', stopping.signal)
-        const failing = new AbortController()
-        const over = AbortSignal.any([lost, stopping.signal, failing.signal])
-        const workers = [prepare(), inbox.work(over), syncs.work(over), marks.work(over), ways.work(over)]
-        await Promise.all(workers).finally(async () => {
-          failing.abort()
-          await Promise.allSettled(workers)
-          release()
-        })
-      } catch (error) {
-        if (stopping.signal.aborted) return
-        onError(error, 'what WeCom tells')
-        await clock.sleep(AFTER_TROUBLE_MS, stopping.signal).catch(() => {})
-      }
-  }
+  const work = () =>
+    whileLeading(
+      { database, clock, name: 'siyu wecom', signal: stopping.signal, onError: (error) => onError(error, 'what WeCom tells') }, // prettier-ignore
+      (over) => [prepare(), inbox.work(over), syncs.work(over), marks.work(over), ways.work(over)],
+    )
 
   return {
     corps,

@@ -27,6 +27,7 @@ import { taskRoutes } from '../features/tasks/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
 import { viewRoutes } from '../features/views/routes.ts'
 import { wayRoutes } from '../features/ways/routes.ts'
+import { webhookRoutes } from '../features/webhooks/routes.ts'
 import { tagMarkRoutes } from '../features/wecom-tags/routes.ts'
 import { inHandsOf as held } from '../kernel/acting.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -82,6 +83,7 @@ export const routes = [
   ...syncRoutes,
   ...tagMarkRoutes,
   ...wayRoutes,
+  ...webhookRoutes,
   ...systemRoutes,
   ...auditRoutes,
   ...viewRoutes,

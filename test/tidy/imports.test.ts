@@ -15,6 +15,7 @@ const LAYERS = [
   'features',
   'engine',
   'wecom',
+  'webhooks',
   'server',
   'cli',
   'main',
