@@ -1,14 +1,12 @@
 import dns from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
+import { isLoopback } from './loopback.ts'
 
 /**
  * Where a webhook may lead. Whoever may enter an address must not be able to reach with it what only this machine can: so
  * private networks are refused, by the addresses that a name really has, at the moment of the connection and for that
  * connection (a name may be another one a second later). This machine itself is reached by the name of the loopback only.
  */
-const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
-export const isLoopback = ({ hostname }: URL): boolean => LOOPBACK.test(hostname)
-
 /** An address of the old kind written as one of the new is held against the ranges of the old. */
 const PRIVATE = new BlockList()
 const RANGES = {

@@ -3,7 +3,8 @@ import https from 'node:https'
 import { Webhook } from 'standardwebhooks'
 import { MAX_WEBHOOK_ANSWER_BYTES, WEBHOOK_TIMEOUT_MS } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
-import { ensureMayReach, isLoopback, lookupPublic } from './addresses.ts'
+import { ensureMayReach, lookupPublic } from './addresses.ts'
+import { isLoopback } from './loopback.ts'
 
 /**
  * One message to somebody else's system, signed by the scheme of Standard Webhooks. It is sent to where it was addressed and

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS } from '../../kernel/clock.ts'
 import { WEBHOOK_RETRIES_MS } from '../../kernel/limits.ts'
-import { isEndpointUrl, nextTryAt, payloadOf } from './rules.ts'
+import { isEndpointUrl } from './address.ts'
+import { nextTryAt, payloadOf } from './rules.ts'
 
 test.each([
   ['https://crm.example.com/hook?x=1', true],

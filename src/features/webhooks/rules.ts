@@ -1,6 +1,5 @@
-import { isLoopback } from '../../channels/webhook/addresses.ts'
 import type { Identifier, JsonObject } from '../../events.ts'
-import { MAX_WEBHOOK_URL_CHARS, WEBHOOK_RETRIES_MS } from '../../kernel/limits.ts'
+import { WEBHOOK_RETRIES_MS } from '../../kernel/limits.ts'
 import { isToken } from '../../kernel/vault.ts'
 import { SOP_STEP } from '../../pipeline/webhooks.ts'
 import { withoutTokensIn } from '../customers/customers.ts'
@@ -8,14 +7,6 @@ import { withoutTokensIn } from '../customers/customers.ts'
 export const TEST = 'webhook.test'
 /** Names of what is told that is in no log: nobody hears them by choosing events. */
 export const OWN_TYPES: readonly string[] = [SOP_STEP, TEST]
-
-/** Https; on this machine itself plain http too. Who may enter is not said in the address: it is shown to all who look. */
-export function isEndpointUrl(text: string): boolean {
-  if (text.length > MAX_WEBHOOK_URL_CHARS || !URL.canParse(text)) return false
-  const url = new URL(text)
-  if (url.username !== '' || url.password !== '' || url.hash !== '') return false
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
-}
 
 /** What an endpoint is told, before it is written down. */
 export interface Told {
