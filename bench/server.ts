@@ -76,6 +76,7 @@ const app = await buildApp({
       ...world,
       vault: engine.core.vault,
       baseUrl: 'http://127.0.0.1:9',
+      url: 'http://127.0.0.1:9',
       zone: 'Asia/Shanghai',
       ingest: (items, context) => engine.doors.ingest(items, context),
       onError: console.error,

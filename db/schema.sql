@@ -2,6 +2,23 @@ create schema auth;
 
 create sequence identity_ids;
 
+create table app_messages (
+  id bigint generated always as identity,
+  key text collate "C" not null,
+  userid text collate "C" not null,
+  text text not null,
+  due_at timestamp(3) with time zone not null,
+  batch bigint,
+  tries integer default 0 not null,
+  sent_at timestamp(3) with time zone,
+  given_up_at timestamp(3) with time zone,
+  problem jsonb,
+  constraint app_messages_pkey PRIMARY KEY (id),
+  constraint app_messages_key_key UNIQUE (key)
+);
+CREATE INDEX app_messages_by_member ON app_messages USING btree (userid, due_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
+CREATE INDEX app_messages_due ON app_messages USING btree (due_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
+
 create table attributes (
   name text collate "C" not null,
   type text not null,
@@ -878,12 +895,14 @@ create table tasks (
   done_at timestamp(3) with time zone,
   done_by text,
   outcome text,
+  told_at timestamp(3) with time zone,
   constraint tasks_pkey PRIMARY KEY (id),
   constraint tasks_key_key UNIQUE (key)
 );
 CREATE INDEX tasks_by_customer ON tasks USING btree (customer_id, id);
 CREATE INDEX tasks_done ON tasks USING btree (done_at DESC, id DESC) WHERE done_at IS NOT NULL;
 CREATE INDEX tasks_open ON tasks USING btree (due_at, id) WHERE done_at IS NULL;
+CREATE INDEX tasks_untold ON tasks USING btree (asked_at) WHERE told_at IS NULL AND done_at IS NULL;
 
 create table untold (
   id bigint generated always as identity,

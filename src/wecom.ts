@@ -1,4 +1,5 @@
 import { wordingOf } from './channels/wecom/errors.ts'
+import { openAppMessages } from './features/app-messages/app-messages.ts'
 import {
   deleteDone,
   handle,
@@ -12,6 +13,7 @@ import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
 import { openComparing, type Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
+import { openTaskTelling } from './features/tasks/tasks.ts'
 import { openTelling } from './features/untold/untold.ts'
 import { openWays, type Ways } from './features/ways/ways.ts'
 import { openMarks, putIntoWecom } from './features/wecom-tags/wecom-tags.ts'
@@ -53,6 +55,8 @@ interface Parts {
   clock: Timer
   random: Random
   baseUrl: string
+  /** Our own public address. */
+  url: string
   zone: string
   ingest: Ingest['ingest']
   onError(error: unknown, what: string): void
@@ -116,6 +120,13 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     isConnected: async () => (await corps.find()) !== undefined,
     onError: (error) => onError(error, 'a tag in WeCom'),
   })
+  const appMessages = openAppMessages({
+    database,
+    clock,
+    corps,
+    tellers: [openTaskTelling(parts)],
+    onError: (error) => onError(error, 'a message to the staff'),
+  })
   const stopping = new AbortController()
   let leading: Promise<void> | undefined
   const door = openCallbackDoor({
@@ -136,7 +147,14 @@ export function openWecomOffice(parts: Parts): WecomOffice {
   const work = () =>
     whileLeading(
       { database, clock, name: 'siyu wecom', signal: stopping.signal, onError: (error) => onError(error, 'what WeCom tells') }, // prettier-ignore
-      (over) => [prepare(), inbox.work(over), syncs.work(over), marks.work(over), ways.work(over)],
+      (over) => [
+        prepare(),
+        inbox.work(over),
+        syncs.work(over),
+        marks.work(over),
+        ways.work(over),
+        appMessages.work(over),
+      ],
     )
 
   return {
@@ -157,9 +175,13 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     async drain() {
       await catchUp()
       await welcomes.takeUp({ oneByOne: true })
-      const dues = [await inbox.drain(), await syncs.drain(), await marks.drain(), await ways.drain()].filter(
-        (due) => due !== null,
-      )
+      const dues = [
+        await inbox.drain(),
+        await syncs.drain(),
+        await marks.drain(),
+        await ways.drain(),
+        await appMessages.drain(),
+      ].filter((due) => due !== null)
       return dues.length === 0 ? null : Math.min(...dues)
     },
     async quiet() {
@@ -168,6 +190,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await syncs.quiet()
       await marks.quiet()
       await ways.quiet()
+      await appMessages.quiet()
     },
   }
 }

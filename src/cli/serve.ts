@@ -74,6 +74,7 @@ export async function serve(
       clock,
       random,
       baseUrl: config.wecomUrl,
+      url: config.url,
       zone: config.timezone,
       ingest: (items, context) => engine.doors.ingest(items, context),
       onError,

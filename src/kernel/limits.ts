@@ -226,3 +226,16 @@ export const WEBHOOK_CLAIM_MS = MINUTE_MS
 export const WEBHOOK_LOOK_MS = 1_000
 export const WEBHOOKS_KEPT_MS = 30 * DAY_MS
 export const MAX_WEBHOOK_REPLAYS = 10_000
+
+/** Messages of the app to members of the staff: so many members at once; whoever has taken some and is heard of no more, is
+ *  taken for gone; each is tried so often, at longer and longer intervals. */
+export const APP_MESSAGE_LANES = 8
+export const APP_MESSAGE_CLAIM_MS = 5 * MINUTE_MS
+export const APP_MESSAGE_PATIENCE_MS = MINUTE_MS
+export const MAX_APP_MESSAGE_TRIES = 10
+export const MAX_APP_MESSAGE_WAIT_MS = HOUR_MS
+export const APP_MESSAGES_KEPT_MS = 30 * DAY_MS
+/** Members are told of new tasks so long after the first of them, with all that came meanwhile. */
+export const TASK_TELL_MS = 5 * MINUTE_MS
+/** A task that is overdue for longer is no longer reminded of. */
+export const TASK_REMIND_MS = 7 * DAY_MS
