@@ -1,4 +1,4 @@
-import type { Clock } from '../../kernel/clock.ts'
+import { DAY_MS, type Clock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import { TASK_REMIND_MS, TASK_TELL_MS } from '../../kernel/limits.ts'
 import { enqueue, type Teller } from '../app-messages/app-messages.ts'
@@ -16,7 +16,7 @@ interface Parts {
 }
 
 const BATCH = 5_000
-const FAR_MS = 366 * 86_400_000
+const FAR_MS = 366 * DAY_MS
 
 export function openTaskTelling({ database, clock, zone, url }: Parts): Teller {
   /** Up to when what fell due was told of; unknown in a process that has just begun. */
@@ -31,7 +31,10 @@ export function openTaskTelling({ database, clock, zone, url }: Parts): Teller {
       if (heard.length === 0) return false
       const messages = [...Map.groupBy(heard, ({ userid }) => userid)].flatMap(([userid, tasks]) => {
         if (userid === null) return []
-        const heap = { count: tasks.length, titles: tasks.map(({ title }) => title) }
+        // What lay here before WeCom was connected is no news; it is reminded of when it is overdue.
+        const fresh = tasks.filter(({ askedAt }) => askedAt > now - DAY_MS)
+        if (fresh.length === 0) return []
+        const heap = { count: fresh.length, titles: fresh.map(({ title }) => title) }
         const last = Math.max(...tasks.map(({ id }) => id))
         return { key: `tasks new ${last} ${userid}`, userid, text: wordsOf('new', heap, url), dueAt: now }
       })
