@@ -82,6 +82,7 @@ const app = await buildApp({
       ...world,
       core: engine.core,
       baseUrl: 'http://127.0.0.1:9',
+      url: 'http://127.0.0.1:9',
       zone: 'Asia/Shanghai',
       ingest: (items, context) => engine.doors.ingest(items, context),
       onError: console.error,

@@ -2,6 +2,23 @@ create schema auth;
 
 create sequence identity_ids;
 
+create table app_messages (
+  id bigint generated always as identity,
+  key text collate "C" not null,
+  userid text collate "C" not null,
+  text text not null,
+  due_at timestamp(3) with time zone not null,
+  batch bigint,
+  tries integer default 0 not null,
+  sent_at timestamp(3) with time zone,
+  given_up_at timestamp(3) with time zone,
+  problem jsonb,
+  constraint app_messages_pkey PRIMARY KEY (id),
+  constraint app_messages_key_key UNIQUE (key)
+);
+CREATE INDEX app_messages_by_member ON app_messages USING btree (userid, due_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
+CREATE INDEX app_messages_due ON app_messages USING btree (due_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
+
 create table attributes (
   name text collate "C" not null,
   type text not null,
@@ -988,6 +1005,7 @@ create table tasks (
   touch_key text collate "C",
   content_version_id integer,
   sop_key text collate "C",
+  told_at timestamp(3) with time zone,
   constraint tasks_pkey PRIMARY KEY (id),
   constraint tasks_key_key UNIQUE (key)
 );
@@ -996,6 +1014,7 @@ CREATE UNIQUE INDEX tasks_by_touch ON tasks USING btree (touch_key) WHERE touch_
 CREATE INDEX tasks_done ON tasks USING btree (done_at DESC, id DESC) WHERE done_at IS NOT NULL;
 CREATE INDEX tasks_of_sop ON tasks USING btree (customer_id, sop_id) WHERE done_at IS NULL AND sop_id IS NOT NULL;
 CREATE INDEX tasks_open ON tasks USING btree (due_at, id) WHERE done_at IS NULL;
+CREATE INDEX tasks_untold ON tasks USING btree (asked_at) WHERE told_at IS NULL AND done_at IS NULL;
 
 create table touch_policies (
   id integer not null,
@@ -1085,6 +1104,55 @@ create table wakes (
   constraint wakes_pkey PRIMARY KEY (customer_id)
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX wakes_by_due ON wakes USING btree (due);
+
+create table webhook_deliveries (
+  id bigint generated always as identity,
+  endpoint_id integer not null,
+  key text collate "C" not null,
+  type text not null,
+  seq bigint,
+  payload jsonb,
+  identity_id bigint,
+  at timestamp(3) with time zone not null,
+  created_at timestamp(3) with time zone not null,
+  due_at timestamp(3) with time zone not null,
+  tries integer default 0 not null,
+  done_at timestamp(3) with time zone,
+  delivered boolean,
+  tried_at timestamp(3) with time zone,
+  status integer,
+  answer text,
+  problem text,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_check CHECK ((done_at IS NULL) = (delivered IS NULL)),
+  constraint webhook_deliveries_key_key UNIQUE (key)
+);
+CREATE INDEX webhook_deliveries_about ON webhook_deliveries USING btree (identity_id);
+CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries USING btree (COALESCE(done_at, created_at));
+CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries USING btree (endpoint_id, id);
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries USING btree (endpoint_id, due_at, id) WHERE done_at IS NULL;
+CREATE INDEX webhook_deliveries_failed ON webhook_deliveries USING btree (endpoint_id, id) WHERE NOT delivered;
+
+create table webhook_endpoints (
+  id integer generated always as identity,
+  url text not null,
+  description text not null,
+  secret bytea not null,
+  secret_changed_at timestamp(3) with time zone not null,
+  events text[] not null,
+  hears_since timestamp(3) with time zone,
+  disabled_at timestamp(3) with time zone,
+  disabled_why text,
+  failing_since timestamp(3) with time zone,
+  last_at timestamp(3) with time zone,
+  last_taken boolean,
+  last_status integer,
+  revision integer default 1 not null,
+  created_at timestamp(3) with time zone not null,
+  constraint webhook_endpoints_pkey PRIMARY KEY (id),
+  constraint webhook_endpoints_check CHECK ((hears_since IS NULL) = (disabled_at IS NOT NULL)),
+  constraint webhook_endpoints_check1 CHECK ((disabled_at IS NULL) = (disabled_why IS NULL))
+);
 
 create table wecom_tag_groups (
   wecom_id text collate "C" not null,
@@ -1201,3 +1269,7 @@ CREATE TRIGGER audit AFTER INSERT ON views FOR EACH ROW WHEN (new.owner IS NULL)
 CREATE TRIGGER audit_delete AFTER DELETE ON views FOR EACH ROW WHEN (old.owner IS NULL) EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit_update AFTER UPDATE ON views FOR EACH ROW WHEN ((old.owner IS NULL OR new.owner IS NULL) AND (old.owner IS DISTINCT FROM new.owner OR old.name IS DISTINCT FROM new.name OR old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON webhook_endpoints FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_update AFTER UPDATE ON webhook_endpoints FOR EACH ROW WHEN (old.revision IS DISTINCT FROM new.revision) EXECUTE FUNCTION audit_change();

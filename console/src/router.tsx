@@ -236,6 +236,21 @@ const keys = createRoute({
   path: '/keys',
   component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
 })
+const webhooks = createRoute({
+  getParentRoute: () => inside,
+  path: '/webhooks',
+  validateSearch: z.object({ search: word }),
+  component: lazyRouteComponent(() => import('./pages/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+})
+const webhook = createRoute({
+  getParentRoute: () => inside,
+  path: '/webhooks/$id',
+  validateSearch: z.object({
+    state: z.enum(['waiting', 'delivered', 'failed']).optional().catch(undefined),
+    delivery: z.int().positive().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/webhooks/webhook-page.tsx'), 'WebhookPage'),
+})
 const system = createRoute({
   getParentRoute: () => inside,
   path: '/system',
@@ -303,6 +318,8 @@ export const router = createRouter({
       staff,
       people,
       keys,
+      webhooks,
+      webhook,
       system,
       wecom,
       syncs,

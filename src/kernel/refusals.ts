@@ -299,6 +299,11 @@ const MEANINGS = {
     zh: '该任务已经完成。请刷新查看结果。',
     en: 'The task is done already. Load the page again to see its outcome.',
   },
+  webhook_off: {
+    status: 409,
+    zh: '该 Webhook 已停用，不会发送任何内容。请先启用它。',
+    en: 'The webhook is switched off, so nothing is sent to it. Switch it on first.',
+  },
   rule_not_available: {
     status: 422,
     zh: '规则用到了尚不可用的数据：{leaf}。请先去掉这一条件。',

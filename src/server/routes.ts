@@ -31,6 +31,7 @@ import { tagRoutes } from '../features/tags/routes.ts'
 import { touchRoutes } from '../features/touches/routes.ts'
 import { viewRoutes } from '../features/views/routes.ts'
 import { wayRoutes } from '../features/ways/routes.ts'
+import { webhookRoutes } from '../features/webhooks/routes.ts'
 import { tagMarkRoutes } from '../features/wecom-tags/routes.ts'
 import { inHandsOf as held } from '../kernel/acting.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -90,6 +91,7 @@ export const routes = [
   ...syncRoutes,
   ...tagMarkRoutes,
   ...wayRoutes,
+  ...webhookRoutes,
   ...systemRoutes,
   ...auditRoutes,
   ...viewRoutes,

@@ -24,7 +24,7 @@ export async function routesOfConsole(): Promise<string[]> {
 
 export async function looksAt(room: Room): Promise<Look[]> {
   const { ask } = roomOf(room)
-  const [{ customers }, { segments }, { groups }, { sets }, { imports }, { groups: chats }, { sops }] =
+  const [{ customers }, { segments }, { groups }, { sets }, { imports }, { groups: chats }, { sops }, { endpoints }] =
     await Promise.all([
       ask('GET', '/api/customers?limit=1'),
       ask('GET', '/api/segments'),
@@ -33,6 +33,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
       ask('GET', '/api/imports?limit=1'),
       ask('GET', '/api/groups?limit=1'),
       ask('GET', '/api/sops'),
+      ask('GET', '/api/webhooks'),
     ])
   const { link } = await ask('POST', '/api/invitations', { role: 'analyst' })
   const welcome = new URL(link)
@@ -74,6 +75,8 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/staff', '/staff'),
     ...inside('/people', '/people'),
     ...inside('/keys', '/keys'),
+    ...inside('/webhooks', '/webhooks', '/webhooks?search=nothing-like-it'),
+    ...inside('/webhooks/$id', `/webhooks/${endpoints[0]?.id ?? 1}`),
     ...inside('/wecom', '/wecom', '/wecom?step=app', '/wecom?step=checks', '/wecom?step=callbacks', '/wecom?step=sync'),
     ...inside('/syncs', '/syncs'),
     ...inside('/system', '/system'),

@@ -7,7 +7,7 @@ import { roomOf, type Room } from './room.ts'
  * One of each noun, made as people and their programs make them: through the doors. `named` gives everything its name, so
  * that the same can be made with names that are as long as they may be.
  */
-export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' // prettier-ignore
+export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' | 'webhook' // prettier-ignore
 export interface Names {
   /** Tells what is made for it apart from what is made for others. */
   mark: string
@@ -47,6 +47,7 @@ export const PLAIN: Names = {
       channel: '门店台卡',
       sop: '新客关怀',
       task: '问问喝得惯吗',
+      webhook: '会员 CRM',
     })[noun],
 }
 
@@ -132,6 +133,10 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   await ask('POST', '/api/sops', { slug, name: named('sop'), definition: sopOf(slug, named) })
   await ask('POST', `/api/sops/${encodeURIComponent(slug)}/launches`, { expectedRevision: 1 })
   await ask('PUT', `/api/sops/${encodeURIComponent(slug)}/customers/${customers[0].id}`, {})
+
+  // Nobody is there: it is tried again and again.
+  const { endpoint } = await ask('POST', '/api/webhooks', { url: `http://127.0.0.1:9/${slug}`, description: named('webhook'), events: [named('event')] }) // prettier-ignore
+  await ask('POST', `/api/webhooks/${endpoint.id}/tests`)
 
   const email = `${mark}@shop.example`
   const { link } = await ask('POST', '/api/invitations', { role: 'operator', email })

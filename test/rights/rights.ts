@@ -165,6 +165,15 @@ export const RIGHTS = `
   GET    /api/syncs/:id/differences                       o A
   GET    /api/tag-marks                                   o A
   POST   /api/tag-marks/retries                           o A
+  GET    /api/webhooks                                    o A
+  POST   /api/webhooks                                      A
+  PATCH  /api/webhooks/:id                                  A
+  DELETE /api/webhooks/:id                                  A
+  POST   /api/webhooks/:id/secrets                          A
+  POST   /api/webhooks/:id/tests                          o A
+  GET    /api/webhooks/:id/deliveries                     o A
+  GET    /api/webhooks/:id/deliveries/:delivery           o A
+  POST   /api/webhooks/:id/replays                        o A
   GET    /api/contact-ways                                o A
   GET    /api/contact-ways/figures                        o A
   POST   /api/contact-ways                                o A

@@ -63,6 +63,7 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
   syncs: [['/api/syncs'], ['/api/syncs/:id/differences']],
   callbacks: [['/api/callbacks'], ['/api/corp']],
   marks: [['/api/tag-marks']],
+  webhooks: [NOTICES, ['/api/webhooks'], ['/api/webhooks/:id/deliveries'], ['/api/webhooks/:id/deliveries/:delivery']],
   corp: [['/api/corp'], ['/api/ways-in']],
   people: [NOTICES, ['/api/people'], ['/api/departments'], ['/api/staff']],
   keys: [NOTICES, ['/api/keys']],

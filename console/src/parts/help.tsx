@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -59,6 +59,10 @@ const terms: Record<Language, Terms> = {
     sop: [
       'SOP 流程',
       '一直有效的一套步骤：谁在什么时候进入、等多久、分哪条路、给员工什么任务。改动先存为草稿，发布后才对之后进入的人生效；已在流程中的人按进入时的版本走完。',
+    ],
+    webhook: [
+      'Webhook',
+      '另一个系统的接收地址：选中的事件一发生，就签名推送给它。没收到会按 5 秒到 24 小时的间隔重试约三天；同一事件的 webhook-id 不变，接收方可据此去重。',
     ],
     audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
   },
@@ -143,6 +147,10 @@ const terms: Record<Language, Terms> = {
     sop: [
       'Flow (SOP)',
       'Standing steps: who enters and when, how long they wait, which way they go, and what the staff is asked to do. Changes are a draft until it is launched; who is inside goes on by the version they entered by.',
+    ],
+    webhook: [
+      'Webhook',
+      'An address of another system: when an event it hears happens, it is told, signed. What it does not take is tried again, after 5 seconds up to 24 hours, for some three days; an event keeps its webhook-id, by which repeats are told.',
     ],
     audit: [
       'Audit log',

@@ -33,6 +33,7 @@ export const lookShape = z.object({
     syncs: z.string(),
     callbacks: z.string(),
     marks: z.string(),
+    webhooks: z.string(),
     corp: z.string(),
     groups: z.string(),
   }),
@@ -72,6 +73,7 @@ export async function look(database: Pick<Database, 'pool'>, after: Place, now: 
         'marks', (select concat(count(*), ' ', max(done_at)) from (
           select done_at from tag_marks where done_at is not null and problem is not null
           order by done_at desc limit ${MAX_WAITING}::integer) given_up),
+        'webhooks', (select concat(count(*), ' ', sum(revision), ' ', max(last_at), ' ', max(disabled_at)) from webhook_endpoints),
         'corp', (select concat(max(revision), max(callback_checked_at)) from corps),
         'groups', (select concat(max(id)) from group_events)
       ) as marks,

@@ -31,6 +31,8 @@ export const TOPICS = {
   callbacks: 'operator',
   /** A tag could not be set or taken in WeCom, or is tried again. */
   marks: 'operator',
+  /** One was made, edited, or switched off by itself; or it was told something. */
+  webhooks: 'operator',
   people: 'admin',
   keys: 'admin',
   corp: 'admin',

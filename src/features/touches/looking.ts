@@ -29,7 +29,7 @@ export async function lookAt(office: Office, task: store.SendTask): Promise<void
     await store.updateTask(database, task.id, { remindedAt: clock.now() })
     await wecom.call('externalcontact/remind_groupmsg_send', { body: { msgid } }).catch(refused)
   } else if (deed === 'escalate') {
-    await office.escalate(task.userid, task.madeAt)
+    await office.escalate(task)
     await store.updateTask(database, task.id, { escalatedAt: clock.now() })
   }
   await again(Math.min(clock.now() + lookAgainMs(looks), nextAt > clock.now() ? nextAt : Infinity))

@@ -27,7 +27,8 @@ export async function makeTask(office: Office, task: store.SendTask): Promise<vo
     const wecom = await office.wecom()
     const found = task.begunAt === null ? undefined : await findMade(office, wecom, task, customers)
     if (found !== undefined) return await noteMade(office, task, touches, { msgid: found, fail_list: [] })
-    const message = await office.sendable(task.message)
+    const message = await sendableOf(office, task)
+    if (!message) return await giveUp(office, task, touches, { state: 'failed', reason: 'no_content' })
     await store.updateTask(database, task.id, { begunAt: clock.now(), tries: task.tries + 1 })
     const body = { chat_type: 'single' as const, sender: task.userid, external_userid: customers, ...message }
     await noteMade(office, task, touches, await wecom.call('externalcontact/add_msg_template', { body }))
@@ -47,6 +48,16 @@ export async function makeTask(office: Office, task: store.SendTask): Promise<vo
     }
     // Where WeCom has said no, nothing has begun.
     await store.updateTask(database, task.id, { dueAt, tries: task.tries + 1, problem, ...(!isUnsure && { begunAt: null }) }) // prettier-ignore
+  }
+}
+
+/** Undefined: what it needs is not here any more. */
+async function sendableOf({ sendable }: Office, { message }: store.SendTask): Promise<Message | undefined> {
+  try {
+    return await sendable(message)
+  } catch (error) {
+    if (error instanceof WecomError) throw error
+    return undefined
   }
 }
 

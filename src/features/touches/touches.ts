@@ -11,6 +11,7 @@ import * as store from './store.ts'
  * process does it. Whatever instruction it ends at, nothing is lost, and nothing is made twice that can be helped.
  */
 export { openComposer } from './composing.ts'
+export { tellLeads } from './escalating.ts'
 export type { Compose } from './joining.ts'
 export type { Message } from './sending.ts'
 export type { Failure } from './rules.ts'

@@ -2,7 +2,7 @@ import { inBoth } from '../../language/language.tsx'
 
 /** The tables that write their changes down (migration 0004); and what was taken out. */
 export const NOUNS = [
-  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views', 'departments', 'staff', 'staff_departments', 'corps', 'contact_ways', 'join_ways',
+  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views', 'departments', 'staff', 'staff_departments', 'corps', 'contact_ways', 'join_ways', 'webhook_endpoints',
 ] as const // prettier-ignore
 
 export const auditWords = inBoth({
@@ -38,6 +38,7 @@ export const auditWords = inBoth({
       contact_ways: '渠道活码',
       join_ways: '群活码',
       corps: '企业微信',
+      webhook_endpoints: 'Webhook 接收地址',
     },
   },
   en: {
@@ -73,6 +74,7 @@ export const auditWords = inBoth({
       contact_ways: 'Contact way',
       join_ways: 'Join way',
       corps: 'WeCom',
+      webhook_endpoints: 'Webhook endpoint',
     },
   },
 })
