@@ -52,6 +52,8 @@ export function rulesOfSop({ definition }: Pick<SopRow, 'definition'>): Rule[] {
   if (trigger.kind === 'segment') rules.push({ kind: 'segment', segment: trigger.segment })
   if (trigger.kind === 'tag') rules.push({ kind: 'tag', tag: trigger.tag })
   if (trigger.kind === 'stage') rules.push({ kind: 'stage', set: trigger.set, stage: trigger.stage })
+  for (const step of Object.values(definition.steps))
+    if (step.kind === 'tag') rules.push({ kind: 'tag', tag: step.tag })
   return rules
 }
 

@@ -153,3 +153,49 @@ test('an analyst looks at it and changes nothing', async () => {
   expect(await page.getByRole('button', { name: /添加步骤|发布|归档/ }).count()).toBe(0)
   expectCalm()
 })
+
+const SENDING = {
+  trigger: { kind: 'manual' },
+  reentry: { kind: 'always' },
+  first: 'greet',
+  steps: { greet: { kind: 'send', channel: 'broadcast', content: 'hello', next: null } },
+}
+
+test('who gets nothing can go another way, and what holds for the whole flow is said in one line', async () => {
+  await createSop(core, { slug: 'sending', name: '发内容', definition: SENDING })
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.goto('/sops/sending')
+  await page.getByRole('button', { name: /^发送内容 · 企业群发：/ }).waitFor()
+  await page.getByRole('button', { name: /添加出口“没发出去”/ }).click()
+  await page.getByRole('button', { name: /移除“企业群发：.*”的出口“没发出去”/ }).waitFor()
+  await insert(page, '在“企业群发：hello”的“没发出去”之后添加步骤', '打标签')
+  await drawer(page).getByText('打上').waitFor()
+  await expectAccessible()
+  await drawer(page).getByRole('button', { name: '取消' }).click()
+  await page.getByRole('button', { name: /^打标签 · 打上标签“（未填写）” · 需要完善/ }).waitFor()
+
+  await page.getByRole('button', { name: '流程设置' }).click()
+  await drawer(page).getByRole('radio', { name: '关怀' }).check()
+  await drawer(page).getByRole('spinbutton', { name: '对照组' }).fill('10')
+  await drawer(page).getByRole('switch', { name: '只在工作时间发送和布置任务' }).click()
+  await choose(page, '截止时间', '进入事件的属性')
+  await drawer(page).getByRole('textbox', { name: '进入事件的哪个属性' }).fill('ends_at')
+  await expectAccessible()
+  await save(page)
+  await page.getByText('关怀 · 优先级普通；对照组 10%；周一–周五 09:00–18:00；截止：事件属性 ends_at').waitFor()
+
+  // A countdown, and who has missed it.
+  await insert(page, '在“进入”之后添加步骤', '等待')
+  await drawer(page).getByRole('radio', { name: '截止时间之前' }).check()
+  await drawer(page).getByRole('switch', { name: '已错过的另走一路' }).click()
+  await expectAccessible()
+  await save(page)
+  await page.getByText('已错过', { exact: true }).waitFor()
+  await page.getByRole('button', { name: /移除“等到截止前 1 天”的出口“已错过”/ }).click()
+  await page.getByText('已错过', { exact: true }).waitFor({ state: 'hidden' })
+  await expectAccessible()
+  await expectFits()
+  // Where there is no library yet, contents cannot be listed.
+  expectCalm(/status of 404/)
+})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
+import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
 import { DAY_MS, HOUR_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import type { Policy } from '../../src/touches/policy.ts'
@@ -59,6 +60,8 @@ const said = (person: string, name: string) =>
         where i.kind = 'user_id' and i.value = ${person} and e.name = ${name} order by e.seq`,
   )
 
+await createTagGroup(core, { slug: 'flows', name: '流程', dimension: 'behaviour', singleChoice: false })
+await createTag(core, { slug: 'seen', name: '见过', group: 'flows' }, 'test')
 await launch('twice', { first: 'a', steps: { a: send('b'), b: send(null, { otherwise: 'call' }), call: { kind: 'task', task: 'call', title: '致电', dueMs: 1, next: null } } }) // prettier-ignore
 await launch('late', { first: 'a', deadline: { kind: 'property', name: 'until' }, steps: { a: send(null) } })
 await launch('tagging', { first: 'a', steps: { a: { kind: 'tag', tag: 'seen', change: 'add', next: 'b' }, b: { kind: 'attribute', attribute: 'met', value: 'yes', next: null } } }) // prettier-ignore

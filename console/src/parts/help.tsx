@@ -4,6 +4,7 @@ import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
   'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'touch' | 'holdout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -63,6 +64,29 @@ const terms: Record<Language, Terms> = {
     webhook: [
       'Webhook',
       '另一个系统的接收地址：选中的事件一发生，就签名推送给它。没收到会按 5 秒到 24 小时的间隔重试约三天；同一事件的 webhook-id 不变，接收方可据此去重。',
+    touch: [
+      '触达',
+      '给一位客户的一条消息或任务。每一条都先过触达策略：同意、对照组、频次上限、免打扰时段、企业微信额度、内容。没发出去的都记下原因。',
+    ],
+    holdout: [
+      '对照组',
+      '进入流程的人里随机留出的一部分：照样走完流程，但什么都不发。他们达成目标的比例，就是没有这个流程时的比例；两者之差是流程带来的提升。',
+    ],
+    goal: [
+      '目标',
+      '流程想让客户做的事，以及从进入起的时限。在时限内做到即离开流程。结果页按每个人第一次进入算，离开之后、时限之内做到的也算。',
+    ],
+    deadline: [
+      '截止时间',
+      '倒计时的等待（截止前 3 天、1 小时……）以它为准。会被免打扰时段推迟到它之后的触达，不再发送，并记下原因。',
+    ],
+    lift: [
+      '提升',
+      '触达组与对照组目标达成率之差。区间用 Newcombe 法（两个 Wilson 区间合成）计算，置信度 95%：区间包含 0 时，还不能说流程有作用。',
+    ],
+    sampleRatio: [
+      '样本比例',
+      '实际分到对照组的人数应当接近设定的比例。偏差大到不像巧合（卡方检验 p < 0.001）时，说明有什么在分组之后影响了谁被统计，这时不要相信提升。',
     ],
     audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
   },
@@ -151,6 +175,29 @@ const terms: Record<Language, Terms> = {
     webhook: [
       'Webhook',
       'An address of another system: when an event it hears happens, it is told, signed. What it does not take is tried again, after 5 seconds up to 24 hours, for some three days; an event keeps its webhook-id, by which repeats are told.',
+    touch: [
+      'Touch',
+      'One message or task meant for one customer. Each passes the touch policy first: consent, holdout, frequency caps, quiet hours, WeCom’s quota, content. What does not go has a recorded reason.',
+    ],
+    holdout: [
+      'Held out',
+      'A share, by chance, of who enters: they go through the flow and get nothing. How many of them reach the goal is how many would without the flow; the difference is what it brings.',
+    ],
+    goal: [
+      'Goal',
+      'What the flow is for, and within which time of entering. Reached, the flow ends. Results count everybody by their first entry, also when they reach it after they have left.',
+    ],
+    deadline: [
+      'Deadline',
+      'Countdowns (3 days, 1 hour before) look back from it. What quiet hours would put off beyond it does not go, with the reason.',
+    ],
+    lift: [
+      'Lift',
+      'The difference of who reaches the goal, between those who get something and those held out. The interval (95%) is Newcombe’s, of two Wilson intervals: while it holds 0 nobody can say that the flow does anything.',
+    ],
+    sampleRatio: [
+      'Sample ratio',
+      'As many should be held out as was set. Where the difference is too large for chance (chi-square, p < 0.001), something decides after the draw who is counted; then do not believe the lift.',
     ],
     audit: [
       'Audit log',

@@ -399,3 +399,32 @@ test('a flow that cannot work is refused with its places', async () => {
   await ask('PATCH', '/api/sops/broken', { definition: unknown, expectedRevision: 1 })
   expect((await ask('POST', '/api/sops/broken/launches', { expectedRevision: 2 })).body.error.code).toBe('unknown_reference') // prettier-ignore
 })
+
+test('what a flow sends must be there, approved and not over, and its tags must exist', async () => {
+  await database.run(sql`
+    insert into contents (slug, name, message, purpose, topic, expires_at, archived_at, created_at, changed_at)
+    select slug, slug, '{"text":"hi","attachments":[]}', 'value', '', to_timestamp(expires), to_timestamp(archived), to_timestamp(0), to_timestamp(0)
+    from (values ('good', null::float8, null::float8), ('draft', null, null), ('over', 1, null), ('gone', null, 1)) c (slug, expires, archived)`)
+  await database.run(sql`
+    insert into content_versions (content_id, version, message, approved_at, approved_by)
+    select id, 1, message, created_at, 'test' from contents where slug <> 'draft'`)
+  const sends = (content: string, next: string | null) => ({ kind: 'send', channel: 'broadcast', content, next })
+  const steps = { a: sends('none', 'b'), b: sends('draft', 'c'), c: sends('over', 'd'), d: sends('gone', 'e'), e: sends('good', null) } // prettier-ignore
+  const tagging = { a: { kind: 'tag', tag: 'no-such', change: 'add', next: null } }
+  const base = { trigger: { kind: 'manual' }, reentry: { kind: 'never' }, first: 'a' }
+  await ask('POST', '/api/sops', { slug: 'sending', name: 'x', definition: { ...base, steps } })
+  const refused = (await ask('POST', '/api/sops/sending/launches', { expectedRevision: 1 })).body.error
+  expect(refused.code).toBe('invalid_sop')
+  expect(refused.details.problems.map(({ at, code }: any) => `${at} ${code}`)).toEqual([
+    'steps.a.content no_content',
+    'steps.b.content not_approved',
+    'steps.c.content expired',
+    'steps.d.content no_content',
+  ])
+  await ask('PATCH', '/api/sops/sending', { definition: { ...base, steps: tagging }, expectedRevision: 1 })
+  const unknown = (await ask('POST', '/api/sops/sending/launches', { expectedRevision: 2 })).body.error
+  expect([unknown.code, unknown.details.to]).toEqual(['unknown_reference', { kind: 'tag', slug: 'no-such' }])
+  await ask('PATCH', '/api/sops/sending', { definition: { ...base, steps: { a: sends('good', null) } }, expectedRevision: 2 }) // prettier-ignore
+  expect((await ask('POST', '/api/sops/sending/launches', { expectedRevision: 3 })).body).toEqual({ version: 1 })
+  await archive('sending')
+})

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Session } from '../../kernel/database.ts'
 import { MAX_SOPS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
+import { problemAt, wordingsOf, type Wording } from '../../kernel/wording.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { selectPersonal } from '../../pipeline/definitions.ts'
 import { changeDefinitions, personalNames } from '../../pipeline/rule-store.ts'
@@ -64,12 +65,40 @@ export const launchSop = (
     changeDefinitions(session, async () => {
       const held = await ensureSop(session, slug, expectedRevision)
       const now = core.clock.now()
-      const version = await store.insertVersion(session, held.id, checkSop(held.definition), now, by)
+      const definition = checkSop(held.definition)
+      await checkContents(session, definition, now)
+      const version = await store.insertVersion(session, held.id, definition, now, by)
       await store.updateSop(session, held.id, { status: 'live' }, now)
       if (held.status === 'paused') await store.wakeInside(session, held.id, now)
       return { version }
     }),
   )
+
+/** What is sent must be there to be sent: approved, in use, and not over. */
+async function checkContents(session: Session, { steps }: Sop, now: number): Promise<void> {
+  const sent = Object.entries(steps).flatMap(([name, step]) =>
+    step.kind === 'send' ? { name, slug: step.content } : [],
+  )
+  if (sent.length === 0) return
+  const contents = new Map((await store.selectContents(session, sent.map(({ slug }) => slug))).map((one) => [one.slug, one])) // prettier-ignore
+  const problems = sent.flatMap(({ name, slug }) => {
+    const problem = contentProblem(slug, contents.get(slug), now)
+    return problem ? problemAt(`steps.${name}.content`, problem) : []
+  })
+  if (problems.length > 0) throw new Refusal('invalid_sop', { problems })
+}
+
+function contentProblem(content: string, held: store.HeldContent | undefined, now: number): Wording | undefined {
+  if (!held || held.isArchived) return say('no_content', { content })
+  if (!held.isApproved) return say('not_approved', { content })
+  return held.expiresAt !== null && held.expiresAt <= now ? say('expired', { content }) : undefined
+}
+
+const say = wordingsOf({
+  no_content: { zh: '没有名为“{content}”的内容', en: 'there is no content {content}' },
+  not_approved: { zh: '内容“{content}”还没有审核通过', en: 'the content {content} is not approved yet' },
+  expired: { zh: '内容“{content}”已过期', en: 'the content {content} has expired' },
+})
 
 /** Whether the draft is another one than what lets people in. */
 export function isChanged({ definition, launched }: { definition: unknown; launched: unknown }): boolean {
@@ -99,19 +128,19 @@ export async function startFor(
 ): Promise<void> {
   const held = await store.selectSop(core.database, slug)
   if (held?.status !== 'live') throw new Refusal(held ? 'sop_not_live' : 'not_found')
-  await say(core, actor, customerId, { name: 'SOP Start Asked', properties: { sop: slug, ...(key !== undefined && { key }) } }) // prettier-ignore
+  await tell(core, actor, customerId, { name: 'SOP Start Asked', properties: { sop: slug, ...(key !== undefined && { key }) } }) // prettier-ignore
 }
 
 export async function stopFor(core: Core, actor: Actor, slug: string, customerId: number): Promise<void> {
   if (!(await store.selectSop(core.database, slug))) throw new Refusal('not_found')
-  await say(core, actor, customerId, { name: 'SOP Stop Asked', properties: { sop: slug } })
+  await tell(core, actor, customerId, { name: 'SOP Stop Asked', properties: { sop: slug } })
 }
 
 type Word =
   | { name: 'SOP Start Asked'; properties: { sop: string; key?: string } }
   | { name: 'SOP Stop Asked'; properties: { sop: string } }
 
-async function say(core: Core, actor: Actor, customerId: number, word: Word): Promise<void> {
+async function tell(core: Core, actor: Actor, customerId: number, word: Word): Promise<void> {
   const [strongest] = await ensureIdentitiesOf(core, customerId)
   await writeFacts(core, actor, [{ ...word, about: identifierOf(strongest!) }])
 }

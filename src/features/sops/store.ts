@@ -55,6 +55,22 @@ export const insertVersion = async (session: Session, sopId: number, definition:
         from sop_versions where sop_id = ${sopId} returning version`,
   ))!.version
 
+const contentRow = z.object({
+  slug: z.string(),
+  isApproved: z.boolean(),
+  isArchived: z.boolean(),
+  expiresAt: z.int().nullable(),
+})
+export type HeldContent = z.infer<typeof contentRow>
+/** Those of the library with these slugs. */
+export const selectContents = (session: Session, slugs: readonly string[]): Promise<HeldContent[]> =>
+  session.rows(
+    contentRow,
+    sql`select slug, exists (select from content_versions v where v.content_id = c.id) as "isApproved",
+          archived_at is not null as "isArchived", expires_at as "expiresAt"
+        from contents c where slug = any(${[...slugs]}::text[])`,
+  )
+
 /** Everybody who is in it is looked at again. */
 export const wakeInside = (session: Session, sopId: number, now: number): Promise<number> =>
   session.run(sql`

@@ -12,4 +12,6 @@ export interface Drawing {
   mayEdit: boolean
   onOpen(node: string): void
   onInsert(exit: Exit, kind: StepKind): void
+  /** The flow with an exit more, or less. */
+  onExits(sop: Sop): void
 }

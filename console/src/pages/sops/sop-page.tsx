@@ -7,13 +7,16 @@ import { useChange } from '../../parts/changing.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
+import { ContentNamesProvider } from './content-names.ts'
+import { useContents } from './content-picker.tsx'
 import type { Drawing } from './drawing.ts'
 import { NodeDrawer } from './node-drawer.tsx'
 import { ProblemsList } from './problems-list.tsx'
 import { SopCanvas } from './sop-canvas.tsx'
 import { SopColumn } from './sop-column.tsx'
 import { insertStep, type Exit } from './sop-edits.ts'
-import { TRIGGER } from './sop-layout.ts'
+import { SettingsLine } from './settings-line.tsx'
+import { SETTINGS, TRIGGER } from './sop-layout.ts'
 import { drawnOf, type Sop, type StepKind } from './sop-draft.ts'
 import { SOP_READS, type OneSop } from './sop-shapes.ts'
 import { SopStatus } from './sop-status.tsx'
@@ -49,6 +52,8 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
   const [editing, setEditing] = useState<Editing>()
   const problems = useSopProblems()(sop.definition)
   const drawn = drawnOf(sop.definition)
+  const contents = useContents(drawn !== undefined && Object.values(drawn.steps).some(({ kind }) => kind === 'send'))
+  const contentName = (slug: string) => contents?.find((one) => one.slug === slug)?.name ?? slug
   const mayEdit = isOperator && sop.status !== 'archived'
   const put = ({ sop: definition, revision }: Change) =>
     call('PATCH /api/sops/:slug', { params: { slug: sop.slug }, body: { definition, expectedRevision: revision } })
@@ -62,7 +67,7 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
 
   function open(node: string, of: OneSop | undefined) {
     const now = of && drawnOf(of.definition)
-    const isThere = now && (node === TRIGGER || Object.hasOwn(now.steps, node))
+    const isThere = now && (node === TRIGGER || node === SETTINGS || Object.hasOwn(now.steps, node))
     if (!isThere) message.warning(t.gone)
     save.reset()
     setEditing(isThere ? { node, sop: now, revision: of.revision } : undefined)
@@ -83,41 +88,49 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
     mayEdit,
     onOpen: (node: string) => open(node, sop),
     onInsert: (exit: Exit, kind: StepKind) => void add(exit, kind),
+    onExits: (next: Sop) => insert.mutate({ sop: next, revision: sop.revision }),
   }
   return (
-    <Page
-      title={sop.name}
-      about={
-        <Flex gap={8} align="center" wrap>
-          <SopStatus status={sop.status} />
-          {sop.isChanged && sop.launched !== null && <Tag style={{ margin: 0 }}>{t.unlaunched}</Tag>}
-        </Flex>
-      }
-      actions={mayEdit && <Doings sop={sop} isWhole={problems.length === 0} />}
-    >
-      {problems.length > 0 && sop.status !== 'archived' && (
-        <ProblemsList problems={problems} drawn={drawn} onOpen={(node) => open(node, sop)} />
-      )}
-      {drawing ? <Drawn drawing={drawing} isWide={isWide} /> : <Alert type="info" showIcon title={t.notDrawn} />}
-      {editing && (
-        <NodeDrawer
-          key={`${editing.node} ${editing.revision}`}
-          node={editing.node}
-          sop={editing.sop}
-          error={save.error}
-          isBusy={save.isPending}
-          mayEdit={mayEdit}
-          onSave={(next) => save.mutate({ sop: next, revision: editing.revision })}
-          onReload={() => void fresh().then((now) => open(editing.node, now))}
-          onClose={() => setEditing(undefined)}
-        />
-      )}
-    </Page>
+    <ContentNamesProvider value={contentName}>
+      <Page
+        title={sop.name}
+        about={
+          <Flex gap={8} align="center" wrap>
+            <SopStatus status={sop.status} />
+            {sop.isChanged && sop.launched !== null && <Tag style={{ margin: 0 }}>{t.unlaunched}</Tag>}
+          </Flex>
+        }
+        actions={mayEdit && <Doings sop={sop} isWhole={problems.length === 0} />}
+      >
+        {problems.length > 0 && sop.status !== 'archived' && (
+          <ProblemsList problems={problems} drawn={drawn} onOpen={(node) => open(node, sop)} />
+        )}
+        {drawing ? <Drawn drawing={drawing} isWide={isWide} /> : <Alert type="info" showIcon title={t.notDrawn} />}
+        {editing && (
+          <NodeDrawer
+            key={`${editing.node} ${editing.revision}`}
+            node={editing.node}
+            sop={editing.sop}
+            error={save.error}
+            isBusy={save.isPending}
+            mayEdit={mayEdit}
+            onSave={(next) => save.mutate({ sop: next, revision: editing.revision })}
+            onReload={() => void fresh().then((now) => open(editing.node, now))}
+            onClose={() => setEditing(undefined)}
+          />
+        )}
+      </Page>
+    </ContentNamesProvider>
   )
 }
 
 function Drawn({ drawing, isWide }: { drawing: Drawing; isWide: boolean }) {
-  return isWide ? <SopCanvas {...drawing} /> : <SopColumn {...drawing} />
+  return (
+    <>
+      <SettingsLine {...drawing} />
+      {isWide ? <SopCanvas {...drawing} /> : <SopColumn {...drawing} />}
+    </>
+  )
 }
 
 function Doings({ sop, isWhole }: { sop: OneSop; isWhole: boolean }) {

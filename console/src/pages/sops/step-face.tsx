@@ -3,6 +3,9 @@ import {
   CheckSquareOutlined,
   ClockCircleOutlined,
   HourglassOutlined,
+  IdcardOutlined,
+  SendOutlined,
+  TagOutlined,
   UserAddOutlined,
   PercentageOutlined,
   WarningFilled,
@@ -23,6 +26,9 @@ export const ICONS: Record<StepKind, ReactNode> = {
   branch: <BranchesOutlined />,
   split: <PercentageOutlined />,
   task: <CheckSquareOutlined />,
+  send: <SendOutlined />,
+  tag: <TagOutlined />,
+  attribute: <IdcardOutlined />,
 }
 
 /** What is said of a node: its kind, its sentence, how many stand there, and what is wrong with it. */
