@@ -3,8 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' // prettier-ignore
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'touch' | 'holdout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -64,6 +63,7 @@ const terms: Record<Language, Terms> = {
     webhook: [
       'Webhook',
       '另一个系统的接收地址：选中的事件一发生，就签名推送给它。没收到会按 5 秒到 24 小时的间隔重试约三天；同一事件的 webhook-id 不变，接收方可据此去重。',
+    ],
     touch: [
       '触达',
       '给一位客户的一条消息或任务。每一条都先过触达策略：同意、对照组、频次上限、免打扰时段、企业微信额度、内容。没发出去的都记下原因。',
@@ -175,6 +175,7 @@ const terms: Record<Language, Terms> = {
     webhook: [
       'Webhook',
       'An address of another system: when an event it hears happens, it is told, signed. What it does not take is tried again, after 5 seconds up to 24 hours, for some three days; an event keeps its webhook-id, by which repeats are told.',
+    ],
     touch: [
       'Touch',
       'One message or task meant for one customer. Each passes the touch policy first: consent, holdout, frequency caps, quiet hours, WeCom’s quota, content. What does not go has a recorded reason.',
