@@ -19,6 +19,7 @@ const nothing: Look = {
     corp: '',
     groups: '',
     ways: '',
+    touches: '',
   },
   running: {},
 }
