@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'broadcast' | 'confirmFunnel' | 'touch' | 'touchPolicy' | 'holdout' | 'quota' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -59,6 +59,27 @@ const terms: Record<Language, Terms> = {
     sop: [
       'SOP 流程',
       '一直有效的一套步骤：谁在什么时候进入、等多久、分哪条路、给员工什么任务。改动先存为草稿，发布后才对之后进入的人生效；已在流程中的人按进入时的版本走完。',
+    ],
+    broadcast: [
+      '群发',
+      '把一份内容发给一批客户。企业微信不允许系统直接发送：系统为每位员工创建任务，员工在企业微信里点一次确认，才会送达。',
+    ],
+    confirmFunnel: [
+      '确认漏斗',
+      '从判断过的客户，到将收到、已在企业微信创建、员工已确认、已送达。每一步都是上一步的一部分；差额的原因在旁边。',
+    ],
+    touch: ['触达', '打算发给一位客户的一条消息或一个任务。没有发出去的每一条都记下原因。按触达判断那天计入。'],
+    touchPolicy: [
+      '触达策略',
+      '所有要发给客户的内容都要过的一道关：流程、群发和一对一都算。改动从保存时起生效，已判断过的不变。',
+    ],
+    holdout: [
+      '全局对照组',
+      '固定的一小部分客户，不发送所选目的的内容。把他们与其他客户对比，就知道触达总体值不值。按客户编号决定，不会变来变去。',
+    ],
+    quota: [
+      '企业微信群发额度',
+      '企业微信限制每位客户每期能收到的企业群发条数。默认每月不超过当月天数；管理员可在企业微信后台改为每周 7 条或每天 1 条。请与后台一致：超出的企业微信不会送达。',
     ],
     audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
   },
@@ -143,6 +164,30 @@ const terms: Record<Language, Terms> = {
     sop: [
       'Flow (SOP)',
       'Standing steps: who enters and when, how long they wait, which way they go, and what the staff is asked to do. Changes are a draft until it is launched; who is inside goes on by the version they entered by.',
+    ],
+    broadcast: [
+      'Broadcast',
+      'One content for many customers. WeCom lets nobody send by program: each of the staff gets a task, and what they confirm with one tap is delivered.',
+    ],
+    confirmFunnel: [
+      'Confirm funnel',
+      'From those decided about to those who will receive it, for whom WeCom has a task, whose staff has confirmed, and who have it. Each step is a part of the one before; why, stands beside it.',
+    ],
+    touch: [
+      'Touch',
+      'One message or task meant for one customer. Each that does not go has a recorded reason. It counts on the day on which it was decided.',
+    ],
+    touchPolicy: [
+      'Touch policy',
+      'The one gate for everything that would reach a customer: of flows, broadcasts and by hand. A change counts from when it is saved; what was decided stays.',
+    ],
+    holdout: [
+      'Holdout',
+      'A small, fixed part of all customers who get nothing of the chosen purposes. Compared with the others they show what all of it is worth. Decided by the customer’s number, it does not change.',
+    ],
+    quota: [
+      'WeCom’s quota',
+      'WeCom limits how many corp broadcasts a customer gets: as many a month as it has days, or, as the administrator has set there, seven a week or one a day. Keep it as it is there: WeCom does not deliver what is beyond.',
     ],
     audit: [
       'Audit log',
