@@ -21,7 +21,9 @@ export function Bars({ label, bars, of }: { label: string; bars: Bar[]; of?: num
       {bars.map(({ key, label, count, colour, note }) => (
         <li key={key}>
           <Flex justify="space-between" gap={12} align="baseline">
-            <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>{label}</span>
+            <span className="phrase" style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+              {label}
+            </span>
             <strong className="numbers">{number(count)}</strong>
           </Flex>
           <div

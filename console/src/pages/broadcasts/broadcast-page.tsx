@@ -132,7 +132,7 @@ function About({ broadcast }: { broadcast: Broadcast }) {
     {
       key: 'when',
       label: t.when,
-      children: begunAt !== null ? <><span>{t.begun}</span> <Time at={begunAt} /></> : startsAt === null ? t.atLaunch : <Time at={startsAt} />, // prettier-ignore
+      children: begunAt !== null ? <span>{t.begun} <Time at={begunAt} /></span> : startsAt === null ? t.atLaunch : <Time at={startsAt} />, // prettier-ignore
     },
   ]
   return (

@@ -21,7 +21,9 @@ export function ForecastCard({ broadcast }: { broadcast: Broadcast }) {
     queryKey: ['/api/broadcasts/forecasts', id, revision, language],
     queryFn: () => call('POST /api/broadcasts/forecasts', { body: { audience, content, kind, priority } }),
     retry: false,
+    // Nobody launches by what was so when they were here last; and it is not counted anew under their eyes.
     staleTime: Infinity,
+    refetchOnMount: 'always',
   })
   return (
     <Card

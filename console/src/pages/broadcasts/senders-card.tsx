@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { Nothing } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
+import { Trouble } from '../../parts/trouble.tsx'
 import type { Broadcast } from './broadcast-shapes.ts'
 import { broadcastsWords } from './broadcasts-words.ts'
 
@@ -91,7 +92,7 @@ function OneSender({ sender }: { sender: Sender }) {
       <Typography.Text type="secondary" style={{ fontSize: 13 }}>
         {notes.join(' · ')} · {confirmedAt !== null ? t.confirmed : t.givenAt} <Time at={confirmedAt ?? madeAt} />
       </Typography.Text>
-      {problem && <Typography.Text type="danger">{problem[language]}</Typography.Text>}
+      {problem && <Trouble>{problem[language]}</Trouble>}
     </Flex>
   )
 }

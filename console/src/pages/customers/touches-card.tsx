@@ -77,7 +77,7 @@ function OneTouch({ touch }: { touch: Touch }) {
         </Flex>
         <Since at={settledAt ?? askedAt} />
       </Flex>
-      {reason !== null && <div>{words.reason(reason, cap)}</div>}
+      {reason !== null && <div className="phrase">{words.reason(reason, cap)}</div>}
       <Typography.Text type="secondary" style={{ fontSize: 13 }}>
         <Source touch={touch} /> · {words.channel(channel)} · {words.kind(kind)}
         {staff && ` · ${staff.name ?? staff.userid}`}

@@ -1,6 +1,6 @@
-import { Typography } from 'antd'
 import { createContext, useContext } from 'react'
 import { ApiError } from '../../api/api.ts'
+import { Trouble } from '../../parts/trouble.tsx'
 
 /** What the server finds wrong with the policy, said beside the field it is about. */
 export interface PolicyProblem {
@@ -23,9 +23,9 @@ export const useStatus = (at: string): '' | 'error' => (useContext(Context).some
 export function ProblemsAt({ at, isExact = false }: { at: string; isExact?: boolean }) {
   const own = useContext(Context).filter((one) => (isExact ? one.at === at : isAt(one, at)))
   return own.map((one) => (
-    <Typography.Text key={one.at} type="danger" role="alert" style={{ display: 'block' }}>
+    <Trouble key={one.at} isAlert>
       {one.problem}
-    </Typography.Text>
+    </Trouble>
   ))
 }
 
