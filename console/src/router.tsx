@@ -148,6 +148,35 @@ const sop = createRoute({
   component: lazyRouteComponent(() => import('./pages/sops/sop-page.tsx'), 'SopPage'),
 })
 
+const broadcasts = createRoute({
+  getParentRoute: () => inside,
+  path: '/broadcasts',
+  validateSearch: z.object({
+    search: word,
+    state: z
+      .enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'done', 'cancelled'])
+      .optional()
+      .catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/broadcasts/broadcasts-page.tsx'), 'BroadcastsPage'),
+})
+const broadcast = createRoute({
+  getParentRoute: () => inside,
+  path: '/broadcasts/$id',
+  component: lazyRouteComponent(() => import('./pages/broadcasts/broadcast-page.tsx'), 'BroadcastPage'),
+})
+const touches = createRoute({
+  getParentRoute: () => inside,
+  path: '/touches',
+  validateSearch: z.object({ days: z.literal([7, 30, 90]).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/touches/touches-page.tsx'), 'TouchesPage'),
+})
+const touchPolicy = createRoute({
+  getParentRoute: () => inside,
+  path: '/touch-policy',
+  component: lazyRouteComponent(() => import('./pages/touches/touch-policy-page.tsx'), 'TouchPolicyPage'),
+})
+
 const groups = createRoute({
   getParentRoute: () => inside,
   path: '/groups',
@@ -306,6 +335,10 @@ export const router = createRouter({
       tasks,
       sops,
       sop,
+      broadcasts,
+      broadcast,
+      touches,
+      touchPolicy,
       groups,
       group,
       contactWays,

@@ -24,17 +24,27 @@ export async function routesOfConsole(): Promise<string[]> {
 
 export async function looksAt(room: Room): Promise<Look[]> {
   const { ask } = roomOf(room)
-  const [{ customers }, { segments }, { groups }, { sets }, { imports }, { groups: chats }, { sops }, { endpoints }] =
-    await Promise.all([
-      ask('GET', '/api/customers?limit=1'),
-      ask('GET', '/api/segments'),
-      ask('GET', '/api/tags'),
-      ask('GET', '/api/stage-sets'),
-      ask('GET', '/api/imports?limit=1'),
-      ask('GET', '/api/groups?limit=1'),
-      ask('GET', '/api/sops'),
-      ask('GET', '/api/webhooks'),
-    ])
+  const [
+    { customers },
+    { segments },
+    { groups },
+    { sets },
+    { imports },
+    { groups: chats },
+    { sops },
+    { endpoints },
+    { broadcasts },
+  ] = await Promise.all([
+    ask('GET', '/api/customers?limit=1'),
+    ask('GET', '/api/segments'),
+    ask('GET', '/api/tags'),
+    ask('GET', '/api/stage-sets'),
+    ask('GET', '/api/imports?limit=1'),
+    ask('GET', '/api/groups?limit=1'),
+    ask('GET', '/api/sops'),
+    ask('GET', '/api/webhooks'),
+    ask('GET', '/api/broadcasts'),
+  ])
   const { link } = await ask('POST', '/api/invitations', { role: 'analyst' })
   const welcome = new URL(link)
   // Of nothing there is no page: it says so.
@@ -62,6 +72,11 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/tasks', '/tasks', '/tasks?show=done', '/tasks?search=nothing-like-it'),
     ...inside('/sops', '/sops', '/sops?search=nothing-like-it', '/sops?show=archived'),
     of(sops[0], '/sops/$slug', `/sops/${encodeURIComponent(sops[0]?.slug ?? 'nothing')}`),
+    ...inside('/broadcasts', '/broadcasts', '/broadcasts?search=nothing-like-it', '/broadcasts?state=draft'),
+    of(broadcasts[0], '/broadcasts/$id', `/broadcasts/${broadcasts[0]?.id ?? 1}`),
+    ...broadcasts.slice(1, 2).map(({ id }: { id: number }) => of(true, '/broadcasts/$id', `/broadcasts/${id}`)),
+    ...inside('/touches', '/touches', '/touches?days=90'),
+    ...inside('/touch-policy', '/touch-policy'),
     ...inside('/groups', '/groups', '/groups?search=nothing-like-it'),
     of(chats[0], '/groups/$chat', `/groups/${chats[0]?.chatId ?? 'nothing'}`),
     ...inside('/contact-ways', '/contact-ways', '/contact-ways?search=nothing-like-it', '/contact-ways?show=archived'),

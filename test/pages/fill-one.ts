@@ -7,7 +7,7 @@ import { roomOf, type Room } from './room.ts'
  * One of each noun, made as people and their programs make them: through the doors. `named` gives everything its name, so
  * that the same can be made with names that are as long as they may be.
  */
-export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' | 'webhook' // prettier-ignore
+export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' | 'webhook' | 'broadcast' | 'content' | 'cap' // prettier-ignore
 export interface Names {
   /** Tells what is made for it apart from what is made for others. */
   mark: string
@@ -48,6 +48,9 @@ export const PLAIN: Names = {
       sop: '新客关怀',
       task: '问问喝得惯吗',
       webhook: '会员 CRM',
+      broadcast: '龙井上市',
+      content: '明前龙井到店',
+      cap: '每天一条',
     })[noun],
 }
 

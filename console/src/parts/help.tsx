@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'globalHoldout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' | 'broadcast' | 'confirmFunnel' | 'touchPolicy' | 'quota' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -87,6 +87,26 @@ const terms: Record<Language, Terms> = {
     sampleRatio: [
       '样本比例',
       '实际分到对照组的人数应当接近设定的比例。偏差大到不像巧合（卡方检验 p < 0.001）时，说明有什么在分组之后影响了谁被统计，这时不要相信提升。',
+    ],
+    broadcast: [
+      '群发',
+      '把一份内容发给一批客户。企业微信不允许系统直接发送：系统为每位员工创建任务，员工在企业微信里点一次确认，才会送达。',
+    ],
+    confirmFunnel: [
+      '确认漏斗',
+      '从判断过的客户，到将收到、已在企业微信创建、员工已确认、已送达。每一步都是上一步的一部分；差额的原因在旁边。',
+    ],
+    touchPolicy: [
+      '触达策略',
+      '所有要发给客户的内容都要过的一道关：流程、群发和一对一都算。改动从保存时起生效，已判断过的不变。',
+    ],
+    globalHoldout: [
+      '全局对照组',
+      '固定的一小部分客户，不发送所选目的的内容。把他们与其他客户对比，就知道触达总体值不值。按客户编号决定，不会变来变去。',
+    ],
+    quota: [
+      '企业微信群发额度',
+      '企业微信限制每位客户每期能收到的企业群发条数。默认每月不超过当月天数；管理员可在企业微信后台改为每周 7 条或每天 1 条。请与后台一致：超出的企业微信不会送达。',
     ],
     audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
   },
@@ -199,6 +219,26 @@ const terms: Record<Language, Terms> = {
     sampleRatio: [
       'Sample ratio',
       'As many should be held out as was set. Where the difference is too large for chance (chi-square, p < 0.001), something decides after the draw who is counted; then do not believe the lift.',
+    ],
+    broadcast: [
+      'Broadcast',
+      'One content for many customers. WeCom lets nobody send by program: each of the staff gets a task, and what they confirm with one tap is delivered.',
+    ],
+    confirmFunnel: [
+      'Confirm funnel',
+      'From those decided about to those who will receive it, for whom WeCom has a task, whose staff has confirmed, and who have it. Each step is a part of the one before; why, stands beside it.',
+    ],
+    touchPolicy: [
+      'Touch policy',
+      'The one gate for everything that would reach a customer: of flows, broadcasts and by hand. A change counts from when it is saved; what was decided stays.',
+    ],
+    globalHoldout: [
+      'Holdout',
+      'A small, fixed part of all customers who get nothing of the chosen purposes. Compared with the others they show what all of it is worth. Decided by the customer’s number, it does not change.',
+    ],
+    quota: [
+      'WeCom’s quota',
+      'WeCom limits how many corp broadcasts a customer gets: as many a month as it has days, or, as the administrator has set there, seven a week or one a day. Keep it as it is there: WeCom does not deliver what is beyond.',
     ],
     audit: [
       'Audit log',

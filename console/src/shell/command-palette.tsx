@@ -1,4 +1,10 @@
-import { CommentOutlined, ContactsOutlined, PartitionOutlined, SearchOutlined } from '@ant-design/icons'
+import {
+  CommentOutlined,
+  ContactsOutlined,
+  NotificationOutlined,
+  PartitionOutlined,
+  SearchOutlined,
+} from '@ant-design/icons'
 import { useNavigate } from '@tanstack/react-router'
 import { Input, Modal, Spin, theme, Typography } from 'antd'
 import { useDeferredValue, useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react'
@@ -154,6 +160,11 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
     { query: { search: text, limit: String(MAX_FOUND) } },
     { enabled: isAsked && can(me, 'analyst') },
   )
+  const broadcasts = useGet(
+    '/api/broadcasts',
+    { query: { search: text, limit: String(MAX_FOUND) } },
+    { enabled: isAsked && can(me, 'analyst') },
+  )
   const pages = PAGES.filter((page) => maySee(me, page.role) && t[page.word].toLowerCase().includes(lower))
   const found: Found[] = [
     ...(customers.data?.customers ?? []).map((one) => ({
@@ -180,6 +191,13 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       note: t.groups,
       go: () => void navigate({ to: '/groups/$chat', params: { chat: one.chatId } }),
     })),
+    ...(isAsked ? (broadcasts.data?.broadcasts ?? []) : []).map((one) => ({
+      key: `broadcast ${one.id}`,
+      icon: <NotificationOutlined />,
+      label: one.name,
+      note: t.broadcasts,
+      go: () => void navigate({ to: '/broadcasts/$id', params: { id: String(one.id) } }),
+    })),
     ...pages.map((page) => ({
       key: `page ${page.path}`,
       icon: page.icon,
@@ -187,5 +205,6 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       go: () => void navigate({ to: page.path }),
     })),
   ]
-  return { found, isSearching: isAsked && (customers.isFetching || segments.isFetching || groups.isFetching) }
+  const isSearching = [customers, segments, groups, broadcasts].some(({ isFetching }) => isFetching)
+  return { found, isSearching: isAsked && isSearching }
 }

@@ -20,6 +20,7 @@ const nothing: Look = {
     corp: '',
     groups: '',
     ways: '',
+    touches: '',
   },
   running: {},
 }

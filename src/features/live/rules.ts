@@ -38,6 +38,8 @@ const BY_TABLE: Record<string, TopicName> = {
   stage_sets: 'definitions',
   stages: 'definitions',
   attributes: 'attributes',
+  broadcasts: 'touches',
+  touch_policies: 'touches',
   keys: 'keys',
   people: 'people',
   invitations: 'people',

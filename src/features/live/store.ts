@@ -36,6 +36,7 @@ export const lookShape = z.object({
     webhooks: z.string(),
     corp: z.string(),
     groups: z.string(),
+    touches: z.string(),
   }),
   /** Imports under way, and when they last said how far they are. */
   running: z.record(z.string(), z.string()),
@@ -75,7 +76,10 @@ export async function look(database: Pick<Database, 'pool'>, after: Place, now: 
           order by done_at desc limit ${MAX_WAITING}::integer) given_up),
         'webhooks', (select concat(count(*), ' ', sum(revision), ' ', max(last_at), ' ', max(disabled_at)) from webhook_endpoints),
         'corp', (select concat(max(revision), max(callback_checked_at)) from corps),
-        'groups', (select concat(max(id)) from group_events)
+        'groups', (select concat(max(id)) from group_events),
+        'touches', (select concat((select max(changed_at) from broadcasts), ' ', (select max(id) from send_tasks), ' ',
+          count(*), ' ', max(due_at), ' ', sum(looks)) from (select due_at, looks from send_tasks
+          where state in ('making', 'made') order by due_at limit ${MAX_WAITING}::integer) waiting)
       ) as marks,
       (select coalesce(json_object_agg(id, seen_at), '{}') from import_runs
         where finished_at is null and seen_at > ${instant(now - RUN_SILENT_MS)}::timestamptz) as running`

@@ -29,6 +29,11 @@ export interface Said {
   sop: string
   task: string
   title: string
+  /** Of a touch: by which way and what, and who asked for it. */
+  touch: string
+  asker: string
+  /** Why it does not go. */
+  whyNot: string
 }
 
 const gap = (text: string): string => text && ` ${text}`
@@ -105,11 +110,18 @@ export const eventWords = inBoth({
     'SOP Start Asked': (s: Said) => `${by(s.who)}让其进入流程“${s.sop}”`,
     'SOP Stop Asked': (s: Said) => `${by(s.who)}让其离开流程“${s.sop}”`,
     'Task Done': (s: Said) => `${by(s.who)}完成任务${after('：', s.task)}`,
+    'Touch Requested': (s: Said) => `将收到${s.touch}${after(' · ', s.asker)}`,
+    'Touch Suppressed': (s: Said) => `不发送${s.touch}${after(' · ', s.asker)}：${s.whyNot}`,
+    'Touch Delivered': (s: Said) => `收到${s.touch}${after(' · ', s.asker)}${after('，发送人 ', s.staff)}`,
+    'Touch Failed': (s: Said) => `没有收到${s.touch}${after(' · ', s.asker)}：${s.whyNot}`,
     'Customers Merged': (s: Said) => `客户 ${s.other} 并入`,
     'Customer Split': (s: Said) => `从客户 ${s.other} 分出`,
     'Customer Erased': () => '资料已抹除',
     rule: '规则',
     way: (name: string) => `渠道活码“${name}”`,
+    touched: (channel: string, content: string) => `${channel}${content && `“${content}”`}`,
+    bySop: (sop: string) => `流程“${sop}”`,
+    byBroadcast: (id: number) => `群发 #${id}`,
     etc: (names: string, n: number) => `${names} 等 ${n} 件`,
     and: '、',
   },
@@ -172,11 +184,18 @@ export const eventWords = inBoth({
     'SOP Start Asked': (s) => `Put into the flow “${s.sop}” by ${s.who}`,
     'SOP Stop Asked': (s) => `Taken out of the flow “${s.sop}” by ${s.who}`,
     'Task Done': (s) => `Task done by ${s.who}${after(': ', s.task)}`,
+    'Touch Requested': (s) => `Is to get ${s.touch}${after(' · ', s.asker)}`,
+    'Touch Suppressed': (s) => `Does not get ${s.touch}${after(' · ', s.asker)}: ${s.whyNot}`,
+    'Touch Delivered': (s) => `Got ${s.touch}${after(' · ', s.asker)}${after(', sent by ', s.staff)}`,
+    'Touch Failed': (s) => `Did not get ${s.touch}${after(' · ', s.asker)}: ${s.whyNot}`,
     'Customers Merged': (s) => `Customer ${s.other} was merged into this one`,
     'Customer Split': (s) => `Split off from customer ${s.other}`,
     'Customer Erased': () => 'Was erased',
     rule: 'by rule',
     way: (name) => `contact way “${name}”`,
+    touched: (channel, content) => `${channel}${content && ` “${content}”`}`,
+    bySop: (sop) => `flow “${sop}”`,
+    byBroadcast: (id) => `broadcast #${id}`,
     etc: (names, n) => `${names} and so on, ${n} in all`,
     and: ', ',
   },
