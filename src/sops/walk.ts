@@ -78,6 +78,10 @@ export function goOn(sop: number, definition: Sop, held: Position, scene: Scene)
   return go(sop, definition, held.step, scene)
 }
 
+/** From a step of a version that they have just come to. */
+export const comeTo = (sop: number, definition: Sop, step: string, scene: Scene): Walked =>
+  go(sop, definition, step, scene)
+
 /** The fact is what they wait for: they go on. Undefined: it is not. */
 export function answer(sop: number, definition: Sop, held: Position, fact: Fact, scene: Scene): Walked | undefined {
   const step = definition.steps[held.step]!

@@ -61,6 +61,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/tasks', '/tasks', '/tasks?show=done', '/tasks?search=nothing-like-it'),
     ...inside('/sops', '/sops', '/sops?search=nothing-like-it', '/sops?show=archived'),
     of(sops[0], '/sops/$slug', `/sops/${encodeURIComponent(sops[0]?.slug ?? 'nothing')}`),
+    of(sops[0], '/sops/$slug', `/sops/${encodeURIComponent(sops[0]?.slug ?? 'nothing')}?show=results`),
     ...inside('/groups', '/groups', '/groups?search=nothing-like-it'),
     of(chats[0], '/groups/$chat', `/groups/${chats[0]?.chatId ?? 'nothing'}`),
     ...inside('/contact-ways', '/contact-ways', '/contact-ways?search=nothing-like-it', '/contact-ways?show=archived'),

@@ -35,7 +35,9 @@ export const RIGHTS = `
   POST   /api/sops                                        o A
   POST   /api/sops/check                                  o A
   GET    /api/sops/:slug                                a o A
+  GET    /api/sops/:slug/results                        a o A
   PATCH  /api/sops/:slug                                  o A
+  GET    /api/sops/:slug/moves                            o A
   POST   /api/sops/:slug/launches                         o A
   PUT    /api/sops/:slug/status                           o A
   PUT    /api/sops/:slug/customers/:customer              o A
