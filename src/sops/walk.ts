@@ -58,6 +58,8 @@ export interface Scene {
   /** Whose chance decides at a split. */
   customer: number
   entry: Entry
+  /** Told of every step they come to, by who looks on. */
+  visit?(step: string): void
 }
 export type SendStep = Extract<SopStep, { kind: 'send' }>
 
@@ -94,6 +96,7 @@ function go(sop: number, definition: Sop, from: string | null, scene: Scene, sin
   const done: Omit<Walked, 'position'> = { tasks: [], deeds: [] }
   for (let name = from; name !== null;) {
     const step: SopStep = definition.steps[name]!
+    scene.visit?.(name)
     const kept = keeps(definition, step, scene)
     if (kept !== undefined) {
       const isWait = step.kind === 'wait' || step.kind === 'await'

@@ -39,6 +39,7 @@ export const RIGHTS = `
   PATCH  /api/sops/:slug                                  o A
   GET    /api/sops/:slug/moves                            o A
   POST   /api/sops/:slug/launches                         o A
+  POST   /api/sops/:slug/tests                            o A
   PUT    /api/sops/:slug/status                           o A
   PUT    /api/sops/:slug/customers/:customer              o A
   DELETE /api/sops/:slug/customers/:customer              o A

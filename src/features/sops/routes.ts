@@ -6,6 +6,7 @@ import { bigIdIn, instantOut, routeIn } from '../../kernel/route.ts'
 import { resultsShape, sopResults } from './results.ts'
 import * as sops from './sops.ts'
 import * as store from './store.ts'
+import { trialIn, trySop } from './trials.ts'
 
 const route = routeIn<{ engine: Engine; random: Random }>()
 
@@ -126,6 +127,23 @@ export const sopRoutes = [
     answer: z.object({ version: z.int() }),
     run: ({ world, params: { slug: which }, body, caller }) =>
       sops.launchSop(world.engine.core, which, body.expectedRevision, caller.id, body),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/sops/:slug/tests',
+    role: 'operator',
+    summary:
+      'The flow tried out by somebody made up, or by a customer as they are now: each step with its instant; nothing is kept',
+    params,
+    body: trialIn,
+    answer: z.object({
+      steps: z.array(z.object({ at: instantOut, step: z.string() })),
+      tasks: z.array(z.object({ at: instantOut, step: z.string(), task: z.string(), title: z.string() })),
+      deeds: z.array(z.looseObject({ at: instantOut, step: z.string(), kind: z.string() })),
+      outcome: z.enum(['completed', 'goal', 'exit', 'unfinished']),
+      endedAt: instantOut,
+    }),
+    run: ({ world, params: { slug: which }, body }) => trySop(world.engine.core, which, body),
   }),
   route({
     method: 'PUT',
