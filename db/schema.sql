@@ -837,6 +837,7 @@ create table sop_versions (
   definition jsonb not null,
   launched_at timestamp(3) with time zone not null,
   launched_by text not null,
+  moves boolean default false not null,
   constraint sop_versions_pkey PRIMARY KEY (id),
   constraint sop_versions_sop_id_fkey FOREIGN KEY (sop_id) REFERENCES sops(id),
   constraint sop_versions_sop_id_version_key UNIQUE (sop_id, version)

@@ -145,6 +145,10 @@ const sops = createRoute({
 const sop = createRoute({
   getParentRoute: () => inside,
   path: '/sops/$slug',
+  validateSearch: z.object({
+    show: z.literal('results').optional().catch(undefined),
+    version: z.int().min(1).optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./pages/sops/sop-page.tsx'), 'SopPage'),
 })
 

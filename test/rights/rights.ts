@@ -35,8 +35,11 @@ export const RIGHTS = `
   POST   /api/sops                                        o A
   POST   /api/sops/check                                  o A
   GET    /api/sops/:slug                                a o A
+  GET    /api/sops/:slug/results                        a o A
   PATCH  /api/sops/:slug                                  o A
+  GET    /api/sops/:slug/moves                            o A
   POST   /api/sops/:slug/launches                         o A
+  POST   /api/sops/:slug/tests                            o A
   PUT    /api/sops/:slug/status                           o A
   PUT    /api/sops/:slug/customers/:customer              o A
   DELETE /api/sops/:slug/customers/:customer              o A

@@ -22,6 +22,7 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
     ['/api/customers/:id/sops'],
     ['/api/sops'],
     ['/api/sops/:slug'],
+    ['/api/sops/:slug/results'],
     ['/api/contact-ways/figures'],
     ['/api/customers/:id/touches'],
     ['/api/touches/days'],
@@ -58,6 +59,7 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
     ['/api/stage-sets/:set/figures'],
     ['/api/sops'],
     ['/api/sops/:slug'],
+    ['/api/sops/:slug/results'],
   ],
   touches: [
     ['/api/broadcasts'],
@@ -102,5 +104,6 @@ const COUNTED = new Set<unknown>([
   '/api/stage-sets',
   '/api/stage-sets/:set/figures',
   '/api/lifecycle',
+  '/api/sops/:slug/results',
 ] satisfies Path[])
 export const isCounted = ([path]: Key): boolean => COUNTED.has(path)

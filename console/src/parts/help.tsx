@@ -58,7 +58,7 @@ const terms: Record<Language, Terms> = {
     joinWay: ['群活码', '扫码加入客户群的二维码，最多 5 个群轮流接收，都满了可以自动建新群。印出去的地址不变。'],
     sop: [
       'SOP 流程',
-      '一直有效的一套步骤：谁在什么时候进入、等多久、分哪条路、给员工什么任务。改动先存为草稿，发布后才对之后进入的人生效；已在流程中的人按进入时的版本走完。',
+      '一直有效的一套步骤：谁在什么时候进入、等多久、分哪条路、给员工什么任务。改动先存为草稿，发布后才对之后进入的人生效；已在流程中的人按进入时的版本走完，或在发布时转到新版本。',
     ],
     webhook: [
       'Webhook',
@@ -190,7 +190,7 @@ const terms: Record<Language, Terms> = {
     ],
     sop: [
       'Flow (SOP)',
-      'Standing steps: who enters and when, how long they wait, which way they go, and what the staff is asked to do. Changes are a draft until it is launched; who is inside goes on by the version they entered by.',
+      'Standing steps: who enters and when, how long they wait, which way they go, and what the staff is asked to do. Changes are a draft until it is launched; who is inside finishes the version they are in, or moves to the new one, as you choose.',
     ],
     webhook: [
       'Webhook',

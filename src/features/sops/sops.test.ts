@@ -365,7 +365,7 @@ test('a task is listed until it is done, once, and a flow may wait for its outco
     outcome: null,
   })
   const finish = (id: number, outcome: string) => ask('POST', `/api/customers/${customer}/tasks/${id}/outcome`, { outcome }) // prettier-ignore
-  const taps = await Promise.all([finish(given.id, 'no_answer'), finish(given.id, 'done')])
+  const taps = await Promise.all([finish(given.id, 'no_answer'), finish(given.id, 'no_answer')])
   expect(taps.map(({ status }) => status).sort()).toEqual([204, 409])
   expect((await finish(given.id, 'done')).body.error.code).toBe('task_done')
   expect(await open()).toEqual([])
@@ -427,4 +427,28 @@ test('what a flow sends must be there, approved and not over, and its tags must 
   await ask('PATCH', '/api/sops/sending', { definition: { ...base, steps: { a: sends('good', null) } }, expectedRevision: 2 }) // prettier-ignore
   expect((await ask('POST', '/api/sops/sending/launches', { expectedRevision: 3 })).body).toEqual({ version: 1 })
   await archive('sending')
+})
+
+test('a flow is tried out, by somebody made up and by a customer as they are, and nothing is kept', async () => {
+  const is = { kind: 'attribute', attribute: 'city', test: { op: '=', value: '上海' } }
+  const definition = {
+    trigger: { kind: 'manual' },
+    reentry: { kind: 'never' },
+    first: 'which',
+    steps: {
+      which: { kind: 'branch', cases: [{ name: '上海', rule: is, next: 'call' }], otherwise: 'rest' },
+      call: task('致电'),
+      rest: wait(HOUR_MS, null),
+    },
+  }
+  await ask('POST', '/api/sops', { slug: 'trial', name: 'x', definition })
+  const way = async (body: object) => (await ask('POST', '/api/sops/trial/tests', body)).body.steps.map(({ step }: any) => step) // prettier-ignore
+  expect(await way({})).toEqual(['which', 'rest'])
+  expect(await way({ holds: ['which.0'] })).toEqual(['which', 'call'])
+  await send([{ type: 'identify', userId: me(), messageId: `m-${++sent}`, traits: { city: '上海' } }])
+  expect(await way({ customer: await idOf() })).toEqual(['which', 'call'])
+  const startAt = '2026-04-01T00:00:00.000Z'
+  expect((await ask('POST', '/api/sops/trial/tests', { startAt })).body).toMatchObject({ outcome: 'completed', endedAt: '2026-04-01T01:00:00.000Z' }) // prettier-ignore
+  expect([await tasks(), await positions()]).toEqual([[], []])
+  expect((await ask('POST', '/api/sops/trial/tests', { definition: {} })).body.error.code).toBe('invalid_sop')
 })

@@ -10,11 +10,12 @@ import { sealFlow } from '../../pipeline/sop-tokens.ts'
 import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
 import { parseSop } from '../../sops/check.ts'
 import type { Sop } from '../../sops/language.ts'
+import { canMove } from '../../sops/moving.ts'
 import * as store from './store.ts'
 
 /**
  * A standing flow (SOP, 标准流程): what somebody edits is a draft; launched, it becomes a version that lets people in. Whoever
- * is inside goes on by the version they entered by. Turns take people through it (`pipeline/sops.ts`).
+ * is inside goes on by the version they entered by, or moves to the new one. Turns take people through it (`pipeline/sops.ts`).
  */
 export { selectSop } from './store.ts'
 
@@ -54,12 +55,24 @@ export function checkSop(definition: unknown): Sop {
   return parsed.sop
 }
 
-/** The draft lets people in from now on. */
+/** How many of those inside would move to the draft, and how many finish the version they are in. */
+export async function countMoves(core: Core, slug: string): Promise<{ moving: number; staying: number }> {
+  const held = await store.selectSop(core.database, slug)
+  if (!held) throw new Refusal('not_found')
+  const draft = checkSop(held.definition)
+  const counts = { moving: 0, staying: 0 }
+  for (const { definition, step, people } of await store.selectStanding(core.database, held.id))
+    counts[canMove(definition, draft, step) ? 'moving' : 'staying'] += people
+  return counts
+}
+
+/** The draft lets people in from now on. `moves`: who is inside goes on by it, where it has the step they stand at. */
 export const launchSop = (
   core: Core,
   slug: string,
   expectedRevision: number,
   by: string,
+  { moves = false } = {},
 ): Promise<{ version: number }> =>
   core.database.transaction((session) =>
     changeDefinitions(session, async () => {
@@ -67,9 +80,9 @@ export const launchSop = (
       const now = core.clock.now()
       const definition = checkSop(held.definition)
       await checkContents(session, definition, now)
-      const version = await store.insertVersion(session, held.id, definition, now, by)
+      const version = await store.insertVersion(session, held.id, { definition, moves }, now, by)
       await store.updateSop(session, held.id, { status: 'live' }, now)
-      if (held.status === 'paused') await store.wakeInside(session, held.id, now)
+      if (held.status === 'paused' || moves) await store.wakeInside(session, held.id, now)
       return { version }
     }),
   )

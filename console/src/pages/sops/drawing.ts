@@ -1,3 +1,4 @@
+import type { Answer } from '../../api/api.ts'
 import type { Sop, StepKind } from './sop-draft.ts'
 import type { OneSop } from './sop-shapes.ts'
 import type { Exit } from './sop-edits.ts'
@@ -8,6 +9,8 @@ export interface Drawing {
   sop: Sop
   places: OneSop['places']
   outcomes: OneSop['outcomes']
+  /** What has gone from each step, and what has not; not there before it is counted. */
+  results: Answer<'GET /api/sops/:slug/results'>['steps']
   problems: SopProblem[]
   mayEdit: boolean
   onOpen(node: string): void

@@ -32,6 +32,8 @@ import { useExitWords } from './use-exit-words.ts'
 const DrawingContext = createContext<Drawing>(undefined!)
 const PAD = 24
 const LEAST_ZOOM = 0.6
+/** As far as a finger needs, however small it is drawn. */
+const APART = 16
 type WayEdge = Edge<{ way: PlacedEdge }>
 
 export function SopCanvas(drawing: Drawing) {
@@ -191,7 +193,7 @@ function Way({ data, sourceX, sourceY, targetX, targetY, markerEnd }: EdgeProps<
             </span>
           )}
           {mayEdit && (
-            <Flex gap={4}>
+            <Flex gap={APART}>
               <Palette label={words.insert} onChoose={(kind) => onInsert(exit, kind)} />
               <ExitButton drawing={drawing} exit={exit} />
             </Flex>

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { Alert, App, Button, Flex, Grid, Tag, Tooltip } from 'antd'
+import { Alert, App, Button, Flex, Grid, Segmented, Tag, Tooltip } from 'antd'
 import { useState } from 'react'
 import { call, useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
@@ -15,16 +15,19 @@ import { ProblemsList } from './problems-list.tsx'
 import { SopCanvas } from './sop-canvas.tsx'
 import { SopColumn } from './sop-column.tsx'
 import { insertStep, type Exit } from './sop-edits.ts'
+import { resultsWords } from './results-words.ts'
 import { SettingsLine } from './settings-line.tsx'
 import { SETTINGS, TRIGGER } from './sop-layout.ts'
 import { drawnOf, type Sop, type StepKind } from './sop-draft.ts'
 import { SOP_READS, type OneSop } from './sop-shapes.ts'
+import { SopResults } from './sop-results.tsx'
 import { SopStatus } from './sop-status.tsx'
 import { sopsWords } from './sops-words.ts'
 import { useSopDoings } from './use-sop-doings.ts'
 import { useSopProblems } from './use-sop-problems.ts'
 
 const route = getRouteApi('/inside/sops/$slug')
+const NO_STEPS: never[] = []
 
 export function SopPage() {
   const { slug } = route.useParams()
@@ -46,7 +49,11 @@ interface Change {
 
 function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefined> }) {
   const t = useWords(sopsWords)
+  const w = useWords(resultsWords)
   const { message } = App.useApp()
+  const { show, version } = route.useSearch()
+  const navigate = route.useNavigate()
+  const results = useGet('/api/sops/:slug/results', { params: { slug: sop.slug }, query: {} }).data
   const isOperator = can(useMe().data?.me, 'operator')
   const isWide = Grid.useBreakpoint().md !== false
   const [editing, setEditing] = useState<Editing>()
@@ -84,6 +91,7 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
     sop: drawn,
     places: sop.places,
     outcomes: sop.outcomes,
+    results: results?.steps ?? NO_STEPS,
     problems,
     mayEdit,
     onOpen: (node: string) => open(node, sop),
@@ -102,10 +110,32 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
         }
         actions={mayEdit && <Doings sop={sop} isWhole={problems.length === 0} />}
       >
-        {problems.length > 0 && sop.status !== 'archived' && (
-          <ProblemsList problems={problems} drawn={drawn} onOpen={(node) => open(node, sop)} />
+        {sop.launched !== null && (
+          <Segmented<'drawing' | 'results'>
+            aria-label={w.show}
+            style={{ alignSelf: 'flex-start' }}
+            value={show ?? 'drawing'}
+            onChange={(next) =>
+              void navigate({ search: { show: next === 'results' ? next : undefined }, replace: true })
+            }
+            options={(['drawing', 'results'] as const).map((value) => ({ value, label: w[value] }))}
+          />
         )}
-        {drawing ? <Drawn drawing={drawing} isWide={isWide} /> : <Alert type="info" showIcon title={t.notDrawn} />}
+        {show === 'results' ? (
+          <SopResults
+            slug={sop.slug}
+            version={version}
+            launched={drawnOf(sop.launched)}
+            onVersion={(next) => void navigate({ search: (now) => ({ ...now, version: next }), replace: true })}
+          />
+        ) : (
+          <>
+            {problems.length > 0 && sop.status !== 'archived' && (
+              <ProblemsList problems={problems} drawn={drawn} onOpen={(node) => open(node, sop)} />
+            )}
+            {drawing ? <Drawn drawing={drawing} isWide={isWide} /> : <Alert type="info" showIcon title={t.notDrawn} />}
+          </>
+        )}
         {editing && (
           <NodeDrawer
             key={`${editing.node} ${editing.revision}`}

@@ -17,6 +17,7 @@ import { useNumber } from '../../parts/time.tsx'
 import type { Drawing } from './drawing.ts'
 import { TRIGGER } from './sop-layout.ts'
 import type { StepKind } from './sop-draft.ts'
+import { resultsWords } from './results-words.ts'
 import { sopsWords } from './sops-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 
@@ -32,10 +33,21 @@ export const ICONS: Record<StepKind, ReactNode> = {
 }
 
 /** What is said of a node: its kind, its sentence, how many stand there, and what is wrong with it. */
-export function useNodeWords({ sop, places, problems }: Drawing) {
+export function useNodeWords({ sop, places, problems, results }: Drawing) {
   const t = useWords(sopsWords)
+  const r = useWords(resultsWords)
   const number = useNumber()
   const sentences = useSopSentences()
+  /** Nothing where nothing has happened. */
+  const some = (n: number) => (n > 0 ? number(n) : '')
+  const figures = (node: string) => {
+    const own = results.find(({ step }) => step === node)
+    if (!own) return ''
+    const { suppressed, waiting, tasked, delivered, failed, cancelled } = own.touches
+    const sent = r.numbers(some(waiting + tasked + delivered + failed + cancelled), some(suppressed))
+    const done = own.tasks.done.reduce((sum, { tasks }) => sum + tasks, 0)
+    return sent || r.tasksOf(some(own.tasks.open), some(done))
+  }
   return (node: string) => {
     const step = node === TRIGGER ? undefined : sop.steps[node]!
     const waiting = places.find((place) => place.step === node)?.waiting
@@ -45,6 +57,7 @@ export function useNodeWords({ sop, places, problems }: Drawing) {
       sentence: step ? sentences.step(step) : sentences.trigger(sop.trigger),
       also: !step && sop.entry ? t.says.only : '',
       waiting: waiting ? t.waiting(number(waiting)) : '',
+      figures: figures(node),
       problems: problems.filter((problem) => problem.node === node).map(({ words }) => words),
     }
   }
@@ -53,7 +66,7 @@ type NodeWords = ReturnType<ReturnType<typeof useNodeWords>>
 
 /** Opens what it shows. */
 export function StepFace({
-  words: { icon, kind, sentence, also, waiting, problems },
+  words: { icon, kind, sentence, also, waiting, figures, problems },
   style,
   isCut = false,
   onOpen,
@@ -70,7 +83,7 @@ export function StepFace({
   const { token } = theme.useToken()
   const text = [sentence, also].filter(Boolean).join(' · ')
   const wrong = problems.join('\n')
-  const label = [kind, waiting, text, problems.length > 0 && `${t.warning} ${problems.join(' ')}`].filter(Boolean).join(' · ') // prettier-ignore
+  const label = [kind, waiting, text, figures, problems.length > 0 && `${t.warning} ${problems.join(' ')}`].filter(Boolean).join(' · ') // prettier-ignore
   return (
     <button
       type="button"
@@ -103,7 +116,15 @@ export function StepFace({
         )}
         {problems.length > 0 && <WarningFilled style={{ color: token.colorWarning }} />}
       </Flex>
-      <span style={isCut ? TWO_LINES : { overflowWrap: 'anywhere' }}>{text}</span>
+      <span style={isCut ? (figures ? ONE_LINE : TWO_LINES) : { overflowWrap: 'anywhere' }}>{text}</span>
+      {figures && (
+        <span
+          className="numbers"
+          style={{ display: 'block', fontSize: 12, lineHeight: '20px', color: token.colorTextSecondary }}
+        >
+          {figures}
+        </span>
+      )}
       {!isCut && wrong && (
         <Typography.Text style={{ display: 'block', fontSize: 13, overflowWrap: 'anywhere' }}>
           {t.of(t.warning, '', problems.join(' '))}
@@ -120,3 +141,4 @@ const TWO_LINES: CSSProperties = {
   overflowWrap: 'anywhere',
   lineHeight: '20px',
 }
+const ONE_LINE: CSSProperties = { ...TWO_LINES, WebkitLineClamp: 1 }

@@ -1,5 +1,6 @@
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { percent } from '../../parts/percent.ts'
+import { exact } from '../../parts/time.tsx'
 import { settingsWords, weekdaysSaid } from './settings-words.ts'
 import type { Sop } from './sop-draft.ts'
 import { TOUCH_WORDS } from './touch-words.ts'
@@ -15,7 +16,7 @@ export function useSettingsSentence(): (sop: Sop) => string {
     if (!set) return ''
     if (set.kind !== 'at') return t.said[set.kind](set.name)
     const at = new Date(set.at)
-    return Number.isNaN(at.getTime()) ? '' : t.said.at(at.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' })) // prettier-ignore
+    return Number.isNaN(at.getTime()) ? '' : t.said.at(exact(set.at, language))
   }
   return (sop) => {
     const { goal, exit, holdoutShare, hours } = sop
