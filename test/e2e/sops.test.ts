@@ -288,3 +288,24 @@ test('at a launch it is said how many inside can move, and they do when that is 
   await expect.poll(version).toBe(2)
   expectCalm()
 })
+
+test('a flow is tried out before anybody enters it, step by step along its drawing', async () => {
+  const task = { kind: 'task', task: 'call', title: '请回访', dueMs: 86_400_000, next: null }
+  const hear = { kind: 'await', of: [{ event: 'Answered' }], ms: 86_400_000, next: 'call', otherwise: null }
+  await createSop(core, { slug: 'trial', name: '试一试', definition: { ...DEFINITION, first: 'hear', steps: { hear, call: task } } }) // prettier-ignore
+  const { page, expectCalm, expectAccessible } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.goto('/sops/trial')
+  await page.getByRole('button', { name: '试运行' }).click()
+  await drawer(page).getByRole('button', { name: '添加一件事' }).click()
+  await drawer(page).getByRole('combobox', { name: '事件', exact: true }).fill('Answered')
+  await expectAccessible()
+  await drawer(page).getByRole('button', { name: '开始' }).click()
+  await page.getByText('进入时 · 等待 Answered，最多 1 天').waitFor()
+  await page.getByText('1 小时后 · 任务：致电 · 请回访').waitFor()
+  await page.getByText('1 小时后 · 走完').waitFor()
+  await expectAccessible()
+  await page.getByRole('button', { name: '结束试运行' }).click()
+  await page.getByText('走过的步骤').waitFor({ state: 'hidden' })
+  expectCalm()
+})

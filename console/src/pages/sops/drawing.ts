@@ -12,6 +12,8 @@ export interface Drawing {
   /** What has gone from each step, and what has not; not there before it is counted. */
   results: Answer<'GET /api/sops/:slug/results'>['steps']
   problems: SopProblem[]
+  /** The step that a trial has come to. */
+  lit: string | undefined
   mayEdit: boolean
   onOpen(node: string): void
   onInsert(exit: Exit, kind: StepKind): void

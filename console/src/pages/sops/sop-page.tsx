@@ -21,6 +21,9 @@ import { SETTINGS, TRIGGER } from './sop-layout.ts'
 import { drawnOf, type Sop, type StepKind } from './sop-draft.ts'
 import { SOP_READS, type OneSop } from './sop-shapes.ts'
 import { SopResults } from './sop-results.tsx'
+import { TrialDrawer, type Trial } from './trial-drawer.tsx'
+import { TrialLine, usePlayed } from './trial-line.tsx'
+import { trialWords } from './trial-words.ts'
 import { SopStatus } from './sop-status.tsx'
 import { sopsWords } from './sops-words.ts'
 import { useSopDoings } from './use-sop-doings.ts'
@@ -57,6 +60,9 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
   const isOperator = can(useMe().data?.me, 'operator')
   const isWide = Grid.useBreakpoint().md !== false
   const [editing, setEditing] = useState<Editing>()
+  const [isTrying, setTrying] = useState(false)
+  const [trial, setTrial] = useState<Trial>()
+  const played = usePlayed(trial)
   const problems = useSopProblems()(sop.definition)
   const drawn = drawnOf(sop.definition)
   const contents = useContents(drawn !== undefined && Object.values(drawn.steps).some(({ kind }) => kind === 'send'))
@@ -92,6 +98,7 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
     places: sop.places,
     outcomes: sop.outcomes,
     results: results?.steps ?? NO_STEPS,
+    lit: trial?.steps[Math.min(played, trial.steps.length - 1)]?.step,
     problems,
     mayEdit,
     onOpen: (node: string) => open(node, sop),
@@ -108,7 +115,7 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
             {sop.isChanged && sop.launched !== null && <Tag style={{ margin: 0 }}>{t.unlaunched}</Tag>}
           </Flex>
         }
-        actions={mayEdit && <Doings sop={sop} isWhole={problems.length === 0} />}
+        actions={mayEdit && <Doings sop={sop} isWhole={problems.length === 0} onTry={() => setTrying(true)} />}
       >
         {sop.launched !== null && (
           <Segmented<'drawing' | 'results'>
@@ -133,8 +140,23 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
             {problems.length > 0 && sop.status !== 'archived' && (
               <ProblemsList problems={problems} drawn={drawn} onOpen={(node) => open(node, sop)} />
             )}
+            {trial && drawn && (
+              <TrialLine trial={trial} played={played} sop={drawn} onStop={() => setTrial(undefined)} />
+            )}
             {drawing ? <Drawn drawing={drawing} isWide={isWide} /> : <Alert type="info" showIcon title={t.notDrawn} />}
           </>
+        )}
+        {isTrying && drawn && (
+          <TrialDrawer
+            slug={sop.slug}
+            sop={drawn}
+            onTried={(tried) => {
+              setTrial(tried)
+              setTrying(false)
+              void navigate({ search: {}, replace: true })
+            }}
+            onClose={() => setTrying(false)}
+          />
         )}
         {editing && (
           <NodeDrawer
@@ -163,8 +185,9 @@ function Drawn({ drawing, isWide }: { drawing: Drawing; isWide: boolean }) {
   )
 }
 
-function Doings({ sop, isWhole }: { sop: OneSop; isWhole: boolean }) {
+function Doings({ sop, isWhole, onTry }: { sop: OneSop; isWhole: boolean; onTry(): void }) {
   const t = useWords(sopsWords)
+  const w = useWords(trialWords)
   const doings = useSopDoings(sop)
   const { status, launched, isChanged } = sop
   return (
@@ -172,6 +195,7 @@ function Doings({ sop, isWhole }: { sop: OneSop; isWhole: boolean }) {
       <Button type="text" danger onClick={doings.archive}>
         {t.archive}
       </Button>
+      {isWhole && <Button onClick={onTry}>{w.trial}</Button>}
       {status === 'live' && <Button onClick={doings.pause}>{t.pause}</Button>}
       {status === 'paused' && <Button onClick={doings.resume}>{t.resume}</Button>}
       {isChanged && (

@@ -33,7 +33,7 @@ export const ICONS: Record<StepKind, ReactNode> = {
 }
 
 /** What is said of a node: its kind, its sentence, how many stand there, and what is wrong with it. */
-export function useNodeWords({ sop, places, problems, results }: Drawing) {
+export function useNodeWords({ sop, places, problems, results, lit }: Drawing) {
   const t = useWords(sopsWords)
   const r = useWords(resultsWords)
   const number = useNumber()
@@ -58,6 +58,7 @@ export function useNodeWords({ sop, places, problems, results }: Drawing) {
       also: !step && sop.entry ? t.says.only : '',
       waiting: waiting ? t.waiting(number(waiting)) : '',
       figures: figures(node),
+      isLit: node === lit,
       problems: problems.filter((problem) => problem.node === node).map(({ words }) => words),
     }
   }
@@ -66,7 +67,7 @@ type NodeWords = ReturnType<ReturnType<typeof useNodeWords>>
 
 /** Opens what it shows. */
 export function StepFace({
-  words: { icon, kind, sentence, also, waiting, figures, problems },
+  words: { icon, kind, sentence, also, waiting, figures, problems, isLit },
   style,
   isCut = false,
   onOpen,
@@ -102,6 +103,7 @@ export function StepFace({
         background: token.colorBgContainer,
         border: `1px solid ${problems.length > 0 ? token.colorWarning : token.colorBorder}`,
         borderRadius: token.borderRadiusLG,
+        ...(isLit && { outline: `3px solid ${token.colorPrimary}`, outlineOffset: 2 }),
         pointerEvents: 'all',
         ...style,
       }}
