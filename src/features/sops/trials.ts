@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
-import { rehearse, type Rehearsal } from '../../sops/rehearsal.ts'
+import { tryOut, type Trial } from '../../sops/trial.ts'
 import { isHeldOutOf } from '../../sops/walk.ts'
 import { REASONS } from '../../touches/gate.ts'
 import type { Sop } from '../../sops/language.ts'
@@ -39,13 +39,13 @@ export const trialIn = z.strictObject({
 })
 export type Trial = z.infer<typeof trialIn>
 
-export async function trySop(core: Core, slug: string, trial: Trial): Promise<Rehearsal> {
+export async function trySop(core: Core, slug: string, trial: Trial): Promise<Trial> {
   const held = await selectSop(core.database, slug)
   if (!held) throw new Refusal('not_found')
   const definition = checkSop(trial.definition ?? held.definition)
   const { customer } = trial
   const isDrawn = customer !== undefined && isHeldOutOf(held.id, definition, customer)
-  return rehearse(definition, {
+  return tryOut(definition, {
     sop: held.id,
     customer: customer ?? 0,
     startAt: trial.startAt === undefined ? core.clock.now() : Date.parse(trial.startAt),

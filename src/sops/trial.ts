@@ -10,7 +10,7 @@ import { answer, enter, goOn, matcherOf, type Scene, type SendStep, type SopDeed
  * A flow tried out: somebody made up goes through it on a time of its own, as `walk.ts` would take them. Pure; nothing is
  * kept and nobody is asked for anything. What rules and the gate would say is given.
  */
-export interface Rehearsed {
+export interface Tried {
   sop: number
   customer: number
   startAt: number
@@ -25,7 +25,7 @@ export interface Rehearsed {
   facts: readonly { afterMs: number; event: string; properties: JsonObject }[]
 }
 
-export interface Rehearsal {
+export interface Trial {
   /** Every step they come to, in order. */
   steps: { at: number; step: string }[]
   tasks: (SopTask & { at: number })[]
@@ -37,8 +37,8 @@ export interface Rehearsal {
 
 const MAX_STEPS = 500
 
-export function rehearse(definition: Sop, given: Rehearsed): Rehearsal {
-  const told: Omit<Rehearsal, 'outcome' | 'endedAt'> = { steps: [], tasks: [], deeds: [] }
+export function tryOut(definition: Sop, given: Tried): Trial {
+  const told: Omit<Trial, 'outcome' | 'endedAt'> = { steps: [], tasks: [], deeds: [] }
   const { ruleHolds, reasonOf } = answersOf(definition, given)
   const { sop, customer, calendar, deadlineAt, isHeldOut, startAt } = given
   const sceneAt = (now: number): Scene => ({
@@ -80,7 +80,7 @@ export function rehearse(definition: Sop, given: Rehearsed): Rehearsal {
 }
 
 /** By the steps themselves: the walk hands over what it asks, not where that stands. */
-function answersOf({ steps }: Sop, { holds, refused }: Rehearsed) {
+function answersOf({ steps }: Sop, { holds, refused }: Tried) {
   const holding = new Set<Rule>()
   const reasons = new Map<SendStep, Reason>()
   for (const [name, step] of Object.entries(steps)) {
@@ -91,7 +91,7 @@ function answersOf({ steps }: Sop, { holds, refused }: Rehearsed) {
   return { ruleHolds: (rule: Rule) => holding.has(rule), reasonOf: (step: SendStep) => reasons.get(step) }
 }
 
-const factOf = ({ afterMs, event, properties }: Rehearsed['facts'][number], startAt: number, place: number): Fact => ({
+const factOf = ({ afterMs, event, properties }: Tried['facts'][number], startAt: number, place: number): Fact => ({
   at: startAt + afterMs,
   source: '',
   messageId: String(place),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../kernel/clock.ts'
 import { Calendar } from '../rules/calendar.ts'
 import { parseSop } from './check.ts'
-import { rehearse, type Rehearsed } from './rehearsal.ts'
+import { tryOut, type Tried } from './trial.ts'
 
 const START = Date.parse('2026-03-02T10:00:00+08:00')
 const parsed = parseSop({
@@ -21,7 +21,7 @@ const parsed = parseSop({
 })
 if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems))
 const { sop } = parsed
-const given: Rehearsed = {
+const given: Tried = {
   sop: 1,
   customer: 7,
   startAt: START,
@@ -33,12 +33,12 @@ const given: Rehearsed = {
   facts: [],
 }
 const fact = (event: string, afterMs: number) => ({ event, afterMs, properties: {} })
-const wayOf = (more: Partial<Rehearsed>) => {
-  const { steps, outcome, endedAt } = rehearse(sop, { ...given, ...more })
+const wayOf = (more: Partial<Tried>) => {
+  const { steps, outcome, endedAt } = tryOut(sop, { ...given, ...more })
   return [...steps.map(({ at, step }) => `${step} ${(at - START) / MINUTE_MS}`), `${outcome} ${(endedAt - START) / MINUTE_MS}`] // prettier-ignore
 }
 
-test.each<[string, Partial<Rehearsed>, string[]]>([
+test.each<[string, Partial<Tried>, string[]]>([
   ['who does nothing is called', {}, ['greet 0', 'hear 0', 'call 60', 'completed 60']],
   ['who answers goes by what holds', { facts: [fact('Answered', MINUTE_MS)], holds: new Set(['which.0']) }, ['greet 0', 'hear 0', 'which 1', 'call 1', 'completed 1']], // prettier-ignore
   ['or otherwise', { facts: [fact('Answered', MINUTE_MS)] }, ['greet 0', 'hear 0', 'which 1', 'rest 1', 'completed 1441']], // prettier-ignore
@@ -51,14 +51,14 @@ test.each<[string, Partial<Rehearsed>, string[]]>([
 })
 
 test('what is sent, and what is not and why, and what the staff is asked', () => {
-  expect(rehearse(sop, { ...given, refused: { greet: 'cap' } })).toMatchObject({
+  expect(tryOut(sop, { ...given, refused: { greet: 'cap' } })).toMatchObject({
     deeds: [{ at: START, step: 'greet', kind: 'touch', reason: 'cap' }],
     tasks: [{ at: START, step: 'call', title: '致电' }],
   })
-  expect(rehearse(sop, { ...given, isHeldOut: true })).toMatchObject({ tasks: [], deeds: [{ reason: 'flow_holdout' }, { kind: 'unasked' }] }) // prettier-ignore
+  expect(tryOut(sop, { ...given, isHeldOut: true })).toMatchObject({ tasks: [], deeds: [{ reason: 'flow_holdout' }, { kind: 'unasked' }] }) // prettier-ignore
 })
 
 test('what goes round for ever is looked at for so long', () => {
   const round = { ...sop, first: 'rest', steps: { rest: { ...sop.steps.rest!, next: 'rest' } } } as typeof sop
-  expect(rehearse(round, given).outcome).toBe('unfinished')
+  expect(tryOut(round, given).outcome).toBe('unfinished')
 })
