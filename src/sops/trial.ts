@@ -25,7 +25,7 @@ export interface Tried {
   facts: readonly { afterMs: number; event: string; properties: JsonObject }[]
 }
 
-export interface Trial {
+export interface TrialOutcome {
   /** Every step they come to, in order. */
   steps: { at: number; step: string }[]
   tasks: (SopTask & { at: number })[]
@@ -37,8 +37,8 @@ export interface Trial {
 
 const MAX_STEPS = 500
 
-export function tryOut(definition: Sop, given: Tried): Trial {
-  const told: Omit<Trial, 'outcome' | 'endedAt'> = { steps: [], tasks: [], deeds: [] }
+export function tryOut(definition: Sop, given: Tried): TrialOutcome {
+  const told: Omit<TrialOutcome, 'outcome' | 'endedAt'> = { steps: [], tasks: [], deeds: [] }
   const { ruleHolds, reasonOf } = answersOf(definition, given)
   const { sop, customer, calendar, deadlineAt, isHeldOut, startAt } = given
   const sceneAt = (now: number): Scene => ({

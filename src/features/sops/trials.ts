@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
-import { tryOut, type Trial } from '../../sops/trial.ts'
+import { tryOut, type TrialOutcome } from '../../sops/trial.ts'
 import { isHeldOutOf } from '../../sops/walk.ts'
 import { REASONS } from '../../touches/gate.ts'
 import type { Sop } from '../../sops/language.ts'
@@ -39,7 +39,7 @@ export const trialIn = z.strictObject({
 })
 export type Trial = z.infer<typeof trialIn>
 
-export async function trySop(core: Core, slug: string, trial: Trial): Promise<Trial> {
+export async function trySop(core: Core, slug: string, trial: Trial): Promise<TrialOutcome> {
   const held = await selectSop(core.database, slug)
   if (!held) throw new Refusal('not_found')
   const definition = checkSop(trial.definition ?? held.definition)
