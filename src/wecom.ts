@@ -10,6 +10,8 @@ import {
 import { openArchive, type Archive } from './features/messages/messages.ts'
 import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
+import { openKf, type Kf } from './features/kf/kf.ts'
+import { forgetOld, openReplies } from './features/replies/replies.ts'
 import { openComparing, type Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
 import { openTelling } from './features/untold/untold.ts'
@@ -36,6 +38,7 @@ export interface WecomOffice {
   syncs: Syncs
   ways: Ways
   welcomes: Welcomes
+  kf: Kf
   /** One of our tags becomes one of WeCom's too. */
   putTag(slug: string): Promise<void>
   archive: Archive
@@ -94,11 +97,21 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     hasGreeting,
     onError: (error) => onError(error, 'a welcome'),
   })
-  const archive = openArchive({ ...parts, tell })
+  const replies = openReplies(parts)
+  const archive = openArchive({ ...parts, tell, hear: replies.hearArchive })
+  const isConnected = async () => (await corps.find()) !== undefined
+  const kf = openKf({
+    ...parts,
+    readerOf,
+    isConnected,
+    hear: replies.hear,
+    onResult: async () => [],
+    onError: (error) => onError(error, 'a message of kf'),
+  })
   const inbox = openInbox({
     database,
     clock,
-    handle: async (xml, options) => handle(await readerOf(), xml, options),
+    handle: async (xml, options) => handle({ ...(await readerOf()), kf }, xml, options),
     describe: wordingOf,
     onError: (error) => onError(error, 'a callback'),
   })
@@ -109,13 +122,14 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     zone,
     readerOf,
     welcomes,
+    kf,
     onError: (error) => onError(error, 'a sync'),
   })
   const marks = openMarks({
     database,
     clock,
     readerOf,
-    isConnected: async () => (await corps.find()) !== undefined,
+    isConnected,
     onError: (error) => onError(error, 'a tag in WeCom'),
   })
   const stopping = new AbortController()
@@ -134,6 +148,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     await welcomes.takeUp()
     await welcomes.miss()
     await deleteDone(database, clock.now() - CALLBACK_KEPT_MS)
+    await forgetOld(database, clock.now())
   }
   async function work(): Promise<void> {
     while (!stopping.signal.aborted)
@@ -141,7 +156,14 @@ export function openWecomOffice(parts: Parts): WecomOffice {
         const { lost, release } = await lead(database, 'siyu wecom', stopping.signal)
         const failing = new AbortController()
         const over = AbortSignal.any([lost, stopping.signal, failing.signal])
-        const workers = [prepare(), inbox.work(over), syncs.work(over), marks.work(over), ways.work(over)]
+        const workers = [
+          prepare(),
+          inbox.work(over),
+          syncs.work(over),
+          marks.work(over),
+          ways.work(over),
+          kf.work(over),
+        ]
         await Promise.all(workers).finally(async () => {
           failing.abort()
           await Promise.allSettled(workers)
@@ -161,6 +183,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     syncs,
     ways,
     welcomes,
+    kf,
     putTag: async (slug) => putIntoWecom(await readerOf(), slug),
     archive,
     start: () => void (leading = work()),
@@ -172,9 +195,13 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     async drain() {
       await catchUp()
       await welcomes.takeUp({ oneByOne: true })
-      const dues = [await inbox.drain(), await syncs.drain(), await marks.drain(), await ways.drain()].filter(
-        (due) => due !== null,
-      )
+      const dues = [
+        await inbox.drain(),
+        await syncs.drain(),
+        await marks.drain(),
+        await ways.drain(),
+        await kf.drain(),
+      ].filter((due) => due !== null)
       return dues.length === 0 ? null : Math.min(...dues)
     },
     async quiet() {
@@ -183,6 +210,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await syncs.quiet()
       await marks.quiet()
       await ways.quiet()
+      await kf.quiet()
     },
   }
 }

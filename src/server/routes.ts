@@ -9,6 +9,7 @@ import { groupRoutes } from '../features/groups/routes.ts'
 import type { ImportRuns } from '../features/imports/imports.ts'
 import { importRoutes } from '../features/imports/routes.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
+import { kfRoutes } from '../features/kf/routes.ts'
 import { keyRoutes } from '../features/keys/routes.ts'
 import type { Live } from '../features/live/live.ts'
 import { liveRoutes } from '../features/live/routes.ts'
@@ -17,6 +18,7 @@ import { noticeRoutes } from '../features/notices/routes.ts'
 import type { People } from '../features/people/people.ts'
 import { peopleRoutes } from '../features/people/routes.ts'
 import { privacyRoutes } from '../features/privacy/routes.ts'
+import { replyRoutes } from '../features/replies/routes.ts'
 import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
 import { staffRoutes } from '../features/staff/routes.ts'
@@ -81,6 +83,8 @@ export const routes = [
   ...callbackRoutes,
   ...syncRoutes,
   ...tagMarkRoutes,
+  ...kfRoutes,
+  ...replyRoutes,
   ...wayRoutes,
   ...systemRoutes,
   ...auditRoutes,

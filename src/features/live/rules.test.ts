@@ -18,6 +18,7 @@ const nothing: Look = {
     marks: '',
     corp: '',
     groups: '',
+    replies: '',
     ways: '',
   },
   running: {},
