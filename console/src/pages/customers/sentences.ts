@@ -62,6 +62,7 @@ export function useSentences(): (event: Happening) => string {
       chat: event.groupName ?? text('chat'),
       how: event.wayName ? t.way(event.wayName) : (addWayOf(given, language) ?? called.who(source)),
       room: text('room'),
+      kf: text('kf') !== '',
       reason: text('reason'),
       sop: names.sop(text('sop')),
       task: text('outcome'),
