@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../src/kernel/clock.ts'
+import { fillWithKf } from './fill-kf.ts'
 import { fillWecom } from './fill-wecom.ts'
 import { roomOf, type Room } from './room.ts'
 
@@ -7,7 +8,7 @@ import { roomOf, type Room } from './room.ts'
  * One of each noun, made as people and their programs make them: through the doors. `named` gives everything its name, so
  * that the same can be made with names that are as long as they may be.
  */
-export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' // prettier-ignore
+export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' | 'kf' | 'reply' | 'question' // prettier-ignore
 export interface Names {
   /** Tells what is made for it apart from what is made for others. */
   mark: string
@@ -47,6 +48,9 @@ export const PLAIN: Names = {
       channel: '门店台卡',
       sop: '新客关怀',
       task: '问问喝得惯吗',
+      kf: '茶铺客服',
+      reply: '营业时间',
+      question: '有没有小包装的白茶？',
     })[noun],
 }
 
@@ -132,6 +136,8 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   await ask('POST', '/api/sops', { slug, name: named('sop'), definition: sopOf(slug, named) })
   await ask('POST', `/api/sops/${encodeURIComponent(slug)}/launches`, { expectedRevision: 1 })
   await ask('PUT', `/api/sops/${encodeURIComponent(slug)}/customers/${customers[0].id}`, {})
+
+  await fillWithKf(room, { named })
 
   const email = `${mark}@shop.example`
   const { link } = await ask('POST', '/api/invitations', { role: 'operator', email })

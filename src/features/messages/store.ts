@@ -44,7 +44,7 @@ export async function insertKfMessages(session: Session, messages: KfMessage[]):
           from jsonb_to_recordset(${JSON.stringify(rows)}) as r (msgid text, at float8, type text, kf text,
             "externalUserid" text, userid text, "byCustomer" boolean, content text, place integer)
           order by place) in_order
-        on conflict do nothing returning msgid`,
+        on conflict (msgid) do nothing returning msgid`,
   )
   return new Set(fresh.map(({ msgid }) => msgid))
 }

@@ -73,7 +73,7 @@ function Line({ reply, order, mayEdit, onEdit }: Doings & { reply: Reply; order:
             </Tag>
           ))}
         </Flex>
-        <div style={TWO_LINES}>{text}</div>
+        <div style={{ whiteSpace: 'pre-line' }}>{shortened(text)}</div>
         <Typography.Text type="secondary" style={{ fontSize: 13 }}>
           {[t.figures(number(reply.sent), number(reply.refused)), ...limits].join(' · ')}
         </Typography.Text>
@@ -83,8 +83,12 @@ function Line({ reply, order, mayEdit, onEdit }: Doings & { reply: Reply; order:
   )
 }
 
-/** Ant Design's own way writes styles into the page. */
-const TWO_LINES = { display: '-webkit-box', WebkitLineClamp: 2, WebkitBoxOrient: 'vertical', overflow: 'hidden', whiteSpace: 'pre-line' } as const // prettier-ignore
+/** All of it is in the drawer. */
+const SHOWN_CHARS = 120
+const shortened = (text: string): string => {
+  const characters = [...text]
+  return characters.length > SHOWN_CHARS ? `${characters.slice(0, SHOWN_CHARS).join('')}…` : text
+}
 
 function OnOff({ reply: { id, name, isEnabled, revision } }: { reply: Reply }) {
   const t = useWords(repliesWords)
