@@ -11,6 +11,8 @@ import {
 import { openArchive, type Archive } from './features/messages/messages.ts'
 import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
+import { openKf, type Kf } from './features/kf/kf.ts'
+import { forgetOld, openReplies } from './features/replies/replies.ts'
 import { openComparing, type Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
 import { openComposer, openDispatcher, tellLeads } from './features/touches/touches.ts'
@@ -39,6 +41,7 @@ export interface WecomOffice {
   syncs: Syncs
   ways: Ways
   welcomes: Welcomes
+  kf: Kf
   /** One of our tags becomes one of WeCom's too. */
   putTag(slug: string): Promise<void>
   archive: Archive
@@ -97,11 +100,23 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     hasGreeting,
     onError: (error) => onError(error, 'a welcome'),
   })
-  const archive = openArchive({ ...parts, ...core, clock, tell })
+  const isConnected = async () => (await corps.find()) !== undefined
+  const replies = openReplies({ ...parts, ...core, clock })
+  const archive = openArchive({ ...parts, ...core, clock, tell, hear: replies.hearArchive })
+  const kf = openKf({
+    ...parts,
+    ...core,
+    clock,
+    readerOf,
+    isConnected,
+    hear: replies.hear,
+    onResult: async () => [],
+    onError: (error) => onError(error, 'a message of kf'),
+  })
   const inbox = openInbox({
     database,
     clock,
-    handle: async (xml, options) => handle(await readerOf(), xml, options),
+    handle: async (xml, options) => handle({ ...(await readerOf()), kf }, xml, options),
     describe: wordingOf,
     onError: (error) => onError(error, 'a callback'),
   })
@@ -112,9 +127,9 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     zone,
     readerOf,
     welcomes,
+    kf,
     onError: (error) => onError(error, 'a sync'),
   })
-  const isConnected = async () => (await corps.find()) !== undefined
   const marks = openMarks({
     database,
     clock,
@@ -160,6 +175,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     await welcomes.takeUp()
     await welcomes.miss()
     await deleteDone(database, clock.now() - CALLBACK_KEPT_MS)
+    await forgetOld(database, clock.now())
   }
   const work = () =>
     whileLeading(
@@ -173,6 +189,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
         planner.work(over),
         dispatcher.work(over),
         appMessages.work(over),
+        kf.work(over),
       ],
     )
 
@@ -183,6 +200,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     syncs,
     ways,
     welcomes,
+    kf,
     putTag: async (slug) => putIntoWecom(await readerOf(), slug),
     archive,
     start: () => void (leading = work()),
@@ -195,7 +213,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await catchUp()
       await welcomes.takeUp({ oneByOne: true })
       const dues: number[] = []
-      for (const worker of [inbox, syncs, marks, ways, planner, dispatcher, appMessages])
+      for (const worker of [inbox, syncs, marks, ways, planner, dispatcher, appMessages, kf])
         dues.push((await worker.drain()) ?? Infinity)
       const due = Math.min(...dues)
       return due === Infinity ? null : due
@@ -208,6 +226,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await ways.quiet()
       await dispatcher.quiet()
       await appMessages.quiet()
+      await kf.quiet()
     },
   }
 }

@@ -221,6 +221,16 @@ const joinWays = createRoute({
   component: lazyRouteComponent(() => import('./pages/ways/join-ways-page.tsx'), 'JoinWaysPage'),
 })
 
+const replies = createRoute({
+  getParentRoute: () => inside,
+  path: '/replies',
+  validateSearch: z.object({
+    search: word,
+    show: z.enum(['questions', 'accounts', 'optOut']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/replies/replies-page.tsx'), 'RepliesPage'),
+})
+
 const imports = createRoute({
   getParentRoute: () => inside,
   path: '/imports',
@@ -347,6 +357,7 @@ export const router = createRouter({
       group,
       contactWays,
       joinWays,
+      replies,
       imports,
       oneImport,
       events,

@@ -178,6 +178,39 @@ export const MARK_LOOK_MS = 1_000
 /** Marks that are made are kept so long. */
 export const MARKS_KEPT_MS = 7 * DAY_MS
 
+/** WeChat customer service: WeCom takes so many messages within so long of what a customer said last. */
+export const KF_WINDOW_MS = 48 * HOUR_MS
+export const MAX_KF_SENT = 5
+export const MAX_KF_BODY_BYTES = 16 * 1024
+/** Sessions that are sent to side by side; each message is tried so often, at longer and longer intervals. */
+export const KF_WORKERS = 8
+export const MAX_KF_TRIES = 10
+export const MAX_KF_WAIT_MS = 10 * MINUTE_MS
+/** Whoever sends one is taken for gone after so long. */
+export const KF_CLAIM_MS = 2 * MINUTE_MS
+/** Of an account that WeCom has told nothing of for so long it is looked whether something was lost. */
+export const KF_LOOK_MS = 10 * MINUTE_MS
+/** Who a customer of kf is, is asked again after so long. */
+export const KF_PROFILE_MS = 7 * DAY_MS
+/** What is sent or refused is kept so long, for figures. */
+export const KF_KEPT_MS = 90 * DAY_MS
+/** What was said longer ago than this is not answered by a machine any more. */
+export const REPLY_MS = 10 * MINUTE_MS
+export const MAX_REPLIES = 1_000
+export const MAX_REPLY_WORDS = 50
+export const MAX_REPLY_WORD_CHARS = 100
+export const MAX_REPLY_HOURS = 10
+/** WeCom's: of a text. */
+export const MAX_REPLY_BYTES = 2_048
+export const MAX_PATTERN_STEPS = 2_000
+/** Of a message only so much is looked at. */
+export const MAX_ANSWERED_CHARS = 1_000
+export const MAX_SUGGESTIONS = 20
+/** A longer text is a story, not a question that others ask too. */
+export const MAX_QUESTION_CHARS = 100
+export const MAX_QUESTIONS = 5_000
+export const QUESTION_KEPT_MS = 90 * DAY_MS
+
 /** Contact ways and join ways that are in use; WeCom's own cap is half a million. */
 export const MAX_WAYS = 5_000
 /** WeCom's: members of one way. */

@@ -11,6 +11,7 @@ import { groupRoutes } from '../features/groups/routes.ts'
 import type { ImportRuns } from '../features/imports/imports.ts'
 import { importRoutes } from '../features/imports/routes.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
+import { kfRoutes } from '../features/kf/routes.ts'
 import { keyRoutes } from '../features/keys/routes.ts'
 import type { Live } from '../features/live/live.ts'
 import { liveRoutes } from '../features/live/routes.ts'
@@ -20,6 +21,7 @@ import type { People } from '../features/people/people.ts'
 import { peopleRoutes } from '../features/people/routes.ts'
 import { privacyRoutes } from '../features/privacy/routes.ts'
 import { rehearsalRoutes } from '../features/rehearsals/routes.ts'
+import { replyRoutes } from '../features/replies/routes.ts'
 import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
 import { staffRoutes } from '../features/staff/routes.ts'
@@ -90,6 +92,8 @@ export const routes = [
   ...callbackRoutes,
   ...syncRoutes,
   ...tagMarkRoutes,
+  ...kfRoutes,
+  ...replyRoutes,
   ...wayRoutes,
   ...webhookRoutes,
   ...systemRoutes,

@@ -82,6 +82,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
     of(chats[0], '/groups/$chat', `/groups/${chats[0]?.chatId ?? 'nothing'}`),
     ...inside('/contact-ways', '/contact-ways', '/contact-ways?search=nothing-like-it', '/contact-ways?show=archived'),
     ...inside('/join-ways', '/join-ways', '/join-ways?show=archived'),
+    ...inside('/replies', '/replies', '/replies?search=nothing-like-it', '/replies?show=questions', '/replies?show=accounts', '/replies?show=optOut'), // prettier-ignore
     ...inside('/staff', '/staff'),
     ...inside('/imports', '/imports'),
     of(imports[0], '/imports/$id', `/imports/${run}`),

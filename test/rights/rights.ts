@@ -177,6 +177,18 @@ export const RIGHTS = `
   GET    /api/webhooks/:id/deliveries                     o A
   GET    /api/webhooks/:id/deliveries/:delivery           o A
   POST   /api/webhooks/:id/replays                        o A
+  GET    /api/kf/accounts                                 o A
+  GET    /api/replies                                   a o A
+  POST   /api/replies                                     o A
+  PATCH  /api/replies/:id                                 o A
+  DELETE /api/replies/:id                                 o A
+  PUT    /api/replies/order                               o A
+  POST   /api/replies/trials                            a o A
+  GET    /api/replies/suggestions                   s l a o A   none
+  GET    /api/replies/opt-out                           a o A
+  PUT    /api/replies/opt-out                             o A
+  GET    /api/questions                                   o A
+  POST   /api/questions/dismissals                        o A
   GET    /api/contact-ways                                o A
   GET    /api/contact-ways/figures                        o A
   POST   /api/contact-ways                                o A

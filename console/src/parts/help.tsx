@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'globalHoldout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' | 'broadcast' | 'confirmFunnel' | 'touchPolicy' | 'quota' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'globalHoldout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' | 'broadcast' | 'confirmFunnel' | 'touchPolicy' | 'quota' | 'reply' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -54,6 +54,10 @@ const terms: Record<Language, Terms> = {
     contactWay: [
       '渠道活码',
       '记录客户从哪里来、并分配接待员工的二维码。印出去的是本系统的地址，背后的企业微信二维码可以随排班、上限变化，失效后自动重建。',
+    ],
+    reply: [
+      '关键词回复',
+      '客户说到某些词时的回答。在微信客服中自动发送（客户说话后 48 小时内最多 5 条，员工接待中不发送）；员工聊天时作为建议。',
     ],
     joinWay: ['群活码', '扫码加入客户群的二维码，最多 5 个群轮流接收，都满了可以自动建新群。印出去的地址不变。'],
     sop: [
@@ -183,6 +187,10 @@ const terms: Record<Language, Terms> = {
     contactWay: [
       'Contact way',
       'A QR code that records where a customer comes from and assigns staff. What is printed is our own address: the WeCom code behind it follows shifts and limits, and is made anew when it is gone.',
+    ],
+    reply: [
+      'reply',
+      'What answers a customer who says certain words. In WeChat customer service it is sent by itself (at most five within 48 hours of what they said, and not while staff serve them); to staff it is suggested.',
     ],
     joinWay: [
       'Join way',

@@ -19,6 +19,7 @@ const nothing: Look = {
     webhooks: '',
     corp: '',
     groups: '',
+    replies: '',
     ways: '',
     touches: '',
   },

@@ -30,6 +30,7 @@ export const lookShape = z.object({
     quarantine: z.string(),
     imports: z.string(),
     ways: z.string(),
+    replies: z.string(),
     syncs: z.string(),
     callbacks: z.string(),
     marks: z.string(),
@@ -68,6 +69,7 @@ export async function look(database: Pick<Database, 'pool'>, after: Place, now: 
           select id from quarantine where settled_at is null order by id limit ${MAX_WAITING}::integer) waiting),
         'imports', (select concat(max(finished_at)) from import_runs),
         'ways', (select concat((select max(changed_at) from contact_ways), ' ', (select max(changed_at) from join_ways))),
+        'replies', (select concat(count(*), ' ', sum(revision), ' ', max(changed_at), ' ', (select max(last_at) from questions)) from replies),
         'syncs', coalesce((select concat(id, finished_at, step, counts) from sync_runs order by id desc limit 1), ''),
         'callbacks', (select concat((select max(id) from callbacks), ' ', count(*), ' ', min(id), ' ', min(next_at)) from (
           select id, next_at from callbacks where done_at is null order by id limit ${MAX_WAITING}::integer) waiting),

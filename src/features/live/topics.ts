@@ -27,6 +27,8 @@ export const TOPICS = {
   imports: 'operator',
   /** Contact ways and join ways: made, edited, or otherwise in WeCom. */
   ways: 'operator',
+  /** Keyword replies were made, edited or put in another order; or something was asked that none of them answers. */
+  replies: 'analyst',
   /** A reading of the whole corp began, went on or ended. */
   syncs: 'operator',
   /** WeCom has told something, or what it told was dealt with. */

@@ -31,6 +31,7 @@ export const EVENT_NAMES: Record<Language, Record<string, string>> = {
     'Group Left': '离开客户群',
     'Message Sent': '发消息',
     'Message Received': '收到消息',
+    'KF Entered': '打开微信客服',
     'Value Revealed': '查看个人信息',
     'Customer Exported': '导出全部资料',
     'Segment Entered': '进入人群',

@@ -25,6 +25,8 @@ export interface Said {
   /** By which way the two came together. */
   how: string
   room: string
+  /** In WeChat customer service. */
+  kf: boolean
   reason: string
   sop: string
   task: string
@@ -89,8 +91,10 @@ export const eventWords = inBoth({
     'Contact Ended': (s: Said) => `不再由 ${s.staff} 服务（${s.who}）`,
     'Group Joined': (s: Said) => `进入客户群“${s.chat}”`,
     'Group Left': (s: Said) => `${OUT_OF_GROUP[s.reason] ?? '退出'}客户群“${s.chat}”`,
-    'Message Sent': (s: Said) => (s.room ? '在客户群中发消息' : `发消息给 ${s.staff}`),
-    'Message Received': (s: Said) => `收到 ${s.staff} 的消息`,
+    'Message Sent': (s: Said) => (s.kf ? '在微信客服中发消息' : s.room ? '在客户群中发消息' : `发消息给 ${s.staff}`),
+    'Message Received': (s: Said) =>
+      s.kf ? `收到微信客服${s.staff ? ` ${s.staff} ` : '自动'}的消息` : `收到 ${s.staff} 的消息`,
+    'KF Entered': () => '打开微信客服',
     'Value Revealed': (s: Said) => `${by(s.who)}查看了完整的${s.attributes}`,
     'Customer Exported': (s: Said) => `${by(s.who)}导出了该客户的全部资料`,
     'Segment Entered': (s: Said) => `进入人群“${s.segment}”`,
@@ -163,8 +167,13 @@ export const eventWords = inBoth({
         : s.reason === 'dismissed'
           ? `The group “${s.chat}” was dismissed`
           : `Left the group “${s.chat}”`,
-    'Message Sent': (s) => (s.room ? 'Wrote in a group' : `Wrote to ${s.staff}`),
-    'Message Received': (s) => `Got a message from ${s.staff}`,
+    'Message Sent': (s) =>
+      s.kf ? 'Wrote to WeChat customer service' : s.room ? 'Wrote in a group' : `Wrote to ${s.staff}`,
+    'Message Received': (s) =>
+      s.kf
+        ? `Got ${s.staff ? `a message from ${s.staff}` : 'an automatic message'} in WeChat customer service`
+        : `Got a message from ${s.staff}`,
+    'KF Entered': () => 'Opened WeChat customer service',
     'Value Revealed': (s) => `${s.attributes} was shown in full to ${s.who}`,
     'Customer Exported': (s) => `Everything known was exported by ${s.who}`,
     'Segment Entered': (s) => `Entered the segment “${s.segment}”`,

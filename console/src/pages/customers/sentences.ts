@@ -66,6 +66,7 @@ export function useSentences(): (event: Happening) => string {
       chat: event.groupName ?? text('chat'),
       how: event.wayName ? t.way(event.wayName) : (addWayOf(given, language) ?? called.who(source)),
       room: text('room'),
+      kf: text('kf') !== '',
       reason: text('reason'),
       sop: names.sop(text('sop')),
       task: Object.hasOwn(outcomes, text('outcome')) ? outcomes[text('outcome') as 'done'] : text('outcome'),

@@ -138,6 +138,7 @@ export const EVENT_MEANINGS: Record<string, string> = {
   'Group Left': '离开客户群',
   'Message Sent': '发消息',
   'Message Received': '收到消息',
+  'KF Entered': '打开微信客服',
   'Value Revealed': '查看个人信息',
   'Order Completed': '下单',
   'Order Refunded': '退款',
