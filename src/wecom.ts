@@ -101,7 +101,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     onError: (error) => onError(error, 'a welcome'),
   })
   const isConnected = async () => (await corps.find()) !== undefined
-  const replies = openReplies({ ...parts, ...core, clock })
+  const replies = openReplies({ ...parts, ...core })
   const archive = openArchive({ ...parts, ...core, clock, tell, hear: replies.hearArchive })
   const kf = openKf({
     ...parts,
