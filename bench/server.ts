@@ -178,7 +178,7 @@ async function join(): Promise<number> {
   for (const broadcastId of await selectSending(database))
     for (let userid = await nextSender(database, broadcastId, ''); userid !== undefined;) {
       const given = { compose, now: systemClock.now(), broadcastId, userid }
-      while ((await database.transaction((session) => joinBroadcast(session, given))) > 0);
+      while ((await database.transaction((session) => joinBroadcast(session, given))).count > 0);
       userid = await nextSender(database, broadcastId, userid)
     }
   const { rows } = await database.pool.query<{ calls: string }>('select count(*) as calls from send_tasks')

@@ -15,7 +15,7 @@ import { openKf, type Kf } from './features/kf/kf.ts'
 import { forgetOld, openReplies } from './features/replies/replies.ts'
 import { openComparing, type Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
-import { openComposer, openDispatcher, tellLeads } from './features/touches/touches.ts'
+import { hearOfKf, openComposer, openDispatcher, tellLeads } from './features/touches/touches.ts'
 import { noteSent, openPlanner, selectSending } from './features/broadcasts/broadcasts.ts'
 import { openTaskTelling } from './features/tasks/tasks.ts'
 import { openTelling } from './features/untold/untold.ts'
@@ -110,7 +110,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     readerOf,
     isConnected,
     hear: replies.hear,
-    onResult: async () => [],
+    onResult: hearOfKf,
     onError: (error) => onError(error, 'a message of kf'),
   })
   const inbox = openInbox({
@@ -144,6 +144,8 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     zone,
     write,
     isConnected,
+    vault: core.vault,
+    onKf: kf.kick,
     wecom: () => corps.wecom(),
     compose: openComposer(),
     sendable: ways.sendable,

@@ -181,6 +181,8 @@ export const MARKS_KEPT_MS = 7 * DAY_MS
 /** WeChat customer service: WeCom takes so many messages within so long of what a customer said last. */
 export const KF_WINDOW_MS = 48 * HOUR_MS
 export const MAX_KF_SENT = 5
+/** WeCom's: of a text. */
+export const MAX_KF_TEXT_BYTES = 2_048
 export const MAX_KF_BODY_BYTES = 16 * 1024
 /** Sessions that are sent to side by side; each message is tried so often, at longer and longer intervals. */
 export const KF_WORKERS = 8

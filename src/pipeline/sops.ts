@@ -8,7 +8,7 @@ import { propertyAt } from '../rules/values.ts'
 import type { Reentry } from '../sops/language.ts'
 import { canMove, moved } from '../sops/moving.ts'
 import { answer, comeTo, enter, goOn, isHeldOutOf, matcherOf, type Scene, type SendStep, type SopDeed, type SopTask, type Walked } from '../sops/walk.ts' // prettier-ignore
-import { gate, type Ledger, type Verdict as GateVerdict } from '../touches/gate.ts'
+import { addressee, afterGoing, gate, type Ledger, type Verdict as GateVerdict } from '../touches/gate.ts'
 import { PRIORITIES, type Channel, type TouchKind } from '../touches/policy.ts'
 import { deadlineOf, zoneOf } from './deadlines.ts'
 import type { GateView } from './ledgers.ts'
@@ -275,7 +275,7 @@ class Walker {
     if (deed.kind === 'unasked')
       return this.announce('Touch Suppressed', { channel: 'task', kind, ...by, reason: deed.reason })
     const { step, channel, content, reason, cap } = deed
-    const to = { externalUserid: this.ledger?.externalUserid ?? null, userid: this.ledger?.userids[0] }
+    const to = this.ledger ? addressee(channel, this.ledger) : { externalUserid: null, userid: undefined }
     const held = this.scene.gate?.contents.get(content)
     this.out.touches.push({ sop: sop.sopId, key, version: sop.versionId, step, channel, ...touch, content: held, fact, validUntil: deadlineAt, to, reason, cap }) // prettier-ignore
     const said = { channel, kind, content, ...by }
@@ -296,8 +296,7 @@ class Walker {
     this.zone ??= zoneOf(this.scene.attribute('timezone'), calendar)
     const verdict = gate(ask, this.ledger, view.policy, { now, calendar: this.zone, brand: calendar })
     // The next of the same turn counts it.
-    if (verdict.kind === 'goes')
-      this.ledger = { ...this.ledger, touches: [...this.ledger.touches, { at: now, channel, kind }] }
+    if (verdict.kind === 'goes') this.ledger = afterGoing(this.ledger, { at: now, channel, kind })
     return verdict
   }
 

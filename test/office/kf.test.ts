@@ -9,6 +9,7 @@ import { replyDraft } from '../../src/features/replies/shapes.ts'
 import { eraseCustomer } from '../../src/features/privacy/privacy.ts'
 import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
+import { createSop, launchSop, putStatus } from '../../src/features/sops/sops.ts'
 import { freshDatabase } from '../support/database.ts'
 import { findInDatabase } from '../support/find-text.ts'
 import { openOffice, playWecom } from '../support/office.ts'
@@ -256,6 +257,31 @@ test('whom somebody of the staff serves is not answered by a machine, nor are th
   write(who, '营业时间')
   await settle()
   expect(received(who)).toEqual(['九点开门，十点打烊。'])
+})
+
+test('a flow answers by customer service, and it is told once that they have it', async () => {
+  await database.run(sql`
+    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
+    values ('catalogue', '目录', '{"text":"这是目录","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
+  await database.run(sql`
+    insert into content_versions (content_id, version, message, approved_at, approved_by)
+    select id, 1, message, created_at, 'test' from contents`)
+  const of = { event: 'Message Sent', where: [{ property: 'kf', test: { op: '=', value: openKfid } }] }
+  await createSop(core, { slug: 'asks', name: 'asks', definition: { trigger: { kind: 'event', of }, reentry: { kind: 'never' }, touch: { kind: 'service', priority: 'normal' }, first: 'a', steps: { a: { kind: 'send', channel: 'kf', content: 'catalogue', next: null } } } }) // prettier-ignore
+  await launchSop(core, 'asks', 1, 'test')
+  // WeCom tells whole seconds.
+  pass(MINUTE_MS)
+  const who = enter('阿目')
+  write(who, '有什么茶')
+  for (let i = 0; i < 3; i++) await settle()
+  expect(received(who)).toContain('这是目录')
+  const touches = await database.rows(
+    z.object({ state: z.string(), reason: z.string().nullable() }),
+    sql`select t.state, t.reason from identities i join touches t on t.customer_id = i.customer_id where i.value = ${who}`,
+  )
+  expect(touches).toEqual([{ state: 'delivered', reason: null }])
+  expect((await factsOf(who)).filter(({ name }) => name === 'Touch Delivered')).toHaveLength(1)
+  await putStatus(core, 'asks', 'archived')
 })
 
 test('who opts out has done so, is told, and may come back', async () => {

@@ -6,6 +6,7 @@ import { MAX_SEND_TRIES, MAX_SEND_WAIT_MS } from '../../kernel/limits.ts'
 import { lookAgainMs } from './rules.ts'
 import type { Office } from './office.ts'
 import * as store from './store.ts'
+import { settle } from './told.ts'
 
 /**
  * A task is made in WeCom: the call is outside of any transaction, and WeCom cannot be told that it is the same call again.
@@ -105,7 +106,7 @@ const isSubset = (some: string[], all: string[]): boolean => {
 }
 
 async function noteMade(
-  { database, clock }: Office,
+  { clock, write }: Office,
   task: store.SendTask,
   touches: store.TaskTouch[],
   { msgid, fail_list: failed }: { msgid: string; fail_list: string[] },
@@ -113,20 +114,25 @@ async function noteMade(
   const now = clock.now()
   const lost = new Set(failed)
   const ids = touches.flatMap(({ id, externalUserid }) => (lost.has(externalUserid) ? [id] : []))
-  await database.transaction(async (session) => {
+  await write(async (session) => {
     await store.updateTask(session, task.id, { state: 'made', msgid, begunAt: null, dueAt: now + lookAgainMs(0), problem: null }) // prettier-ignore
-    if (ids.length > 0) await store.settleTouches(session, ids, { state: 'failed', reason: 'not_friend', at: now })
+    const items = ids.length === 0 ? [] : await settle(session, ids, { reason: 'not_friend', at: now })
+    return { items, result: undefined }
   })
 }
 
 async function giveUp(
-  { database, clock }: Office,
+  { clock, write }: Office,
   { id }: store.SendTask,
   touches: store.TaskTouch[],
   { state, reason }: { state: 'failed' | 'cancelled'; reason: string },
 ): Promise<void> {
-  await database.transaction(async (session) => {
+  const at = clock.now()
+  const ids = touches.map((one) => one.id)
+  await write(async (session) => {
     await store.updateTask(session, id, { state })
-    await store.settleTouches(session, touches.map((one) => one.id), { state, reason, at: clock.now() }) // prettier-ignore
+    if (state === 'failed') return { items: await settle(session, ids, { reason, at }), result: undefined }
+    await store.settleTouches(session, ids, { state, reason, at })
+    return { items: [], result: undefined }
   })
 }
