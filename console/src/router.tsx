@@ -148,6 +148,23 @@ const sop = createRoute({
   component: lazyRouteComponent(() => import('./pages/sops/sop-page.tsx'), 'SopPage'),
 })
 
+const contents = createRoute({
+  getParentRoute: () => inside,
+  path: '/contents',
+  validateSearch: z.object({
+    search: word,
+    purpose: z.enum(['value', 'atmosphere', 'identity']).optional().catch(undefined),
+    topic: word,
+    state: z.enum(['draft', 'approved', 'expired', 'archived']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/contents/contents-page.tsx'), 'ContentsPage'),
+})
+const content = createRoute({
+  getParentRoute: () => inside,
+  path: '/contents/$slug',
+  component: lazyRouteComponent(() => import('./pages/contents/content-page.tsx'), 'ContentPage'),
+})
+
 const groups = createRoute({
   getParentRoute: () => inside,
   path: '/groups',
@@ -291,6 +308,8 @@ export const router = createRouter({
       tasks,
       sops,
       sop,
+      contents,
+      content,
       groups,
       group,
       contactWays,

@@ -24,7 +24,7 @@ export async function routesOfConsole(): Promise<string[]> {
 
 export async function looksAt(room: Room): Promise<Look[]> {
   const { ask } = roomOf(room)
-  const [{ customers }, { segments }, { groups }, { sets }, { imports }, { groups: chats }, { sops }] =
+  const [{ customers }, { segments }, { groups }, { sets }, { imports }, { groups: chats }, { sops }, { contents }] =
     await Promise.all([
       ask('GET', '/api/customers?limit=1'),
       ask('GET', '/api/segments'),
@@ -33,6 +33,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
       ask('GET', '/api/imports?limit=1'),
       ask('GET', '/api/groups?limit=1'),
       ask('GET', '/api/sops'),
+      ask('GET', '/api/contents?limit=1'),
     ])
   const { link } = await ask('POST', '/api/invitations', { role: 'analyst' })
   const welcome = new URL(link)
@@ -61,6 +62,8 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/tasks', '/tasks', '/tasks?show=done', '/tasks?search=nothing-like-it'),
     ...inside('/sops', '/sops', '/sops?search=nothing-like-it', '/sops?show=archived'),
     of(sops[0], '/sops/$slug', `/sops/${encodeURIComponent(sops[0]?.slug ?? 'nothing')}`),
+    ...inside('/contents', '/contents', '/contents?search=nothing-like-it', '/contents?state=archived'),
+    of(contents[0], '/contents/$slug', `/contents/${encodeURIComponent(contents[0]?.slug ?? 'nothing')}`),
     ...inside('/groups', '/groups', '/groups?search=nothing-like-it'),
     of(chats[0], '/groups/$chat', `/groups/${chats[0]?.chatId ?? 'nothing'}`),
     ...inside('/contact-ways', '/contact-ways', '/contact-ways?search=nothing-like-it', '/contact-ways?show=archived'),

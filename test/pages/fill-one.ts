@@ -7,7 +7,7 @@ import { roomOf, type Room } from './room.ts'
  * One of each noun, made as people and their programs make them: through the doors. `named` gives everything its name, so
  * that the same can be made with names that are as long as they may be.
  */
-export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' // prettier-ignore
+export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' | 'content' // prettier-ignore
 export interface Names {
   /** Tells what is made for it apart from what is made for others. */
   mark: string
@@ -47,6 +47,7 @@ export const PLAIN: Names = {
       channel: '门店台卡',
       sop: '新客关怀',
       task: '问问喝得惯吗',
+      content: '新茶问候',
     })[noun],
 }
 
@@ -133,9 +134,23 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   await ask('POST', `/api/sops/${encodeURIComponent(slug)}/launches`, { expectedRevision: 1 })
   await ask('PUT', `/api/sops/${encodeURIComponent(slug)}/customers/${customers[0].id}`, {})
 
+  const link = { kind: 'link', title: named('product').slice(0, 40), url: 'https://shop.example/teas' }
+  const message = {
+    text: `{{ customer.name | default: "${named('customer')}" }}，${named('content')}`,
+    attachments: [link],
+  }
+  await ask('POST', '/api/contents', {
+    slug,
+    name: named('content'),
+    topic: upTo(60, named('city')),
+    purpose: 'value',
+    message,
+  })
+  await ask('POST', `/api/contents/${encodeURIComponent(slug)}/approvals`, { expectedRevision: 1 })
+
   const email = `${mark}@shop.example`
-  const { link } = await ask('POST', '/api/invitations', { role: 'operator', email })
-  const invited = { secret: new URL(link).hash.slice(1), name: named('person'), password: 'quiet-river-41' }
+  const { link: invitation } = await ask('POST', '/api/invitations', { role: 'operator', email })
+  const invited = { secret: new URL(invitation).hash.slice(1), name: named('person'), password: 'quiet-river-41' }
   await ask('POST', '/api/invitations/accept', invited)
   await ask('POST', '/api/invitations', { role: 'analyst', email: `next-${email}` })
 }

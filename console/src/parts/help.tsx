@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'content' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -59,6 +59,10 @@ const terms: Record<Language, Terms> = {
     sop: [
       'SOP 流程',
       '一直有效的一套步骤：谁在什么时候进入、等多久、分哪条路、给员工什么任务。改动先存为草稿，发布后才对之后进入的人生效；已在流程中的人按进入时的版本走完。',
+    ],
+    content: [
+      '素材',
+      '对客户说的话：文字、图片、链接、小程序，可带变量。改动先存为草稿；批准后成为一个版本，从那时起发出的是它。',
     ],
     audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
   },
@@ -143,6 +147,10 @@ const terms: Record<Language, Terms> = {
     sop: [
       'Flow (SOP)',
       'Standing steps: who enters and when, how long they wait, which way they go, and what the staff is asked to do. Changes are a draft until it is launched; who is inside goes on by the version they entered by.',
+    ],
+    content: [
+      'Content',
+      'What is said to customers: text, pictures, links, mini programs, with variables. A change is a draft; approved it is a version, and that is sent from then on.',
     ],
     audit: [
       'Audit log',

@@ -1,4 +1,10 @@
-import { CommentOutlined, ContactsOutlined, PartitionOutlined, SearchOutlined } from '@ant-design/icons'
+import {
+  CommentOutlined,
+  ContactsOutlined,
+  FileTextOutlined,
+  PartitionOutlined,
+  SearchOutlined,
+} from '@ant-design/icons'
 import { useNavigate } from '@tanstack/react-router'
 import { Input, Modal, Spin, theme, Typography } from 'antd'
 import { useDeferredValue, useEffect, useId, useState, type KeyboardEvent, type ReactNode } from 'react'
@@ -154,6 +160,11 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
     { query: { search: text, limit: String(MAX_FOUND) } },
     { enabled: isAsked && can(me, 'analyst') },
   )
+  const contents = useGet(
+    '/api/contents',
+    { query: { search: text, limit: String(MAX_FOUND) } },
+    { enabled: isAsked && can(me, 'analyst') },
+  )
   const pages = PAGES.filter((page) => maySee(me, page.role) && t[page.word].toLowerCase().includes(lower))
   const found: Found[] = [
     ...(customers.data?.customers ?? []).map((one) => ({
@@ -180,6 +191,13 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       note: t.groups,
       go: () => void navigate({ to: '/groups/$chat', params: { chat: one.chatId } }),
     })),
+    ...(isAsked ? (contents.data?.contents ?? []) : []).map((one) => ({
+      key: `content ${one.slug}`,
+      icon: <FileTextOutlined />,
+      label: one.name,
+      note: t.contents,
+      go: () => void navigate({ to: '/contents/$slug', params: { slug: one.slug } }),
+    })),
     ...pages.map((page) => ({
       key: `page ${page.path}`,
       icon: page.icon,
@@ -187,5 +205,5 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       go: () => void navigate({ to: page.path }),
     })),
   ]
-  return { found, isSearching: isAsked && (customers.isFetching || segments.isFetching || groups.isFetching) }
+  return { found, isSearching: isAsked && [customers, segments, groups, contents].some((one) => one.isFetching) }
 }
