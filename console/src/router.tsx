@@ -180,6 +180,22 @@ const touchPolicy = createRoute({
   path: '/touch-policy',
   component: lazyRouteComponent(() => import('./pages/touches/touch-policy-page.tsx'), 'TouchPolicyPage'),
 })
+const contents = createRoute({
+  getParentRoute: () => inside,
+  path: '/contents',
+  validateSearch: z.object({
+    search: word,
+    purpose: z.enum(['value', 'atmosphere', 'identity']).optional().catch(undefined),
+    topic: word,
+    state: z.enum(['draft', 'approved', 'expired', 'archived']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/contents/contents-page.tsx'), 'ContentsPage'),
+})
+const content = createRoute({
+  getParentRoute: () => inside,
+  path: '/contents/$slug',
+  component: lazyRouteComponent(() => import('./pages/contents/content-page.tsx'), 'ContentPage'),
+})
 
 const groups = createRoute({
   getParentRoute: () => inside,
@@ -353,6 +369,8 @@ export const router = createRouter({
       broadcast,
       touches,
       touchPolicy,
+      contents,
+      content,
       groups,
       group,
       contactWays,

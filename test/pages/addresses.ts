@@ -34,6 +34,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
     { sops },
     { endpoints },
     { broadcasts },
+    { contents },
   ] = await Promise.all([
     ask('GET', '/api/customers?limit=1'),
     ask('GET', '/api/segments'),
@@ -44,6 +45,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ask('GET', '/api/sops'),
     ask('GET', '/api/webhooks'),
     ask('GET', '/api/broadcasts'),
+    ask('GET', '/api/contents?limit=1'),
   ])
   const { link } = await ask('POST', '/api/invitations', { role: 'analyst' })
   const welcome = new URL(link)
@@ -78,6 +80,8 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/touches', '/touches', '/touches?days=90'),
     ...inside('/touch-policy', '/touch-policy'),
     of(sops[0], '/sops/$slug', `/sops/${encodeURIComponent(sops[0]?.slug ?? 'nothing')}?show=results`),
+    ...inside('/contents', '/contents', '/contents?search=nothing-like-it', '/contents?state=archived'),
+    of(contents[0], '/contents/$slug', `/contents/${encodeURIComponent(contents[0]?.slug ?? 'nothing')}`),
     ...inside('/groups', '/groups', '/groups?search=nothing-like-it'),
     of(chats[0], '/groups/$chat', `/groups/${chats[0]?.chatId ?? 'nothing'}`),
     ...inside('/contact-ways', '/contact-ways', '/contact-ways?search=nothing-like-it', '/contact-ways?show=archived'),

@@ -145,10 +145,23 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   const { endpoint } = await ask('POST', '/api/webhooks', { url: `http://127.0.0.1:9/${slug}`, description: named('webhook'), events: [named('event')] }) // prettier-ignore
   await ask('POST', `/api/webhooks/${endpoint.id}/tests`)
   await fillWithKf(room, { named })
+  const link = { kind: 'link', title: named('product').slice(0, 40), url: 'https://shop.example/teas' }
+  const message = {
+    text: `{{ customer.name | default: "${named('customer')}" }}，${named('content')}`,
+    attachments: [link],
+  }
+  await ask('POST', '/api/contents', {
+    slug,
+    name: named('content'),
+    topic: upTo(60, named('city')),
+    purpose: 'value',
+    message,
+  })
+  await ask('POST', `/api/contents/${encodeURIComponent(slug)}/approvals`, { expectedRevision: 1 })
 
   const email = `${mark}@shop.example`
-  const { link } = await ask('POST', '/api/invitations', { role: 'operator', email })
-  const invited = { secret: new URL(link).hash.slice(1), name: named('person'), password: 'quiet-river-41' }
+  const { link: invitation } = await ask('POST', '/api/invitations', { role: 'operator', email })
+  const invited = { secret: new URL(invitation).hash.slice(1), name: named('person'), password: 'quiet-river-41' }
   await ask('POST', '/api/invitations/accept', invited)
   await ask('POST', '/api/invitations', { role: 'analyst', email: `next-${email}` })
 }

@@ -205,7 +205,7 @@ export const RIGHTS = `
   GET    /api/default-welcome                             o A
   PUT    /api/default-welcome                             o A
   POST   /api/pictures                                    o A
-  GET    /api/pictures/:id                                o A
+  GET    /api/pictures/:id                              a o A
   GET    /api/keys                                          A
   POST   /api/keys                                          A
   PATCH  /api/keys/:id                                      A

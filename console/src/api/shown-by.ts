@@ -23,6 +23,7 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
     ['/api/sops'],
     ['/api/sops/:slug'],
     ['/api/sops/:slug/results'],
+    ['/api/contents/:slug'],
     ['/api/contact-ways/figures'],
     ['/api/customers/:id/touches'],
     ['/api/touches/days'],
@@ -61,6 +62,8 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
     ['/api/sops'],
     ['/api/sops/:slug'],
     ['/api/sops/:slug/results'],
+    ['/api/contents'],
+    ['/api/contents/:slug'],
   ],
   touches: [
     ['/api/broadcasts'],

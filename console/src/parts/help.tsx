@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'globalHoldout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' | 'broadcast' | 'confirmFunnel' | 'touchPolicy' | 'quota' | 'reply' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'globalHoldout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' | 'broadcast' | 'confirmFunnel' | 'touchPolicy' | 'quota' | 'reply' | 'content' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -111,6 +111,10 @@ const terms: Record<Language, Terms> = {
     quota: [
       '企业微信群发额度',
       '企业微信限制每位客户每期能收到的企业群发条数。默认每月不超过当月天数；管理员可在企业微信后台改为每周 7 条或每天 1 条。请与后台一致：超出的企业微信不会送达。',
+    ],
+    content: [
+      '素材',
+      '对客户说的话：文字、图片、链接、小程序，可带变量。改动先存为草稿；批准后成为一个版本，从那时起发出的是它。',
     ],
     audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
   },
@@ -247,6 +251,10 @@ const terms: Record<Language, Terms> = {
     quota: [
       'WeCom’s quota',
       'WeCom limits how many corp broadcasts a customer gets: as many a month as it has days, or, as the administrator has set there, seven a week or one a day. Keep it as it is there: WeCom does not deliver what is beyond.',
+    ],
+    content: [
+      'Content',
+      'What is said to customers: text, pictures, links, mini programs, with variables. A change is a draft; approved it is a version, and that is sent from then on.',
     ],
     audit: [
       'Audit log',

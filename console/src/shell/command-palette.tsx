@@ -2,6 +2,7 @@ import {
   CommentOutlined,
   ContactsOutlined,
   NotificationOutlined,
+  FileTextOutlined,
   PartitionOutlined,
   SearchOutlined,
 } from '@ant-design/icons'
@@ -165,6 +166,11 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
     { query: { search: text, limit: String(MAX_FOUND) } },
     { enabled: isAsked && can(me, 'analyst') },
   )
+  const contents = useGet(
+    '/api/contents',
+    { query: { search: text, limit: String(MAX_FOUND) } },
+    { enabled: isAsked && can(me, 'analyst') },
+  )
   const pages = PAGES.filter((page) => maySee(me, page.role) && t[page.word].toLowerCase().includes(lower))
   const found: Found[] = [
     ...(customers.data?.customers ?? []).map((one) => ({
@@ -198,6 +204,13 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       note: t.broadcasts,
       go: () => void navigate({ to: '/broadcasts/$id', params: { id: String(one.id) } }),
     })),
+    ...(isAsked ? (contents.data?.contents ?? []) : []).map((one) => ({
+      key: `content ${one.slug}`,
+      icon: <FileTextOutlined />,
+      label: one.name,
+      note: t.contents,
+      go: () => void navigate({ to: '/contents/$slug', params: { slug: one.slug } }),
+    })),
     ...pages.map((page) => ({
       key: `page ${page.path}`,
       icon: page.icon,
@@ -205,6 +218,6 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       go: () => void navigate({ to: page.path }),
     })),
   ]
-  const isSearching = [customers, segments, groups, broadcasts].some(({ isFetching }) => isFetching)
+  const isSearching = [customers, segments, groups, broadcasts, contents].some(({ isFetching }) => isFetching)
   return { found, isSearching: isAsked && isSearching }
 }

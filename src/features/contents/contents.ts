@@ -73,7 +73,8 @@ export async function previewFor(
   message: WrittenMessage,
   customerId: number,
 ): Promise<WrittenMessage | null> {
-  if (checkMessage(message).length > 0) return null
+  const problems = checkMessage(message)
+  if (problems.length > 0) throw new Refusal('invalid_content', { problems })
   const compiled = compileMessage(message)
   if (!compiled.render) return message
   const customer = (await customerValues(core.database, [customerId])).get(customerId)

@@ -30,7 +30,9 @@ export type ContentRow = z.infer<typeof contentRow>
 
 const SELECT = sql`
   select c.id, c.slug, c.name, c.message, v.message as approved, v.version, v.approved_at as "approvedAt",
-    v.approved_by as "approvedBy", c.purpose, c.topic, c.expires_at as "expiresAt", c.archived_at as "archivedAt",
+    coalesce((
+      select a.name from people p join auth."user" a on a.id = p.account_id where v.approved_by = 'person:' || p.id
+    ), v.approved_by) as "approvedBy", c.purpose, c.topic, c.expires_at as "expiresAt", c.archived_at as "archivedAt",
     c.revision, c.changed_at as "changedAt"
   from contents c left join lateral (
     select message, version, approved_at, approved_by from content_versions where content_id = c.id

@@ -37,6 +37,7 @@ const BY_TABLE: Record<string, TopicName> = {
   tags: 'definitions',
   stage_sets: 'definitions',
   stages: 'definitions',
+  contents: 'definitions',
   attributes: 'attributes',
   broadcasts: 'touches',
   touch_policies: 'touches',

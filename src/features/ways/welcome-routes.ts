@@ -37,7 +37,7 @@ export const welcomeRoutes = [
   route({
     method: 'GET',
     path: '/api/pictures/:id',
-    role: 'operator',
+    role: 'analyst',
     summary: 'A picture that was brought, in base64',
     params: z.object({ id: pictureId }),
     answer: z.object({ type: z.enum(PICTURE_TYPES), data: z.base64() }),

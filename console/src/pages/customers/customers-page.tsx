@@ -17,7 +17,7 @@ import { readState, stateOf, useColumns, type Column, type Filters } from './kep
 import { listWords } from './list-words.ts'
 import { SearchBox } from './search-box.tsx'
 import { SelectionBar } from './tagging.tsx'
-import { EXACTLY, queryOf, understand } from './typed.ts'
+import { EXACTLY, queryOf, understand } from '../../parts/typed.ts'
 import { useOldViews } from './use-old-views.ts'
 
 declare module '@tanstack/react-router' {

@@ -5,7 +5,7 @@ import { sharedWords } from '../../language/shared-words.ts'
 import { LIFECYCLES, type Filters } from './kept.ts'
 import { listWords } from './list-words.ts'
 import { stageKey, tagOptions, useNames, useSegments, useStageSets, useTagGroups } from './names.ts'
-import type { Meant } from './typed.ts'
+import type { Meant } from '../../parts/typed.ts'
 
 const SEARCH = { optionFilterProp: 'label' }
 

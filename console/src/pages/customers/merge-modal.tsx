@@ -13,7 +13,7 @@ import { mergingWords } from './merging-words.ts'
 import { useMoved } from './refresh.ts'
 import { Value } from './personal.tsx'
 import { SearchBox } from './search-box.tsx'
-import { queryOf, understand } from './typed.ts'
+import { queryOf, understand } from '../../parts/typed.ts'
 import { Line, type Profile } from './who-card.tsx'
 
 /** Find the other one, look at both side by side, then say that they are one. */

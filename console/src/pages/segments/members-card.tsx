@@ -10,7 +10,7 @@ import { Time, useNumber } from '../../parts/time.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { CustomerLink, useNameOf } from '../customers/brief-parts.tsx'
 import { SearchBox } from '../customers/search-box.tsx'
-import { queryOf, understand } from '../customers/typed.ts'
+import { queryOf, understand } from '../../parts/typed.ts'
 import { WhyModal } from '../customers/why.tsx'
 import { insightsWords } from './insights-words.ts'
 

@@ -1,8 +1,9 @@
 import { PictureOutlined } from '@ant-design/icons'
 import { App, Button, Flex } from 'antd'
 import { useRef, useState } from 'react'
-import { call, useGet } from '../../api/api.ts'
+import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { Picture } from '../../parts/picture.tsx'
 import { useMessageOf } from '../../parts/states.tsx'
 import { welcomeWords } from './welcome-words.ts'
 
@@ -54,12 +55,6 @@ export function PictureField({
       />
     </Flex>
   )
-}
-
-export function Picture({ id, alt, width }: { id: string; alt: string; width: number | '100%' }) {
-  const { data } = useGet('/api/pictures/:id', { params: { id } }, { staleTime: Infinity })
-  if (!data) return <div style={{ width, aspectRatio: 1 }} />
-  return <img src={`data:${data.type};base64,${data.data}`} alt={alt} style={{ width, borderRadius: 4, display: 'block' }} /> // prettier-ignore
 }
 
 /** What the server takes at most, a little below. */

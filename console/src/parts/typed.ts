@@ -1,4 +1,4 @@
-import type { Query } from '../../api/api.ts'
+import type { Query } from '../api/api.ts'
 
 /** What somebody means by what they type into the one search box of customers. */
 export type Meant = { how: 'name' | 'tail' | 'value'; text: string } | undefined

@@ -1,0 +1,66 @@
+import { Link } from '@tanstack/react-router'
+import { Card, Flex, Typography } from 'antd'
+import { useWords } from '../../language/language.tsx'
+import { Time, useNumber } from '../../parts/time.tsx'
+import type { OneContent } from './content-shapes.ts'
+import { contentsWords } from './contents-words.ts'
+
+const BECAME = ['delivered', 'waiting', 'tasked', 'failed', 'cancelled', 'suppressed'] as const
+
+/** Which version is sent, what sends it, and what became of it. */
+export function ContentFacts({ content }: { content: OneContent }) {
+  const t = useWords(contentsWords)
+  const { version, approvedAt, approvedBy, usedBy } = content
+  return (
+    <>
+      <Card size="small" title={t.usedBy}>
+        <Flex vertical gap={6}>
+          {version === null ? (
+            <Typography.Text type="secondary">{t.neverApproved}</Typography.Text>
+          ) : (
+            <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }}>
+              {t.version(version)} · {t.approvedBy(approvedBy!)} · <Time at={approvedAt!} />
+            </Typography.Text>
+          )}
+          {usedBy.length === 0 && <span>{t.unused}</span>}
+          {usedBy.map(({ slug, name }) => (
+            <Link key={slug} to="/sops/$slug" params={{ slug }} style={{ overflowWrap: 'anywhere' }}>
+              {name}
+            </Link>
+          ))}
+        </Flex>
+      </Card>
+      <Card size="small" title={t.usage}>
+        <Usage content={content} />
+      </Card>
+    </>
+  )
+}
+
+function Usage({ content: { usage } }: { content: OneContent }) {
+  const t = useWords(contentsWords)
+  const number = useNumber()
+  const counts = new Map(usage.map(({ state, touches }) => [state, touches]))
+  const shown = BECAME.filter((state) => counts.has(state))
+  if (shown.length === 0) return <span>{t.unsent}</span>
+  return (
+    <Flex gap={24} wrap>
+      {shown.map((state) => (
+        <Figure key={state} label={t.became[state]} value={number(counts.get(state)!)} />
+      ))}
+    </Flex>
+  )
+}
+
+function Figure({ label, value }: { label: string; value: string }) {
+  return (
+    <Flex vertical>
+      <Typography.Text type="secondary" style={{ fontSize: 13 }}>
+        {label}
+      </Typography.Text>
+      <span className="numbers" style={{ fontSize: 20 }}>
+        {value}
+      </span>
+    </Flex>
+  )
+}
