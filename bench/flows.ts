@@ -117,16 +117,21 @@ async function equals(context: Context, database: Database, server: RunningServe
 
 // ── What is common ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function define({ core, builder }: Engine, slug: string, event: string): Promise<void> {
-  await createSop(core, { slug, name: slug, definition: flow(event) })
+export async function define(
+  { core, builder }: Engine,
+  slug: string,
+  event: string,
+  definition: object = flow(event),
+): Promise<void> {
+  await createSop(core, { slug, name: slug, definition })
   await launchSop(core, slug, 1, 'bench')
   await builder.finishAll()
 }
 
-async function letIn(engine: Engine, people: number, event: string): Promise<void> {
+export async function letIn(engine: Engine, people: number, event: string, first = 0): Promise<void> {
   const under = new Set<Promise<unknown>>()
-  for (let from = 0; from < people; from += BATCH) {
-    const items = Array.from({ length: Math.min(BATCH, people - from) }, (_, n) => ({ type: 'track', event, userId: `p-${from + n}`, messageId: `m-${from + n}` })) // prettier-ignore
+  for (let from = first; from < first + people; from += BATCH) {
+    const items = Array.from({ length: Math.min(BATCH, first + people - from) }, (_, n) => ({ type: 'track', event, userId: `p-${from + n}`, messageId: `m-${from + n}` })) // prettier-ignore
     const sent: Promise<unknown> = engine.doors
       .ingest(items, { source: 'bench', sentAt: null, trusted: true })
       .finally(() => under.delete(sent))
@@ -136,7 +141,7 @@ async function letIn(engine: Engine, people: number, event: string): Promise<voi
   await Promise.all(under)
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+export async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now()
   await work()
   return performance.now() - began
@@ -160,5 +165,5 @@ const positionsOf = (database: Database, userId: string): Promise<number> =>
     [userId],
   )
 
-const count = async (database: Database, text: string, values: unknown[] = []): Promise<number> =>
+export const count = async (database: Database, text: string, values: unknown[] = []): Promise<number> =>
   Number((await database.pool.query<{ count: number }>(text, values)).rows[0]!.count)

@@ -5,6 +5,7 @@ import { build } from './build.ts'
 import { console_ } from './console.ts'
 import { broadcasts } from './broadcasts.ts'
 import { flows } from './flows.ts'
+import { waiting } from './waiting.ts'
 import { freshness } from './freshness.ts'
 import { heavy } from './heavy.ts'
 import { idle } from './idle.ts'
@@ -27,6 +28,7 @@ const BENCHES: Record<string, Bench> = {
   wecom,
   broadcasts,
   flows,
+  waiting,
 }
 
 const { positionals, values } = parseArgs({

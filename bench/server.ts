@@ -82,6 +82,7 @@ const app = await buildApp({
       ...world,
       core: engine.core,
       baseUrl: 'http://127.0.0.1:9',
+      url: 'http://127.0.0.1:9',
       zone: 'Asia/Shanghai',
       ingest: (items, context) => engine.doors.ingest(items, context),
       onError: console.error,
@@ -177,7 +178,7 @@ async function join(): Promise<number> {
   for (const broadcastId of await selectSending(database))
     for (let userid = await nextSender(database, broadcastId, ''); userid !== undefined;) {
       const given = { compose, now: systemClock.now(), broadcastId, userid }
-      while ((await database.transaction((session) => joinBroadcast(session, given))) > 0);
+      while ((await database.transaction((session) => joinBroadcast(session, given))).count > 0);
       userid = await nextSender(database, broadcastId, userid)
     }
   const { rows } = await database.pool.query<{ calls: string }>('select count(*) as calls from send_tasks')

@@ -2,6 +2,25 @@ create schema auth;
 
 create sequence identity_ids;
 
+create sequence message_numbers start with -9007199254740991;
+
+create table app_messages (
+  id bigint generated always as identity,
+  key text collate "C" not null,
+  userid text collate "C" not null,
+  text text not null,
+  due_at timestamp(3) with time zone not null,
+  batch bigint,
+  tries integer default 0 not null,
+  sent_at timestamp(3) with time zone,
+  given_up_at timestamp(3) with time zone,
+  problem jsonb,
+  constraint app_messages_pkey PRIMARY KEY (id),
+  constraint app_messages_key_key UNIQUE (key)
+);
+CREATE INDEX app_messages_by_member ON app_messages USING btree (userid, due_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
+CREATE INDEX app_messages_due ON app_messages USING btree (due_at) WHERE sent_at IS NULL AND given_up_at IS NULL;
+
 create table attributes (
   name text collate "C" not null,
   type text not null,
@@ -558,6 +577,60 @@ create table keys (
   constraint keys_kind_check CHECK (kind = ANY (ARRAY['write'::text, 'api'::text]))
 );
 
+create table kf_accounts (
+  open_kfid text collate "C" not null,
+  name text not null,
+  is_managed boolean not null,
+  cursor text default ''::text not null,
+  listed_at timestamp(3) with time zone not null,
+  read_at timestamp(3) with time zone,
+  gone_at timestamp(3) with time zone,
+  constraint kf_accounts_pkey PRIMARY KEY (open_kfid)
+);
+
+create table kf_messages (
+  id bigint generated always as identity,
+  key text collate "C" not null,
+  msgid text collate "C" not null,
+  open_kfid text collate "C" not null,
+  external_userid text collate "C" not null,
+  origin text collate "C" not null,
+  type text not null,
+  body bytea,
+  state text not null,
+  created_at timestamp(3) with time zone not null,
+  due_at timestamp(3) with time zone not null,
+  not_after timestamp(3) with time zone,
+  tries integer default 0 not null,
+  may_be_sent boolean default false not null,
+  counted_at timestamp(3) with time zone,
+  counted_for timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
+  reason text,
+  problem jsonb,
+  constraint kf_messages_pkey PRIMARY KEY (id),
+  constraint kf_messages_key_key UNIQUE (key),
+  constraint kf_messages_msgid_key UNIQUE (msgid),
+  constraint kf_messages_state_check CHECK (state = ANY (ARRAY['due'::text, 'sending'::text, 'sent'::text, 'refused'::text]))
+);
+CREATE INDEX kf_messages_by_customer ON kf_messages USING btree (external_userid);
+CREATE INDEX kf_messages_by_session ON kf_messages USING btree (open_kfid, external_userid, counted_at);
+CREATE INDEX kf_messages_ended ON kf_messages USING btree (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX kf_messages_open ON kf_messages USING btree (due_at, id) WHERE state = ANY (ARRAY['due'::text, 'sending'::text]);
+
+create table kf_sessions (
+  open_kfid text collate "C" not null,
+  external_userid text collate "C" not null,
+  customer_at timestamp(3) with time zone,
+  sent integer default 0 not null,
+  state smallint,
+  userid text collate "C",
+  state_at timestamp(3) with time zone,
+  profile_at timestamp(3) with time zone,
+  constraint kf_sessions_pkey PRIMARY KEY (open_kfid, external_userid)
+);
+CREATE INDEX kf_sessions_by_customer ON kf_sessions USING btree (external_userid);
+
 create table media_ids (
   key text collate "C" not null,
   media_id text not null,
@@ -593,10 +666,12 @@ create table messages (
   content bytea,
   recalls text collate "C",
   recalled_at timestamp(3) with time zone,
+  kf text collate "C",
   constraint messages_pkey PRIMARY KEY (msgid),
   constraint messages_seq_key UNIQUE (seq)
 );
 CREATE INDEX messages_by_customer ON messages USING btree (external_userid, at, seq) WHERE external_userid IS NOT NULL;
+CREATE INDEX messages_by_kf ON messages USING btree (kf, at) WHERE kf IS NOT NULL;
 CREATE INDEX messages_by_room ON messages USING btree (room, at, seq) WHERE room IS NOT NULL;
 CREATE INDEX messages_recalling ON messages USING btree (recalls) WHERE recalls IS NOT NULL;
 
@@ -692,6 +767,23 @@ create table quarantine (
 CREATE INDEX quarantine_waiting ON quarantine USING btree (id) WHERE settled_at IS NULL;
 CREATE INDEX quarantine_waiting_by_code ON quarantine USING btree (code, id) WHERE settled_at IS NULL;
 
+create table questions (
+  id bigint generated always as identity,
+  key text collate "C" not null,
+  text bytea not null,
+  times integer not null,
+  first_at timestamp(3) with time zone not null,
+  last_at timestamp(3) with time zone not null,
+  open_kfid text collate "C" not null,
+  external_userid text collate "C",
+  dismissed_at timestamp(3) with time zone,
+  constraint questions_pkey PRIMARY KEY (id),
+  constraint questions_key_key UNIQUE (key)
+);
+CREATE INDEX questions_by_customer ON questions USING btree (external_userid) WHERE external_userid IS NOT NULL;
+CREATE INDEX questions_last ON questions USING btree (last_at);
+CREATE INDEX questions_open ON questions USING btree (times DESC, last_at DESC) WHERE dismissed_at IS NULL;
+
 create table relations (
   external_userid text collate "C" not null,
   userid text collate "C" not null,
@@ -706,6 +798,23 @@ create table relations (
 );
 CREATE INDEX relations_by_state ON relations USING btree (state, added_at) WHERE state IS NOT NULL;
 CREATE INDEX relations_by_userid ON relations USING btree (userid, external_userid);
+
+create table replies (
+  id integer generated always as identity,
+  name text not null,
+  place integer not null,
+  is_enabled boolean not null,
+  is_automatic boolean not null,
+  words jsonb not null,
+  hours jsonb not null,
+  accounts text[] not null,
+  text text not null,
+  content_slug text,
+  created_at timestamp(3) with time zone not null,
+  changed_at timestamp(3) with time zone not null,
+  revision integer default 1 not null,
+  constraint replies_pkey PRIMARY KEY (id)
+);
 
 create table rule_versions (
   id integer generated always as identity,
@@ -820,6 +929,7 @@ create table sop_versions (
   definition jsonb not null,
   launched_at timestamp(3) with time zone not null,
   launched_by text not null,
+  moves boolean default false not null,
   constraint sop_versions_pkey PRIMARY KEY (id),
   constraint sop_versions_sop_id_fkey FOREIGN KEY (sop_id) REFERENCES sops(id),
   constraint sop_versions_sop_id_version_key UNIQUE (sop_id, version)
@@ -988,6 +1098,7 @@ create table tasks (
   touch_key text collate "C",
   content_version_id integer,
   sop_key text collate "C",
+  told_at timestamp(3) with time zone,
   constraint tasks_pkey PRIMARY KEY (id),
   constraint tasks_key_key UNIQUE (key)
 );
@@ -996,6 +1107,7 @@ CREATE UNIQUE INDEX tasks_by_touch ON tasks USING btree (touch_key) WHERE touch_
 CREATE INDEX tasks_done ON tasks USING btree (done_at DESC, id DESC) WHERE done_at IS NOT NULL;
 CREATE INDEX tasks_of_sop ON tasks USING btree (customer_id, sop_id) WHERE done_at IS NULL AND sop_id IS NOT NULL;
 CREATE INDEX tasks_open ON tasks USING btree (due_at, id) WHERE done_at IS NULL;
+CREATE INDEX tasks_untold ON tasks USING btree (asked_at) WHERE told_at IS NULL AND done_at IS NULL;
 
 create table touch_policies (
   id integer not null,
@@ -1086,6 +1198,55 @@ create table wakes (
 ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX wakes_by_due ON wakes USING btree (due);
 
+create table webhook_deliveries (
+  id bigint generated always as identity,
+  endpoint_id integer not null,
+  key text collate "C" not null,
+  type text not null,
+  seq bigint,
+  payload jsonb,
+  identity_id bigint,
+  at timestamp(3) with time zone not null,
+  created_at timestamp(3) with time zone not null,
+  due_at timestamp(3) with time zone not null,
+  tries integer default 0 not null,
+  done_at timestamp(3) with time zone,
+  delivered boolean,
+  tried_at timestamp(3) with time zone,
+  status integer,
+  answer text,
+  problem text,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_check CHECK ((done_at IS NULL) = (delivered IS NULL)),
+  constraint webhook_deliveries_key_key UNIQUE (key)
+);
+CREATE INDEX webhook_deliveries_about ON webhook_deliveries USING btree (identity_id);
+CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries USING btree (COALESCE(done_at, created_at));
+CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries USING btree (endpoint_id, id);
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries USING btree (endpoint_id, due_at, id) WHERE done_at IS NULL;
+CREATE INDEX webhook_deliveries_failed ON webhook_deliveries USING btree (endpoint_id, id) WHERE NOT delivered;
+
+create table webhook_endpoints (
+  id integer generated always as identity,
+  url text not null,
+  description text not null,
+  secret bytea not null,
+  secret_changed_at timestamp(3) with time zone not null,
+  events text[] not null,
+  hears_since timestamp(3) with time zone,
+  disabled_at timestamp(3) with time zone,
+  disabled_why text,
+  failing_since timestamp(3) with time zone,
+  last_at timestamp(3) with time zone,
+  last_taken boolean,
+  last_status integer,
+  revision integer default 1 not null,
+  created_at timestamp(3) with time zone not null,
+  constraint webhook_endpoints_pkey PRIMARY KEY (id),
+  constraint webhook_endpoints_check CHECK ((hears_since IS NULL) = (disabled_at IS NOT NULL)),
+  constraint webhook_endpoints_check1 CHECK ((disabled_at IS NULL) = (disabled_why IS NULL))
+);
+
 create table wecom_tag_groups (
   wecom_id text collate "C" not null,
   group_id integer not null,
@@ -1172,6 +1333,10 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON keys FOR EACH ROW EXECU
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION audit_change();
 
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON replies FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_update AFTER UPDATE ON replies FOR EACH ROW WHEN (old.revision IS DISTINCT FROM new.revision) EXECUTE FUNCTION audit_change();
+
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON rule_versions FOR EACH ROW EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON segments FOR EACH ROW EXECUTE FUNCTION audit_change();
@@ -1201,3 +1366,7 @@ CREATE TRIGGER audit AFTER INSERT ON views FOR EACH ROW WHEN (new.owner IS NULL)
 CREATE TRIGGER audit_delete AFTER DELETE ON views FOR EACH ROW WHEN (old.owner IS NULL) EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit_update AFTER UPDATE ON views FOR EACH ROW WHEN ((old.owner IS NULL OR new.owner IS NULL) AND (old.owner IS DISTINCT FROM new.owner OR old.name IS DISTINCT FROM new.name OR old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON webhook_endpoints FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_update AFTER UPDATE ON webhook_endpoints FOR EACH ROW WHEN (old.revision IS DISTINCT FROM new.revision) EXECUTE FUNCTION audit_change();

@@ -19,6 +19,7 @@ test('an empty environment is a working installation', async () => {
     host: '127.0.0.1',
     url: 'http://localhost:8080',
     trustProxy: false,
+    privateWebhooks: false,
     dataFolder: data,
     databaseUrl: undefined,
     timezone: 'Asia/Shanghai',
@@ -42,6 +43,7 @@ test('what is set is taken', async () => {
     SIYU_OIDC_CLIENT_ID: 'siyu',
     SIYU_OIDC_CLIENT_SECRET: 'hush',
     SIYU_OIDC_NAME: '企业账号',
+    SIYU_WEBHOOKS_PRIVATE: 'yes',
     WECOM_BASE_URL: 'http://127.0.0.1:8090/',
   })
   expect(config).toEqual({
@@ -49,6 +51,7 @@ test('what is set is taken', async () => {
     host: '0.0.0.0',
     url: 'https://siyu.example.com',
     trustProxy: true,
+    privateWebhooks: true,
     dataFolder: data,
     databaseUrl: 'postgres://siyu:secret@db/siyu',
     secret: 's'.repeat(32),

@@ -19,6 +19,8 @@ export interface Config {
   timezone: string
   /** Where WeCom is spoken to. */
   wecomUrl: string
+  /** Webhooks may lead into private networks. */
+  privateWebhooks: boolean
   /** Where people may sign in as well, beside their password: a provider of OpenID Connect. */
   oidc: Oidc | undefined
 }
@@ -40,6 +42,11 @@ const timezone = z.string().refine(isTimezone, 'is not an IANA time zone, such a
 const address = (protocols: RegExp, example: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.test(value), `is not an address such as ${example}`)
 
+const flag = z
+  .enum(['true', 'false', '1', '0', 'yes', 'no'], 'is neither true nor false')
+  .transform((value) => ['true', '1', 'yes'].includes(value))
+  .default(false)
+
 const environment = z.object({
   PORT: z
     .string()
@@ -49,15 +56,13 @@ const environment = z.object({
     .default(8080),
   SIYU_HOST: z.string().default('127.0.0.1'),
   SIYU_URL: address(/^https?:\/\//i, 'https://siyu.example.com').optional(),
-  SIYU_TRUST_PROXY: z
-    .enum(['true', 'false', '1', '0', 'yes', 'no'], 'is neither true nor false')
-    .transform((value) => ['true', '1', 'yes'].includes(value))
-    .default(false),
+  SIYU_TRUST_PROXY: flag,
   SIYU_DATA: z.string().default('./data'),
   DATABASE_URL: address(/^postgres(ql)?:\/\//i, 'postgres://siyu:password@localhost:5432/siyu').optional(),
   SIYU_SECRET: z.string().refine(isLongEnough, `is shorter than ${MIN_SECRET_CHARS} characters`).optional(),
   SIYU_TIMEZONE: timezone.default('Asia/Shanghai'),
   WECOM_BASE_URL: address(/^https?:\/\//i, 'https://qyapi.weixin.qq.com').default('https://qyapi.weixin.qq.com'),
+  SIYU_WEBHOOKS_PRIVATE: flag,
   SIYU_OIDC_ISSUER: address(/^https:\/\/|^http:\/\/(localhost|127\.0\.0\.1)[:/]/i, 'https://login.example.com')
     .transform((issuer) => issuer.trim())
     .optional(),
@@ -84,6 +89,7 @@ export async function readConfig(env: Record<string, string | undefined> = proce
     secret: values.SIYU_SECRET ?? (await ensureSecret(dataFolder)),
     timezone: values.SIYU_TIMEZONE,
     wecomUrl: values.WECOM_BASE_URL.replace(/\/+$/, ''),
+    privateWebhooks: values.SIYU_WEBHOOKS_PRIVATE,
     oidc: oidcOf(values),
   }
 }

@@ -68,9 +68,12 @@ export interface OwnFacts {
    *  latest word counts. `state` is that of the join way they came by; `invitor` somebody of the staff or another customer. */
   'Group Joined': { chat: string; scene?: GroupScene; invitor?: string; state?: string }
   'Group Left': { chat: string; reason: GroupEnd }
-  /** In WeCom, by the customer; and to them, by somebody of the staff. What it said is not in the log. `room`: WeCom's chat id. */
-  'Message Sent': { userid?: string; room?: string; type: string }
-  'Message Received': { userid?: string; room?: string; type: string }
+  /** In WeCom, by the customer; and to them, by somebody of the staff, or by us. What it said is not in the log. `room`: WeCom's
+   *  chat id. `kf`: an account of WeChat customer service. */
+  'Message Sent': { userid?: string; room?: string; kf?: string; type: string }
+  'Message Received': { userid?: string; room?: string; kf?: string; type: string; automatic?: true }
+  /** The customer has opened an account of kf (its open_kfid), by which of its links. */
+  'KF Entered': { kf: string; scene?: string }
   /** Somebody shall enter the standing flow, by slug, whatever else lets people in; or is taken out of it wherever they stand. */
   'SOP Start Asked': { sop: string; key?: string }
   'SOP Stop Asked': { sop: string }
@@ -154,6 +157,7 @@ export const OWN_FACT_NAMES: readonly OwnFactName[] = [
   'Group Left',
   'Message Sent',
   'Message Received',
+  'KF Entered',
   'SOP Start Asked',
   'SOP Stop Asked',
   'Task Done',

@@ -1,4 +1,5 @@
 import { wordingOf } from './channels/wecom/errors.ts'
+import { openAppMessages } from './features/app-messages/app-messages.ts'
 import {
   deleteDone,
   handle,
@@ -10,16 +11,19 @@ import {
 import { openArchive, type Archive } from './features/messages/messages.ts'
 import { openCorps, type Corps } from './features/corps/corps.ts'
 import { WECOM_SOURCE } from './events.ts'
+import { openKf, type Kf } from './features/kf/kf.ts'
+import { forgetOld, openReplies } from './features/replies/replies.ts'
 import { openComparing, type Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
-import { openComposer, openDispatcher } from './features/touches/touches.ts'
+import { hearOfKf, openComposer, openDispatcher, tellLeads } from './features/touches/touches.ts'
 import { noteSent, openPlanner, selectSending } from './features/broadcasts/broadcasts.ts'
+import { openTaskTelling } from './features/tasks/tasks.ts'
 import { openTelling } from './features/untold/untold.ts'
 import { openWays, type Ways } from './features/ways/ways.ts'
 import { openMarks, putIntoWecom } from './features/wecom-tags/wecom-tags.ts'
 import { openWelcomes, type Welcomes } from './features/welcomes/welcomes.ts'
 import type { Timer } from './kernel/clock.ts'
-import { lead } from './kernel/leading.ts'
+import { whileLeading } from './kernel/leading.ts'
 import { CALLBACK_KEPT_MS } from './kernel/limits.ts'
 import type { Random } from './kernel/random.ts'
 import { takingTurns } from './kernel/turns.ts'
@@ -37,6 +41,7 @@ export interface WecomOffice {
   syncs: Syncs
   ways: Ways
   welcomes: Welcomes
+  kf: Kf
   /** One of our tags becomes one of WeCom's too. */
   putTag(slug: string): Promise<void>
   archive: Archive
@@ -53,12 +58,12 @@ interface Parts {
   clock: Timer
   random: Random
   baseUrl: string
+  /** Our own public address. */
+  url: string
   zone: string
   ingest: Ingest['ingest']
   onError(error: unknown, what: string): void
 }
-
-const AFTER_TROUBLE_MS = 1_000
 
 export function openWecomOffice(parts: Parts): WecomOffice {
   const { core, clock, zone, onError } = parts
@@ -95,11 +100,23 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     hasGreeting,
     onError: (error) => onError(error, 'a welcome'),
   })
-  const archive = openArchive({ ...parts, ...core, clock, tell })
+  const isConnected = async () => (await corps.find()) !== undefined
+  const replies = openReplies({ ...parts, ...core })
+  const archive = openArchive({ ...parts, ...core, clock, tell, hear: replies.hearArchive })
+  const kf = openKf({
+    ...parts,
+    ...core,
+    clock,
+    readerOf,
+    isConnected,
+    hear: replies.hear,
+    onResult: hearOfKf,
+    onError: (error) => onError(error, 'a message of kf'),
+  })
   const inbox = openInbox({
     database,
     clock,
-    handle: async (xml, options) => handle(await readerOf(), xml, options),
+    handle: async (xml, options) => handle({ ...(await readerOf()), kf }, xml, options),
     describe: wordingOf,
     onError: (error) => onError(error, 'a callback'),
   })
@@ -110,9 +127,9 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     zone,
     readerOf,
     welcomes,
+    kf,
     onError: (error) => onError(error, 'a sync'),
   })
-  const isConnected = async () => (await corps.find()) !== undefined
   const marks = openMarks({
     database,
     clock,
@@ -127,13 +144,22 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     zone,
     write,
     isConnected,
+    vault: core.vault,
+    onKf: kf.kick,
     wecom: () => corps.wecom(),
     compose: openComposer(),
     sendable: ways.sendable,
-    escalate: async () => {},
+    escalate: (task) => tellLeads(database, task, clock.now()),
     sending: () => selectSending(database),
     sent: (id) => noteSent(core, id),
     onError: (error) => onError(error, 'a message of ours'),
+  })
+  const appMessages = openAppMessages({
+    database,
+    clock,
+    corps,
+    tellers: [openTaskTelling({ ...parts, database })],
+    onError: (error) => onError(error, 'a message to the staff'),
   })
   const stopping = new AbortController()
   let leading: Promise<void> | undefined
@@ -151,33 +177,23 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     await welcomes.takeUp()
     await welcomes.miss()
     await deleteDone(database, clock.now() - CALLBACK_KEPT_MS)
+    await forgetOld(database, clock.now())
   }
-  async function work(): Promise<void> {
-    while (!stopping.signal.aborted)
-      try {
-        const { lost, release } = await lead(database, 'siyu wecom', stopping.signal)
-        const failing = new AbortController()
-        const over = AbortSignal.any([lost, stopping.signal, failing.signal])
-        const workers = [
-          prepare(),
-          inbox.work(over),
-          syncs.work(over),
-          marks.work(over),
-          ways.work(over),
-          planner.work(over),
-          dispatcher.work(over),
-        ]
-        await Promise.all(workers).finally(async () => {
-          failing.abort()
-          await Promise.allSettled(workers)
-          release()
-        })
-      } catch (error) {
-        if (stopping.signal.aborted) return
-        onError(error, 'what WeCom tells')
-        await clock.sleep(AFTER_TROUBLE_MS, stopping.signal).catch(() => {})
-      }
-  }
+  const work = () =>
+    whileLeading(
+      { database, clock, name: 'siyu wecom', signal: stopping.signal, onError: (error) => onError(error, 'what WeCom tells') }, // prettier-ignore
+      (over) => [
+        prepare(),
+        inbox.work(over),
+        syncs.work(over),
+        marks.work(over),
+        ways.work(over),
+        planner.work(over),
+        dispatcher.work(over),
+        appMessages.work(over),
+        kf.work(over),
+      ],
+    )
 
   return {
     corps,
@@ -186,6 +202,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     syncs,
     ways,
     welcomes,
+    kf,
     putTag: async (slug) => putIntoWecom(await readerOf(), slug),
     archive,
     start: () => void (leading = work()),
@@ -198,7 +215,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await catchUp()
       await welcomes.takeUp({ oneByOne: true })
       const dues: number[] = []
-      for (const worker of [inbox, syncs, marks, ways, planner, dispatcher])
+      for (const worker of [inbox, syncs, marks, ways, planner, dispatcher, appMessages, kf])
         dues.push((await worker.drain()) ?? Infinity)
       const due = Math.min(...dues)
       return due === Infinity ? null : due
@@ -210,6 +227,8 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await marks.quiet()
       await ways.quiet()
       await dispatcher.quiet()
+      await appMessages.quiet()
+      await kf.quiet()
     },
   }
 }

@@ -145,6 +145,10 @@ const sops = createRoute({
 const sop = createRoute({
   getParentRoute: () => inside,
   path: '/sops/$slug',
+  validateSearch: z.object({
+    show: z.literal('results').optional().catch(undefined),
+    version: z.int().min(1).optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./pages/sops/sop-page.tsx'), 'SopPage'),
 })
 
@@ -163,6 +167,34 @@ const content = createRoute({
   getParentRoute: () => inside,
   path: '/contents/$slug',
   component: lazyRouteComponent(() => import('./pages/contents/content-page.tsx'), 'ContentPage'),
+})
+const broadcasts = createRoute({
+  getParentRoute: () => inside,
+  path: '/broadcasts',
+  validateSearch: z.object({
+    search: word,
+    state: z
+      .enum(['draft', 'scheduled', 'planning', 'sending', 'paused', 'done', 'cancelled'])
+      .optional()
+      .catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/broadcasts/broadcasts-page.tsx'), 'BroadcastsPage'),
+})
+const broadcast = createRoute({
+  getParentRoute: () => inside,
+  path: '/broadcasts/$id',
+  component: lazyRouteComponent(() => import('./pages/broadcasts/broadcast-page.tsx'), 'BroadcastPage'),
+})
+const touches = createRoute({
+  getParentRoute: () => inside,
+  path: '/touches',
+  validateSearch: z.object({ days: z.literal([7, 30, 90]).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/touches/touches-page.tsx'), 'TouchesPage'),
+})
+const touchPolicy = createRoute({
+  getParentRoute: () => inside,
+  path: '/touch-policy',
+  component: lazyRouteComponent(() => import('./pages/touches/touch-policy-page.tsx'), 'TouchPolicyPage'),
 })
 
 const groups = createRoute({
@@ -203,6 +235,16 @@ const joinWays = createRoute({
   path: '/join-ways',
   validateSearch: z.object({ search: word, show: z.literal('archived').optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('./pages/ways/join-ways-page.tsx'), 'JoinWaysPage'),
+})
+
+const replies = createRoute({
+  getParentRoute: () => inside,
+  path: '/replies',
+  validateSearch: z.object({
+    search: word,
+    show: z.enum(['questions', 'accounts', 'optOut']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/replies/replies-page.tsx'), 'RepliesPage'),
 })
 
 const imports = createRoute({
@@ -252,6 +294,21 @@ const keys = createRoute({
   getParentRoute: () => inside,
   path: '/keys',
   component: lazyRouteComponent(() => import('./pages/keys/keys-page.tsx'), 'KeysPage'),
+})
+const webhooks = createRoute({
+  getParentRoute: () => inside,
+  path: '/webhooks',
+  validateSearch: z.object({ search: word }),
+  component: lazyRouteComponent(() => import('./pages/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+})
+const webhook = createRoute({
+  getParentRoute: () => inside,
+  path: '/webhooks/$id',
+  validateSearch: z.object({
+    state: z.enum(['waiting', 'delivered', 'failed']).optional().catch(undefined),
+    delivery: z.int().positive().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/webhooks/webhook-page.tsx'), 'WebhookPage'),
 })
 const system = createRoute({
   getParentRoute: () => inside,
@@ -310,10 +367,15 @@ export const router = createRouter({
       sop,
       contents,
       content,
+      broadcasts,
+      broadcast,
+      touches,
+      touchPolicy,
       groups,
       group,
       contactWays,
       joinWays,
+      replies,
       imports,
       oneImport,
       events,
@@ -322,6 +384,8 @@ export const router = createRouter({
       staff,
       people,
       keys,
+      webhooks,
+      webhook,
       system,
       wecom,
       syncs,

@@ -18,6 +18,7 @@ import { openProduct, readEnvironment, type Product } from './opening.ts'
 import { print, say } from './output.ts'
 import { CommandProblem } from './problem.ts'
 import { listenForStop } from './stopping.ts'
+import { openWebhooks, type Webhooks } from '../webhooks.ts'
 import { openWecomOffice, type WecomOffice } from '../wecom.ts'
 import { version } from './version.ts'
 
@@ -32,6 +33,7 @@ export interface Running {
   keys: KeyRing
   people: People
   wecom: WecomOffice
+  webhooks: Webhooks
   log: Log
   stop(): Promise<void>
 }
@@ -52,18 +54,16 @@ export async function start(): Promise<void> {
   await stopInOrder(running)
 }
 
-/** `driven`: by somebody else's time, who also says when work is done (engine.quiet, wecom.drain). */
+/** `driven`: by somebody else's time, who also says when work is done (engine.quiet, wecom.drain, webhooks.drain). */
 export async function serve(
   config: Config,
   log: Log,
   { driven }: { driven?: { clock: Timer; random: Random } } = {},
 ): Promise<Running> {
   await ensurePortIsFree(config)
-  const product = await openProduct(config, {
-    connections: 12,
-    ...driven,
-    onError: (error, what) => log.error({ what, error: describeError(error) }, 'a worker failed and will try again'),
-  })
+  const onError = (error: unknown, what: string) =>
+    log.error({ what, error: describeError(error) }, 'a worker failed and will try again')
+  const product = await openProduct(config, { connections: 12, ...driven, onError })
   const { database, engine, clock, random } = product
   try {
     const keys = openKeyRing({ database, clock })
@@ -73,9 +73,17 @@ export async function serve(
       clock,
       random,
       baseUrl: config.wecomUrl,
+      url: config.url,
       zone: config.timezone,
       ingest: (items, context) => engine.doors.ingest(items, context),
-      onError: (error, what) => log.error({ what, error: describeError(error) }, 'a worker failed and will try again'),
+      onError,
+    })
+    const webhooks = openWebhooks({
+      database,
+      clock,
+      vault: engine.core.vault,
+      mayBePrivate: config.privateWebhooks,
+      onError,
     })
     const people = openPeople({
       database,
@@ -123,7 +131,7 @@ export async function serve(
       lean.stop()
       await stopApp(app)
       await imports.stop()
-      await wecom.stop()
+      await Promise.all([wecom.stop(), webhooks.stop()])
       await engine.stop()
       await people.close()
       await product.close()
@@ -134,7 +142,8 @@ export async function serve(
     })
     // Not before WeCom can call: whoever comes in between would be told to nobody and looked for too early.
     if (!driven) wecom.start()
-    return { product, app, keys, people, wecom, log, stop }
+    if (!driven) webhooks.start()
+    return { product, app, keys, people, wecom, webhooks, log, stop }
   } catch (error) {
     await product.close()
     throw error

@@ -16,6 +16,9 @@ export const wrong = wordingsOf({
   name_length: { zh: '名称须为 1 至 {limit} 个字符', en: 'must have 1 to {limit} characters' },
   only_write_keys: { zh: '只有写入密钥可以限定来源网站', en: 'only write keys have origins' },
   too_large: { zh: '不能超过 {limitBytes} 字节', en: 'may have at most {limitBytes} bytes' },
+  pattern: { zh: '{problem}', en: '{problem}' },
+  every_reply_once: { zh: '须列出每条关键词回复，各一次', en: 'name every reply once' },
+  only_signs: { zh: '不能只有标点或空格', en: 'must be more than punctuation and spaces' },
   another_customer: { zh: '不是地址中的客户', en: 'is not the customer of the address' },
 })
 export const invalidInput = (at: string, problem: Wording): Refusal =>

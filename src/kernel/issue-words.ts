@@ -17,6 +17,8 @@ const say = wordingsOf({
   invalid_format: { zh: '应为{format}', en: 'must be {format}' },
   invalid_pattern: { zh: '格式不正确', en: 'does not have the expected form' },
   unrecognized_keys: { zh: '有不认识的内容：{keys}', en: 'has something that is not known: {keys}' },
+  same_name: { zh: '有重复的名称', en: 'has one name twice' },
+  same_time: { zh: '开始与结束不能是同一时刻', en: 'must not begin and end at the same time' },
   invalid: { zh: '不正确', en: 'is not right' },
 })
 
@@ -35,6 +37,13 @@ const FORMATS: Record<string, Both> = {
   email: { zh: '邮箱地址', en: 'an e-mail address' },
   url: { zh: '网址', en: 'an address of the web' },
   uuid: { zh: '编号（UUID）', en: 'a UUID' },
+}
+
+interface CustomParams {
+  limitBytes?: number
+  isEmpty?: boolean
+  sameName?: boolean
+  sameTime?: boolean
 }
 
 /** The shape must have been asked with `reportInput`, or what is missing is of a wrong type. */
@@ -66,7 +75,8 @@ export function issueWording(issue: z.core.$ZodIssue): Wording {
     case 'unrecognized_keys':
       return say('unrecognized_keys', { keys: issue.keys })
     case 'custom': {
-      const { limitBytes, isEmpty } = (issue.params ?? {}) as { limitBytes?: number; isEmpty?: boolean }
+      const { limitBytes, isEmpty, sameName, sameTime } = (issue.params ?? {}) as CustomParams
+      if (sameName || sameTime) return say(sameName ? 'same_name' : 'same_time')
       return limitBytes !== undefined ? say('too_many_bytes', { limitBytes }) : say(isEmpty ? 'empty' : 'invalid')
     }
     default:

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { Timer } from './clock.ts'
 import type { Database } from './database.ts'
 import { sql } from './sql.ts'
 
@@ -48,4 +49,37 @@ async function wait(client: pg.PoolClient, name: string, signal: AbortSignal): P
   locked.catch(() => {})
   promise.catch(() => {})
   await Promise.race([locked, promise]).finally(() => signal.removeEventListener('abort', giveUp))
+}
+
+interface Leading {
+  database: Database
+  clock: Timer
+  name: string
+  signal: AbortSignal
+  onError(error: unknown): void
+}
+
+const AFTER_TROUBLE_MS = 1_000
+
+/** Begins the work whenever this process comes to lead; when a part of it fails or the lead is lost, all of it is ended
+ *  before it is begun again, here or elsewhere. Until the signal is aborted; never rejects. */
+export async function whileLeading(
+  { database, clock, name, signal, onError }: Leading,
+  begin: (over: AbortSignal) => Promise<unknown>[],
+): Promise<void> {
+  while (!signal.aborted)
+    try {
+      const { lost, release } = await lead(database, name, signal)
+      const failing = new AbortController()
+      const workers = begin(AbortSignal.any([lost, signal, failing.signal]))
+      await Promise.all(workers).finally(async () => {
+        failing.abort()
+        await Promise.allSettled(workers)
+        release()
+      })
+    } catch (error) {
+      if (signal.aborted) return
+      onError(error)
+      await clock.sleep(AFTER_TROUBLE_MS, signal).catch(() => {})
+    }
 }

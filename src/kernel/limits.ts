@@ -166,15 +166,52 @@ export const SYNC_READERS = 8
 /** What a run found to be otherwise is listed up to so many; all of it is mended. */
 export const MAX_SYNC_DIFFERENCES = 10_000
 
+/** Who follows the log reads so much of it at a time. */
+export const MAX_FOLLOWED_EVENTS = 20_000
+
 /** Marks of tags in WeCom: made side by side, and each tried so often, at longer and longer intervals. */
 export const MARK_WORKERS = 8
 export const MAX_MARK_TRIES = 20
 export const MAX_MARK_WAIT_MS = 10 * MINUTE_MS
-/** How often it is looked whether the log has grown, and how much of it is read at a time. */
+/** How often it is looked whether the log has grown. */
 export const MARK_LOOK_MS = 1_000
-export const MAX_MARKED_EVENTS = 20_000
 /** Marks that are made are kept so long. */
 export const MARKS_KEPT_MS = 7 * DAY_MS
+
+/** WeChat customer service: WeCom takes so many messages within so long of what a customer said last. */
+export const KF_WINDOW_MS = 48 * HOUR_MS
+export const MAX_KF_SENT = 5
+/** WeCom's: of a text. */
+export const MAX_KF_TEXT_BYTES = 2_048
+export const MAX_KF_BODY_BYTES = 16 * 1024
+/** Sessions that are sent to side by side; each message is tried so often, at longer and longer intervals. */
+export const KF_WORKERS = 8
+export const MAX_KF_TRIES = 10
+export const MAX_KF_WAIT_MS = 10 * MINUTE_MS
+/** Whoever sends one is taken for gone after so long. */
+export const KF_CLAIM_MS = 2 * MINUTE_MS
+/** Of an account that WeCom has told nothing of for so long it is looked whether something was lost. */
+export const KF_LOOK_MS = 10 * MINUTE_MS
+/** Who a customer of kf is, is asked again after so long. */
+export const KF_PROFILE_MS = 7 * DAY_MS
+/** What is sent or refused is kept so long, for figures. */
+export const KF_KEPT_MS = 90 * DAY_MS
+/** What was said longer ago than this is not answered by a machine any more. */
+export const REPLY_MS = 10 * MINUTE_MS
+export const MAX_REPLIES = 1_000
+export const MAX_REPLY_WORDS = 50
+export const MAX_REPLY_WORD_CHARS = 100
+export const MAX_REPLY_HOURS = 10
+/** WeCom's: of a text. */
+export const MAX_REPLY_BYTES = 2_048
+export const MAX_PATTERN_STEPS = 2_000
+/** Of a message only so much is looked at. */
+export const MAX_ANSWERED_CHARS = 1_000
+export const MAX_SUGGESTIONS = 20
+/** A longer text is a story, not a question that others ask too. */
+export const MAX_QUESTION_CHARS = 100
+export const MAX_QUESTIONS = 5_000
+export const QUESTION_KEPT_MS = 90 * DAY_MS
 
 /** Contact ways and join ways that are in use; WeCom's own cap is half a million. */
 export const MAX_WAYS = 5_000
@@ -232,3 +269,45 @@ export const REHEARSED_AT_ONCE = 200
 /** Of a test-run: nothing waits longer than that. */
 export const MAX_TEST_RUN_MS = 400 * DAY_MS
 export const MAX_TEST_FACTS = 100
+export const MAX_WEBHOOKS = 100
+export const MAX_WEBHOOK_EVENTS = 50
+export const MAX_WEBHOOK_URL_CHARS = 2_000
+export const MAX_WEBHOOK_DESCRIPTION_CHARS = 200
+/** An endpoint that has not answered by then has not taken it; of its answer so much is kept. */
+export const WEBHOOK_TIMEOUT_MS = 15_000
+export const MAX_WEBHOOK_ANSWER_BYTES = 1_024
+/** After the first try, as Standard Webhooks recommends; then it is given up. */
+export const WEBHOOK_RETRIES_MS = [
+  5_000,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  5 * HOUR_MS,
+  10 * HOUR_MS,
+  14 * HOUR_MS,
+  20 * HOUR_MS,
+  24 * HOUR_MS,
+]
+/** An endpoint that has taken nothing for so long is switched off. */
+export const WEBHOOK_FAILING_MS = 5 * DAY_MS
+/** After a new secret the one before is signed with too. */
+export const WEBHOOK_SECRET_OVERLAP_MS = DAY_MS
+/** Deliveries of one endpoint that are under way at once. Who has taken one and is heard of no more, is taken for gone. */
+export const WEBHOOK_LANES = 4
+export const WEBHOOK_CLAIM_MS = MINUTE_MS
+export const WEBHOOK_LOOK_MS = 1_000
+export const WEBHOOKS_KEPT_MS = 30 * DAY_MS
+export const MAX_WEBHOOK_REPLAYS = 10_000
+
+/** Messages of the app to members of the staff: so many members at once; whoever has taken some and is heard of no more, is
+ *  taken for gone; each is tried so often, at longer and longer intervals. */
+export const APP_MESSAGE_LANES = 8
+export const APP_MESSAGE_CLAIM_MS = 5 * MINUTE_MS
+export const APP_MESSAGE_PATIENCE_MS = MINUTE_MS
+export const MAX_APP_MESSAGE_TRIES = 10
+export const MAX_APP_MESSAGE_WAIT_MS = HOUR_MS
+export const APP_MESSAGES_KEPT_MS = 30 * DAY_MS
+/** Members are told of new tasks so long after the first of them, with all that came meanwhile. */
+export const TASK_TELL_MS = 5 * MINUTE_MS
+/** A task that is overdue for longer is no longer reminded of. */
+export const TASK_REMIND_MS = 7 * DAY_MS

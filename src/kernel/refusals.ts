@@ -220,6 +220,11 @@ const MEANINGS = {
     zh: '没有 ID 为“{id}”的客户群，或它已解散。请从列表中选择；刚建的群请先同步。',
     en: 'There is no customer group "{id}", or it was dismissed. Choose one of the list; sync first if it is new.',
   },
+  no_opt_out: {
+    status: 422,
+    zh: '请至少保留一个退订词：客户必须随时能够退订。',
+    en: 'Keep at least one word to opt out by: customers must always be able to.',
+  },
   nobody_serves: {
     status: 422,
     zh: '请至少选择一名员工或一个部门：扫码的客户总要有人接待。',
@@ -298,6 +303,11 @@ const MEANINGS = {
     status: 409,
     zh: '该任务已经完成。请刷新查看结果。',
     en: 'The task is done already. Load the page again to see its outcome.',
+  },
+  webhook_off: {
+    status: 409,
+    zh: '该 Webhook 已停用，不会发送任何内容。请先启用它。',
+    en: 'The webhook is switched off, so nothing is sent to it. Switch it on first.',
   },
   rule_not_available: {
     status: 422,

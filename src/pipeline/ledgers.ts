@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Session } from '../kernel/database.ts'
-import { LEDGER_MS } from '../kernel/limits.ts'
+import { KF_WINDOW_MS, LEDGER_MS, MAX_KF_SENT } from '../kernel/limits.ts'
 import { sql } from '../kernel/sql.ts'
 import type { ContentState, Ledger } from '../touches/gate.ts'
 import { DEFAULT_POLICY, policyShape, type Channel, type Policy, type TouchKind } from '../touches/policy.ts'
@@ -68,12 +68,27 @@ async function selectLedgers(session: Session, ids: number[], now: number): Prom
       from own o join touches t on t.customer_id = o.id
       where t.asked_at > ${instant(now - LEDGER_MS)} and t.state in ('waiting', 'tasked', 'delivered')
       group by 1
+    ), waiting as (
+      select o.customer_id, count(*) as touches
+      from own o join touches t on t.customer_id = o.id where t.state = 'waiting' and t.channel = 'kf' group by 1
+    ), served as (
+      select distinct on (o.customer_id) o.customer_id, s.external_userid, (extract(epoch from s.customer_at) * 1000)::float8 as wrote_at,
+        (${MAX_KF_SENT} - s.sent - m.messages - coalesce(w.touches, 0))::integer as "left"
+      from own o join kf_sessions s on s.external_userid = o.value
+        left join waiting w on w.customer_id = o.customer_id
+        cross join lateral (select count(*) as messages from kf_messages k where k.open_kfid = s.open_kfid
+          and k.external_userid = s.external_userid and k.state = 'due' and k.counted_at is null) m
+      where o.kind = 'external_userid' and s.customer_at > ${instant(now - KF_WINDOW_MS)}
+        and s.sent + m.messages + coalesce(w.touches, 0) < ${MAX_KF_SENT}
+      order by o.customer_id, s.customer_at desc, s.open_kfid
     )
-    select c.id, friends.external_userid, friends.userids, said.words, had.touches
+    select c.id, friends.external_userid, friends.userids, said.words, had.touches, served.external_userid, served.wrote_at,
+      served."left"
     from unnest(${ids}::bigint[]) as c (id)
       left join friends on friends.customer_id = c.id
       left join said on said.customer_id = c.id
-      left join had on had.customer_id = c.id`)
+      left join had on had.customer_id = c.id
+      left join served on served.customer_id = c.id`)
   return new Map((rows as LedgerRow[]).map((row) => [row[0], ledgerOf(row)]))
 }
 
@@ -83,11 +98,15 @@ type LedgerRow = [
   userids: string[] | null,
   words: [string, string, boolean][] | null,
   touches: [number, Channel, TouchKind][] | null,
+  kfUserid: string | null,
+  wroteAt: number,
+  left: number,
 ]
 
-const ledgerOf = ([, externalUserid, userids, words, touches]: LedgerRow): Ledger => ({
+const ledgerOf = ([, externalUserid, userids, words, touches, kfUserid, wroteAt, left]: LedgerRow): Ledger => ({
   externalUserid,
   userids: userids ?? [],
+  kf: kfUserid === null ? null : { externalUserid: kfUserid, wroteAt, left },
   consents: (words ?? []).map(([channel, purpose, given]) => ({ channel, purpose, given })),
   touches: (touches ?? []).map(([at, channel, kind]) => ({ at, channel, kind })),
 })

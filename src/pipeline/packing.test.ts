@@ -46,3 +46,16 @@ test('a snapshot comes back as it was', () => {
 test('nothing is kept of a customer no turn has seen', () => {
   expect(unpackSnapshot('')).toEqual(emptySnapshot())
 })
+
+test('where somebody stands in flows comes back as it was, and says no more than it must', () => {
+  const plain = { sop: 1, version: 2, key: '', enteredAt: AT, step: 'a', since: AT, dueAt: AT + 1, fact: null, deadlineAt: null, isHeldOut: false, stayedFrom: null } // prettier-ignore
+  const positions = [
+    plain,
+    { ...plain, key: 'k', fact: 7, deadlineAt: AT, isHeldOut: true },
+    { ...plain, stayedFrom: 3 },
+  ]
+  const snapshot = { ...emptySnapshot(), sops: { positions, entered: { 1: AT } } }
+  const packed = packMembership(snapshot)
+  expect(unpackSnapshot(packState(snapshot), packed).sops).toEqual(snapshot.sops)
+  expect(packMembership({ ...snapshot, sops: { positions: [plain], entered: {} } })).not.toContain('null')
+})

@@ -66,13 +66,15 @@ function packSops({ positions, entered }: Snapshot['sops']): string {
   if (positions.length === 0 && isEmpty(entered)) return ''
   const rows = positions.map((one): PackedPosition => {
     const plain = [one.sop, one.version, one.key, one.enteredAt, one.step, one.since, one.dueAt] as const
-    const { fact, deadlineAt, isHeldOut } = one
-    return fact === null && deadlineAt === null && !isHeldOut ? plain : [...plain, fact, deadlineAt, isHeldOut ? 1 : 0]
+    const { fact, deadlineAt, isHeldOut, stayedFrom } = one
+    if (fact === null && deadlineAt === null && !isHeldOut && stayedFrom === null) return plain
+    const entry = [...plain, fact, deadlineAt, isHeldOut ? 1 : 0] as const
+    return stayedFrom === null ? entry : [...entry, stayedFrom]
   })
   return `\n${JSON.stringify([rows, entered])}`
 }
 
-/** The last three only where they say something. */
+/** The last ones only where they say something. */
 type PackedPosition = readonly [
   sop: number,
   version: number,
@@ -84,13 +86,26 @@ type PackedPosition = readonly [
   fact?: number | null,
   deadlineAt?: number | null,
   isHeldOut?: 0 | 1,
+  stayedFrom?: number,
 ]
 
 function sopsOf(line: string): Snapshot['sops'] {
   if (line === '') return NO_SOPS
   const [rows, entered] = JSON.parse(line) as [PackedPosition[], Record<number, number>]
   const positions = rows.map(
-    ([sop, version, key, enteredAt, step, since, dueAt, fact = null, deadlineAt = null, isHeldOut = 0]) => ({
+    ([
+      sop,
+      version,
+      key,
+      enteredAt,
+      step,
+      since,
+      dueAt,
+      fact = null,
+      deadlineAt = null,
+      isHeldOut = 0,
+      stayedFrom = null,
+    ]) => ({
       sop,
       version,
       key,
@@ -101,6 +116,7 @@ function sopsOf(line: string): Snapshot['sops'] {
       fact,
       deadlineAt,
       isHeldOut: isHeldOut === 1,
+      stayedFrom,
     }),
   )
   return { positions, entered }

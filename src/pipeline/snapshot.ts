@@ -52,6 +52,8 @@ export interface HeldPosition extends Position, Entry {
   enteredAt: number
   /** What let them in, by its number in the log. */
   fact: number | null
+  /** The latest version that they were to move to and that does not have their step: they finish the one they are in. */
+  stayedFrom: number | null
 }
 export const NO_SOPS: Sops = { positions: [], entered: {} }
 

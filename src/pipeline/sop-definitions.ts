@@ -14,6 +14,8 @@ const sopRow = z.object({
   versionId: z.int(),
   version: z.int(),
   isLatest: z.boolean(),
+  /** Who is inside moves to it. */
+  moves: z.boolean(),
   /** Of its first version. */
   launchedAt: z.int(),
   /** One of before has the defaults of what was added to flows since. */
@@ -25,12 +27,14 @@ export const selectSops = (session: Session): Promise<SopRow[]> =>
   session.rows(
     sopRow,
     sql`select v.* from (
-          select s.id as "sopId", s.slug, s.status, v.id as "versionId", v.version, v.definition,
+          select s.id as "sopId", s.slug, s.status, v.id as "versionId", v.version, v.definition, v.moves,
             v.version = max(v.version) over same as "isLatest", min(v.launched_at) over same as "launchedAt"
           from sops s join sop_versions v on v.sop_id = s.id
           window same as (partition by s.id)) v
         where v.status <> 'archived' and v."isLatest"
           or exists (select from sop_positions p where p.version_id = v."versionId" and p.ended_at is null)
+          or v.moves and exists (
+            select from sop_positions p where p.sop_id = v."sopId" and p.version_id < v."versionId" and p.ended_at is null)
         order by v."versionId"`,
   )
 
@@ -43,6 +47,8 @@ export interface SopDefinitions {
   /** Those that let people in, by the fact or conclusion that does. */
   byEvent: ReadonlyMap<string, readonly CompiledSop[]>
   bySlug: ReadonlyMap<string, CompiledSop>
+  /** By flow, those that who is inside moves to, the oldest first. */
+  moving: ReadonlyMap<number, readonly CompiledSop[]>
 }
 
 /** Rules that it asks, and for each definition it names one that asks for that. */
@@ -52,6 +58,8 @@ export function rulesOfSop({ definition }: Pick<SopRow, 'definition'>): Rule[] {
   if (trigger.kind === 'segment') rules.push({ kind: 'segment', segment: trigger.segment })
   if (trigger.kind === 'tag') rules.push({ kind: 'tag', tag: trigger.tag })
   if (trigger.kind === 'stage') rules.push({ kind: 'stage', set: trigger.set, stage: trigger.stage })
+  for (const step of Object.values(definition.steps))
+    if (step.kind === 'tag') rules.push({ kind: 'tag', tag: step.tag })
   return rules
 }
 
@@ -64,16 +72,18 @@ export function compileSops(rows: SopRow[], compile: (rule: Rule) => Question): 
   const byVersion = new Map<number, CompiledSop>()
   const byEvent = new Map<string, CompiledSop[]>()
   const bySlug = new Map<string, CompiledSop>()
+  const moving = new Map<number, CompiledSop[]>()
   for (const row of rows) {
     const ask = new Map(rulesAsked(row.definition).map((rule) => [rule, compile(rule)]))
     const sop = { ...row, ask }
     byVersion.set(row.versionId, sop)
+    if (row.moves) moving.set(row.sopId, [...(moving.get(row.sopId) ?? []), sop])
     if (!row.isLatest) continue
     bySlug.set(row.slug, sop)
     const name = eventOf(row.definition)
     if (name !== undefined && row.status === 'live') byEvent.set(name, [...(byEvent.get(name) ?? []), sop])
   }
-  return { byVersion, byEvent, bySlug }
+  return { byVersion, byEvent, bySlug, moving }
 }
 
 /** What lets people in, by name. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Derived, DerivedName, Fact, Json, SopEnd } from '../events.ts'
 import { SOP_TRIGGER_AGE_MS } from '../kernel/limits.ts'
 import type { Calendar } from '../rules/calendar.ts'
@@ -5,8 +6,9 @@ import { isYes, type Question, type Verdict } from '../rules/evaluate.ts'
 import type { Rule } from '../rules/language.ts'
 import { propertyAt } from '../rules/values.ts'
 import type { Reentry } from '../sops/language.ts'
-import { answer, enter, goOn, isHeldOutOf, matcherOf, type Scene, type SendStep, type SopDeed, type SopTask, type Walked } from '../sops/walk.ts' // prettier-ignore
-import { gate, type Ledger, type Verdict as GateVerdict } from '../touches/gate.ts'
+import { canMove, moved } from '../sops/moving.ts'
+import { answer, comeTo, enter, goOn, isHeldOutOf, matcherOf, type Scene, type SendStep, type SopDeed, type SopTask, type Walked } from '../sops/walk.ts' // prettier-ignore
+import { addressee, afterGoing, gate, type Ledger, type Verdict as GateVerdict } from '../touches/gate.ts'
 import { PRIORITIES, type Channel, type TouchKind } from '../touches/policy.ts'
 import { deadlineOf, zoneOf } from './deadlines.ts'
 import type { GateView } from './ledgers.ts'
@@ -89,6 +91,7 @@ export function moveSops(held: Sops, scene: SopScene): SopMoves | typeof WANTS_G
   const walker = new Walker(held, scene)
   if (scene.joined) walker.join(scene.joined)
   walker.leaveArchived()
+  walker.moveToNewer()
   for (const fact of news) walker.hear(fact)
   for (const { name, properties } of concluded)
     for (const sop of definitions.byEvent.get(name) ?? [])
@@ -131,6 +134,43 @@ class Walker {
       if (this.sopOf(position).status === 'archived') this.end(position, 'archived')
   }
 
+  /** Before anything else of the turn: everybody goes on in the newest version that they were to move to. */
+  moveToNewer(): void {
+    for (const position of this.positions) {
+      const newer = this.scene.definitions.moving.get(position.sop) ?? []
+      let at = position
+      for (const to of newer) {
+        if (to.versionId <= Math.max(at.version, at.stayedFrom ?? 0)) continue
+        const has = canMove(this.sopOf(at).definition, to.definition, at.step)
+        at = has ? { ...at, version: to.versionId, stayedFrom: null } : { ...at, stayedFrom: to.versionId }
+      }
+      if (at !== position) this.moveTo(position, at)
+    }
+  }
+
+  /** `at` says in which version, and everything else as it was. */
+  private moveTo(position: HeldPosition, at: HeldPosition): void {
+    const [from, to] = [this.sopOf(position), this.sopOf(at)]
+    const deadlineAt = this.deadlineIn(from, to, position)
+    const deadlines = { was: position.deadlineAt, is: deadlineAt }
+    const next = moved(from.definition, to.definition, position, deadlines, this.scene)
+    const stands = next === 'missed' ? position : next
+    const here = { ...at, deadlineAt, since: stands.since, dueAt: stands.dueAt }
+    this.positions = this.positions.map((one) => (one === position ? here : one))
+    this.note(here, null)
+    if (next === 'missed') this.move(here, comeTo(to.sopId, to.definition, here.step, this.sceneOf(to, here)))
+  }
+
+  /** What has let them in is not there to be asked again: a property of it is what it was. */
+  private deadlineIn(
+    { definition: from }: CompiledSop,
+    { definition: to }: CompiledSop,
+    held: HeldPosition,
+  ): number | null {
+    if (isDeepStrictEqual(from.deadline, to.deadline) || to.deadline?.kind === 'property') return held.deadlineAt
+    return deadlineOf(to.deadline, undefined, this.scene) ?? (to.deadline ? held.deadlineAt : null)
+  }
+
   hear(fact: Fact): void {
     this.passTime(fact.at)
     for (const position of this.positions) {
@@ -171,7 +211,7 @@ class Walker {
     if (key === '') this.entered = { ...this.entered, [sopId]: enteredAt }
     else this.keyed.set(keyOf(sopId, key), enteredAt)
     const isHeldOut = isHeldOutOf(sopId, definition, customer)
-    const entry = { deadlineAt, isHeldOut, fact: by.seq ?? null }
+    const entry = { deadlineAt, isHeldOut, fact: by.seq ?? null, stayedFrom: null }
     const position = { sop: sopId, version: versionId, key, enteredAt, step: definition.first, since: by.at, dueAt: now, ...entry } // prettier-ignore
     this.positions = [...this.positions, position]
     this.announce('SOP Entered', { ...this.named(sop, key) })
@@ -235,7 +275,7 @@ class Walker {
     if (deed.kind === 'unasked')
       return this.announce('Touch Suppressed', { channel: 'task', kind, ...by, reason: deed.reason })
     const { step, channel, content, reason, cap } = deed
-    const to = { externalUserid: this.ledger?.externalUserid ?? null, userid: this.ledger?.userids[0] }
+    const to = this.ledger ? addressee(channel, this.ledger) : { externalUserid: null, userid: undefined }
     const held = this.scene.gate?.contents.get(content)
     this.out.touches.push({ sop: sop.sopId, key, version: sop.versionId, step, channel, ...touch, content: held, fact, validUntil: deadlineAt, to, reason, cap }) // prettier-ignore
     const said = { channel, kind, content, ...by }
@@ -256,8 +296,7 @@ class Walker {
     this.zone ??= zoneOf(this.scene.attribute('timezone'), calendar)
     const verdict = gate(ask, this.ledger, view.policy, { now, calendar: this.zone, brand: calendar })
     // The next of the same turn counts it.
-    if (verdict.kind === 'goes')
-      this.ledger = { ...this.ledger, touches: [...this.ledger.touches, { at: now, channel, kind }] }
+    if (verdict.kind === 'goes') this.ledger = afterGoing(this.ledger, { at: now, channel, kind })
     return verdict
   }
 

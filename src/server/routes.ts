@@ -11,6 +11,7 @@ import { groupRoutes } from '../features/groups/routes.ts'
 import type { ImportRuns } from '../features/imports/imports.ts'
 import { importRoutes } from '../features/imports/routes.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
+import { kfRoutes } from '../features/kf/routes.ts'
 import { keyRoutes } from '../features/keys/routes.ts'
 import type { Live } from '../features/live/live.ts'
 import { liveRoutes } from '../features/live/routes.ts'
@@ -20,6 +21,7 @@ import type { People } from '../features/people/people.ts'
 import { peopleRoutes } from '../features/people/routes.ts'
 import { privacyRoutes } from '../features/privacy/routes.ts'
 import { rehearsalRoutes } from '../features/rehearsals/routes.ts'
+import { replyRoutes } from '../features/replies/routes.ts'
 import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
 import { staffRoutes } from '../features/staff/routes.ts'
@@ -31,6 +33,7 @@ import { tagRoutes } from '../features/tags/routes.ts'
 import { touchRoutes } from '../features/touches/routes.ts'
 import { viewRoutes } from '../features/views/routes.ts'
 import { wayRoutes } from '../features/ways/routes.ts'
+import { webhookRoutes } from '../features/webhooks/routes.ts'
 import { tagMarkRoutes } from '../features/wecom-tags/routes.ts'
 import { inHandsOf as held } from '../kernel/acting.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -89,7 +92,10 @@ export const routes = [
   ...callbackRoutes,
   ...syncRoutes,
   ...tagMarkRoutes,
+  ...kfRoutes,
+  ...replyRoutes,
   ...wayRoutes,
+  ...webhookRoutes,
   ...systemRoutes,
   ...auditRoutes,
   ...viewRoutes,

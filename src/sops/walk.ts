@@ -58,6 +58,8 @@ export interface Scene {
   /** Whose chance decides at a split. */
   customer: number
   entry: Entry
+  /** Told of every step they come to, by who looks on. */
+  visit?(step: string): void
 }
 export type SendStep = Extract<SopStep, { kind: 'send' }>
 
@@ -78,6 +80,10 @@ export function goOn(sop: number, definition: Sop, held: Position, scene: Scene)
   return go(sop, definition, held.step, scene)
 }
 
+/** From a step of a version that they have just come to. */
+export const comeTo = (sop: number, definition: Sop, step: string, scene: Scene): Walked =>
+  go(sop, definition, step, scene)
+
 /** The fact is what they wait for: they go on. Undefined: it is not. */
 export function answer(sop: number, definition: Sop, held: Position, fact: Fact, scene: Scene): Walked | undefined {
   const step = definition.steps[held.step]!
@@ -90,6 +96,7 @@ function go(sop: number, definition: Sop, from: string | null, scene: Scene, sin
   const done: Omit<Walked, 'position'> = { tasks: [], deeds: [] }
   for (let name = from; name !== null;) {
     const step: SopStep = definition.steps[name]!
+    scene.visit?.(name)
     const kept = keeps(definition, step, scene)
     if (kept !== undefined) {
       const isWait = step.kind === 'wait' || step.kind === 'await'

@@ -19,7 +19,13 @@ const ask: Ask = {
   isHeldOut: false,
   content: { versionId: 1, expiresAt: null },
 }
-const ledger: Ledger = { externalUserid: 'wm1', userids: ['lin'], consents: [], touches: [] }
+const ledger: Ledger = {
+  externalUserid: 'wm1',
+  userids: ['lin'],
+  kf: { externalUserid: 'wm1', wroteAt: NOW - HOUR_MS, left: 5 },
+  consents: [],
+  touches: [],
+}
 const touched = (...agoMs: number[]) =>
   agoMs.map((ms) => ({ at: NOW - ms, channel: 'broadcast', kind: 'marketing' }) as const)
 const cap = (most: number, window: Policy['caps'][number]['window'], more: Partial<Policy['caps'][number]> = {}) => ({
@@ -27,11 +33,17 @@ const cap = (most: number, window: Policy['caps'][number]['window'], more: Parti
   caps: [{ name: 'c', kinds: null, channels: null, most, window, upTo: 'high' as const, ...more }],
 })
 const day = { kind: 'calendar', unit: 'day' } as const
+const wrote = (agoMs: number, left: number) => ({ externalUserid: 'wm1', wroteAt: NOW - agoMs, left })
 const saysNo = { channel: 'wecom', purpose: 'marketing', given: false }
 
 test.each<[string, Partial<Ask>, Partial<Ledger>, Policy, object]>([
   ['nothing speaks against it', {}, {}, DEFAULT_POLICY, { kind: 'goes' }],
   ['nobody of the staff is their friend', {}, { userids: [] }, DEFAULT_POLICY, { reason: 'unreachable' }],
+  ['they have never written to customer service', { channel: 'kf' }, { kf: null }, DEFAULT_POLICY, { reason: 'unreachable' }],
+  ['they write to customer service, and are nobody\'s friend', { channel: 'kf' }, { externalUserid: null, userids: [] }, DEFAULT_POLICY, { kind: 'goes' }],
+  ['they have had what WeCom lets them have', { channel: 'kf' }, { kf: wrote(HOUR_MS, 0) }, DEFAULT_POLICY, { reason: 'unreachable' }],
+  ['a millisecond less than 48 hours after their words', { channel: 'kf' }, { kf: wrote(48 * HOUR_MS - 1, 1) }, DEFAULT_POLICY, { kind: 'goes' }],
+  ['48 hours after their words', { channel: 'kf' }, { kf: wrote(48 * HOUR_MS, 5) }, DEFAULT_POLICY, { reason: 'unreachable' }],
   ['they want no more', {}, { consents: [saysNo] }, DEFAULT_POLICY, { reason: 'no_consent' }],
   ['they want no more, but it is about their order', { kind: 'service' }, { consents: [saysNo] }, DEFAULT_POLICY, { kind: 'goes' }],
   ['nobody has asked them', { channel: 'kf' }, {}, { ...DEFAULT_POLICY, consent: { ...DEFAULT_POLICY.consent, kf: 'given' } }, { reason: 'no_consent' }],
@@ -117,7 +129,8 @@ test('caps hold, and only where they must', () => {
       let now = NOW
       for (const { afterMs, ...one } of asks) {
         now += afterMs
-        const verdict = gate({ ...ask, ...one }, { ...ledger, touches }, policy, { now, calendar: brand, brand })
+        const kf = { externalUserid: 'wm1', wroteAt: now, left: 5 }
+        const verdict = gate({ ...ask, ...one }, { ...ledger, kf, touches }, policy, { now, calendar: brand, brand })
         const wouldBe = [...touches, { at: now, ...one }]
         const broken = caps.filter((cap) => {
           if (PRIORITIES.indexOf(one.priority) > PRIORITIES.indexOf(cap.upTo)) return false

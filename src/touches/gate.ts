@@ -1,4 +1,5 @@
 import { DAY_MS } from '../kernel/clock.ts'
+import { KF_WINDOW_MS } from '../kernel/limits.ts'
 import { chanceOf } from '../kernel/chance.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import {
@@ -52,9 +53,18 @@ export interface Ledger {
   /** As what WeCom knows them, and who of the staff may write to them, the first of them first. */
   externalUserid: string | null
   userids: readonly string[]
+  /** Where they have written to customer service in WeChat last, and more may be sent; nobody has to be their friend. */
+  kf: KfReach | null
   consents: readonly { channel: string; purpose: string; given: boolean }[]
   /** Touches that went, or are going. */
   touches: readonly { at: number; channel: Channel; kind: TouchKind }[]
+}
+
+export interface KfReach {
+  externalUserid: string
+  /** When they wrote; how many more may go after that. */
+  wroteAt: number
+  left: number
 }
 
 export interface Clockwork {
@@ -70,7 +80,7 @@ export type Verdict =
 export function gate(ask: Ask, ledger: Ledger, policy: Policy, clocks: Clockwork): Verdict {
   const { now, calendar, brand } = clocks
   const { customer, channel, kind, content, validUntil } = ask
-  if (ledger.externalUserid === null || ledger.userids.length === 0) return not('unreachable')
+  if (!canReach(channel, ledger, now)) return not('unreachable')
   if (!mayReach(ask, ledger, policy)) return not('no_consent')
   if (policy.holdout.kinds.includes(kind) && isInHoldout(customer, policy.holdout.share)) return not('holdout')
   if (ask.isHeldOut) return not('flow_holdout')
@@ -94,6 +104,24 @@ export function gate(ask: Ask, ledger: Ledger, policy: Policy, clocks: Clockwork
 }
 
 const not = (reason: Reason): Verdict => ({ kind: 'not', reason })
+
+const canReach = (channel: Channel, { externalUserid, userids, kf }: Ledger, now: number): boolean =>
+  channel === 'kf'
+    ? kf !== null && kf.left > 0 && now < kf.wroteAt + KF_WINDOW_MS
+    : externalUserid !== null && userids.length > 0
+
+/** What a turn counts when it has let something go, for what it asks next. */
+export const afterGoing = (ledger: Ledger, gone: { at: number; channel: Channel; kind: TouchKind }): Ledger => ({
+  ...ledger,
+  touches: [...ledger.touches, gone],
+  kf: ledger.kf && gone.channel === 'kf' ? { ...ledger.kf, left: ledger.kf.left - 1 } : ledger.kf,
+})
+
+/** As whom the customer is written to, and by whom of the staff, if it is somebody. */
+export const addressee = (channel: Channel, { externalUserid, userids, kf }: Ledger) =>
+  channel === 'kf'
+    ? { externalUserid: kf?.externalUserid ?? null, userid: undefined }
+    : { externalUserid, userid: userids[0] }
 
 function mayReach({ channel, kind }: Ask, { consents }: Ledger, policy: Policy): boolean {
   const said = consents.find((one) => one.channel === consentChannelOf(channel) && one.purpose === purposeOf(kind))

@@ -3,6 +3,7 @@ import { looksAt, routesOfConsole } from '../pages/addresses.ts'
 import { fillWithOne, LONG_CHINESE, LONG_LATIN, PLAIN, type Names } from '../pages/fill-one.ts'
 import { fillWithGroup } from '../pages/fill-group.ts'
 import { fillWithMark } from '../pages/fill-mark.ts'
+import { fillWithTouches } from '../pages/fill-touches.ts'
 import { inspectorIn } from '../pages/inspect.ts'
 import { makeKey } from '../support/app.ts'
 import { playWecom } from '../support/office.ts'
@@ -19,6 +20,7 @@ async function inspectAll(names: Names[]): Promise<string[]> {
     await fillWithOne(room, one)
     await fillWithGroup({ ...room, database: shop.database }, one)
     await fillWithMark(shop.database, one)
+    await fillWithTouches({ ...room, database: shop.database }, one)
   }
   await shop.engine.quiet()
   const looks = await looksAt(room)

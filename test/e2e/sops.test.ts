@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { createSegment } from '../../src/features/segments/segments.ts'
-import { createSop } from '../../src/features/sops/sops.ts'
+import { createSop, editSop, launchSop } from '../../src/features/sops/sops.ts'
+import { sql } from '../../src/kernel/sql.ts'
 import { choose, openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
@@ -151,5 +152,160 @@ test('an analyst looks at it and changes nothing', async () => {
   await page.getByRole('button', { name: /^等待 · / }).click()
   expect(await drawer(page).getByRole('button', { name: '保存' }).isDisabled()).toBe(true)
   expect(await page.getByRole('button', { name: /添加步骤|发布|归档/ }).count()).toBe(0)
+  expectCalm()
+})
+
+const SENDING = {
+  trigger: { kind: 'manual' },
+  reentry: { kind: 'always' },
+  first: 'greet',
+  steps: { greet: { kind: 'send', channel: 'broadcast', content: 'hello', next: null } },
+}
+
+test('who gets nothing can go another way, and what holds for the whole flow is said in one line', async () => {
+  await createSop(core, { slug: 'sending', name: '发内容', definition: SENDING })
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.goto('/sops/sending')
+  await page.getByRole('button', { name: /^发送内容 · 企业群发：/ }).waitFor()
+  await page.getByRole('button', { name: /添加出口“没发出去”/ }).click()
+  await page.getByRole('button', { name: /移除“企业群发：.*”的出口“没发出去”/ }).waitFor()
+  await insert(page, '在“企业群发：hello”的“没发出去”之后添加步骤', '打标签')
+  await drawer(page).getByText('打上').waitFor()
+  await expectAccessible()
+  await drawer(page).getByRole('button', { name: '取消' }).click()
+  await page.getByRole('button', { name: /^打标签 · 打上标签“（未填写）” · 需要完善/ }).waitFor()
+
+  await page.getByRole('button', { name: '流程设置' }).click()
+  await drawer(page).getByRole('radio', { name: '关怀' }).check()
+  await drawer(page).getByRole('spinbutton', { name: '对照组' }).fill('10')
+  await drawer(page).getByRole('switch', { name: '只在工作时间发送和布置任务' }).click()
+  await choose(page, '截止时间', '进入事件的属性')
+  await drawer(page).getByRole('textbox', { name: '进入事件的哪个属性' }).fill('ends_at')
+  await expectAccessible()
+  await save(page)
+  await page.getByText('关怀 · 优先级普通；对照组 10%；周一–周五 09:00–18:00；截止：事件属性 ends_at').waitFor()
+
+  // A countdown, and who has missed it.
+  await insert(page, '在“进入”之后添加步骤', '等待')
+  await drawer(page).getByRole('radio', { name: '截止时间之前' }).check()
+  await drawer(page).getByRole('switch', { name: '已错过的另走一路' }).click()
+  await expectAccessible()
+  await save(page)
+  await page.getByText('已错过', { exact: true }).waitFor()
+  await page.getByRole('button', { name: /移除“等到截止前 1 天”的出口“已错过”/ }).click()
+  await page.getByText('已错过', { exact: true }).waitFor({ state: 'hidden' })
+  await expectAccessible()
+  await expectFits()
+  // Where there is no library yet, contents cannot be listed.
+  expectCalm(/status of 404/)
+})
+
+test('what a flow has come to is seen on its steps and as results, of all versions and of one', async () => {
+  await shop.database.run(sql`
+    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
+    values ('hi', '你好', '{"text":"你好","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
+  await shop.database.run(sql`
+    insert into content_versions (content_id, version, message, approved_at, approved_by)
+    select id, 1, message, created_at, 'test' from contents where slug = 'hi'`)
+  const definition = {
+    ...SENDING,
+    trigger: { kind: 'event', of: { event: 'Signed Up' }, key: null },
+    goal: { of: { event: 'Order Completed' }, withinMs: 86_400_000 },
+    holdoutShare: 0.3,
+    // At whatever hour the test runs.
+    touch: { kind: 'service', priority: 'normal' },
+    steps: {
+      greet: { kind: 'send', channel: 'broadcast', content: 'hi', next: 'later' },
+      later: { kind: 'wait', until: { kind: 'duration', ms: 86_400_000 }, next: null },
+    },
+  }
+  await createSop(core, { slug: 'grown', name: '有结果', definition })
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await launchSop(core, 'grown', 1, 'test')
+  await page.goto('/sops/grown?show=results')
+  await page.getByText('还没有人进入过这个流程').waitFor()
+  for (let n = 0; n < 24; n++) {
+    await shop.database.run(sql`
+      insert into relations (external_userid, userid, added_at, tag_ids, read_at)
+      values (${`wm-${n}`}, 'lin', to_timestamp(0), '{}', to_timestamp(0))`)
+    const who = {
+      type: 'track',
+      userId: `g${n}`,
+      context: { externalIds: [{ type: 'external_userid', id: `wm-${n}` }] },
+    }
+    await shop.send({ ...who, event: 'Signed Up', messageId: `g${n}`, properties: {} })
+    if (n % 3 === 0) await shop.send({ ...who, event: 'Order Completed', messageId: `o${n}`, properties: { revenue: 1 } }) // prettier-ignore
+  }
+  await page.reload()
+  await page.getByText('从进入到目标').waitFor()
+  await page.getByRole('img', { name: /^从进入到目标\. 进入 / }).waitFor()
+  await page.getByRole('img', { name: /^没发出去的原因\. 本流程对照组 / }).waitFor()
+  await page.getByRole('img', { name: /^流程带来的提升: .*95% 区间/ }).waitFor()
+  await page.getByRole('row', { name: /企业群发：/ }).waitFor()
+  await expectAccessible()
+  await expectFits()
+  await launchSop(core, 'grown', 2, 'test')
+  await page.reload()
+  await page.getByText('各版本对比').waitFor()
+  await page.getByRole('row', { name: /^版本 1 / }).waitFor()
+  await choose(page, '版本', (await versionTitle(page))!)
+  await page.getByText('还没有人从这个版本进入过').waitFor()
+  await page.getByTitle('流程', { exact: true }).click()
+  await page.getByRole('button', { name: /^发送内容 · .*hi · 发出 \d+ · 未发 \d+$/ }).waitFor()
+  await expectAccessible()
+  expectCalm(/status of 404/)
+})
+
+/** The name of the second version tells when it was launched. */
+async function versionTitle(page: Page): Promise<string | null> {
+  await page.getByRole('combobox', { name: '版本', exact: true }).click()
+  const found = await page.locator('.ant-select-dropdown:visible .ant-select-item-option').nth(1).getAttribute('title')
+  await page.keyboard.press('Escape')
+  return found
+}
+
+test('at a launch it is said how many inside can move, and they do when that is chosen', async () => {
+  const waits = (ms: number) => ({ kind: 'wait', until: { kind: 'duration', ms }, next: null })
+  const flow = (ms: number) => ({ ...DEFINITION, trigger: { kind: 'event', of: { event: 'Moved In' } }, steps: { later: waits(ms) } }) // prettier-ignore
+  await createSop(core, { slug: 'moving', name: '搬家', definition: flow(86_400_000) })
+  await launchSop(core, 'moving', 1, 'test')
+  await shop.send({ type: 'track', event: 'Moved In', userId: 'mover', messageId: 'mv1', properties: {} })
+  await editSop(core, 'moving', { definition: flow(172_800_000), expectedRevision: 2 })
+  const { page, expectCalm, expectAccessible } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.goto('/sops/moving')
+  await page.getByRole('button', { name: '发布修改' }).click()
+  await page.getByText('1 人会转到新版本').waitFor()
+  await page.getByRole('radio', { name: '转到新版本的同一步' }).check()
+  await expectAccessible()
+  await agree(page, '发布')
+  const version = async () =>
+    (await shop.database.pool.query(`
+      select v.version from sops s join sop_positions p on p.sop_id = s.id join sop_versions v on v.id = p.version_id
+      where s.slug = 'moving'`)).rows[0].version // prettier-ignore
+  await expect.poll(version).toBe(2)
+  expectCalm()
+})
+
+test('a flow is tried out before anybody enters it, step by step along its drawing', async () => {
+  const task = { kind: 'task', task: 'call', title: '请回访', dueMs: 86_400_000, next: null }
+  const hear = { kind: 'await', of: [{ event: 'Answered' }], ms: 86_400_000, next: 'call', otherwise: null }
+  await createSop(core, { slug: 'trial', name: '试一试', definition: { ...DEFINITION, first: 'hear', steps: { hear, call: task } } }) // prettier-ignore
+  const { page, expectCalm, expectAccessible } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.goto('/sops/trial')
+  await page.getByRole('button', { name: '试运行' }).click()
+  await drawer(page).getByRole('button', { name: '添加一件事' }).click()
+  await drawer(page).getByRole('combobox', { name: '事件', exact: true }).fill('Answered')
+  await expectAccessible()
+  await drawer(page).getByRole('button', { name: '开始' }).click()
+  await page.getByText('进入时 · 等待 Answered，最多 1 天').waitFor()
+  await page.getByText('1 小时后 · 任务：致电 · 请回访').waitFor()
+  await page.getByText('1 小时后 · 走完').waitFor()
+  await expectAccessible()
+  await page.getByRole('button', { name: '结束试运行' }).click()
+  await page.getByText('走过的步骤').waitFor({ state: 'hidden' })
   expectCalm()
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
+import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { seededRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
@@ -55,6 +56,8 @@ await database.run(sql`insert into touch_policies (id, policy, changed_at) value
 await database.run(sql`
   insert into relations (external_userid, userid, added_at, tag_ids, read_at)
   select 'wm' || n, 'lin', to_timestamp(0), '{}', to_timestamp(0) from generate_series(0, ${PEOPLE - 3}) as n`)
+await createTagGroup(core, { slug: 'hand', name: 'hand', dimension: 'behaviour', singleChoice: false } as never)
+await createTag(core, { group: 'hand', slug: 'called', name: 'called' }, 'test')
 await createSop(core, { slug: 'cart', name: 'cart', definition })
 await launchSop(core, 'cart', 1, 'test')
 await engine.quiet()

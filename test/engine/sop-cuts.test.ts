@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
+import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
 import { MINUTE_MS } from '../../src/kernel/clock.ts'
-import type { Database } from '../../src/kernel/database.ts'
 import { sql } from '../../src/kernel/sql.ts'
+import { cutting } from '../support/cutting.ts'
 import { freshDatabase } from '../support/database.ts'
 import { engineOn } from './world.ts'
 
@@ -18,6 +19,18 @@ const { core } = engine
 const cuts = cutting(database)
 
 const task = (title: string, next: string | null) => ({ kind: 'task', task: 'chat', title, dueMs: MINUTE_MS, next })
+await database.run(sql`
+  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
+  values ('hello', 'hello', '{"text":"hello","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
+await database.run(sql`
+  insert into content_versions (content_id, version, message, approved_at, approved_by)
+  select id, 1, message, created_at, 'test' from contents`)
+await database.run(sql`
+  insert into relations (external_userid, userid, added_at, tag_ids, read_at)
+  select 'wm-' || w, 'lin', to_timestamp(0), '{}', to_timestamp(0) from unnest(array['before', 'after']) as w`)
+const send = (channel: string, next: string) => ({ kind: 'send', channel, content: 'hello', next })
+await createTagGroup(core, { slug: 'hand', name: 'hand', dimension: 'behaviour', singleChoice: false } as never)
+await createTag(core, { group: 'hand', slug: 'seen', name: 'seen' }, 'test')
 await createSop(core, {
   slug: 'flow',
   name: 'flow',
@@ -28,7 +41,10 @@ await createSop(core, {
     steps: {
       first: task('at once', 'wait'),
       wait: { kind: 'wait', until: { kind: 'duration', ms: MINUTE_MS }, next: 'second' },
-      second: task('by time', 'hear'),
+      second: task('by time', 'send'),
+      send: send('broadcast', 'by-hand'),
+      'by-hand': send('chat', 'tag'),
+      tag: { kind: 'tag', tag: 'seen', change: 'add', next: 'hear' },
       hear: { kind: 'await', of: [{ event: 'Answered' }], ms: MINUTE_MS, next: 'third', otherwise: null },
       third: task('by a fact', null),
     },
@@ -39,20 +55,32 @@ await engine.quiet()
 
 const write = (event: string, person: string) =>
   engine.doors.ingest(
-    [{ type: 'track', event, userId: person, messageId: `${event} ${person}`, properties: { cart: 'k' } }],
+    [
+      {
+        type: 'track',
+        event,
+        userId: person,
+        messageId: `${event} ${person}`,
+        properties: { cart: 'k' },
+        context: { externalIds: [{ type: 'external_userid', id: `wm-${person}` }] },
+      },
+    ],
     {
       source: 'web',
       sentAt: null,
-      trusted: false,
+      trusted: true,
     },
   )
 const storyOf = (person: string) =>
   database.rows(
-    z.object({ entered: z.int(), left: z.int(), open: z.int(), tasks: z.array(z.string()) }),
-    sql`select (select count(*) from events e where e.identity_id = i.id and e.name = 'SOP Entered') as entered,
-          (select count(*) from events e where e.identity_id = i.id and e.name = 'SOP Left') as left,
-          (select count(*) from sop_positions p where p.customer_id = i.id and p.ended_at is null) as open,
-          coalesce((select array_agg(title order by t.id) from tasks t where t.customer_id = i.id), '{}') as tasks
+    z.object({ entered: z.int(), left: z.int(), open: z.int(), tasks: z.array(z.string()), touches: z.array(z.string()), requested: z.int(), deeds: z.int() }), // prettier-ignore
+    sql`select (select count(*) from events e where e.identity_id in (select o.id from identities o where o.customer_id = i.customer_id) and e.name = 'SOP Entered') as entered,
+          (select count(*) from events e where e.identity_id in (select o.id from identities o where o.customer_id = i.customer_id) and e.name = 'SOP Left') as left,
+          (select count(*) from sop_positions p where p.customer_id = i.customer_id and p.ended_at is null) as open,
+          (select count(*) from events e where e.identity_id in (select o.id from identities o where o.customer_id = i.customer_id) and e.name = 'Touch Requested') as requested,
+          (select count(*) from events e where e.identity_id in (select o.id from identities o where o.customer_id = i.customer_id) and e.name = 'Tag Added') as deeds,
+          coalesce((select array_agg(channel || ' ' || state order by t.id) from touches t where t.customer_id = i.customer_id), '{}') as touches,
+          coalesce((select array_agg(title order by t.id) from tasks t where t.customer_id = i.customer_id), '{}') as tasks
         from identities i where i.kind = 'user_id' and i.value = ${person}`,
   )
 
@@ -75,49 +103,20 @@ test.each(['before', 'after'] as const)(
     const counts = [await until(when, 'an entry', () => write('Begun', when))]
     clock.advance(MINUTE_MS)
     counts.push(await until(when, 'a wake', () => engine.wakes.drain()))
+    counts.push(await until(when, 'a deed', () => engine.deeds.tellAll()))
     counts.push(await until(when, 'an answer', () => write('Answered', when)))
-    expect(await storyOf(when)).toEqual([{ entered: 1, left: 1, open: 0, tasks: ['at once', 'by time', 'by a fact'] }])
+    expect(await storyOf(when)).toEqual([
+      {
+        entered: 1,
+        left: 1,
+        open: 0,
+        tasks: ['at once', 'by time', 'hello', 'by a fact'],
+        touches: ['broadcast waiting', 'chat tasked'],
+        requested: 2,
+        deeds: 1,
+      },
+    ])
     // A commit of this kind has so many statements at least.
     for (const count of counts) expect(count).toBeGreaterThan(4)
   },
 )
-
-/** The connection is cut when the n-th statement from now is sent: before the database has it, or while it answers. */
-function cutting({ pool }: Database): { at(statement: number, when: 'before' | 'after'): void; wasCut(): boolean } {
-  let left = Infinity
-  let isAfter = false
-  const watched = new WeakSet<object>()
-  const watch = (given: unknown) => {
-    const client = given as Cuttable
-    if (watched.has(client)) return
-    watched.add(client)
-    const query = client.query.bind(client)
-    client.query = (...statement) => {
-      if (--left !== 0) return query(...statement)
-      const { stream } = client.connection
-      if (!isAfter) stream.destroy()
-      const answer = query(...statement)
-      if (isAfter) {
-        stream.pause()
-        setTimeout(() => stream.destroy(), ANSWER_MS)
-      }
-      return answer
-    }
-  }
-  pool.on('connect', watch)
-  pool.on('acquire', watch)
-  return {
-    at(statement, when) {
-      left = statement
-      isAfter = when === 'after'
-    },
-    wasCut: () => left <= 0,
-  }
-}
-
-/** Long enough to be carried out. */
-const ANSWER_MS = 20
-interface Cuttable {
-  query(...given: unknown[]): unknown
-  connection: { stream: { destroy(): void; pause(): void } }
-}

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { holdWaitingKf, markTasked } from '../../src/features/touches/store.ts'
+import { settle } from '../../src/features/touches/told.ts'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
+import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
 import { DAY_MS, HOUR_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import type { Policy } from '../../src/touches/policy.ts'
@@ -59,8 +62,11 @@ const said = (person: string, name: string) =>
         where i.kind = 'user_id' and i.value = ${person} and e.name = ${name} order by e.seq`,
   )
 
+await createTagGroup(core, { slug: 'flows', name: '流程', dimension: 'behaviour', singleChoice: false })
+await createTag(core, { slug: 'seen', name: '见过', group: 'flows' }, 'test')
 await launch('twice', { first: 'a', steps: { a: send('b'), b: send(null, { otherwise: 'call' }), call: { kind: 'task', task: 'call', title: '致电', dueMs: 1, next: null } } }) // prettier-ignore
 await launch('late', { first: 'a', deadline: { kind: 'property', name: 'until' }, steps: { a: send(null) } })
+await launch('served', { first: 'a', steps: Object.fromEntries([...'abcdef'].map((step) => [step, send(step === 'f' ? null : String.fromCharCode(step.charCodeAt(0) + 1), { channel: 'kf' })])) }) // prettier-ignore
 await launch('tagging', { first: 'a', steps: { a: { kind: 'tag', tag: 'seen', change: 'add', next: 'b' }, b: { kind: 'attribute', attribute: 'met', value: 'yes', next: null } } }) // prettier-ignore
 await engine.quiet()
 
@@ -142,4 +148,49 @@ test('a tag and an attribute are facts, told once', async () => {
     { name: 'Tag Added', source: 'sop:tagging', properties: { tag: 'seen', until: null } },
     { name: 'identify', source: 'sop:tagging', properties: { met: 'yes' } },
   ])
+})
+
+// ── By customer service in WeChat ─────────────────────────────────────────────────────────────────────────────────────
+
+const write = (person: string, sent = 0, agoMs = HOUR_MS) =>
+  database.run(sql`
+    insert into kf_sessions (open_kfid, external_userid, customer_at, sent)
+    select 'kf1', ${`wm-${person}`}, at, ${sent} from to_timestamp(${(clock.now() - agoMs) / 1_000}) as at`)
+const goes = { state: 'waiting', reason: null, to: null }
+const not = { state: 'suppressed', reason: 'unreachable' }
+
+test('who writes to customer service gets as many as WeCom takes, and need be nobody’s friend', async () => {
+  await setPolicy({ ...DEFAULT_POLICY, quiet: null })
+  await write('kim', 2)
+  await tell('served', 'kim')
+  expect(await touchesOf('kim')).toMatchObject([goes, goes, goes, not, not, not])
+  // What is not there yet is counted by the next turn too.
+  await tell('served', 'kim')
+  expect((await touchesOf('kim')).slice(6)).toMatchObject([not, not, not, not, not, not])
+})
+
+test('who wrote 48 hours ago gets none, and who only has friends neither', async () => {
+  await write('leo', 0, 2 * DAY_MS)
+  await tell('served', 'leo')
+  await befriend('mia')
+  await tell('served', 'mia')
+  for (const person of ['leo', 'mia']) expect(await touchesOf(person)).toMatchObject([not, not, not, not, not, not])
+})
+
+test('what became of them is written and told once', async () => {
+  const at = clock.now()
+  const becomes = (ids: number[], reason: string | null) =>
+    database.transaction((session) => settle(session, ids, { reason, at }))
+  const held = await database.transaction(async (session) => {
+    const waiting = await holdWaitingKf(session, 10)
+    await markTasked(session, waiting.map(({ id }) => id)) // prettier-ignore
+    return waiting
+  })
+  expect(held).toMatchObject([{ externalUserid: 'wm-kim' }, {}, {}])
+  const [first, ...rest] = held.map(({ id }) => id)
+  const told = { type: 'track', properties: { channel: 'kf', sop: 'served', step: 'a', content: 'hello' } }
+  expect(await becomes([first!], null)).toMatchObject([{ ...told, event: 'Touch Delivered' }])
+  expect(await becomes([first!], 'kf_full')).toEqual([])
+  expect(await becomes(rest, 'kf_full')).toMatchObject([{ event: 'Touch Failed', properties: { reason: 'kf_full' } }, {}]) // prettier-ignore
+  expect((await touchesOf('kim')).slice(0, 2)).toMatchObject([{ state: 'delivered' }, { state: 'failed', reason: 'kf_full' }]) // prettier-ignore
 })

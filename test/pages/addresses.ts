@@ -24,17 +24,29 @@ export async function routesOfConsole(): Promise<string[]> {
 
 export async function looksAt(room: Room): Promise<Look[]> {
   const { ask } = roomOf(room)
-  const [{ customers }, { segments }, { groups }, { sets }, { imports }, { groups: chats }, { sops }, { contents }] =
-    await Promise.all([
-      ask('GET', '/api/customers?limit=1'),
-      ask('GET', '/api/segments'),
-      ask('GET', '/api/tags'),
-      ask('GET', '/api/stage-sets'),
-      ask('GET', '/api/imports?limit=1'),
-      ask('GET', '/api/groups?limit=1'),
-      ask('GET', '/api/sops'),
-      ask('GET', '/api/contents?limit=1'),
-    ])
+  const [
+    { customers },
+    { segments },
+    { groups },
+    { sets },
+    { imports },
+    { groups: chats },
+    { sops },
+    { endpoints },
+    { broadcasts },
+    { contents },
+  ] = await Promise.all([
+    ask('GET', '/api/customers?limit=1'),
+    ask('GET', '/api/segments'),
+    ask('GET', '/api/tags'),
+    ask('GET', '/api/stage-sets'),
+    ask('GET', '/api/imports?limit=1'),
+    ask('GET', '/api/groups?limit=1'),
+    ask('GET', '/api/sops'),
+    ask('GET', '/api/webhooks'),
+    ask('GET', '/api/broadcasts'),
+    ask('GET', '/api/contents?limit=1'),
+  ])
   const { link } = await ask('POST', '/api/invitations', { role: 'analyst' })
   const welcome = new URL(link)
   // Of nothing there is no page: it says so.
@@ -64,10 +76,17 @@ export async function looksAt(room: Room): Promise<Look[]> {
     of(sops[0], '/sops/$slug', `/sops/${encodeURIComponent(sops[0]?.slug ?? 'nothing')}`),
     ...inside('/contents', '/contents', '/contents?search=nothing-like-it', '/contents?state=archived'),
     of(contents[0], '/contents/$slug', `/contents/${encodeURIComponent(contents[0]?.slug ?? 'nothing')}`),
+    ...inside('/broadcasts', '/broadcasts', '/broadcasts?search=nothing-like-it', '/broadcasts?state=draft'),
+    of(broadcasts[0], '/broadcasts/$id', `/broadcasts/${broadcasts[0]?.id ?? 1}`),
+    ...broadcasts.slice(1, 2).map(({ id }: { id: number }) => of(true, '/broadcasts/$id', `/broadcasts/${id}`)),
+    ...inside('/touches', '/touches', '/touches?days=90'),
+    ...inside('/touch-policy', '/touch-policy'),
+    of(sops[0], '/sops/$slug', `/sops/${encodeURIComponent(sops[0]?.slug ?? 'nothing')}?show=results`),
     ...inside('/groups', '/groups', '/groups?search=nothing-like-it'),
     of(chats[0], '/groups/$chat', `/groups/${chats[0]?.chatId ?? 'nothing'}`),
     ...inside('/contact-ways', '/contact-ways', '/contact-ways?search=nothing-like-it', '/contact-ways?show=archived'),
     ...inside('/join-ways', '/join-ways', '/join-ways?show=archived'),
+    ...inside('/replies', '/replies', '/replies?search=nothing-like-it', '/replies?show=questions', '/replies?show=accounts', '/replies?show=optOut'), // prettier-ignore
     ...inside('/staff', '/staff'),
     ...inside('/imports', '/imports'),
     of(imports[0], '/imports/$id', `/imports/${run}`),
@@ -77,6 +96,8 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/staff', '/staff'),
     ...inside('/people', '/people'),
     ...inside('/keys', '/keys'),
+    ...inside('/webhooks', '/webhooks', '/webhooks?search=nothing-like-it'),
+    ...inside('/webhooks/$id', `/webhooks/${endpoints[0]?.id ?? 1}`),
     ...inside('/wecom', '/wecom', '/wecom?step=app', '/wecom?step=checks', '/wecom?step=callbacks', '/wecom?step=sync'),
     ...inside('/syncs', '/syncs'),
     ...inside('/system', '/system'),

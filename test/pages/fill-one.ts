@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { systemClock } from '../../src/kernel/clock.ts'
+import { fillWithKf } from './fill-kf.ts'
 import { fillWecom } from './fill-wecom.ts'
 import { roomOf, type Room } from './room.ts'
 
@@ -7,7 +8,7 @@ import { roomOf, type Room } from './room.ts'
  * One of each noun, made as people and their programs make them: through the doors. `named` gives everything its name, so
  * that the same can be made with names that are as long as they may be.
  */
-export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' | 'content' // prettier-ignore
+export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' | 'webhook' | 'broadcast' | 'content' | 'cap' | 'kf' | 'reply' | 'question' // prettier-ignore
 export interface Names {
   /** Tells what is made for it apart from what is made for others. */
   mark: string
@@ -47,7 +48,13 @@ export const PLAIN: Names = {
       channel: '门店台卡',
       sop: '新客关怀',
       task: '问问喝得惯吗',
-      content: '新茶问候',
+      webhook: '会员 CRM',
+      broadcast: '龙井上市',
+      content: '明前龙井到店',
+      cap: '每天一条',
+      kf: '茶铺客服',
+      reply: '营业时间',
+      question: '有没有小包装的白茶？',
     })[noun],
 }
 
@@ -147,6 +154,10 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
     message,
   })
   await ask('POST', `/api/contents/${encodeURIComponent(slug)}/approvals`, { expectedRevision: 1 })
+  // Nobody is there: it is tried again and again.
+  const { endpoint } = await ask('POST', '/api/webhooks', { url: `http://127.0.0.1:9/${slug}`, description: named('webhook'), events: [named('event')] }) // prettier-ignore
+  await ask('POST', `/api/webhooks/${endpoint.id}/tests`)
+  await fillWithKf(room, { named })
 
   const email = `${mark}@shop.example`
   const { link: invitation } = await ask('POST', '/api/invitations', { role: 'operator', email })

@@ -32,7 +32,10 @@ export async function openInstallation(databaseUrl: string, dataFolder: string):
   const played = await buildServer(sandbox, { control: true })
   const wecomUrl = await played.listen({ port: 0, host: '127.0.0.1' })
   const log = openLog({ level: 'warn', destination: process.stderr })
-  const running = await serve({ ...place, secret: SECRET, timezone: 'Asia/Shanghai', oidc: undefined, wecomUrl }, log)
+  const running = await serve(
+    { ...place, secret: SECRET, timezone: 'Asia/Shanghai', oidc: undefined, privateWebhooks: false, wecomUrl },
+    log,
+  )
   const { product, people } = running
   const { database, engine, clock, random } = product
   const now = clock.now()

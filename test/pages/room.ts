@@ -22,10 +22,12 @@ export function roomOf({ url, adminKey, wecomUrl }: Room) {
         ...(body && { body: JSON.stringify(body) }),
       }),
     /** What people do there. */
-    play: async (method: string, path: string, body: object): Promise<void> => {
+    play: async (method: string, path: string, body: object): Promise<any> => {
       const headers = { 'content-type': 'application/json' }
       const answer = await fetch(`${wecomUrl}/control${path}`, { method, headers, body: JSON.stringify(body) })
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+      const text = await answer.text()
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+      return text === '' ? undefined : JSON.parse(text)
     },
     /** As a write key's client does. */
     send: (writeKey: string, ...batch: object[]) =>

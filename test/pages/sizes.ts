@@ -4,6 +4,7 @@ import { sendHistory } from '../../bench/history.ts'
 import { defineMany, fillWithMany } from './fill-many.ts'
 import { fillWithGroup } from './fill-group.ts'
 import { fillWithMark } from './fill-mark.ts'
+import { fillWithTouches } from './fill-touches.ts'
 import { fillWithOne, LONG_CHINESE, LONG_LATIN, PLAIN, type Names } from './fill-one.ts'
 import type { Installation } from './installation.ts'
 
@@ -25,6 +26,7 @@ export async function fill(
     await fillWithOne(installation, names)
     await fillWithGroup(installation, names)
     await fillWithMark(database, names)
+    await fillWithTouches(installation, names)
   }
   if (size === '1') await fillOne(PLAIN)
   if (size === 'long') for (const names of [LONG_CHINESE, LONG_LATIN]) await fillOne(names)

@@ -35,8 +35,11 @@ export const RIGHTS = `
   POST   /api/sops                                        o A
   POST   /api/sops/check                                  o A
   GET    /api/sops/:slug                                a o A
+  GET    /api/sops/:slug/results                        a o A
   PATCH  /api/sops/:slug                                  o A
+  GET    /api/sops/:slug/moves                            o A
   POST   /api/sops/:slug/launches                         o A
+  POST   /api/sops/:slug/tests                            o A
   PUT    /api/sops/:slug/status                           o A
   PUT    /api/sops/:slug/customers/:customer              o A
   DELETE /api/sops/:slug/customers/:customer              o A
@@ -165,6 +168,27 @@ export const RIGHTS = `
   GET    /api/syncs/:id/differences                       o A
   GET    /api/tag-marks                                   o A
   POST   /api/tag-marks/retries                           o A
+  GET    /api/webhooks                                    o A
+  POST   /api/webhooks                                      A
+  PATCH  /api/webhooks/:id                                  A
+  DELETE /api/webhooks/:id                                  A
+  POST   /api/webhooks/:id/secrets                          A
+  POST   /api/webhooks/:id/tests                          o A
+  GET    /api/webhooks/:id/deliveries                     o A
+  GET    /api/webhooks/:id/deliveries/:delivery           o A
+  POST   /api/webhooks/:id/replays                        o A
+  GET    /api/kf/accounts                                 o A
+  GET    /api/replies                                   a o A
+  POST   /api/replies                                     o A
+  PATCH  /api/replies/:id                                 o A
+  DELETE /api/replies/:id                                 o A
+  PUT    /api/replies/order                               o A
+  POST   /api/replies/trials                            a o A
+  GET    /api/replies/suggestions                   s l a o A   none
+  GET    /api/replies/opt-out                           a o A
+  PUT    /api/replies/opt-out                             o A
+  GET    /api/questions                                   o A
+  POST   /api/questions/dismissals                        o A
   GET    /api/contact-ways                                o A
   GET    /api/contact-ways/figures                        o A
   POST   /api/contact-ways                                o A

@@ -89,6 +89,7 @@ export function testWecom(database: Database, engine: Engine, baseUrl = 'http://
     clock: timer,
     random: systemRandom,
     baseUrl,
+    url: ORIGIN,
     zone: 'Asia/Shanghai',
     ingest: (items, context) => engine.doors.ingest(items, context),
     onError: (error, what) => console.error(what, error),

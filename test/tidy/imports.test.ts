@@ -16,6 +16,7 @@ const LAYERS = [
   'features',
   'engine',
   'wecom',
+  'webhooks',
   'server',
   'cli',
   'main',

@@ -11,7 +11,53 @@ const inSession = z.object({ open_kfid: z.string(), external_userid: z.string() 
 const sessionOf = (sandbox: Sandbox, given: z.output<typeof inSession>) =>
   kf.findSession(sandbox, given.open_kfid, given.external_userid) ?? cannot('The customer has not come in.')
 
+/** WeCom's: 1 out of the pool, or taken up, by a member; 3 over. */
+const TAKEN = 1
+const ENDED = 3
+
+function tellState(sandbox: Sandbox, session: kf.Session, changeType: number, userid: string | undefined): void {
+  const { open_kfid, external_userid } = session
+  const event = {
+    event_type: 'session_status_change',
+    open_kfid,
+    external_userid,
+    change_type: changeType,
+    ...(userid !== undefined && { new_servicer_userid: userid }),
+  }
+  kf.addKfMessage(sandbox, { open_kfid, external_userid, origin: kf.FROM_SYSTEM, msgtype: 'event', content: event })
+  kf.callKfBack(sandbox, open_kfid)
+}
+
 export const kfActions = {
+  /** By an administrator, in WeCom's console. */
+  'kf.add_account': action(
+    z.object({ name: z.string().min(1), servicers: z.array(z.string()).default([]) }),
+    (sandbox, { name, servicers }) => {
+      const openKfid = sandbox.chance.id('wk', 30)
+      sandbox.state.run`insert into kf_accounts (open_kfid, name) values (${openKfid}, ${name})`
+      for (const userid of servicers)
+        sandbox.state.run`insert or ignore into kf_servicers (open_kfid, userid) values (${openKfid}, ${userid})`
+      return { open_kfid: openKfid }
+    },
+  ),
+
+  /** A member takes the customer; from now on they answer, and no program. */
+  'kf.servicer_takes': action(inSession.extend({ userid: z.string() }), (sandbox, { userid, ...given }) => {
+    const session = sessionOf(sandbox, given)
+    const serves = sandbox.state.get`select 1 from kf_servicers
+      where open_kfid = ${given.open_kfid} and userid = ${userid} and receiving = 1`
+    if (!serves) cannot('The member is no servicer of this account.')
+    sandbox.state.run`update kf_sessions set state = ${kf.PERSON}, servicer = ${userid} where id = ${session.id}`
+    tellState(sandbox, session, TAKEN, userid)
+  }),
+
+  'kf.servicer_ends': action(inSession.extend({ userid: z.string() }), (sandbox, { userid, ...given }) => {
+    const session = sessionOf(sandbox, given)
+    if (session.state !== kf.PERSON || session.servicer !== userid) cannot('The member does not serve this customer.')
+    sandbox.state.run`update kf_sessions set state = ${kf.OVER}, servicer = null where id = ${session.id}`
+    tellState(sandbox, session, ENDED, undefined)
+  }),
+
   /** Opens the account. A welcome may be sent to who has not written for 48 hours. */
   'kf.enter': action(
     who.extend({ open_kfid: z.string(), scene: z.string().default('') }),

@@ -14,3 +14,7 @@ export function hourOf(at: string, zone: string): string | undefined {
   const shown = there.format('HH:mm:ss')
   return shown === '00:00:00' ? undefined : shown.replace(/:00$/, '')
 }
+
+/** As a field of a date and a time holds it, "2026-01-31T09:00". */
+export const localOf = (at: string, zone: string): string => dayjs(at).tz(zone).format('YYYY-MM-DDTHH:mm')
+export const instantOf = (local: string, zone: string): string => dayjs.tz(`${local}:00`, zone).format()

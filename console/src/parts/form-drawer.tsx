@@ -15,6 +15,7 @@ export function FormDrawer<D extends object>({
   isBusy,
   isDisabled = false,
   size = 480,
+  saveWord,
   onSave,
   onReload,
   onClose,
@@ -27,6 +28,8 @@ export function FormDrawer<D extends object>({
   isDisabled?: boolean
   /** Where there is room for it. */
   size?: number
+  /** Where what is done is not to save. */
+  saveWord?: string
   onSave(draft: D): void
   /** Somebody else changed it: shows what is there now, in place of what was written. */
   onReload?(): void
@@ -50,7 +53,7 @@ export function FormDrawer<D extends object>({
         <Flex gap={8} justify="flex-end">
           <Button onClick={onClose}>{s.cancel}</Button>
           <Button type="primary" loading={isBusy} disabled={isDisabled} onClick={() => form.submit()}>
-            {s.save}
+            {saveWord ?? s.save}
           </Button>
         </Flex>
       }

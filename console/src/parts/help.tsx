@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'content' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'globalHoldout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' | 'broadcast' | 'confirmFunnel' | 'touchPolicy' | 'quota' | 'reply' | 'content' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -55,10 +55,62 @@ const terms: Record<Language, Terms> = {
       '渠道活码',
       '记录客户从哪里来、并分配接待员工的二维码。印出去的是本系统的地址，背后的企业微信二维码可以随排班、上限变化，失效后自动重建。',
     ],
+    reply: [
+      '关键词回复',
+      '客户说到某些词时的回答。在微信客服中自动发送（客户说话后 48 小时内最多 5 条，员工接待中不发送）；员工聊天时作为建议。',
+    ],
     joinWay: ['群活码', '扫码加入客户群的二维码，最多 5 个群轮流接收，都满了可以自动建新群。印出去的地址不变。'],
     sop: [
       'SOP 流程',
-      '一直有效的一套步骤：谁在什么时候进入、等多久、分哪条路、给员工什么任务。改动先存为草稿，发布后才对之后进入的人生效；已在流程中的人按进入时的版本走完。',
+      '一直有效的一套步骤：谁在什么时候进入、等多久、分哪条路、给员工什么任务。改动先存为草稿，发布后才对之后进入的人生效；已在流程中的人按进入时的版本走完，或在发布时转到新版本。',
+    ],
+    webhook: [
+      'Webhook',
+      '另一个系统的接收地址：选中的事件一发生，就签名推送给它。没收到会按 5 秒到 24 小时的间隔重试约三天；同一事件的 webhook-id 不变，接收方可据此去重。',
+    ],
+    touch: [
+      '触达',
+      '给一位客户的一条消息或任务。每一条都先过触达策略：同意、对照组、频次上限、免打扰时段、企业微信额度、内容。没发出去的都记下原因。',
+    ],
+    holdout: [
+      '对照组',
+      '进入流程的人里随机留出的一部分：照样走完流程，但什么都不发。他们达成目标的比例，就是没有这个流程时的比例；两者之差是流程带来的提升。',
+    ],
+    goal: [
+      '目标',
+      '流程想让客户做的事，以及从进入起的时限。在时限内做到即离开流程。结果页按每个人第一次进入算，离开之后、时限之内做到的也算。',
+    ],
+    deadline: [
+      '截止时间',
+      '倒计时的等待（截止前 3 天、1 小时……）以它为准。会被免打扰时段推迟到它之后的触达，不再发送，并记下原因。',
+    ],
+    lift: [
+      '提升',
+      '触达组与对照组目标达成率之差。区间用 Newcombe 法（两个 Wilson 区间合成）计算，置信度 95%：区间包含 0 时，还不能说流程有作用。',
+    ],
+    sampleRatio: [
+      '样本比例',
+      '实际分到对照组的人数应当接近设定的比例。偏差大到不像巧合（卡方检验 p < 0.001）时，说明有什么在分组之后影响了谁被统计，这时不要相信提升。',
+    ],
+    broadcast: [
+      '群发',
+      '把一份内容发给一批客户。企业微信不允许系统直接发送：系统为每位员工创建任务，员工在企业微信里点一次确认，才会送达。',
+    ],
+    confirmFunnel: [
+      '确认漏斗',
+      '从判断过的客户，到将收到、已在企业微信创建、员工已确认、已送达。每一步都是上一步的一部分；差额的原因在旁边。',
+    ],
+    touchPolicy: [
+      '触达策略',
+      '所有要发给客户的内容都要过的一道关：流程、群发和一对一都算。改动从保存时起生效，已判断过的不变。',
+    ],
+    globalHoldout: [
+      '全局对照组',
+      '固定的一小部分客户，不发送所选目的的内容。把他们与其他客户对比，就知道触达总体值不值。按客户编号决定，不会变来变去。',
+    ],
+    quota: [
+      '企业微信群发额度',
+      '企业微信限制每位客户每期能收到的企业群发条数。默认每月不超过当月天数；管理员可在企业微信后台改为每周 7 条或每天 1 条。请与后台一致：超出的企业微信不会送达。',
     ],
     content: [
       '素材',
@@ -140,13 +192,65 @@ const terms: Record<Language, Terms> = {
       'Contact way',
       'A QR code that records where a customer comes from and assigns staff. What is printed is our own address: the WeCom code behind it follows shifts and limits, and is made anew when it is gone.',
     ],
+    reply: [
+      'reply',
+      'What answers a customer who says certain words. In WeChat customer service it is sent by itself (at most five within 48 hours of what they said, and not while staff serve them); to staff it is suggested.',
+    ],
     joinWay: [
       'Join way',
       'A QR code to join a customer group: up to five take turns, and another can be made when all are full. What is printed stays.',
     ],
     sop: [
       'Flow (SOP)',
-      'Standing steps: who enters and when, how long they wait, which way they go, and what the staff is asked to do. Changes are a draft until it is launched; who is inside goes on by the version they entered by.',
+      'Standing steps: who enters and when, how long they wait, which way they go, and what the staff is asked to do. Changes are a draft until it is launched; who is inside finishes the version they are in, or moves to the new one, as you choose.',
+    ],
+    webhook: [
+      'Webhook',
+      'An address of another system: when an event it hears happens, it is told, signed. What it does not take is tried again, after 5 seconds up to 24 hours, for some three days; an event keeps its webhook-id, by which repeats are told.',
+    ],
+    touch: [
+      'Touch',
+      'One message or task meant for one customer. Each passes the touch policy first: consent, holdout, frequency caps, quiet hours, WeCom’s quota, content. What does not go has a recorded reason.',
+    ],
+    holdout: [
+      'Held out',
+      'A share, by chance, of who enters: they go through the flow and get nothing. How many of them reach the goal is how many would without the flow; the difference is what it brings.',
+    ],
+    goal: [
+      'Goal',
+      'What the flow is for, and within which time of entering. Reached, the flow ends. Results count everybody by their first entry, also when they reach it after they have left.',
+    ],
+    deadline: [
+      'Deadline',
+      'Countdowns (3 days, 1 hour before) look back from it. What quiet hours would put off beyond it does not go, with the reason.',
+    ],
+    lift: [
+      'Lift',
+      'The difference of who reaches the goal, between those who get something and those held out. The interval (95%) is Newcombe’s, of two Wilson intervals: while it holds 0 nobody can say that the flow does anything.',
+    ],
+    sampleRatio: [
+      'Sample ratio',
+      'As many should be held out as was set. Where the difference is too large for chance (chi-square, p < 0.001), something decides after the draw who is counted; then do not believe the lift.',
+    ],
+    broadcast: [
+      'Broadcast',
+      'One content for many customers. WeCom lets nobody send by program: each of the staff gets a task, and what they confirm with one tap is delivered.',
+    ],
+    confirmFunnel: [
+      'Confirm funnel',
+      'From those decided about to those who will receive it, for whom WeCom has a task, whose staff has confirmed, and who have it. Each step is a part of the one before; why, stands beside it.',
+    ],
+    touchPolicy: [
+      'Touch policy',
+      'The one gate for everything that would reach a customer: of flows, broadcasts and by hand. A change counts from when it is saved; what was decided stays.',
+    ],
+    globalHoldout: [
+      'Holdout',
+      'A small, fixed part of all customers who get nothing of the chosen purposes. Compared with the others they show what all of it is worth. Decided by the customer’s number, it does not change.',
+    ],
+    quota: [
+      'WeCom’s quota',
+      'WeCom limits how many corp broadcasts a customer gets: as many a month as it has days, or, as the administrator has set there, seven a week or one a day. Keep it as it is there: WeCom does not deliver what is beyond.',
     ],
     content: [
       'Content',

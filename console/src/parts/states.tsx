@@ -33,9 +33,12 @@ export function useMessageOf(): (error: unknown) => string {
   }
 }
 
-/** A request that is not taken says of each part what is wrong with it. */
-const problemsIn = (details: unknown): string[] =>
-  Array.isArray(details) ? (details as { problem?: string }[]).flatMap(({ problem }) => problem ?? []) : []
+/** What is not taken says of each part what is wrong with it. */
+function problemsIn(details: unknown): string[] {
+  const all = Array.isArray(details) ? details : (details as { problems?: unknown } | null | undefined)?.problems
+  if (!Array.isArray(all)) return []
+  return (all as { problem?: unknown }[]).flatMap(({ problem }) => (typeof problem === 'string' ? problem : []))
+}
 
 export function Failed({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
   const t = useWords(sharedWords)

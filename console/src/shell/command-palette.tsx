@@ -2,6 +2,7 @@ import {
   CommentOutlined,
   ContactsOutlined,
   FileTextOutlined,
+  NotificationOutlined,
   PartitionOutlined,
   SearchOutlined,
 } from '@ant-design/icons'
@@ -165,6 +166,11 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
     { query: { search: text, limit: String(MAX_FOUND) } },
     { enabled: isAsked && can(me, 'analyst') },
   )
+  const broadcasts = useGet(
+    '/api/broadcasts',
+    { query: { search: text, limit: String(MAX_FOUND) } },
+    { enabled: isAsked && can(me, 'analyst') },
+  )
   const pages = PAGES.filter((page) => maySee(me, page.role) && t[page.word].toLowerCase().includes(lower))
   const found: Found[] = [
     ...(customers.data?.customers ?? []).map((one) => ({
@@ -198,6 +204,13 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       note: t.contents,
       go: () => void navigate({ to: '/contents/$slug', params: { slug: one.slug } }),
     })),
+    ...(isAsked ? (broadcasts.data?.broadcasts ?? []) : []).map((one) => ({
+      key: `broadcast ${one.id}`,
+      icon: <NotificationOutlined />,
+      label: one.name,
+      note: t.broadcasts,
+      go: () => void navigate({ to: '/broadcasts/$id', params: { id: String(one.id) } }),
+    })),
     ...pages.map((page) => ({
       key: `page ${page.path}`,
       icon: page.icon,
@@ -205,5 +218,6 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       go: () => void navigate({ to: page.path }),
     })),
   ]
-  return { found, isSearching: isAsked && [customers, segments, groups, contents].some((one) => one.isFetching) }
+  const isSearching = [customers, segments, groups, contents, broadcasts].some(({ isFetching }) => isFetching)
+  return { found, isSearching: isAsked && isSearching }
 }

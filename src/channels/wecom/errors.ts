@@ -62,6 +62,8 @@ interface Details {
   path?: string
   /** From when on it is worth trying again, where that is known. */
   retryAt?: number
+  /** WeCom has one with this id already. */
+  isRepeat?: true
   /** Nobody knows whether WeCom took it: look before it is sent again. */
   isUnsure?: true
 }
@@ -89,6 +91,7 @@ export function errorOf(call: string, code: number, errmsg: string): WecomError 
     ip: found(/from ip: ([\d.]{7,15}|[\da-f:.]{2,45})(?=,|$|\s)/i),
     hint: found(/hint: \[([\w-]{1,80})\]/),
     field: found(/field `([\w.[\]]{1,80})`/),
+    ...(/\bmsgid\b.{0,20}\b(exist|duplicate|repeat)/i.test(errmsg) && { isRepeat: true }),
   })
 }
 

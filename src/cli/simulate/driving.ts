@@ -41,12 +41,13 @@ async function liveThrough(driven: Driven, at: number): Promise<number> {
   for (;;) {
     const told = await withTime(driven, () => product.wecom.drain())
     await product.product.engine.quiet()
+    const webhooks = await product.webhooks.drain()
     const { nextAt } = await sandbox.control<SandboxTime>('POST', '/settle')
     const [due] = await product.product.database.rows(
       z.object({ at: z.int().nullable() }),
       sql`select min(due) as at from wakes`,
     )
-    const next = Math.min(told ?? Infinity, nextAt ?? Infinity, due!.at ?? Infinity)
+    const next = Math.min(told ?? Infinity, webhooks ?? Infinity, nextAt ?? Infinity, due!.at ?? Infinity)
     // What was written there may have been told here meanwhile.
     if (next > Math.max(at, clock.now())) return next
   }

@@ -65,6 +65,18 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
           + (select count(*) from (select customer_id, sop_id, count(*) as asked from tasks group by 1, 2, step) t
             where asked > (select count(*) from sop_positions p where p.customer_id = t.customer_id and p.sop_id = t.sop_id)) as twice`,
   )
+  const given = (await sandbox.table<{ userid: string; target: string; status: number; msgid: string }>('broadcast_targets')) // prettier-ignore
+  const sentThere = given.filter(({ status }) => status === 1).length
+  const [touched] = await database.rows(
+    z.object({ touches: z.int(), decided: z.int(), given: z.int(), delivered: z.int(), told: z.int() }),
+    sql`select (select count(*) from touches) as touches,
+          (select count(*) from events where derived and name in ('Touch Requested', 'Touch Suppressed')) as decided,
+          (select count(*) from touches where send_task_id is not null) as given,
+          (select count(*) from touches where channel = 'broadcast' and state = 'delivered') as delivered,
+          (select count(*) from events where name = 'Touch Delivered' and properties ->> 'channel' = 'broadcast') as told`,
+  )
+  const isTouchedOnce =
+    touched!.touches === touched!.decided && touched!.delivered === touched!.told && touched!.delivered <= sentThere && given.length <= touched!.given // prettier-ignore
   const untold = (await sandbox.table('world_events')).length
   const [left] = await database.rows(
     z.object({ callbacks: z.int(), quarantined: z.int() }),
@@ -78,6 +90,7 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
     kept('every welcome that was sent is told, and no other', said!.sent === welcomed.length, `${said!.sent} told, ${welcomed.length} sent`, []), // prettier-ignore
     kept('nobody is welcomed twice, and of everybody it is told what became of it', said!.open === 0 && said!.doubled === 0, `${said!.missed} missed, ${said!.open} open, ${said!.doubled} doubled`, []), // prettier-ignore
     kept('everybody is in a flow once at a time, and each thing is asked for once', flows!.twice === 0 && flows!.told === flows!.tasks, `${flows!.entered} entered, ${flows!.tasks} tasks, ${flows!.told} told, ${flows!.twice} twice`, []), // prettier-ignore
+    kept('every touch is decided once, given to the staff once, and told when the customer has it', isTouchedOnce, `${touched!.touches} decided, ${touched!.given} given, ${given.length} there, ${touched!.delivered} delivered, ${touched!.told} told, ${sentThere} sent there`, []), // prettier-ignore
     kept('the store has told everything', untold === 0, `${untold} left`, []),
     kept('nothing is left undone or in quarantine', left!.callbacks === 0 && left!.quarantined === 0, `${left!.callbacks} callbacks, ${left!.quarantined} in quarantine`, []), // prettier-ignore
   ]

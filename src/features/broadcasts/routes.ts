@@ -79,15 +79,20 @@ export const broadcastRoutes = [
     role: 'analyst',
     summary: 'One broadcast: how far it has come, who has confirmed it, and why some did not get it',
     params,
-    answer: listed.extend({ reasons: z.array(store.reasonShape), senders: z.array(sender) }),
+    answer: listed.extend({
+      funnel: store.funnelShape.extend(store.pathShape.shape),
+      reasons: z.array(store.reasonShape),
+      senders: z.array(sender),
+    }),
     async run({ world, params: { id: which } }) {
       const { database } = world.engine.core
       const held = await store.selectBroadcast(database, which)
       if (!held) throw new Refusal('not_found')
       const [funnel] = await store.selectFunnels(database, [which])
       const { id: _, ...counts } = funnel ?? { id: which, ...NOTHING }
+      const path = await store.selectPath(database, which)
       const reasons = await store.selectReasons(database, which)
-      return { ...held, funnel: counts, reasons, senders: await store.selectSenders(database, which) }
+      return { ...held, funnel: { ...counts, ...path }, reasons, senders: await store.selectSenders(database, which) }
     },
   }),
   route({

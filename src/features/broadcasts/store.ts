@@ -193,6 +193,18 @@ export const selectFunnels = (database: Reads, ids: number[]) =>
         from touches where broadcast_id = any(${ids}::integer[]) group by 1`,
   )
 
+/** Of those the staff was given: for how many WeCom has the task, and for how many it was confirmed. */
+export const pathShape = z.object({ made: z.int(), confirmed: z.int() })
+export const selectPath = async (database: Reads, id: number): Promise<z.infer<typeof pathShape>> =>
+  (
+    await database.rows(
+      pathShape,
+      sql`select count(*) filter (where t.msgid is not null) as made,
+            count(*) filter (where t.confirmed_at is not null) as confirmed
+          from send_tasks t join touches c on c.send_task_id = t.id where t.broadcast_id = ${id}`,
+    )
+  )[0]!
+
 export const reasonShape = z.object({
   state: z.string(),
   reason: z.string(),

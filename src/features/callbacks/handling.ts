@@ -1,4 +1,5 @@
 import { readEvent } from '../../channels/wecom/events.ts'
+import type { Kf } from '../kf/kf.ts'
 import { readCustomer, type Reader } from '../relations/relations.ts'
 import { isJoined, readCorpTags } from '../wecom-tags/wecom-tags.ts'
 import type { Handled } from './inbox.ts'
@@ -11,7 +12,7 @@ const MAX_READINGS = 3
 
 /** What is done about each callback: all of it in one list. A callback is a hint; what is so now is read. */
 export async function handle(
-  reader: Reader,
+  reader: Reader & { kf: Pick<Kf, 'read'> },
   xml: string,
   { isRepeat, tries }: { isRepeat: boolean; tries: number },
 ): Promise<Handled> {
@@ -39,6 +40,9 @@ export async function handle(
       const isBehind = event.ChangeType !== 'shuffle' && ids.has(event.Id) !== (event.ChangeType !== 'delete')
       return isBehind && mayBeBehind ? 'behind' : 'done'
     }
+    case 'kf_msg_or_event':
+      await reader.kf.read(reader, event.OpenKfId, event.Token)
+      return 'done'
     default:
       return 'done'
   }

@@ -15,6 +15,12 @@ test.each([
   ['{{ customer.name.first | default: "x" }}', ['unknown_variable']],
   ['{{ password | default: "x" }}', ['unknown_variable']],
   ['{{ customer.name | default: "x" | append_file: "y" }}', ['bad_variable']],
+  ['{{ customer.name | default: "" }}', ['no_fallback']],
+  ['{{ customer.name | default: " " }}', ['no_fallback']],
+  ['{{ customer.name | default: event.y }}', ['bad_variable']],
+  ['{{ customer.count | plus: 1 | default: "a" }}', ['bad_variable']],
+  ['{{ a b }}', ['unknown_variable']],
+  ['好 }}', ['bad_variable']],
   ['{% if customer.vip %}x{% endif %}', ['no_tags']],
   ['{{ customer.name', ['bad_variable']],
 ])('%s', (text, codes) => {
@@ -28,11 +34,25 @@ test('a problem in a link says where it stands', () => {
   expect(checkMessage(said('好', [link]))).toMatchObject([{ at: 'attachments.0.title', code: 'no_fallback' }])
 })
 
+test('an address leads where it says, whatever is filled in', () => {
+  const link = (url: string) => said('好', [{ kind: 'link', title: '看', url }])
+  const codes = (url: string) => checkMessage(link(url)).map(({ code }) => code)
+  const variable = '{{ customer.name | default: "x" }}'
+  expect(codes(`https://${variable}/a`)).toEqual(['leads_anywhere'])
+  expect(codes(`https://a.example${variable}`)).toEqual(['leads_anywhere'])
+  expect(codes(`https://a.example/?who=${variable}`)).toEqual([])
+  const { render } = compileMessage(link(`https://a.example/?who=${variable}`))
+  const out = render!({ ...values, customer: { name: 'a b&x=1#y' } })
+  expect(out!.attachments).toMatchObject([{ url: 'https://a.example/?who=a%20b%26x%3D1%23y' }])
+})
+
 const values = { customer: { name: '小雨' }, staff: { name: '林夏' }, event: { coupon: { name: '九折' } } }
 
 test('variables are filled in, and fall back', () => {
   const filled = compileMessage(said('{{ customer.name | default: "朋友" }}，{{ customer.city | default: "这里" }}的{{ event.coupon.name | default: "券" }}，{{ staff.name }}')) // prettier-ignore
   expect(filled.render!(values)).toEqual(said('小雨，这里的九折，林夏'))
+  const blank = compileMessage(said('{{ customer.name | default: "朋友" }}{{ customer.tags | default: "无" }}'))
+  expect(blank.render!({ ...values, customer: { name: ' ', tags: { a: 1 } } })!.text).toBe('朋友无')
   // What says the same to everybody is one object.
   expect(compileMessage(said('你好')).render).toBeUndefined()
 })
@@ -77,6 +97,8 @@ test('a content is written, approved, used and archived', async () => {
   expect((await ask('POST', '/api/contents/hello/approvals', { expectedRevision: 9 })).body.error.code).toBe('changed_meanwhile') // prettier-ignore
   await ask('POST', '/api/contents/hello/approvals', { expectedRevision: one.revision })
   expect((await ask('GET', '/api/contents/hello')).body).toMatchObject({ state: 'approved', version: 1, isChanged: false }) // prettier-ignore
+  await ask('POST', '/api/contents/hello/approvals', { expectedRevision: one.revision })
+  expect((await ask('GET', '/api/contents/hello')).body.version).toBe(1)
   const changed = { name: '问候', purpose: 'value', message: said('{{ customer.name }}'), expectedRevision: 1 }
   await ask('PUT', '/api/contents/hello', changed)
   const { body: refused } = await ask('POST', '/api/contents/hello/approvals', { expectedRevision: 2 })
@@ -88,13 +110,19 @@ test('a content is written, approved, used and archived', async () => {
   expect((await ask('GET', '/api/contents?state=archived')).body.contents).toHaveLength(1)
 })
 
+test('a picture that is not here is not approved', async () => {
+  const message = said('看', [{ kind: 'picture', picture: 'a'.repeat(64) }])
+  await ask('POST', '/api/contents', { ...draft, slug: 'pictured', message })
+  const { body } = await ask('POST', '/api/contents/pictured/approvals', { expectedRevision: 1 })
+  expect(body.error.details.problems).toMatchObject([{ at: 'attachments.0.picture', code: 'no_picture' }])
+})
+
 test('a preview shows it as the customer would see it, and nothing personal but the name', async () => {
   await api.send([{ type: 'identify', userId: 'u1', messageId: 'i1', traits: { name: '小雨', phone: '13800001111', city: '杭州' } }]) // prettier-ignore
   const { body: found } = await ask('GET', '/api/customers?kind=user_id&value=u1')
   const message = said('{{ customer.name | default: "x" }} {{ customer.city | default: "x" }} {{ customer.phone | default: "没有" }}') // prettier-ignore
   const { body } = await ask('POST', '/api/contents/preview', { message, customer: found.customers[0].id })
   expect(body.message.text).toBe('小雨 杭州 没有')
-  // What cannot be read is said, and not our mistake.
-  const bad = { message: said('{{ customer.name'), customer: found.customers[0].id }
-  expect((await ask('POST', '/api/contents/preview', bad)).body.error.code).toBe('invalid_content')
+  const half = { message: said('{{ customer.name'), customer: found.customers[0].id }
+  expect((await ask('POST', '/api/contents/preview', half)).body.message).toBeNull()
 })

@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Session } from '../../kernel/database.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import type { WrittenMessage } from './message.ts'
 import * as store from './store.ts'
 import { customerValues } from './values.ts'
-import { checkMessage, compileMessage, type Compiled } from './variables.ts'
+import { checkMessage, compileMessage, missingPicture, type Compiled } from './variables.ts'
 
 /**
  * Contents (素材): what flows, broadcasts and staff say to customers. What somebody edits is a draft; approved, it becomes a
@@ -37,10 +38,17 @@ export const editContent = (
 export const approveContent = (core: Core, slug: string, expectedRevision: number, by: string): Promise<void> =>
   core.database.transaction(async (session) => {
     const held = await ensure(session, slug, expectedRevision)
-    const problems = checkMessage(held.message)
+    const problems = [...checkMessage(held.message), ...(await missingPictures(session, held.message))]
     if (problems.length > 0) throw new Refusal('invalid_content', { problems })
+    if (isDeepStrictEqual(held.message, held.approved)) return
     await store.insertVersion(session, held.id, held.message, by, core.clock.now())
   })
+
+async function missingPictures(session: Session, { attachments }: WrittenMessage) {
+  const asked = attachments.flatMap((one, place) => 'picture' in one ? [{ at: `attachments.${place}.picture`, id: one.picture }] : []) // prettier-ignore
+  const here = await store.selectPictures(session, asked.map(({ id }) => id)) // prettier-ignore
+  return asked.flatMap(({ at, id }) => (here.has(id) ? [] : missingPicture(at)))
+}
 
 /** Nothing of it is sent any more; flows that name it skip it with a reason. */
 export const putArchived = (core: Core, slug: string, isArchived: boolean): Promise<void> =>
@@ -59,14 +67,13 @@ async function ensure(session: Session, slug: string, expectedRevision: number):
   return held
 }
 
-/** As the customer would see it, of whoever serves them; undefined attributes show their fall-backs. */
+/** As the customer would see it, of whoever serves them; null where it could not be sent, or is half written. */
 export async function previewFor(
   core: Core,
   message: WrittenMessage,
   customerId: number,
 ): Promise<WrittenMessage | null> {
-  const problems = checkMessage(message)
-  if (problems.length > 0) throw new Refusal('invalid_content', { problems })
+  if (checkMessage(message).length > 0) return null
   const compiled = compileMessage(message)
   if (!compiled.render) return message
   const customer = (await customerValues(core.database, [customerId])).get(customerId)

@@ -61,12 +61,12 @@ export const selectContents = (
   database.rows(
     contentRow,
     sql`${SELECT}
-        where (strpos(lower(c.name), lower(${search})) > 0 or strpos(lower(c.message ->> 'text'), lower(${search})) > 0)
+        where (strpos(lower(c.name), lower(${search})) > 0 or strpos(c.slug, ${search}) > 0 or strpos(lower(c.message ->> 'text'), lower(${search})) > 0)
           and (${purpose ?? null}::text is null or c.purpose = ${purpose ?? null})
           and (${topic ?? null}::text is null or c.topic = ${topic ?? null})
           and (${before ?? null}::integer is null or c.id < ${before ?? null})
           and case ${state ?? 'any'} when 'archived' then c.archived_at is not null
-            when 'draft' then c.archived_at is null and v.version is null
+            when 'draft' then c.archived_at is null and v.version is null and coalesce(c.expires_at > ${instant(now)}, true)
             when 'approved' then c.archived_at is null and v.version is not null and coalesce(c.expires_at > ${instant(now)}, true)
             when 'expired' then c.archived_at is null and c.expires_at <= ${instant(now)}
             else c.archived_at is null end
@@ -114,15 +114,31 @@ export const selectVersions = (session: Pick<Session, 'rows'>, ids: number[]) =>
     sql`select id, message from content_versions where id = any(${ids}::integer[])`,
   )
 
-/** Flows whose draft or version in force sends it. */
+/** Flows that send it: by their draft, or by a version that lets people in or that somebody is in. */
 export const selectUsers = (database: Reads, slug: string) =>
   database.rows(
     z.object({ slug: z.string(), name: z.string(), status: z.string() }),
-    sql`select s.slug, s.name, s.status from sops s
+    sql`with said as (
+          select s.id, s.definition from sops s
+          union all
+          select v.sop_id, v.definition from sop_versions v
+          where v.version = (select max(version) from sop_versions o where o.sop_id = v.sop_id)
+            or exists (select from sop_positions p where p.version_id = v.id and p.ended_at is null))
+        select s.slug, s.name, s.status from sops s
         where s.status <> 'archived' and exists (
-          select from jsonb_each(s.definition -> 'steps') as step
-          where step.value ->> 'kind' = 'send' and step.value ->> 'content' = ${slug})
+          select from said, jsonb_each(said.definition -> 'steps') as step
+          where said.id = s.id and step.value ->> 'kind' = 'send' and step.value ->> 'content' = ${slug})
         order by s.slug limit 100`,
+  )
+
+export const selectPictures = async (session: Reads, ids: string[]): Promise<Set<string>> =>
+  new Set(
+    (
+      await session.rows(
+        z.object({ hash: z.string() }),
+        sql`select hash from pictures where hash = any(${ids}::text[])`,
+      )
+    ).map(({ hash }) => hash),
   )
 
 export const usageShape = z.object({ state: z.string(), touches: z.int() })

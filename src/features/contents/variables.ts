@@ -1,36 +1,54 @@
-import { Liquid, Output, Tag, type Template } from 'liquidjs'
+import { Liquid, type Template } from 'liquidjs'
 import { MAX_MESSAGE_BYTES } from '../../kernel/limits.ts'
 import { problemAt, wordingsOf, type PlacedProblem } from '../../kernel/wording.ts'
 import { messageShape, type Attachment, type WrittenMessage } from './message.ts'
 
 /**
  * Variables of contents: `{{ customer.name | default: "朋友" }}`, as Liquid writes them, of which only this is taken: a name
- * that is known, a fall-back, and a few harmless filters. Nothing personal but the name is ever filled in.
+ * that is known and a fall-back that says something. Nothing personal but the name is ever filled in, and in an address
+ * what is filled in is encoded and cannot say where it leads.
  */
-const MAX_RENDER_MS = 50
-const liquid = new Liquid({
-  ownPropertyOnly: true,
-  strictFilters: true,
-  parseLimit: 20_000,
-  renderLimit: MAX_RENDER_MS,
-  memoryLimit: 1_000_000,
-})
-const FILTERS = new Set(['default', 'strip', 'truncate', 'upcase', 'downcase', 'capitalize', 'date', 'round', 'plus', 'minus', 'divided_by', 'times']) // prettier-ignore
+const options = { ownPropertyOnly: true, strictFilters: true, parseLimit: 20_000, renderLimit: 50, memoryLimit: 1_000_000 } // prettier-ignore
+const isPlain = (value: unknown): value is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof value) && String(value).trim() !== ''
+const plain = (value: unknown): string => (isPlain(value) ? String(value) : '')
+
+function liquidOf(outputEscape: (value: unknown) => string): Liquid {
+  const liquid = new Liquid({ ...options, outputEscape })
+  liquid.registerFilter('default', (value: unknown, fallback: unknown) => (isPlain(value) ? value : fallback))
+  return liquid
+}
+const inText = liquidOf(plain)
+const inAddress = liquidOf((value) => encodeURIComponent(plain(value)))
+const liquidFor = (field: string): Liquid => (ADDRESSES.has(field) ? inAddress : inText)
+
+const VARIABLE =
+  /^\{\{\s*(customer\.[^\s|.[\]{}]+|event\.[^\s|[\]{}]+|staff\.name)\s*(?:\|\s*default:\s*("[^"{}]*"|'[^'{}]*')\s*)?\}\}$/
+const ANY_VARIABLE = /\{\{.*?\}\}/gs
 
 const say = wordingsOf({
-  bad_variable: { zh: '变量写法有误：{text}', en: 'this variable cannot be read: {text}' },
+  bad_variable: {
+    zh: '变量写法有误：{text}。请写成 customer.name | default: "朋友" 的样子',
+    en: 'this variable cannot be read: {text}. Write it like customer.name | default: "friend"',
+  },
   no_tags: { zh: '这里只能使用变量，不能使用“百分号”标签', en: 'only variables are taken here, no tags of Liquid' },
   unknown_variable: {
     zh: '没有变量“{name}”。可用：customer.name、customer.属性、staff.name、event.属性',
     en: 'there is no variable {name}: there are customer.name, customer.<attribute>, staff.name, event.<property>',
   },
-  unknown_filter: { zh: '这里不能使用“{name}”', en: '{name} is not taken here' },
   no_fallback: {
     zh: '变量“{name}”没有备用文字。请在后面加上 | default: "朋友" 这样的备用文字，以免有人收到空白',
     en: 'the variable {name} has no fall-back: add | default: "…" after it, so that nobody gets a blank',
   },
-  no_message: { zh: '内容不能为空', en: 'there is nothing to say' },
+  no_variable_here: { zh: '这里不能使用变量', en: 'no variable is taken here' },
+  leads_anywhere: {
+    zh: '链接须以固定的网址开头（如 https://shop.example/），变量只能放在后面',
+    en: 'the address must begin with a fixed site, like https://shop.example/; variables come after it',
+  },
+  no_picture: { zh: '这张图片不在这里了，请重新上传', en: 'this picture is not here any more; bring it again' },
 })
+/** Of pictures that are not here. */
+export const missingPicture = (at: string): PlacedProblem => problemAt(at, say('no_picture'))
 
 /** Texts of a message in which variables may stand, with their places. */
 function* textsOf({ text, attachments }: WrittenMessage): Generator<{ at: string; text: string }> {
@@ -40,35 +58,37 @@ function* textsOf({ text, attachments }: WrittenMessage): Generator<{ at: string
       if (VARIED.has(field) && typeof value === 'string') yield { at: `attachments.${place}.${field}`, text: value }
 }
 const VARIED = new Set(['title', 'description', 'url', 'page'])
+const ADDRESSES = new Set(['url', 'page'])
 
 export function checkMessage(message: WrittenMessage): PlacedProblem[] {
-  return [...textsOf(message)].flatMap(({ at, text }) => checkText(text).map((wording) => problemAt(at, wording)))
+  const fixed = message.attachments.flatMap((one, place) =>
+    'pictureUrl' in one && one.pictureUrl?.includes('{{')
+      ? problemAt(`attachments.${place}.pictureUrl`, say('no_variable_here'))
+      : [],
+  )
+  const varied = [...textsOf(message)].flatMap(({ at, text }) => checkText(text, at).map((wording) => problemAt(at, wording))) // prettier-ignore
+  return [...varied, ...fixed]
 }
 
-function checkText(text: string) {
-  if (!text.includes('{{') && !text.includes('{%')) return []
-  let templates: Template[]
-  try {
-    templates = liquid.parse(text)
-  } catch (error) {
-    if (text.includes('{%')) return [say('no_tags')]
-    return [say('bad_variable', { text: String((error as Error).message).slice(0, 100) })]
-  }
-  return templates.flatMap((template) => {
-    if (template instanceof Tag) return [say('no_tags')]
-    if (!(template instanceof Output)) return []
-    const [name = '', ...others] = liquid.fullVariablesSync([template])
-    const unknown = [name, ...others].find((one) => !isKnown(one))
-    if (unknown !== undefined) return [say('unknown_variable', { name: unknown })]
-    const filters = template.value.filters.map((filter) => filter.name)
-    const odd = filters.find((filter) => !FILTERS.has(filter))
-    if (odd !== undefined) return [say('unknown_filter', { name: odd })]
-    return name === 'staff.name' || filters.includes('default') ? [] : [say('no_fallback', { name })]
+function checkText(text: string, at: string) {
+  if (text.includes('{%')) return [say('no_tags')]
+  const left = text.replace(ANY_VARIABLE, '')
+  if (left.includes('{{') || left.includes('}}')) return [say('bad_variable', { text: left.slice(0, 100) })]
+  if (at.endsWith('.url') && text.includes('{{') && !/^https?:\/\/[^/{}]+\/[^{}]*\{\{/.test(text))
+    return [say('leads_anywhere')]
+  return [...text.matchAll(ANY_VARIABLE)].flatMap(([variable]) => {
+    const [, name, fallback] = VARIABLE.exec(variable) ?? []
+    const asked = /^\{\{\s*([^\s|}]*)/.exec(variable)![1]!
+    if (name === undefined) {
+      const isKnown = /^(customer|event|staff)\./.test(asked) && VARIABLE.test(`{{ ${asked} | default: "x" }}`)
+      return [
+        isKnown ? say('bad_variable', { text: variable.slice(0, 100) }) : say('unknown_variable', { name: asked }),
+      ]
+    }
+    const says = fallback !== undefined && fallback.slice(1, -1).trim() !== ''
+    return says || name === 'staff.name' ? [] : [say('no_fallback', { name })]
   })
 }
-
-const isKnown = (name: string): boolean =>
-  name === 'staff.name' || /^customer\.[^.[\]]+$/.test(name) || /^event\.[^[\]]+$/.test(name)
 
 /** What may stand for variables, of one customer. */
 export interface Values {
@@ -87,19 +107,21 @@ export interface Compiled {
 export function compileMessage(message: WrittenMessage): Compiled {
   const hasVariables = [...textsOf(message)].some(({ text }) => text.includes('{{'))
   if (!hasVariables) return { message }
-  const text = liquid.parse(message.text)
+  const text = inText.parse(message.text)
   const attachments = message.attachments.map((one) => ({
     one,
-    fields: Object.entries(one).flatMap(([field, value]) => VARIED.has(field) && typeof value === 'string' ? [[field, liquid.parse(value)] as const] : []),
-  })) // prettier-ignore
+    fields: Object.entries(one).flatMap(([field, value]) =>
+      VARIED.has(field) && typeof value === 'string' ? [{ field, templates: liquidFor(field).parse(value) }] : [],
+    ),
+  }))
   return {
     message,
     render(values) {
+      const filled = (field: string, templates: Template[]) => String(liquidFor(field).renderSync(templates, values)).toWellFormed() // prettier-ignore
       try {
-        const filled = (templates: Template[]) => String(liquid.renderSync(templates, values)).toWellFormed()
         const said = {
-          text: filled(text),
-          attachments: attachments.map(({ one, fields }) => ({ ...one, ...Object.fromEntries(fields.map(([field, templates]) => [field, filled(templates)])) }) as Attachment), // prettier-ignore
+          text: filled('text', text),
+          attachments: attachments.map(({ one, fields }) => ({ ...one, ...Object.fromEntries(fields.map(({ field, templates }) => [field, filled(field, templates)])) }) as Attachment), // prettier-ignore
         }
         if (Buffer.byteLength(said.text) > MAX_MESSAGE_BYTES) return undefined
         const parsed = messageShape.safeParse(said)

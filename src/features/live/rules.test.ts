@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { settled, topicsOf } from './rules.ts'
+import { topicsOf } from './rules.ts'
 import { MAX_ROWS, type Look } from './store.ts'
 
 const nothing: Look = {
@@ -16,9 +16,12 @@ const nothing: Look = {
     syncs: '',
     callbacks: '',
     marks: '',
+    webhooks: '',
     corp: '',
     groups: '',
+    replies: '',
     ways: '',
+    touches: '',
   },
   running: {},
 }
@@ -34,13 +37,6 @@ test('what is as it was is not told', () => {
 test('an event that was committed late, below one that is known, is news', () => {
   const before = { ...nothing, seq: 7, log: [[7, 'Page Viewed', null]] as Look['log'] }
   expect(topicsOf(before, { ...before, log: [...before.log, entered(5)] })).toEqual(['events', 'segments:vip'])
-})
-
-test('what came in the last seconds is read again, and no more than that', () => {
-  const seen = [0, 4_000, 9_000, 15_000].map((at) => ({ at, seq: at, audit: 0 }))
-  expect(settled(seen, 9_500).map(({ at }) => at)).toEqual([0, 4_000, 9_000, 15_000])
-  expect(settled(seen, 20_000).map(({ at }) => at)).toEqual([9_000, 15_000])
-  expect(settled(seen, 90_000).map(({ at }) => at)).toEqual([15_000])
 })
 
 test('when more came than is read, all that can follow from it may have changed', () => {

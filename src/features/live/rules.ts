@@ -39,6 +39,8 @@ const BY_TABLE: Record<string, TopicName> = {
   stages: 'definitions',
   contents: 'definitions',
   attributes: 'attributes',
+  broadcasts: 'touches',
+  touch_policies: 'touches',
   keys: 'keys',
   people: 'people',
   invitations: 'people',
@@ -61,17 +63,6 @@ function freshOf<R extends readonly [number, ...unknown[]]>(before: readonly R[]
   return now.filter(([number]) => !known.has(number))
 }
 
-/**
- * Numbers are given when a commit begins, so one that took long appears below the end that has been seen. What came in the
- * last seconds is therefore read again at each look; no commit takes longer.
- */
-const SETTLED_MS = 10_000
-
 export interface Seen extends Place {
   at: number
-}
-/** Of the ends that were seen, the one to read from now, and those that will be needed later. */
-export const settled = (seen: readonly Seen[], now: number): Seen[] => {
-  const last = seen.findLastIndex(({ at }) => at <= now - SETTLED_MS)
-  return seen.slice(Math.max(0, last))
 }

@@ -30,11 +30,14 @@ export const lookShape = z.object({
     quarantine: z.string(),
     imports: z.string(),
     ways: z.string(),
+    replies: z.string(),
     syncs: z.string(),
     callbacks: z.string(),
     marks: z.string(),
+    webhooks: z.string(),
     corp: z.string(),
     groups: z.string(),
+    touches: z.string(),
   }),
   /** Imports under way, and when they last said how far they are. */
   running: z.record(z.string(), z.string()),
@@ -66,14 +69,19 @@ export async function look(database: Pick<Database, 'pool'>, after: Place, now: 
           select id from quarantine where settled_at is null order by id limit ${MAX_WAITING}::integer) waiting),
         'imports', (select concat(max(finished_at)) from import_runs),
         'ways', (select concat((select max(changed_at) from contact_ways), ' ', (select max(changed_at) from join_ways))),
+        'replies', (select concat(count(*), ' ', sum(revision), ' ', max(changed_at), ' ', (select max(last_at) from questions)) from replies),
         'syncs', coalesce((select concat(id, finished_at, step, counts) from sync_runs order by id desc limit 1), ''),
         'callbacks', (select concat((select max(id) from callbacks), ' ', count(*), ' ', min(id), ' ', min(next_at)) from (
           select id, next_at from callbacks where done_at is null order by id limit ${MAX_WAITING}::integer) waiting),
         'marks', (select concat(count(*), ' ', max(done_at)) from (
           select done_at from tag_marks where done_at is not null and problem is not null
           order by done_at desc limit ${MAX_WAITING}::integer) given_up),
+        'webhooks', (select concat(count(*), ' ', sum(revision), ' ', max(last_at), ' ', max(disabled_at)) from webhook_endpoints),
         'corp', (select concat(max(revision), max(callback_checked_at)) from corps),
-        'groups', (select concat(max(id)) from group_events)
+        'groups', (select concat(max(id)) from group_events),
+        'touches', (select concat((select max(changed_at) from broadcasts), ' ', (select max(id) from send_tasks), ' ',
+          count(*), ' ', max(due_at), ' ', sum(looks)) from (select due_at, looks from send_tasks
+          where state in ('making', 'made') order by due_at limit ${MAX_WAITING}::integer) waiting)
       ) as marks,
       (select coalesce(json_object_agg(id, seen_at), '{}') from import_runs
         where finished_at is null and seen_at > ${instant(now - RUN_SILENT_MS)}::timestamptz) as running`

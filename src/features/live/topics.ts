@@ -18,6 +18,8 @@ export const TOPICS = {
   lifecycle: 'analyst',
   /** Somebody joined a customer group or left it, or one was made, changed or dismissed. */
   groups: 'analyst',
+  /** Broadcasts, what the staff is given to send, and the policy of all of it. */
+  touches: 'analyst',
   attributes: 'analyst',
   conflicts: 'analyst',
   quarantine: 'analyst',
@@ -25,12 +27,16 @@ export const TOPICS = {
   imports: 'operator',
   /** Contact ways and join ways: made, edited, or otherwise in WeCom. */
   ways: 'operator',
+  /** Keyword replies were made, edited or put in another order; or something was asked that none of them answers. */
+  replies: 'analyst',
   /** A reading of the whole corp began, went on or ended. */
   syncs: 'operator',
   /** WeCom has told something, or what it told was dealt with. */
   callbacks: 'operator',
   /** A tag could not be set or taken in WeCom, or is tried again. */
   marks: 'operator',
+  /** One was made, edited, or switched off by itself; or it was told something. */
+  webhooks: 'operator',
   people: 'admin',
   keys: 'admin',
   corp: 'admin',

@@ -12,7 +12,8 @@ import * as store from './store.ts'
  * it is taken. That there was a message is a fact of its customer; what it says is kept sealed beside the log.
  */
 export { externalUseridsOf, openMessage, readMessages, shownMessage, type ShownMessage } from './reading.ts'
-export { emptyMessages, selectOfCustomer } from './store.ts'
+export { emptyMessages, holdCustomers, insertKfMessages, markKfRecalled, selectOfCustomer } from './store.ts'
+export type { Message } from './record.ts'
 
 export interface RecordResult {
   msgid: string | null
@@ -36,6 +37,8 @@ interface Parts {
   clock: Clock
   /** Durable when it resolves. */
   tell(items: unknown[]): Promise<void>
+  /** Facts that follow from what was said, told with it. */
+  hear(messages: readonly Message[]): Promise<unknown[]>
 }
 
 export function openArchive(parts: Parts): Archive {
@@ -43,7 +46,8 @@ export function openArchive(parts: Parts): Archive {
     async take(records, { source, after }) {
       const sorted = await sort(parts.database, records)
       // Facts first: when we fall between the two the records come again, and facts that are there are not told twice.
-      await parts.tell(sorted.fresh.flatMap((message) => factOf(message) ?? []))
+      const following = await parts.hear(sorted.fresh)
+      await parts.tell([...sorted.fresh.flatMap((message) => factOf(message) ?? []), ...following])
       if (sorted.bad.length > 0) await insertQuarantined(parts, source, parts.clock.now(), sorted.bad)
       return { results: sorted.results, seq: await keep(parts, sorted, after) }
     },

@@ -12,6 +12,9 @@ export const shownMessage = z.object({
   at: z.int(),
   type: z.string(),
   room: z.string().nullable(),
+  /** In an account of kf, and what that is called. */
+  kf: z.string().nullable(),
+  kfName: z.string().nullable(),
   userid: z.string().nullable(),
   /** Of the staff, as they are called; null for who is not known here. */
   staff: z.string().nullable(),
@@ -52,7 +55,7 @@ export const externalUseridsOf = (identities: Pick<IdentityRow, 'kind' | 'value'
   identities.filter(({ kind }) => kind === 'external_userid').map(({ value }) => value)
 
 function placeOf(text: string): store.Place {
-  const [, at, seq] = /^(\d{1,15})-(\d{1,16})$/.exec(text) ?? []
+  const [, at, seq] = /^(\d{1,15})-(-?\d{1,16})$/.exec(text) ?? []
   if (at === undefined || seq === undefined) throw invalidInput('query.before', wrong('not_a_place'))
   return { at: Number(at), seq: Number(seq) }
 }

@@ -27,6 +27,34 @@ export const holdCustomers = async (session: Session, externalUserids: string[])
 
 export type SealedMessage = Omit<Message, 'content'> & { content: Buffer | null }
 
+/** Of an account of kf. What is here already stays as it is, and is not answered; the archive's numbers are not theirs. */
+export type KfMessage = Pick<Message, 'msgid' | 'at' | 'type' | 'userid' | 'byCustomer'> & {
+  kf: string
+  externalUserid: string
+  content: Buffer | null
+}
+export async function insertKfMessages(session: Session, messages: KfMessage[]): Promise<Set<string>> {
+  if (messages.length === 0) return new Set()
+  const rows = messages.map(({ content, ...message }, place) => ({ ...message, place, content: content?.toString('base64') ?? null })) // prettier-ignore
+  const fresh = await session.rows(
+    z.object({ msgid: z.string() }),
+    sql`insert into messages (msgid, seq, at, type, kf, external_userid, userid, by_customer, content)
+        select msgid, nextval('message_numbers'), to_timestamp(at / 1000), type, kf, "externalUserid", userid, "byCustomer", content
+        from (select r.msgid, r.at, r.type, r.kf, r."externalUserid", r.userid, r."byCustomer", decode(r.content, 'base64') as content
+          from jsonb_to_recordset(${JSON.stringify(rows)}) as r (msgid text, at float8, type text, kf text,
+            "externalUserid" text, userid text, "byCustomer" boolean, content text, place integer)
+          order by place) in_order
+        on conflict (msgid) do nothing returning msgid`,
+  )
+  return new Set(fresh.map(({ msgid }) => msgid))
+}
+
+export const markKfRecalled = (session: Session, recalled: { msgid: string; at: number }[]): Promise<number> =>
+  session.run(sql`
+    update messages m set recalled_at = to_timestamp(r.at / 1000)
+    from jsonb_to_recordset(${JSON.stringify(recalled)}) as r (msgid text, at float8)
+    where m.msgid = r.msgid collate "C" and m.recalled_at is null`)
+
 /** Those that are here already stay as they are. */
 export async function insertMessages(session: Session, messages: SealedMessage[]): Promise<void> {
   const rows = messages.map(({ content, ...message }) => ({ ...message, content: content?.toString('base64') ?? null }))
@@ -79,6 +107,8 @@ const sealedRow = z.object({
   at: z.int(),
   type: z.string(),
   room: z.string().nullable(),
+  kf: z.string().nullable(),
+  kfName: z.string().nullable(),
   userid: z.string().nullable(),
   staff: z.string().nullable(),
   byCustomer: z.boolean(),
@@ -95,9 +125,9 @@ export interface Place {
 export const selectOfCustomer = (reader: Reader, externalUserids: string[], before: Place | undefined, limit: number) =>
   reader.rows(
     sealedRow,
-    sql`select m.msgid, m.seq, m.at, m.type, m.room, m.userid, s.name as staff, m.by_customer as "byCustomer", m.content,
+    sql`select m.msgid, m.seq, m.at, m.type, m.room, m.kf, k.name as "kfName", m.userid, s.name as staff, m.by_customer as "byCustomer", m.content,
           m.recalled_at as "recalledAt"
-        from messages m left join staff s on s.userid = m.userid
+        from messages m left join staff s on s.userid = m.userid left join kf_accounts k on k.open_kfid = m.kf
         where m.external_userid = any(${externalUserids}::text[]) and m.recalls is null
           and (${before === undefined} or (m.at, m.seq) < (${instant(before?.at ?? 0)}::timestamptz, ${before?.seq ?? 0}))
         order by m.at desc, m.seq desc limit ${limit}`,

@@ -8,7 +8,7 @@ import * as store from './store.ts'
 
 /**
  * What somebody should hear of, though they were not looking: made of what is there (runs of imports, versions of rules,
- * what waits, the audit), so that a notice says what is so now and goes when it is dealt with. Kept is only which ones have
+ * what waits, webhooks, the audit), so that a notice says what is so now and goes when it is dealt with. Kept is only which ones have
  * been read. Many of a kind are one notice that grows; its `version` rises with each that comes, and it is new again.
  */
 const common = { id: z.string(), version: z.int(), at: instantOut, isRead: z.boolean() }
@@ -26,6 +26,7 @@ export const noticeShape = z.discriminatedUnion('kind', [
   one('quarantined', { code: z.string(), count: z.int() }),
   one('built', { slug: z.string(), name: z.string() }),
   one('broken', { of: z.enum(['segment', 'tag', 'stage']), slug: z.string(), name: z.string() }),
+  one('webhook', { webhook: z.int(), url: z.string(), why: z.enum(['gone', 'failing']) }),
   one('key', { name: z.string(), change: z.enum(['made', 'changed', 'ended']), by: z.string().nullable() }),
   one('person', { name: z.string(), change: z.enum(['made', 'changed', 'ended']), by: z.string().nullable() }),
 ])
@@ -38,12 +39,13 @@ export async function listNotices(core: Core, caller: Caller): Promise<Notice[]>
   const now = clock.now()
   const self = await readSelf(database, caller)
   const span = { now, since: Math.max(now - NOTICE_DAYS * DAY_MS, self?.createdAt ?? 0) }
-  const [imports, conflicts, quarantined, built, broken, changed, reads] = await Promise.all([
+  const [imports, conflicts, quarantined, built, broken, webhooks, changed, reads] = await Promise.all([
     store.selectImports(database, span),
     store.selectConflicts(database),
     store.selectQuarantined(database),
     store.selectBuilt(database, span),
     store.selectBroken(database),
+    store.selectWebhooks(database),
     allows(caller.role, 'admin') ? store.selectChanged(database, caller.id, span) : [],
     store.selectReads(database, caller.id),
   ])
@@ -54,6 +56,7 @@ export async function listNotices(core: Core, caller: Caller): Promise<Notice[]>
     ...quarantined.map(({ latest, ...rest }) => ({ kind: 'quarantined' as const, id: `quarantined:${rest.code}`, version: latest, ...rest })),
     ...built.map(({ id, ...rest }) => ({ kind: 'built' as const, id: `built:${rest.slug}`, version: id, ...rest })),
     ...broken.map(({ id, ...rest }) => ({ kind: 'broken' as const, id: `broken:${id}`, version: rest.at, ...rest })),
+    ...webhooks.map(({ id, ...rest }) => ({ kind: 'webhook' as const, id: `webhook:${id}`, version: rest.at, webhook: id, ...rest })),
     ...changed.map(({ id, of, which, ...rest }) => ({ kind: of === 'keys' ? ('key' as const) : ('person' as const), id: `${of}:${which}`, version: id, ...rest })),
   ] // prettier-ignore
   const isRead = ({ id, version }: Unread) => (reads.get(id) ?? -1) >= version

@@ -90,6 +90,15 @@ export const selectBroken = (database: Reading) =>
         order by v.problem_at desc limit ${MAX_OF_A_KIND}`,
   )
 
+const webhookRow = z.object({ id: z.int(), url: z.string(), why: z.enum(['gone', 'failing']), at: z.int() })
+/** Endpoints that nobody switched off, as long as nobody has seen to them. */
+export const selectWebhooks = (database: Reading) =>
+  database.rows(
+    webhookRow,
+    sql`select id, url, disabled_why as why, disabled_at as at from webhook_endpoints
+        where disabled_why in ('gone', 'failing') order by disabled_at desc limit ${MAX_OF_A_KIND}`,
+  )
+
 const changedRow = z.object({
   id: z.int(),
   of: z.enum(['keys', 'people']),

@@ -8,7 +8,9 @@ import { segmentsEnded } from '../../pipeline/endings.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import { lockCustomers, Outdated, type CustomerRow } from '../../pipeline/customer-store.ts'
 import { openValues } from '../../pipeline/vault-store.ts'
+import { deleteOfCustomer } from '../kf/kf.ts'
 import { emptyMessages, externalUseridsOf } from '../messages/messages.ts'
+import { forgetAsker } from '../replies/replies.ts'
 import { Traces } from './rules.ts'
 import * as store from './store.ts'
 
@@ -48,6 +50,8 @@ export const eraseCustomer = (core: Core, by: string, askedId: number): Promise<
     await store.deleteIdentity(session, identities)
     // After their identities: who brings a message holds those until it is here.
     await emptyMessages(session, externalUseridsOf(identities))
+    await deleteOfCustomer(session, externalUseridsOf(identities))
+    await forgetAsker(session, externalUseridsOf(identities))
     await store.emptyCustomers(session, ids, now)
     const ended = segmentsEnded(definitions, held.get(present.id)!.snapshot)
     await session.run(sql`

@@ -142,6 +142,7 @@ export async function deleteIdentity(session: Session, identities: Identity[]): 
   await session.run(sql`delete from identity_decisions where a = '{}' or b = '{}'`)
   await session.run(sql`delete from contacts where identity_id = any(${ids}::bigint[])`)
   await session.run(sql`delete from consents where identity_id = any(${ids}::bigint[])`)
+  await session.run(sql`delete from webhook_deliveries where identity_id = any(${ids}::bigint[])`)
   await session.run(sql`delete from identities where id = any(${ids}::bigint[])`)
 }
 

@@ -47,6 +47,7 @@ export async function testRun(core: Core, { slug, definition }: Draft, run: Test
     const known = run.customer === null ? [] : ((await selectFacts(session, [id], null)).get(id) ?? [])
     const gate = await readGate(session, run.customer === null ? [] : [id], startAt)
     const ledger = gate.ledgers.get(id) ?? {
+      kf: null,
       externalUserid: 'made up',
       userids: ['made up'],
       consents: [],

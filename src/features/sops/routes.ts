@@ -3,8 +3,10 @@ import type { Engine } from '../../engine.ts'
 import type { Random } from '../../kernel/random.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import { bigIdIn, instantOut, routeIn } from '../../kernel/route.ts'
+import { resultsShape, sopResults } from './results.ts'
 import * as sops from './sops.ts'
 import * as store from './store.ts'
+import { trialIn, trySop } from './trials.ts'
 
 const route = routeIn<{ engine: Engine; random: Random }>()
 
@@ -18,6 +20,10 @@ const MAX_POSITIONS = 100
 
 const listed = store.sopShape.extend({ launchedAt: instantOut.nullable(), changedAt: instantOut })
 const place = store.placeShape.extend({ dueAt: instantOut.nullable() })
+const resultsOut = resultsShape.extend({
+  countedAt: instantOut,
+  versions: z.array(resultsShape.shape.versions.element.extend({ launchedAt: instantOut })),
+})
 const position = store.positionShape.extend({ enteredAt: instantOut, since: instantOut, dueAt: instantOut, endedAt: instantOut.nullable() }) // prettier-ignore
 
 export const sopRoutes = [
@@ -83,6 +89,25 @@ export const sopRoutes = [
     },
   }),
   route({
+    method: 'GET',
+    path: '/api/sops/:slug/results',
+    role: 'analyst',
+    summary: 'What a flow has come to, of all versions or of one: entered, sent, not sent and why, goal, and its lift',
+    params,
+    query: z.object({ version: z.coerce.number().int().min(1).optional() }),
+    answer: resultsOut,
+    run: ({ world, params: { slug: which }, query }) => sopResults(world.engine.core, which, query.version),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/sops/:slug/moves',
+    role: 'operator',
+    summary: 'How many of those inside would move to the draft, and how many would finish the version they are in',
+    params,
+    answer: z.object({ moving: z.int(), staying: z.int() }),
+    run: ({ world, params: { slug: which } }) => sops.countMoves(world.engine.core, which),
+  }),
+  route({
     method: 'PATCH',
     path: '/api/sops/:slug',
     role: 'operator',
@@ -96,12 +121,29 @@ export const sopRoutes = [
     method: 'POST',
     path: '/api/sops/:slug/launches',
     role: 'operator',
-    summary: 'The draft lets people in from now on; who is inside goes on by the version they entered by',
+    summary: 'The draft lets people in from now on; who is inside finishes the version they are in, or moves to it',
     params,
-    body: z.strictObject({ expectedRevision }),
+    body: z.strictObject({ expectedRevision, moves: z.boolean().default(false) }),
     answer: z.object({ version: z.int() }),
     run: ({ world, params: { slug: which }, body, caller }) =>
-      sops.launchSop(world.engine.core, which, body.expectedRevision, caller.id),
+      sops.launchSop(world.engine.core, which, body.expectedRevision, caller.id, body),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/sops/:slug/tests',
+    role: 'operator',
+    summary:
+      'The flow tried out by somebody made up, or by a customer as they are now: each step with its instant; nothing is kept',
+    params,
+    body: trialIn,
+    answer: z.object({
+      steps: z.array(z.object({ at: instantOut, step: z.string() })),
+      tasks: z.array(z.object({ at: instantOut, step: z.string(), task: z.string(), title: z.string() })),
+      deeds: z.array(z.looseObject({ at: instantOut, step: z.string(), kind: z.string() })),
+      outcome: z.enum(['completed', 'goal', 'exit', 'unfinished']),
+      endedAt: instantOut,
+    }),
+    run: ({ world, params: { slug: which }, body }) => trySop(world.engine.core, which, body),
   }),
   route({
     method: 'PUT',

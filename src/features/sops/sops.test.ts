@@ -365,7 +365,7 @@ test('a task is listed until it is done, once, and a flow may wait for its outco
     outcome: null,
   })
   const finish = (id: number, outcome: string) => ask('POST', `/api/customers/${customer}/tasks/${id}/outcome`, { outcome }) // prettier-ignore
-  const taps = await Promise.all([finish(given.id, 'no_answer'), finish(given.id, 'done')])
+  const taps = await Promise.all([finish(given.id, 'no_answer'), finish(given.id, 'no_answer')])
   expect(taps.map(({ status }) => status).sort()).toEqual([204, 409])
   expect((await finish(given.id, 'done')).body.error.code).toBe('task_done')
   expect(await open()).toEqual([])
@@ -398,4 +398,57 @@ test('a flow that cannot work is refused with its places', async () => {
   const unknown = { ...CART, trigger: { kind: 'segment', segment: 'none', change: 'entered' } }
   await ask('PATCH', '/api/sops/broken', { definition: unknown, expectedRevision: 1 })
   expect((await ask('POST', '/api/sops/broken/launches', { expectedRevision: 2 })).body.error.code).toBe('unknown_reference') // prettier-ignore
+})
+
+test('what a flow sends must be there, approved and not over, and its tags must exist', async () => {
+  await database.run(sql`
+    insert into contents (slug, name, message, purpose, topic, expires_at, archived_at, created_at, changed_at)
+    select slug, slug, '{"text":"hi","attachments":[]}', 'value', '', to_timestamp(expires), to_timestamp(archived), to_timestamp(0), to_timestamp(0)
+    from (values ('good', null::float8, null::float8), ('draft', null, null), ('over', 1, null), ('gone', null, 1)) c (slug, expires, archived)`)
+  await database.run(sql`
+    insert into content_versions (content_id, version, message, approved_at, approved_by)
+    select id, 1, message, created_at, 'test' from contents where slug <> 'draft'`)
+  const sends = (content: string, next: string | null) => ({ kind: 'send', channel: 'broadcast', content, next })
+  const steps = { a: sends('none', 'b'), b: sends('draft', 'c'), c: sends('over', 'd'), d: sends('gone', 'e'), e: sends('good', null) } // prettier-ignore
+  const tagging = { a: { kind: 'tag', tag: 'no-such', change: 'add', next: null } }
+  const base = { trigger: { kind: 'manual' }, reentry: { kind: 'never' }, first: 'a' }
+  await ask('POST', '/api/sops', { slug: 'sending', name: 'x', definition: { ...base, steps } })
+  const refused = (await ask('POST', '/api/sops/sending/launches', { expectedRevision: 1 })).body.error
+  expect(refused.code).toBe('invalid_sop')
+  expect(refused.details.problems.map(({ at, code }: any) => `${at} ${code}`)).toEqual([
+    'steps.a.content no_content',
+    'steps.b.content not_approved',
+    'steps.c.content expired',
+    'steps.d.content no_content',
+  ])
+  await ask('PATCH', '/api/sops/sending', { definition: { ...base, steps: tagging }, expectedRevision: 1 })
+  const unknown = (await ask('POST', '/api/sops/sending/launches', { expectedRevision: 2 })).body.error
+  expect([unknown.code, unknown.details.to]).toEqual(['unknown_reference', { kind: 'tag', slug: 'no-such' }])
+  await ask('PATCH', '/api/sops/sending', { definition: { ...base, steps: { a: sends('good', null) } }, expectedRevision: 2 }) // prettier-ignore
+  expect((await ask('POST', '/api/sops/sending/launches', { expectedRevision: 3 })).body).toEqual({ version: 1 })
+  await archive('sending')
+})
+
+test('a flow is tried out, by somebody made up and by a customer as they are, and nothing is kept', async () => {
+  const is = { kind: 'attribute', attribute: 'city', test: { op: '=', value: '上海' } }
+  const definition = {
+    trigger: { kind: 'manual' },
+    reentry: { kind: 'never' },
+    first: 'which',
+    steps: {
+      which: { kind: 'branch', cases: [{ name: '上海', rule: is, next: 'call' }], otherwise: 'rest' },
+      call: task('致电'),
+      rest: wait(HOUR_MS, null),
+    },
+  }
+  await ask('POST', '/api/sops', { slug: 'trial', name: 'x', definition })
+  const way = async (body: object) => (await ask('POST', '/api/sops/trial/tests', body)).body.steps.map(({ step }: any) => step) // prettier-ignore
+  expect(await way({})).toEqual(['which', 'rest'])
+  expect(await way({ holds: ['which.0'] })).toEqual(['which', 'call'])
+  await send([{ type: 'identify', userId: me(), messageId: `m-${++sent}`, traits: { city: '上海' } }])
+  expect(await way({ customer: await idOf() })).toEqual(['which', 'call'])
+  const startAt = '2026-04-01T00:00:00.000Z'
+  expect((await ask('POST', '/api/sops/trial/tests', { startAt })).body).toMatchObject({ outcome: 'completed', endedAt: '2026-04-01T01:00:00.000Z' }) // prettier-ignore
+  expect([await tasks(), await positions()]).toEqual([[], []])
+  expect((await ask('POST', '/api/sops/trial/tests', { definition: {} })).body.error.code).toBe('invalid_sop')
 })

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Session } from '../../kernel/database.ts'
 import { MAX_SOPS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
+import { problemAt, wordingsOf, type Wording } from '../../kernel/wording.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { selectPersonal } from '../../pipeline/definitions.ts'
 import { changeDefinitions, personalNames } from '../../pipeline/rule-store.ts'
@@ -9,11 +10,12 @@ import { sealFlow } from '../../pipeline/sop-tokens.ts'
 import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
 import { parseSop } from '../../sops/check.ts'
 import type { Sop } from '../../sops/language.ts'
+import { canMove } from '../../sops/moving.ts'
 import * as store from './store.ts'
 
 /**
  * A standing flow (SOP, 标准流程): what somebody edits is a draft; launched, it becomes a version that lets people in. Whoever
- * is inside goes on by the version they entered by. Turns take people through it (`pipeline/sops.ts`).
+ * is inside goes on by the version they entered by, or moves to the new one. Turns take people through it (`pipeline/sops.ts`).
  */
 export { selectSop } from './store.ts'
 
@@ -53,23 +55,63 @@ export function checkSop(definition: unknown): Sop {
   return parsed.sop
 }
 
-/** The draft lets people in from now on. */
+/** How many of those inside would move to the draft, and how many finish the version they are in. */
+export async function countMoves(core: Core, slug: string): Promise<{ moving: number; staying: number }> {
+  const held = await store.selectSop(core.database, slug)
+  if (!held) throw new Refusal('not_found')
+  const draft = checkSop(held.definition)
+  const counts = { moving: 0, staying: 0 }
+  for (const { definition, step, people } of await store.selectStanding(core.database, held.id))
+    counts[canMove(definition, draft, step) ? 'moving' : 'staying'] += people
+  return counts
+}
+
+/** The draft lets people in from now on. `moves`: who is inside goes on by it, where it has the step they stand at. */
 export const launchSop = (
   core: Core,
   slug: string,
   expectedRevision: number,
   by: string,
+  { moves = false } = {},
 ): Promise<{ version: number }> =>
   core.database.transaction((session) =>
     changeDefinitions(session, async () => {
       const held = await ensureSop(session, slug, expectedRevision)
       const now = core.clock.now()
-      const version = await store.insertVersion(session, held.id, checkSop(held.definition), now, by)
+      const definition = checkSop(held.definition)
+      await checkContents(session, definition, now)
+      const version = await store.insertVersion(session, held.id, { definition, moves }, now, by)
       await store.updateSop(session, held.id, { status: 'live' }, now)
-      if (held.status === 'paused') await store.wakeInside(session, held.id, now)
+      if (held.status === 'paused' || moves) await store.wakeInside(session, held.id, now)
       return { version }
     }),
   )
+
+/** What is sent must be there to be sent: approved, in use, and not over. */
+async function checkContents(session: Session, { steps }: Sop, now: number): Promise<void> {
+  const sent = Object.entries(steps).flatMap(([name, step]) =>
+    step.kind === 'send' ? { name, slug: step.content } : [],
+  )
+  if (sent.length === 0) return
+  const contents = new Map((await store.selectContents(session, sent.map(({ slug }) => slug))).map((one) => [one.slug, one])) // prettier-ignore
+  const problems = sent.flatMap(({ name, slug }) => {
+    const problem = contentProblem(slug, contents.get(slug), now)
+    return problem ? problemAt(`steps.${name}.content`, problem) : []
+  })
+  if (problems.length > 0) throw new Refusal('invalid_sop', { problems })
+}
+
+function contentProblem(content: string, held: store.HeldContent | undefined, now: number): Wording | undefined {
+  if (!held || held.isArchived) return say('no_content', { content })
+  if (!held.isApproved) return say('not_approved', { content })
+  return held.expiresAt !== null && held.expiresAt <= now ? say('expired', { content }) : undefined
+}
+
+const say = wordingsOf({
+  no_content: { zh: '没有名为“{content}”的内容', en: 'there is no content {content}' },
+  not_approved: { zh: '内容“{content}”还没有审核通过', en: 'the content {content} is not approved yet' },
+  expired: { zh: '内容“{content}”已过期', en: 'the content {content} has expired' },
+})
 
 /** Whether the draft is another one than what lets people in. */
 export function isChanged({ definition, launched }: { definition: unknown; launched: unknown }): boolean {
@@ -99,19 +141,19 @@ export async function startFor(
 ): Promise<void> {
   const held = await store.selectSop(core.database, slug)
   if (held?.status !== 'live') throw new Refusal(held ? 'sop_not_live' : 'not_found')
-  await say(core, actor, customerId, { name: 'SOP Start Asked', properties: { sop: slug, ...(key !== undefined && { key }) } }) // prettier-ignore
+  await tell(core, actor, customerId, { name: 'SOP Start Asked', properties: { sop: slug, ...(key !== undefined && { key }) } }) // prettier-ignore
 }
 
 export async function stopFor(core: Core, actor: Actor, slug: string, customerId: number): Promise<void> {
   if (!(await store.selectSop(core.database, slug))) throw new Refusal('not_found')
-  await say(core, actor, customerId, { name: 'SOP Stop Asked', properties: { sop: slug } })
+  await tell(core, actor, customerId, { name: 'SOP Stop Asked', properties: { sop: slug } })
 }
 
 type Word =
   | { name: 'SOP Start Asked'; properties: { sop: string; key?: string } }
   | { name: 'SOP Stop Asked'; properties: { sop: string } }
 
-async function say(core: Core, actor: Actor, customerId: number, word: Word): Promise<void> {
+async function tell(core: Core, actor: Actor, customerId: number, word: Word): Promise<void> {
   const [strongest] = await ensureIdentitiesOf(core, customerId)
   await writeFacts(core, actor, [{ ...word, about: identifierOf(strongest!) }])
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import type { Sop } from '../../sops/language.ts'
+import { sopShape as sopDefinition, type Sop } from '../../sops/language.ts'
 
 export const STATUSES = ['draft', 'live', 'paused', 'archived'] as const
 export type SopStatus = (typeof STATUSES)[number]
@@ -47,13 +47,40 @@ export const updateSop = (session: Session, id: number, { name, definition, stat
       revision = revision + 1, changed_at = ${instant(now)}
     where id = ${id}`)
 
-export const insertVersion = async (session: Session, sopId: number, definition: Sop, now: number, by: string) =>
+export interface NewVersion {
+  definition: Sop
+  /** Who is inside moves to it. */
+  moves: boolean
+}
+export const insertVersion = async (
+  session: Session,
+  sopId: number,
+  { definition, moves }: NewVersion,
+  now: number,
+  by: string,
+) =>
   (await session.first(
     z.object({ version: z.int() }),
-    sql`insert into sop_versions (sop_id, version, definition, launched_at, launched_by)
-        select ${sopId}, coalesce(max(version), 0) + 1, ${JSON.stringify(definition)}, ${instant(now)}, ${by}
+    sql`insert into sop_versions (sop_id, version, definition, moves, launched_at, launched_by)
+        select ${sopId}, coalesce(max(version), 0) + 1, ${JSON.stringify(definition)}, ${moves}, ${instant(now)}, ${by}
         from sop_versions where sop_id = ${sopId} returning version`,
   ))!.version
+
+const contentRow = z.object({
+  slug: z.string(),
+  isApproved: z.boolean(),
+  isArchived: z.boolean(),
+  expiresAt: z.int().nullable(),
+})
+export type HeldContent = z.infer<typeof contentRow>
+/** Those of the library with these slugs. */
+export const selectContents = (session: Session, slugs: readonly string[]): Promise<HeldContent[]> =>
+  session.rows(
+    contentRow,
+    sql`select slug, exists (select from content_versions v where v.content_id = c.id) as "isApproved",
+          archived_at is not null as "isArchived", expires_at as "expiresAt"
+        from contents c where slug = any(${[...slugs]}::text[])`,
+  )
 
 /** Everybody who is in it is looked at again. */
 export const wakeInside = (session: Session, sopId: number, now: number): Promise<number> =>
@@ -115,6 +142,16 @@ export const selectPlaces = (database: Pick<Database, 'rows'>, sopId: number) =>
     placeShape,
     sql`select step, count(*) as waiting, min(due_at) as "dueAt" from sop_positions
         where sop_id = ${sopId} and ended_at is null group by step order by step`,
+  )
+
+/** How many stand at which step of which version. */
+export const selectStanding = (database: Pick<Database, 'rows'>, sopId: number) =>
+  database.rows(
+    z.object({ definition: sopDefinition, step: z.string(), people: z.int() }),
+    sql`select v.definition, p.step, p.people from (
+          select version_id, step, count(*) as people from sop_positions
+          where sop_id = ${sopId} and ended_at is null group by 1, 2) p
+        join sop_versions v on v.id = p.version_id`,
   )
 
 export const outcomeShape = z.object({ outcome: z.string(), people: z.int() })

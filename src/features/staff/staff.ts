@@ -12,6 +12,7 @@ import * as store from './store.ts'
  * may see follows from here and from contacts: facts about the customer, so that they have a history.
  */
 export { readDepartments, readStaff, readStaffMember, renameStaff, type StaffRead } from './from-wecom.ts'
+export { selectLeadsOf, staffNames } from './leads.ts'
 export { countContacts, ensureServed, isServed, isServedBy, servedCustomers } from './serving.ts'
 export { selectOne, servedStaff } from './store.ts'
 

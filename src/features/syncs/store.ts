@@ -8,12 +8,12 @@ import { instant } from '../../pipeline/identity-store.ts'
 /** first: of a corp that was just connected; start: only who is a friend of whom, after the program was away. */
 export const SYNC_KINDS = ['first', 'nightly', 'asked', 'start'] as const
 export type SyncKind = (typeof SYNC_KINDS)[number]
-export const STEPS = ['staff', 'tags', 'customers', 'missing', 'groups'] as const
+export const STEPS = ['staff', 'tags', 'customers', 'missing', 'groups', 'kf'] as const
 export type StepName = (typeof STEPS)[number]
 
 /** What a run counts; `members`: staff with customers. The console has a word for each. */
 export type CountName =
-  'departments' | 'staff' | 'tag_groups' | 'tags' | 'tags_beyond' | 'customers' | 'members' | 'groups'
+  'departments' | 'staff' | 'tag_groups' | 'tags' | 'tags_beyond' | 'customers' | 'members' | 'groups' | 'kf_accounts'
 
 export const runShape = z.object({
   id: z.int(),

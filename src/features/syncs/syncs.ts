@@ -5,10 +5,12 @@ import type { Database } from '../../kernel/database.ts'
 import { CALLBACK_LATEST_MS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Corps } from '../corps/corps.ts'
+import type { Kf } from '../kf/kf.ts'
 import type { Reader } from '../relations/relations.ts'
 import type { Welcomes } from '../welcomes/welcomes.ts'
 import { compareFriends, readCustomers, readMissing } from './customers.ts'
 import { readGroupsStep } from './groups.ts'
+import { readKfStep } from './kf.ts'
 import { readStaffStep } from './staff.ts'
 import * as store from './store.ts'
 import { readTagsStep } from './tags.ts'
@@ -45,6 +47,7 @@ export interface StepWork {
   count(what: store.CountName | `${store.CountName}_total`, many: number, how?: 'more' | 'is'): void
   differ(differences: store.Difference[]): Promise<void>
   expectWelcomes: Welcomes['expect']
+  kf: Pick<Kf, 'readAll'>
 }
 
 const WORK: Record<store.StepName, (work: StepWork) => Promise<void>> = {
@@ -53,6 +56,7 @@ const WORK: Record<store.StepName, (work: StepWork) => Promise<void>> = {
   customers: readCustomers,
   missing: readMissing,
   groups: readGroupsStep,
+  kf: readKfStep,
 }
 
 export interface Syncs {
@@ -74,6 +78,7 @@ interface Parts {
   zone: string
   readerOf(): Promise<Reader>
   welcomes: Welcomes
+  kf: Pick<Kf, 'readAll'>
   onError(error: unknown): void
 }
 
@@ -109,7 +114,7 @@ export function openSyncs(parts: Parts): Syncs {
     const reader = await parts.readerOf()
     const names = store.STEPS.slice(store.STEPS.indexOf(run.step))
     let position = run.position
-    for (const step of run.kind === 'start' ? (['customers'] as const) : names) {
+    for (const step of run.kind === 'start' ? (['customers', 'kf'] as const) : names) {
       const work: StepWork = {
         reader,
         signal,
@@ -126,12 +131,13 @@ export function openSyncs(parts: Parts): Syncs {
           hasExpected ||= added.length > 0
           await parts.welcomes.expect(added)
         },
+        kf: parts.kf,
       }
       await work.save(position)
-      await (run.kind === 'start' ? compareFriends(work) : WORK[step](work))
+      await (run.kind === 'start' && step === 'customers' ? compareFriends(work) : WORK[step](work))
       position = null
     }
-    await store.writeProgress(database, run.id, { step: 'groups', position: null, counts })
+    await store.writeProgress(database, run.id, { step: 'kf', position: null, counts })
     // What callbacks have not told by then of those who were found they never will.
     if (hasExpected) await clock.sleep(CALLBACK_LATEST_MS, signal)
     await parts.welcomes.miss()

@@ -9,6 +9,7 @@ import * as store from './store.ts'
  * fact, so that a flow may wait for it.
  */
 export { selectTasks, taskShape } from './store.ts'
+export { openTaskTelling } from './telling.ts'
 
 /** Done once; saying it again is refused, also in the same moment. */
 export const finishTask = (

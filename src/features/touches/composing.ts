@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { customerValues, openVersions, withoutPersonal, type Values } from '../contents/contents.ts'
+import { staffNames } from '../staff/staff.ts'
 import type { Compose } from './joining.ts'
 import type { WaitingTouch } from './store.ts'
 
@@ -24,7 +25,6 @@ export function openComposer(): Compose {
 }
 
 const factRow = z.object({ seq: z.int(), properties: z.record(z.string(), z.unknown()) })
-const staffRow = z.object({ userid: z.string(), name: z.string() })
 
 async function readValues(
   session: Pick<Session, 'rows'>,
@@ -35,9 +35,8 @@ async function readValues(
   const seqs = touches.flatMap(({ factSeq }) => factSeq ?? [])
   const facts = seqs.length === 0 ? [] : await session.rows(factRow, sql`select seq, properties from events where seq = any(${seqs}::bigint[])`) // prettier-ignore
   const userids = [...new Set(touches.map(({ userid }) => userid))]
-  const staff = await session.rows(staffRow, sql`select userid, name from staff where userid = any(${userids}::text[])`)
+  const nameOf = await staffNames(session, userids)
   const eventOf = new Map(facts.map(({ seq, properties }) => [seq, withoutPersonal(properties)]))
-  const nameOf = new Map(staff.map(({ userid, name }) => [userid, name]))
   return ({ customerId, factSeq, userid }) => ({
     customer: customerOf.get(customerId) ?? {},
     event: (factSeq === null ? undefined : eventOf.get(factSeq)) ?? {},

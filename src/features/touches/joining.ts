@@ -4,6 +4,7 @@ import { MAX_JOINED_CUSTOMERS } from '../../kernel/limits.ts'
 import type { WrittenMessage } from '../contents/contents.ts'
 import type { Failure } from './rules.ts'
 import * as store from './store.ts'
+import { settle } from './told.ts'
 
 /**
  * Equal messages of one sender are one task in WeCom, for as many customers as it takes at once: what several flows, or a
@@ -25,21 +26,25 @@ interface Parts {
   now: number
 }
 
-/** Those of flows that have waited long enough. Answers how many there were. */
-export async function joinFlows(session: Session, parts: Parts & { askedUntil: number }): Promise<number> {
+/** How many there were, and the facts of those that cannot go. */
+export interface Joined {
+  count: number
+  items: unknown[]
+}
+
+/** Those of flows that have waited long enough. */
+export async function joinFlows(session: Session, parts: Parts & { askedUntil: number }): Promise<Joined> {
   const waiting = await store.holdWaiting(session, parts.askedUntil, MAX_JOINED_CUSTOMERS)
-  await makeTasks(session, waiting, null, parts)
-  return waiting.length
+  return { count: waiting.length, items: await makeTasks(session, waiting, null, parts) }
 }
 
 /** The next of a broadcast, of one sender. */
 export async function joinBroadcast(
   session: Session,
   parts: Parts & { broadcastId: number; userid: string },
-): Promise<number> {
+): Promise<Joined> {
   const waiting = await store.holdWaitingOf(session, parts.broadcastId, parts.userid, MAX_JOINED_CUSTOMERS)
-  await makeTasks(session, waiting, parts.broadcastId, parts)
-  return waiting.length
+  return { count: waiting.length, items: await makeTasks(session, waiting, parts.broadcastId, parts) }
 }
 
 async function makeTasks(
@@ -47,8 +52,8 @@ async function makeTasks(
   waiting: readonly store.WaitingTouch[],
   broadcastId: number | null,
   { compose, now }: Parts,
-): Promise<void> {
-  if (waiting.length === 0) return
+): Promise<unknown[]> {
+  if (waiting.length === 0) return []
   const composed = await compose(session, waiting)
   const lost = new Map<Failure, number[]>()
   const equal = new Map<
@@ -72,8 +77,10 @@ async function makeTasks(
       break
     }
   }
-  for (const [reason, ids] of lost) await store.settleTouches(session, ids, { state: 'failed', reason, at: now })
+  const items: unknown[] = []
+  for (const [reason, ids] of lost) items.push(...(await settle(session, ids, { reason, at: now })))
   for (const task of equal.values()) await store.insertSendTask(session, { ...task, broadcastId, now })
+  return items
 }
 
 const hashes = new WeakMap<WrittenMessage, string>()

@@ -1,10 +1,10 @@
 import { WecomError } from '../../channels/wecom/errors.ts'
 import type { Wecom } from '../../channels/wecom/wecom.ts'
-import type { Touch } from '../../events.ts'
 import { SECOND_MS } from '../../kernel/clock.ts'
 import { failureOf, lookAgainMs, pressOf, SEND_STATUS } from './rules.ts'
 import type { Office } from './office.ts'
 import * as store from './store.ts'
+import { itemOf } from './told.ts'
 
 /** WeCom tells nobody that a message was confirmed: it is asked, soon at first and then less often, and whoever has not
  *  confirmed is reminded. What became of it for each customer is a fact, told once. */
@@ -29,7 +29,7 @@ export async function lookAt(office: Office, task: store.SendTask): Promise<void
     await store.updateTask(database, task.id, { remindedAt: clock.now() })
     await wecom.call('externalcontact/remind_groupmsg_send', { body: { msgid } }).catch(refused)
   } else if (deed === 'escalate') {
-    await office.escalate(task.userid, task.madeAt)
+    await office.escalate(task)
     await store.updateTask(database, task.id, { escalatedAt: clock.now() })
   }
   await again(Math.min(clock.now() + lookAgainMs(looks), nextAt > clock.now() ? nextAt : Infinity))
@@ -84,30 +84,4 @@ async function readResults(office: Office, wecom: Wecom, task: store.SendTask, c
     await store.updateTask(session, task.id, { confirmedAt, looks, dueAt, ...(isOver && { state: 'confirmed' }) })
     return { items: settled.map(itemOf), result: undefined }
   })
-}
-
-interface Settled {
-  touch: store.TaskTouch
-  reason: string | null
-  at: number
-}
-
-function itemOf({ touch, reason, at }: Settled): unknown {
-  const { key, externalUserid, userid, channel, kind, content, sop, step, broadcast } = touch
-  const said: Touch = {
-    channel,
-    kind,
-    ...(content !== null && { content }),
-    ...(sop !== null && { sop }),
-    ...(step !== null && { step }),
-    ...(broadcast !== null && { broadcast }),
-  }
-  return {
-    type: 'track',
-    event: reason === null ? 'Touch Delivered' : 'Touch Failed',
-    messageId: `touch ${key}`,
-    timestamp: new Date(at).toISOString(),
-    properties: { ...said, userid, ...(reason !== null && { reason }) },
-    context: { externalIds: [{ type: 'external_userid', id: externalUserid }] },
-  }
 }

@@ -5,6 +5,7 @@ import type { WrittenMessage } from '../contents/contents.ts'
 import type { Telling } from '../untold/untold.ts'
 import type { Compose } from './joining.ts'
 import type { Message } from './sending.ts'
+import type { SendTask } from './store.ts'
 
 /** What those who send have at hand. */
 export interface Office {
@@ -18,5 +19,5 @@ export interface Office {
   /** A composed message in WeCom's form, its media brought there. */
   sendable(message: WrittenMessage): Promise<Message>
   /** Somebody has not confirmed though reminded: whoever is above them hears of it. */
-  escalate(userid: string, madeAt: number): Promise<void>
+  escalate(task: Pick<SendTask, 'id' | 'userid' | 'madeAt'>): Promise<void>
 }

@@ -7,8 +7,18 @@ import { opensAt } from '../../kernel/hours.ts'
 /** As WeCom says of each customer. */
 export const SEND_STATUS = { waiting: 0, sent: 1, notFriend: 2, quotaUsed: 3 } as const
 
-/** Why somebody did not get one, by WeCom's word or ours. */
-export const FAILURES = ['refused', 'not_friend', 'quota_used', 'no_content', 'expired'] as const
+/** Why somebody did not get one, by WeCom's word or ours. `kf_…`: they have not written to customer service for 48 hours, or
+ *  have had the five that WeCom lets them have. */
+export const FAILURES = [
+  'refused',
+  'not_friend',
+  'quota_used',
+  'no_content',
+  'too_long',
+  'expired',
+  'kf_closed',
+  'kf_full',
+] as const
 export type Failure = (typeof FAILURES)[number]
 
 export const failureOf = (status: number): Failure => (status === SEND_STATUS.notFriend ? 'not_friend' : 'quota_used')

@@ -6,6 +6,7 @@ import { MAX_SEND_TRIES, MAX_SEND_WAIT_MS } from '../../kernel/limits.ts'
 import { lookAgainMs } from './rules.ts'
 import type { Office } from './office.ts'
 import * as store from './store.ts'
+import { settle } from './told.ts'
 
 /**
  * A task is made in WeCom: the call is outside of any transaction, and WeCom cannot be told that it is the same call again.
@@ -27,7 +28,8 @@ export async function makeTask(office: Office, task: store.SendTask): Promise<vo
     const wecom = await office.wecom()
     const found = task.begunAt === null ? undefined : await findMade(office, wecom, task, customers)
     if (found !== undefined) return await noteMade(office, task, touches, { msgid: found, fail_list: [] })
-    const message = await office.sendable(task.message)
+    const message = await sendableOf(office, task)
+    if (!message) return await giveUp(office, task, touches, { state: 'failed', reason: 'no_content' })
     await store.updateTask(database, task.id, { begunAt: clock.now(), tries: task.tries + 1 })
     const body = { chat_type: 'single' as const, sender: task.userid, external_userid: customers, ...message }
     await noteMade(office, task, touches, await wecom.call('externalcontact/add_msg_template', { body }))
@@ -47,6 +49,16 @@ export async function makeTask(office: Office, task: store.SendTask): Promise<vo
     }
     // Where WeCom has said no, nothing has begun.
     await store.updateTask(database, task.id, { dueAt, tries: task.tries + 1, problem, ...(!isUnsure && { begunAt: null }) }) // prettier-ignore
+  }
+}
+
+/** Undefined: what it needs is not here any more. */
+async function sendableOf({ sendable }: Office, { message }: store.SendTask): Promise<Message | undefined> {
+  try {
+    return await sendable(message)
+  } catch (error) {
+    if (error instanceof WecomError) throw error
+    return undefined
   }
 }
 
@@ -94,7 +106,7 @@ const isSubset = (some: string[], all: string[]): boolean => {
 }
 
 async function noteMade(
-  { database, clock }: Office,
+  { clock, write }: Office,
   task: store.SendTask,
   touches: store.TaskTouch[],
   { msgid, fail_list: failed }: { msgid: string; fail_list: string[] },
@@ -102,20 +114,25 @@ async function noteMade(
   const now = clock.now()
   const lost = new Set(failed)
   const ids = touches.flatMap(({ id, externalUserid }) => (lost.has(externalUserid) ? [id] : []))
-  await database.transaction(async (session) => {
+  await write(async (session) => {
     await store.updateTask(session, task.id, { state: 'made', msgid, begunAt: null, dueAt: now + lookAgainMs(0), problem: null }) // prettier-ignore
-    if (ids.length > 0) await store.settleTouches(session, ids, { state: 'failed', reason: 'not_friend', at: now })
+    const items = ids.length === 0 ? [] : await settle(session, ids, { reason: 'not_friend', at: now })
+    return { items, result: undefined }
   })
 }
 
 async function giveUp(
-  { database, clock }: Office,
+  { clock, write }: Office,
   { id }: store.SendTask,
   touches: store.TaskTouch[],
   { state, reason }: { state: 'failed' | 'cancelled'; reason: string },
 ): Promise<void> {
-  await database.transaction(async (session) => {
+  const at = clock.now()
+  const ids = touches.map((one) => one.id)
+  await write(async (session) => {
     await store.updateTask(session, id, { state })
-    await store.settleTouches(session, touches.map((one) => one.id), { state, reason, at: clock.now() }) // prettier-ignore
+    if (state === 'failed') return { items: await settle(session, ids, { reason, at }), result: undefined }
+    await store.settleTouches(session, ids, { state, reason, at })
+    return { items: [], result: undefined }
   })
 }

@@ -9,6 +9,7 @@ import { instant } from '../../pipeline/identity-store.ts'
 
 export const waitingRow = z.object({
   id: z.int(),
+  key: z.string(),
   customerId: z.int(),
   userid: z.string(),
   externalUserid: z.string(),
@@ -18,7 +19,7 @@ export const waitingRow = z.object({
 })
 export type WaitingTouch = z.infer<typeof waitingRow>
 
-const WAITING = sql`id, customer_id as "customerId", userid, external_userid as "externalUserid",
+const WAITING = sql`id, key, customer_id as "customerId", userid, external_userid as "externalUserid",
   content_version_id as "contentVersionId", fact_seq as "factSeq", valid_until as "validUntil"`
 
 /** Of flows, held until the transaction ends; those that another process holds are its. */
@@ -38,6 +39,19 @@ export const holdWaitingOf = (session: Session, broadcastId: number, userid: str
         where state = 'waiting' and broadcast_id = ${broadcastId} and userid = ${userid} order by id limit ${limit}
         for update skip locked`,
   )
+
+/** Those that go by customer service in WeChat: nobody of the staff sends them. */
+export const holdWaitingKf = (session: Session, limit: number): Promise<WaitingTouch[]> =>
+  session.rows(
+    waitingRow,
+    sql`select id, key, customer_id as "customerId", coalesce(userid, '') as userid, external_userid as "externalUserid",
+          content_version_id as "contentVersionId", fact_seq as "factSeq", valid_until as "validUntil"
+        from touches where state = 'waiting' and channel = 'kf' order by id limit ${limit} for update skip locked`,
+  )
+
+/** They are on their way, by what brings them there. */
+export const markTasked = (session: Pick<Session, 'run'>, ids: number[]) =>
+  session.run(sql`update touches set state = 'tasked' where id = any(${ids}::bigint[]) and state = 'waiting'`)
 
 /** Who of the staff has still something of it to send, after one of them. */
 export async function nextSender(session: Pick<Session, 'rows'>, broadcastId: number, after: string) {
@@ -154,7 +168,8 @@ export const taskTouchRow = z.object({
   id: z.int(),
   key: z.string(),
   externalUserid: z.string(),
-  userid: z.string(),
+  /** Nobody of the staff sends what goes by itself. */
+  userid: z.string().nullable(),
   channel: z.string(),
   kind: z.string(),
   state: z.string(),
@@ -165,14 +180,21 @@ export const taskTouchRow = z.object({
 })
 export type TaskTouch = z.infer<typeof taskTouchRow>
 
+const TASK_TOUCHES = sql`
+  select t.id, t.key, t.external_userid as "externalUserid", t.userid, t.channel, t.kind, t.state, c.slug as content,
+    s.slug as sop, t.step, t.broadcast_id as broadcast
+  from touches t left join content_versions v on v.id = t.content_version_id left join contents c on c.id = v.content_id
+    left join sops s on s.id = t.sop_id`
+
 export const selectTouchesOf = (session: Pick<Session, 'rows'>, taskId: number): Promise<TaskTouch[]> =>
+  session.rows(taskTouchRow, sql`${TASK_TOUCHES} where t.send_task_id = ${taskId} order by t.id`)
+
+/** Those that still stand where they stood, held. */
+export const holdTasked = (session: Session, ids: number[]): Promise<TaskTouch[]> =>
   session.rows(
     taskTouchRow,
-    sql`select t.id, t.key, t.external_userid as "externalUserid", t.userid, t.channel, t.kind, t.state, c.slug as content,
-          s.slug as sop, t.step, t.broadcast_id as broadcast
-        from touches t left join content_versions v on v.id = t.content_version_id left join contents c on c.id = v.content_id
-          left join sops s on s.id = t.sop_id
-        where t.send_task_id = ${taskId} order by t.id`,
+    sql`${TASK_TOUCHES} where t.id = any(${ids}::bigint[]) and t.state in ('waiting', 'tasked') order by t.id
+        for update of t`,
   )
 
 export const isKnownMsgid = async (session: Pick<Session, 'run'>, msgid: string): Promise<boolean> =>

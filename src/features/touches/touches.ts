@@ -1,6 +1,9 @@
+import type { Session } from '../../kernel/database.ts'
 import { JOIN_MS, SEND_LOOK_MS, SEND_WORKERS } from '../../kernel/limits.ts'
 import { sideBySide } from '../../kernel/side-by-side.ts'
-import { joinBroadcast, joinFlows } from './joining.ts'
+import type { Vault } from '../../kernel/vault.ts'
+import { joinKf } from './by-kf.ts'
+import { joinBroadcast, joinFlows, type Joined } from './joining.ts'
 import { lookAt } from './looking.ts'
 import type { Office } from './office.ts'
 import { makeTask } from './sending.ts'
@@ -10,7 +13,9 @@ import * as store from './store.ts'
  * Touches (触达): turns and plans have decided who gets what; here it is brought to WeCom, and what became of it back. One
  * process does it. Whatever instruction it ends at, nothing is lost, and nothing is made twice that can be helped.
  */
+export { hearOfKf } from './by-kf.ts'
 export { openComposer } from './composing.ts'
+export { tellLeads } from './escalating.ts'
 export type { Compose } from './joining.ts'
 export type { Message } from './sending.ts'
 export type { Failure } from './rules.ts'
@@ -25,7 +30,10 @@ export interface Dispatcher {
 }
 
 interface Parts extends Office {
+  vault: Vault
   isConnected(): Promise<boolean>
+  /** There is something in the outbox of kf. */
+  onKf(): void
   /** Broadcasts whose next is to be made; planning goes on meanwhile. */
   sending(): Promise<number[]>
   /** All of it has been given to the staff. */
@@ -36,17 +44,24 @@ interface Parts extends Office {
 const BATCH = 200
 
 export function openDispatcher(parts: Parts): Dispatcher {
-  const { database, clock, compose, isConnected, onError } = parts
+  const { database, clock, vault, compose, isConnected, onKf, onError } = parts
   let waiting: PromiseWithResolvers<void>[] = []
   let kicked = Promise.withResolvers<void>()
+
+  const joined = (work: (session: Session) => Promise<Joined>): Promise<number> =>
+    parts.write(async (session) => {
+      const { count, items } = await work(session)
+      return { items, result: count }
+    })
 
   async function join(signal: AbortSignal): Promise<void> {
     const askedUntil = clock.now() - JOIN_MS
     while (!signal.aborted) {
       const now = clock.now()
-      const joined = await database.transaction((session) => joinFlows(session, { compose, now, askedUntil }))
-      if (joined === 0) break
+      if ((await joined((session) => joinFlows(session, { compose, now, askedUntil }))) === 0) break
     }
+    while (!signal.aborted && (await joined((session) => joinKf(session, { compose, vault, now: clock.now() }))) > 0)
+      onKf()
     for (const broadcastId of await parts.sending()) await joinAll(broadcastId, signal)
   }
 
@@ -58,10 +73,7 @@ export function openDispatcher(parts: Parts): Dispatcher {
       if (next === undefined) break
       userid = next
       const now = clock.now()
-      while (
-        (await database.transaction((session) => joinBroadcast(session, { compose, now, broadcastId, userid: next }))) >
-        0
-      )
+      while ((await joined((session) => joinBroadcast(session, { compose, now, broadcastId, userid: next }))) > 0)
         if (signal.aborted) return
     }
     if (!signal.aborted) await parts.sent(broadcastId)

@@ -22,6 +22,8 @@ import { openWayWorker, type WayWorker } from './worker.ts'
 export { askAgainOf } from './contact-store.ts'
 export type { WayPlace } from './life-store.ts'
 export { selectShown } from './life-store.ts'
+export { isWithin, type Hours } from '../../kernel/hours.ts'
+export { hoursShape } from './shapes.ts'
 export { STATE_PATTERN } from './states.ts'
 
 export interface Ways {

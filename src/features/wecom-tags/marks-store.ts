@@ -3,36 +3,14 @@ import type { Database } from '../../kernel/database.ts'
 import { WECOM_SOURCE } from '../../events.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Both } from '../../kernel/wording.ts'
+import type { Portion } from '../../pipeline/following.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-
-/** The end of the log, and whether anything of it concerns WeCom. */
-export async function look(database: Database): Promise<{ seq: number; hasTags: boolean }> {
-  const [row] = await database.rows(
-    z.object({ seq: z.int(), hasTags: z.boolean() }),
-    sql`select (select coalesce(max(seq), 0) from events) as seq, exists (select from wecom_tags) as "hasTags"`,
-  )
-  return row!
-}
-
-const KEY = 'tag_marks'
-/** How far the log was followed; undefined before the first time. */
-export async function selectPosition(database: Database): Promise<number | undefined> {
-  const [row] = await database.rows(
-    z.object({ below: z.int() }),
-    sql`select (value ->> 'below')::bigint as below from settings where key = ${KEY}`,
-  )
-  return row?.below
-}
-export const writePosition = (database: Database, below: number) =>
-  database.run(sql`
-    insert into settings (key, value) values (${KEY}, jsonb_build_object('below', ${below}::bigint))
-    on conflict (key) do update set value = excluded.value`)
 
 /**
  * What was gained and lost between two places of the log, the last word for each customer and tag. What WeCom has done
  * itself needs no mark and takes back one that still waits: a tag gained by its word, or lost after its word.
  */
-export const insertMarks = (database: Database, { from, to }: { from: number; to: number }, now: number) =>
+export const insertMarks = (database: Database, { from, to }: Portion, now: number) =>
   database.run(sql`
     with moves as (
       select distinct on (i.value, w.wecom_id) i.value as external_userid, w.wecom_id, e.seq,
@@ -59,7 +37,7 @@ export const insertMarks = (database: Database, { from, to }: { from: number; to
     where excluded.seq > tag_marks.seq`)
 
 /** Who has become a friend between two places of the log: what they hold here and not there, they have there soon. */
-export const insertMarksOfFriends = (database: Database, { from, to }: { from: number; to: number }, now: number) =>
+export const insertMarksOfFriends = (database: Database, { from, to }: Portion, now: number) =>
   database.run(sql`
     insert into tag_marks (external_userid, wecom_id, change, seq, due_at)
     select c.external_userid, w.wecom_id, 'add', max(e.seq), ${instant(now)}::timestamptz

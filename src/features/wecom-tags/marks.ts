@@ -1,8 +1,10 @@
 import { WecomError, wordingOf } from '../../channels/wecom/errors.ts'
 import { SECOND_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
-import { MARK_LOOK_MS, MARK_WORKERS, MARKS_KEPT_MS, MAX_MARK_TRIES, MAX_MARK_WAIT_MS, MAX_MARKED_EVENTS } from '../../kernel/limits.ts' // prettier-ignore
+import { MARK_LOOK_MS, MARK_WORKERS, MARKS_KEPT_MS, MAX_MARK_TRIES, MAX_MARK_WAIT_MS } from '../../kernel/limits.ts' // prettier-ignore
 import { sideBySide } from '../../kernel/side-by-side.ts'
+import { sql } from '../../kernel/sql.ts'
+import { followLog } from '../../pipeline/following.ts'
 import { noteMark, readCustomer, selectOpen, type Reader } from '../relations/relations.ts'
 import * as store from './marks-store.ts'
 
@@ -31,34 +33,20 @@ interface Parts {
 
 const BATCH = 200
 const UNCONNECTED_LOOK_MS = 10 * SECOND_MS
-/** A commit may appear below the end of the log that has been seen, but not after so long (see features/live). */
-const SETTLED_MS = 10 * SECOND_MS
 
 export function openMarks({ database, clock, readerOf, isConnected, onError }: Parts): Marks {
   let kicked = Promise.withResolvers<void>()
   let waiting: PromiseWithResolvers<void>[] = []
-  let seen: { seq: number; at: number }[] = []
-  let saved: number | undefined
-
-  /** What came in the last seconds is read again each time. */
-  async function follow(): Promise<void> {
-    const now = clock.now()
-    const { seq, hasTags } = await store.look(database)
-    if (seen.length === 0) {
-      saved = await store.selectPosition(database)
-      seen = [{ seq: saved ?? seq, at: -Infinity }]
-    }
-    for (let from = seen[0]!.seq; hasTags && from < seq; from += MAX_MARKED_EVENTS) {
-      const portion = { from, to: Math.min(seq, from + MAX_MARKED_EVENTS) }
+  const follow = followLog({
+    database,
+    clock,
+    key: 'tag_marks',
+    wanted: sql`exists (select from wecom_tags)`,
+    async take(portion, now) {
       await store.insertMarks(database, portion, now)
       await store.insertMarksOfFriends(database, portion, now)
-    }
-    seen.push({ seq, at: now })
-    seen = seen.slice(Math.max(0, seen.findLastIndex(({ at }) => at <= now - SETTLED_MS))) // prettier-ignore
-    const below = seen[0]!.seq
-    if (hasTags && below !== saved) await store.writePosition(database, below)
-    if (hasTags) saved = below
-  }
+    },
+  })
 
   async function makeDue(signal: AbortSignal, atOnce: number): Promise<void> {
     for (;;) {

@@ -2,7 +2,7 @@ import { inBoth } from '../../language/language.tsx'
 
 /** The tables that write their changes down (migration 0004); and what was taken out. */
 export const NOUNS = [
-  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views', 'departments', 'staff', 'staff_departments', 'corps', 'contact_ways', 'join_ways',
+  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views', 'departments', 'staff', 'staff_departments', 'corps', 'contact_ways', 'join_ways', 'webhook_endpoints', 'broadcasts', 'touch_policies',
 ] as const // prettier-ignore
 
 export const auditWords = inBoth({
@@ -37,7 +37,11 @@ export const auditWords = inBoth({
       views: '共享视图',
       contact_ways: '渠道活码',
       join_ways: '群活码',
+      broadcasts: '群发',
+      touch_policies: '触达策略',
+      replies: '关键词回复',
       corps: '企业微信',
+      webhook_endpoints: 'Webhook 接收地址',
     },
   },
   en: {
@@ -72,7 +76,11 @@ export const auditWords = inBoth({
       views: 'Shared view',
       contact_ways: 'Contact way',
       join_ways: 'Join way',
+      broadcasts: 'Broadcast',
+      touch_policies: 'Touch policy',
+      replies: 'Reply',
       corps: 'WeCom',
+      webhook_endpoints: 'Webhook endpoint',
     },
   },
 })

@@ -17,6 +17,7 @@ import { SegmentsCard, StagesCard } from './standing-cards.tsx'
 import { SopsCard } from './sops-card.tsx'
 import { TagsCard } from './tags-card.tsx'
 import { TimelineCard } from './timeline.tsx'
+import { TouchesCard } from './touches-card.tsx'
 import { ValueCard } from './value-card.tsx'
 import { AttributesCard, WhoCard, type Profile } from './who-card.tsx'
 
@@ -51,6 +52,7 @@ function Whole({ askedId, profile }: { askedId: number; profile: Profile }) {
       <ContactsCard customer={profile.id} />
       <StagesCard profile={profile} />
       <SopsCard customer={profile.id} />
+      <TouchesCard customer={profile.id} />
       <ValueCard customer={profile.id} />
       <TagsCard profile={profile} />
       <SegmentsCard profile={profile} />

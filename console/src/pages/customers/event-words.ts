@@ -25,10 +25,17 @@ export interface Said {
   /** By which way the two came together. */
   how: string
   room: string
+  /** In WeChat customer service. */
+  kf: boolean
   reason: string
   sop: string
   task: string
   title: string
+  /** Of a touch: by which way and what, and who asked for it. */
+  touch: string
+  asker: string
+  /** Why it does not go. */
+  whyNot: string
 }
 
 const gap = (text: string): string => text && ` ${text}`
@@ -84,8 +91,10 @@ export const eventWords = inBoth({
     'Contact Ended': (s: Said) => `不再由 ${s.staff} 服务（${s.who}）`,
     'Group Joined': (s: Said) => `进入客户群“${s.chat}”`,
     'Group Left': (s: Said) => `${OUT_OF_GROUP[s.reason] ?? '退出'}客户群“${s.chat}”`,
-    'Message Sent': (s: Said) => (s.room ? '在客户群中发消息' : `发消息给 ${s.staff}`),
-    'Message Received': (s: Said) => `收到 ${s.staff} 的消息`,
+    'Message Sent': (s: Said) => (s.kf ? '在微信客服中发消息' : s.room ? '在客户群中发消息' : `发消息给 ${s.staff}`),
+    'Message Received': (s: Said) =>
+      s.kf ? `收到微信客服${s.staff ? ` ${s.staff} ` : '自动'}的消息` : `收到 ${s.staff} 的消息`,
+    'KF Entered': () => '打开微信客服',
     'Value Revealed': (s: Said) => `${by(s.who)}查看了完整的${s.attributes}`,
     'Customer Exported': (s: Said) => `${by(s.who)}导出了该客户的全部资料`,
     'Segment Entered': (s: Said) => `进入人群“${s.segment}”`,
@@ -105,11 +114,18 @@ export const eventWords = inBoth({
     'SOP Start Asked': (s: Said) => `${by(s.who)}让其进入流程“${s.sop}”`,
     'SOP Stop Asked': (s: Said) => `${by(s.who)}让其离开流程“${s.sop}”`,
     'Task Done': (s: Said) => `${by(s.who)}完成任务${after('：', s.task)}`,
+    'Touch Requested': (s: Said) => `将收到${s.touch}${after(' · ', s.asker)}`,
+    'Touch Suppressed': (s: Said) => `不发送${s.touch}${after(' · ', s.asker)}：${s.whyNot}`,
+    'Touch Delivered': (s: Said) => `收到${s.touch}${after(' · ', s.asker)}${after('，发送人 ', s.staff)}`,
+    'Touch Failed': (s: Said) => `没有收到${s.touch}${after(' · ', s.asker)}：${s.whyNot}`,
     'Customers Merged': (s: Said) => `客户 ${s.other} 并入`,
     'Customer Split': (s: Said) => `从客户 ${s.other} 分出`,
     'Customer Erased': () => '资料已抹除',
     rule: '规则',
     way: (name: string) => `渠道活码“${name}”`,
+    touched: (channel: string, content: string) => `${channel}${content && `“${content}”`}`,
+    bySop: (sop: string) => `流程“${sop}”`,
+    byBroadcast: (id: number) => `群发 #${id}`,
     etc: (names: string, n: number) => `${names} 等 ${n} 件`,
     and: '、',
   },
@@ -151,8 +167,13 @@ export const eventWords = inBoth({
         : s.reason === 'dismissed'
           ? `The group “${s.chat}” was dismissed`
           : `Left the group “${s.chat}”`,
-    'Message Sent': (s) => (s.room ? 'Wrote in a group' : `Wrote to ${s.staff}`),
-    'Message Received': (s) => `Got a message from ${s.staff}`,
+    'Message Sent': (s) =>
+      s.kf ? 'Wrote to WeChat customer service' : s.room ? 'Wrote in a group' : `Wrote to ${s.staff}`,
+    'Message Received': (s) =>
+      s.kf
+        ? `Got ${s.staff ? `a message from ${s.staff}` : 'an automatic message'} in WeChat customer service`
+        : `Got a message from ${s.staff}`,
+    'KF Entered': () => 'Opened WeChat customer service',
     'Value Revealed': (s) => `${s.attributes} was shown in full to ${s.who}`,
     'Customer Exported': (s) => `Everything known was exported by ${s.who}`,
     'Segment Entered': (s) => `Entered the segment “${s.segment}”`,
@@ -172,11 +193,18 @@ export const eventWords = inBoth({
     'SOP Start Asked': (s) => `Put into the flow “${s.sop}” by ${s.who}`,
     'SOP Stop Asked': (s) => `Taken out of the flow “${s.sop}” by ${s.who}`,
     'Task Done': (s) => `Task done by ${s.who}${after(': ', s.task)}`,
+    'Touch Requested': (s) => `Is to get ${s.touch}${after(' · ', s.asker)}`,
+    'Touch Suppressed': (s) => `Does not get ${s.touch}${after(' · ', s.asker)}: ${s.whyNot}`,
+    'Touch Delivered': (s) => `Got ${s.touch}${after(' · ', s.asker)}${after(', sent by ', s.staff)}`,
+    'Touch Failed': (s) => `Did not get ${s.touch}${after(' · ', s.asker)}: ${s.whyNot}`,
     'Customers Merged': (s) => `Customer ${s.other} was merged into this one`,
     'Customer Split': (s) => `Split off from customer ${s.other}`,
     'Customer Erased': () => 'Was erased',
     rule: 'by rule',
     way: (name) => `contact way “${name}”`,
+    touched: (channel, content) => `${channel}${content && ` “${content}”`}`,
+    bySop: (sop) => `flow “${sop}”`,
+    byBroadcast: (id) => `broadcast #${id}`,
     etc: (names, n) => `${names} and so on, ${n} in all`,
     and: ', ',
   },

@@ -9,7 +9,7 @@ import { Time } from '../../parts/time.tsx'
 const words = inBoth({
   zh: {
     title: '会话',
-    why: '与员工在企业微信中的会话，来自会话存档。内容已加密保存，查看会被记录。',
+    why: '与员工在企业微信中的会话，来自会话存档；以及微信客服中的会话。内容已加密保存，查看会被记录。',
     show: '查看会话（会被记录）',
     hide: '收起会话',
     none: '还没有会话。开通会话存档并接入后，新的会话会出现在这里。',
@@ -18,6 +18,8 @@ const words = inBoth({
     customer: '客户',
     staff: '员工',
     inGroup: '客户群',
+    automatic: '自动回复',
+    inKf: '微信客服',
     recalled: '已撤回',
     other: (type: string) => `消息（${type}）`,
     colon: '：',
@@ -41,7 +43,7 @@ const words = inBoth({
   },
   en: {
     title: 'Messages',
-    why: 'What was said with the staff in WeCom, from its archive. It is kept sealed, and reading it is recorded.',
+    why: 'What was said with the staff in WeCom, from its archive, and in WeChat customer service. It is kept sealed, and reading it is recorded.',
     show: 'Show messages (this is recorded)',
     hide: 'Hide messages',
     none: 'No messages yet. Once WeCom’s archive is connected, new ones appear here.',
@@ -50,6 +52,8 @@ const words = inBoth({
     customer: 'Customer',
     staff: 'Staff',
     inGroup: 'in a group',
+    automatic: 'Automatic reply',
+    inKf: 'WeChat customer service',
     recalled: 'taken back',
     other: (type) => `Message (${type})`,
     colon: ': ',
@@ -148,9 +152,10 @@ function Bubble({ message }: { message: Message }) {
     <li style={{ display: 'grid', justifyItems: byCustomer ? 'start' : 'end', gap: 2 }}>
       <Flex gap={6} wrap align="baseline" style={{ color: token.colorTextSecondary, fontSize: 13 }}>
         <span style={{ overflowWrap: 'anywhere' }}>
-          {byCustomer ? t.customer : (message.staff ?? message.userid ?? t.staff)}
+          {byCustomer ? t.customer : (message.staff ?? message.userid ?? (message.kf === null ? t.staff : t.automatic))}
         </span>
         {room !== null && <span>{t.inGroup}</span>}
+        {message.kf !== null && <span style={{ overflowWrap: 'anywhere' }}>{message.kfName ?? t.inKf}</span>}
         <Time at={at} />
       </Flex>
       <div

@@ -2,11 +2,13 @@ import { ADD_WAYS } from '../../../../src/rules/add-ways.ts'
 import type { Answer } from '../../api/api.ts'
 import { useLanguage, useWords, type Language } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { useTouchWords } from '../../language/touch-words.ts'
 import { exact } from '../../parts/time.tsx'
 import { useConsentName } from './consents-card.tsx'
 import { eventWords, type Said } from './event-words.ts'
 import { useCalled } from './identity-words.ts'
 import { useNames } from './names.ts'
+import { tasksWords } from '../tasks/tasks-words.ts'
 
 type Named = Answer<'GET /api/customers/:id/events'>['events'][number]
 type NameField = 'staffName' | 'groupName' | 'wayName'
@@ -24,6 +26,8 @@ export function useSentences(): (event: Happening) => string {
   const names = useNames()
   const called = useCalled()
   const consentName = useConsentName()
+  const touches = useTouchWords()
+  const { outcomes } = useWords(tasksWords)
   const lifecycle = (state: string) => (Object.hasOwn(s.lifecycle, state) ? s.lifecycle[state as 'new'] : state)
 
   return (event) => {
@@ -62,10 +66,18 @@ export function useSentences(): (event: Happening) => string {
       chat: event.groupName ?? text('chat'),
       how: event.wayName ? t.way(event.wayName) : (addWayOf(given, language) ?? called.who(source)),
       room: text('room'),
+      kf: text('kf') !== '',
       reason: text('reason'),
       sop: names.sop(text('sop')),
-      task: text('outcome'),
+      task: Object.hasOwn(outcomes, text('outcome')) ? outcomes[text('outcome') as 'done'] : text('outcome'),
       title: text('title'),
+      touch: t.touched(touches.channel(text('channel')), text('content')),
+      asker: text('sop')
+        ? t.bySop(names.sop(text('sop')))
+        : typeof given.broadcast === 'number'
+          ? t.byBroadcast(given.broadcast)
+          : '',
+      whyNot: touches.reason(text('reason'), text('cap')),
       other: typeof given.from === 'number' ? `#${given.from}` : '',
     }
     return (sentence as (said: Said) => string)(said)

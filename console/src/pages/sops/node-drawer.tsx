@@ -4,7 +4,9 @@ import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
 import { removeStep } from './sop-edits.ts'
-import { TRIGGER } from './sop-layout.ts'
+import { SettingsForm } from './settings-form.tsx'
+import { settingsWords } from './settings-words.ts'
+import { SETTINGS, TRIGGER } from './sop-layout.ts'
 import type { Sop } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
 import { StepForm } from './step-forms.tsx'
@@ -31,12 +33,14 @@ export function NodeDrawer({
   onClose(): void
 }) {
   const t = useWords(sopsWords)
+  const w = useWords(settingsWords)
   const s = useWords(sharedWords)
   const [draft, setDraft] = useState(sop)
-  const step = node === TRIGGER ? undefined : draft.steps[node]!
+  const step = node === TRIGGER || node === SETTINGS ? undefined : draft.steps[node]!
+  const whole = node === SETTINGS ? w.settings : t.editTrigger
   return (
     <FormDrawer<object>
-      title={step ? `${t.editStep} · ${t.kinds[step.kind]}` : t.editTrigger}
+      title={step ? `${t.editStep} · ${t.kinds[step.kind]}` : whole}
       size={720}
       first={{}}
       error={error}
@@ -52,6 +56,8 @@ export function NodeDrawer({
           sop={draft}
           onChange={(next) => setDraft({ ...draft, steps: { ...draft.steps, [node]: next } })}
         />
+      ) : node === SETTINGS ? (
+        <SettingsForm value={draft} onChange={setDraft} />
       ) : (
         <TriggerForm value={draft} onChange={setDraft} />
       )}

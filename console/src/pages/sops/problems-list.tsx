@@ -1,6 +1,7 @@
 import { Alert, Button } from 'antd'
 import { useWords } from '../../language/language.tsx'
-import { TRIGGER } from './sop-layout.ts'
+import { settingsWords } from './settings-words.ts'
+import { SETTINGS, TRIGGER } from './sop-layout.ts'
 import type { Sop } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
@@ -17,10 +18,12 @@ export function ProblemsList({
   onOpen(node: string): void
 }) {
   const t = useWords(sopsWords)
+  const w = useWords(settingsWords)
   const sentences = useSopSentences()
   const told = ({ node, at, words }: SopProblem) => {
     if (at === 'first') return words
     if (!drawn) return t.of(at, '', words)
+    if (node === SETTINGS) return t.of(w.settings, '', words)
     return t.of(node === TRIGGER ? t.begin : sentences.step(drawn.steps[node]!), '', words)
   }
   return (

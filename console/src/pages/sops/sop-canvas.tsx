@@ -23,6 +23,7 @@ import type { Drawing } from './drawing.ts'
 import { Palette } from './palette.tsx'
 import { SopEnd } from './sop-end.tsx'
 import { END, layOut, NODE_HEIGHT, NODE_WIDTH, TRIGGER, type Laid, type PlacedEdge } from './sop-layout.ts'
+import { ExitButton } from './exit-button.tsx'
 import { sopsWords } from './sops-words.ts'
 import { StepFace, useNodeWords } from './step-face.tsx'
 import { useExitWords } from './use-exit-words.ts'
@@ -31,6 +32,8 @@ import { useExitWords } from './use-exit-words.ts'
 const DrawingContext = createContext<Drawing>(undefined!)
 const PAD = 24
 const LEAST_ZOOM = 0.6
+/** As far as a finger needs, however small it is drawn. */
+const APART = 16
 type WayEdge = Edge<{ way: PlacedEdge }>
 
 export function SopCanvas(drawing: Drawing) {
@@ -152,7 +155,8 @@ function EndNode() {
 
 /** Down, over to its column, down it, and over to where it leads. */
 function Way({ data, sourceX, sourceY, targetX, targetY, markerEnd }: EdgeProps<WayEdge>) {
-  const { sop, mayEdit, onInsert } = useContext(DrawingContext)
+  const drawing = useContext(DrawingContext)
+  const { sop, mayEdit, onInsert } = drawing
   const { token } = theme.useToken()
   const { exit, x } = data!.way
   const words = useExitWords(sop)(exit)
@@ -188,7 +192,12 @@ function Way({ data, sourceX, sourceY, targetX, targetY, markerEnd }: EdgeProps<
               {words.name}
             </span>
           )}
-          {mayEdit && <Palette label={words.insert} onChoose={(kind) => onInsert(exit, kind)} />}
+          {mayEdit && (
+            <Flex gap={APART}>
+              <Palette label={words.insert} onChoose={(kind) => onInsert(exit, kind)} />
+              <ExitButton drawing={drawing} exit={exit} />
+            </Flex>
+          )}
         </Flex>
       </EdgeLabelRenderer>
     </>

@@ -1,6 +1,7 @@
 import { Flex, theme } from 'antd'
 import { useWords } from '../../language/language.tsx'
 import type { Drawing } from './drawing.ts'
+import { ExitButton } from './exit-button.tsx'
 import { Palette } from './palette.tsx'
 import { SopEnd } from './sop-end.tsx'
 import { END, layOut, waysOf } from './sop-layout.ts'
@@ -37,7 +38,12 @@ export function SopColumn(drawing: Drawing) {
                     <span style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
                       {words.name} → {step ? sentences.step(step) : t.end}
                     </span>
-                    {mayEdit && <Palette label={words.insert} onChoose={(kind) => onInsert(exit, kind)} />}
+                    {mayEdit && (
+                      <Flex gap={8}>
+                        <Palette label={words.insert} onChoose={(kind) => onInsert(exit, kind)} />
+                        <ExitButton drawing={drawing} exit={exit} />
+                      </Flex>
+                    )}
                   </Flex>
                 )
               })}

@@ -30,7 +30,7 @@ function freshStep(kind: StepKind, next: string | null): SopStep {
     case 'tag':
       return { kind, tag: '', change: 'add', next }
     case 'attribute':
-      return { kind, attribute: '', value: '', next }
+      return { kind, attribute: '', value: null, next }
   }
 }
 
@@ -38,6 +38,28 @@ export function leadsTo(sop: Sop, { step, at }: Exit): string | null {
   if (step === null) return sop.first || null
   return exitsOf(sop.steps[step]!).find((exit) => exit.at === at)?.next ?? null
 }
+
+/** The exit that this step may have beside its way on, and that only who wants it adds. */
+export function optionalExitOf(step: SopStep): 'otherwise' | 'missed' | undefined {
+  if (step.kind === 'send') return 'otherwise'
+  return step.kind === 'wait' && step.until.kind === 'before' ? 'missed' : undefined
+}
+
+/** First it leads where the way on leads. */
+export function addExit(step: SopStep): SopStep {
+  const at = optionalExitOf(step)
+  return at && 'next' in step ? withExit(step, at, step.next) : step
+}
+
+export function removeExit(step: SopStep): SopStep {
+  const { otherwise: _, missed: __, ...rest } = step as SopStep & { otherwise?: unknown; missed?: unknown }
+  return rest as SopStep
+}
+
+export const withStep = (sop: Sop, name: string, step: SopStep): Sop => ({
+  ...sop,
+  steps: { ...sop.steps, [name]: step },
+})
 
 /** The step with another one after that exit of it. */
 export function withExit(step: SopStep, at: string, next: string | null): SopStep {

@@ -14,6 +14,8 @@ const LANE_WIDTH = 128
 const ROW_HEIGHT = 188
 export const END = ' end'
 export const TRIGGER = ' trigger'
+/** No node: what holds for all of it, opened as one. */
+export const SETTINGS = ' settings'
 
 export interface PlacedNode {
   name: string

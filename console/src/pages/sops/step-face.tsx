@@ -3,6 +3,9 @@ import {
   CheckSquareOutlined,
   ClockCircleOutlined,
   HourglassOutlined,
+  IdcardOutlined,
+  SendOutlined,
+  TagOutlined,
   UserAddOutlined,
   PercentageOutlined,
   WarningFilled,
@@ -14,6 +17,7 @@ import { useNumber } from '../../parts/time.tsx'
 import type { Drawing } from './drawing.ts'
 import { TRIGGER } from './sop-layout.ts'
 import type { StepKind } from './sop-draft.ts'
+import { resultsWords } from './results-words.ts'
 import { sopsWords } from './sops-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 
@@ -23,13 +27,27 @@ export const ICONS: Record<StepKind, ReactNode> = {
   branch: <BranchesOutlined />,
   split: <PercentageOutlined />,
   task: <CheckSquareOutlined />,
+  send: <SendOutlined />,
+  tag: <TagOutlined />,
+  attribute: <IdcardOutlined />,
 }
 
 /** What is said of a node: its kind, its sentence, how many stand there, and what is wrong with it. */
-export function useNodeWords({ sop, places, problems }: Drawing) {
+export function useNodeWords({ sop, places, problems, results, lit }: Drawing) {
   const t = useWords(sopsWords)
+  const r = useWords(resultsWords)
   const number = useNumber()
   const sentences = useSopSentences()
+  /** Nothing where nothing has happened. */
+  const some = (n: number) => (n > 0 ? number(n) : '')
+  const figures = (node: string) => {
+    const own = results.find(({ step }) => step === node)
+    if (!own) return ''
+    const { suppressed, waiting, tasked, delivered, failed, cancelled } = own.touches
+    const sent = r.numbers(some(waiting + tasked + delivered + failed + cancelled), some(suppressed))
+    const done = own.tasks.done.reduce((sum, { tasks }) => sum + tasks, 0)
+    return sent || r.tasksOf(some(own.tasks.open), some(done))
+  }
   return (node: string) => {
     const step = node === TRIGGER ? undefined : sop.steps[node]!
     const waiting = places.find((place) => place.step === node)?.waiting
@@ -39,6 +57,8 @@ export function useNodeWords({ sop, places, problems }: Drawing) {
       sentence: step ? sentences.step(step) : sentences.trigger(sop.trigger),
       also: !step && sop.entry ? t.says.only : '',
       waiting: waiting ? t.waiting(number(waiting)) : '',
+      figures: figures(node),
+      isLit: node === lit,
       problems: problems.filter((problem) => problem.node === node).map(({ words }) => words),
     }
   }
@@ -47,7 +67,7 @@ type NodeWords = ReturnType<ReturnType<typeof useNodeWords>>
 
 /** Opens what it shows. */
 export function StepFace({
-  words: { icon, kind, sentence, also, waiting, problems },
+  words: { icon, kind, sentence, also, waiting, figures, problems, isLit },
   style,
   isCut = false,
   onOpen,
@@ -64,7 +84,7 @@ export function StepFace({
   const { token } = theme.useToken()
   const text = [sentence, also].filter(Boolean).join(' · ')
   const wrong = problems.join('\n')
-  const label = [kind, waiting, text, problems.length > 0 && `${t.warning} ${problems.join(' ')}`].filter(Boolean).join(' · ') // prettier-ignore
+  const label = [kind, waiting, text, figures, problems.length > 0 && `${t.warning} ${problems.join(' ')}`].filter(Boolean).join(' · ') // prettier-ignore
   return (
     <button
       type="button"
@@ -83,6 +103,7 @@ export function StepFace({
         background: token.colorBgContainer,
         border: `1px solid ${problems.length > 0 ? token.colorWarning : token.colorBorder}`,
         borderRadius: token.borderRadiusLG,
+        ...(isLit && { outline: `3px solid ${token.colorPrimary}`, outlineOffset: 2 }),
         pointerEvents: 'all',
         ...style,
       }}
@@ -97,7 +118,15 @@ export function StepFace({
         )}
         {problems.length > 0 && <WarningFilled style={{ color: token.colorWarning }} />}
       </Flex>
-      <span style={isCut ? TWO_LINES : { overflowWrap: 'anywhere' }}>{text}</span>
+      <span style={isCut ? (figures ? ONE_LINE : TWO_LINES) : { overflowWrap: 'anywhere' }}>{text}</span>
+      {figures && (
+        <span
+          className="numbers"
+          style={{ display: 'block', fontSize: 12, lineHeight: '20px', color: token.colorTextSecondary }}
+        >
+          {figures}
+        </span>
+      )}
       {!isCut && wrong && (
         <Typography.Text style={{ display: 'block', fontSize: 13, overflowWrap: 'anywhere' }}>
           {t.of(t.warning, '', problems.join(' '))}
@@ -114,3 +143,4 @@ const TWO_LINES: CSSProperties = {
   overflowWrap: 'anywhere',
   lineHeight: '20px',
 }
+const ONE_LINE: CSSProperties = { ...TWO_LINES, WebkitLineClamp: 1 }

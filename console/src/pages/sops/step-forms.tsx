@@ -5,17 +5,13 @@ import { TASKS, type Until } from '../../../../src/sops/language.ts'
 import { useWords } from '../../language/language.tsx'
 import { DurationField, NumberField } from '../segments/builder/fields.tsx'
 import { EventsField, Labelled, NextField, RuleField, type Field } from './sop-fields.tsx'
+import { AttributeStepForm, Next, NoDeadline, OptionalExit, SendForm, TagStepForm, type FormOf } from './send-forms.tsx'
+import { settingsWords } from './settings-words.ts'
 import type { Sop, SopStep } from './sop-draft.ts'
+import { removeExit } from './sop-edits.ts'
 import { sopsWords } from './sops-words.ts'
 
 /** The form of one step, by its kind. */
-type StepOf<K extends SopStep['kind']> = Extract<SopStep, { kind: K }>
-interface FormOf<K extends SopStep['kind']> {
-  step: StepOf<K>
-  sop: Sop
-  onChange(step: SopStep): void
-}
-
 export function StepForm({ step, sop, onChange }: { step: SopStep; sop: Sop; onChange(step: SopStep): void }) {
   switch (step.kind) {
     case 'wait':
@@ -28,6 +24,12 @@ export function StepForm({ step, sop, onChange }: { step: SopStep; sop: Sop; onC
       return <SplitForm step={step} sop={sop} onChange={onChange} />
     case 'task':
       return <TaskForm step={step} sop={sop} onChange={onChange} />
+    case 'send':
+      return <SendForm step={step} sop={sop} onChange={onChange} />
+    case 'tag':
+      return <TagStepForm step={step} sop={sop} onChange={onChange} />
+    case 'attribute':
+      return <AttributeStepForm step={step} sop={sop} onChange={onChange} />
   }
 }
 
@@ -35,26 +37,42 @@ const HOUR_MS = 3_600_000
 const FRESH_UNTIL: Record<Until['kind'], Until> = {
   duration: { kind: 'duration', ms: 24 * HOUR_MS },
   time: { kind: 'time', days: 0, time: '10:00' },
+  before: { kind: 'before', ms: 24 * HOUR_MS },
 }
 
 function WaitForm({ step, sop, onChange }: FormOf<'wait'>) {
   const t = useWords(sopsWords)
   const { until } = step
-  const change = (next: Until) => onChange({ ...step, until: next })
+  // Only what looks back from a deadline is ever missed.
+  const change = (next: Until) => onChange({ ...(next.kind === 'before' ? step : removeExit(step)), until: next } as SopStep) // prettier-ignore
   return (
     <>
       <Labelled label={t.until}>
         <Radio.Group
           value={until.kind}
           onChange={({ target }) => change(FRESH_UNTIL[target.value as Until['kind']])}
-          options={(['duration', 'time'] as const).map((kind) => ({ value: kind, label: t.untils[kind] }))}
+          options={(['duration', 'time', 'before'] as const).map((kind) => ({ value: kind, label: t.untils[kind] }))}
         />
       </Labelled>
-      {until.kind === 'duration' ? (
+      <UntilFields sop={sop} value={until} onChange={change} />
+      <Next step={step} sop={sop} onChange={onChange} />
+      <OptionalExit step={step} sop={sop} onChange={onChange} />
+    </>
+  )
+}
+
+function UntilFields({ sop, value: until, onChange }: Field<Until> & { sop: Sop }) {
+  const t = useWords(sopsWords)
+  const w = useWords(settingsWords)
+  switch (until.kind) {
+    case 'duration':
+      return (
         <Labelled label={t.length}>
-          <DurationField at="ms" label={t.length} value={until.ms} onChange={(ms) => change({ ...until, ms })} />
+          <DurationField at="ms" label={t.length} value={until.ms} onChange={(ms) => onChange({ ...until, ms })} />
         </Labelled>
-      ) : (
+      )
+    case 'time':
+      return (
         <>
           <Labelled label={t.days} extra={t.daysHint}>
             <NumberField
@@ -64,7 +82,7 @@ function WaitForm({ step, sop, onChange }: FormOf<'wait'>) {
               max={366}
               whole
               value={until.days}
-              onChange={(days) => change({ ...until, days })}
+              onChange={(days) => onChange({ ...until, days })}
             />
           </Labelled>
           <Labelled label={t.time}>
@@ -73,23 +91,27 @@ function WaitForm({ step, sop, onChange }: FormOf<'wait'>) {
               aria-label={t.time}
               style={{ width: 130 }}
               value={until.time}
-              onChange={({ target }) => change({ ...until, time: target.value })}
+              onChange={({ target }) => onChange({ ...until, time: target.value })}
             />
           </Labelled>
         </>
-      )}
-      <Next step={step} sop={sop} onChange={onChange} />
-    </>
-  )
-}
-
-function Next({ step, sop, onChange }: FormOf<'wait' | 'await' | 'task'>) {
-  const t = useWords(sopsWords)
-  return (
-    <Labelled label={t.leadsTo}>
-      <NextField sop={sop} label={t.leadsTo} value={step.next} onChange={(next) => onChange({ ...step, next })} />
-    </Labelled>
-  )
+      )
+    case 'before':
+      return (
+        <>
+          <Labelled label={w.before} extra={w.beforeHint}>
+            <DurationField
+              at="ms"
+              label={w.before}
+              least={0}
+              value={until.ms}
+              onChange={(ms) => onChange({ ...until, ms })}
+            />
+          </Labelled>
+          <NoDeadline sop={sop} />
+        </>
+      )
+  }
 }
 
 function Otherwise({ step, sop, label, onChange }: FormOf<'await' | 'branch'> & { label: string }) {

@@ -1,14 +1,14 @@
-import { Flex, Form, Input, Segmented, Select, Switch } from 'antd'
+import { Flex, Form, Input, Segmented, Select } from 'antd'
 import type { Reentry } from '../../../../src/sops/language.ts'
 import { useWords } from '../../language/language.tsx'
 import { DurationField } from '../segments/builder/fields.tsx'
 import { SegmentForm, StageForm, TagForm } from '../segments/builder/state-forms.tsx'
 import { StepField } from '../segments/builder/step-field.tsx'
-import { EventsField, Labelled, RuleField, type Field } from './sop-fields.tsx'
+import { Labelled, RuleField, type Field } from './sop-fields.tsx'
 import type { Sop, Trigger } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
 
-/** What lets in, whom, how often, and what ends it wherever somebody stands. */
+/** What lets in, whom, and how often. */
 const DAY_MS = 86_400_000
 const FRESH: { [K in Trigger['kind']]: Extract<Trigger, { kind: K }> } = {
   event: { kind: 'event', of: { event: '', where: [] }, key: null },
@@ -36,10 +36,6 @@ export function TriggerForm({ value: sop, onChange }: Field<Sop>) {
         <RuleField value={sop.entry} onChange={(entry) => onChange({ ...sop, entry })} />
       </Labelled>
       <ReentryField value={sop.reentry} onChange={(reentry) => onChange({ ...sop, reentry })} />
-      <Labelled label={t.exit}>
-        <EventsField least={0} value={sop.exit} onChange={(exit) => onChange({ ...sop, exit })} />
-      </Labelled>
-      <GoalField value={sop.goal} onChange={(goal) => onChange({ ...sop, goal })} />
     </>
   )
 }
@@ -133,35 +129,6 @@ function ReentryField({ value, onChange }: Field<Reentry>) {
         />
         {value.kind === 'after' && (
           <DurationField at="reentry" label={t.length} value={value.ms} onChange={(ms) => onChange({ ...value, ms })} />
-        )}
-      </Flex>
-    </Labelled>
-  )
-}
-
-function GoalField({ value, onChange }: Field<Sop['goal']>) {
-  const t = useWords(sopsWords)
-  return (
-    <Labelled label={t.goal} extra={t.goalHint}>
-      <Flex vertical gap={8} align="flex-start">
-        <Switch
-          aria-label={t.hasGoal}
-          checked={value !== null}
-          onChange={(has) => onChange(has ? { of: { event: '', where: [] }, withinMs: 7 * DAY_MS } : null)}
-        />
-        {value && (
-          <>
-            <StepField at="goal.of" value={value.of} onChange={(of) => onChange({ ...value, of })} />
-            <Flex gap={8} align="center">
-              {t.within}
-              <DurationField
-                at="withinMs"
-                label={t.within}
-                value={value.withinMs}
-                onChange={(withinMs) => onChange({ ...value, withinMs })}
-              />
-            </Flex>
-          </>
         )}
       </Flex>
     </Labelled>

@@ -1,9 +1,11 @@
 import { App } from 'antd'
+import { createElement, type ReactNode } from 'react'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useChange } from '../../parts/changing.ts'
 import { useNumber } from '../../parts/time.tsx'
+import { LaunchChoice } from './launch-choice.tsx'
 import { SOP_READS, type OneSop } from './sop-shapes.ts'
 import { sopsWords } from './sops-words.ts'
 
@@ -17,7 +19,7 @@ export function useSopDoings({ slug, name, revision, places }: OneSop) {
   const number = useNumber()
   const params = { slug }
   const launch = useChange(
-    () => call('POST /api/sops/:slug/launches', { params, body: { expectedRevision: revision } }),
+    (moves: boolean) => call('POST /api/sops/:slug/launches', { params, body: { expectedRevision: revision, moves } }),
     { reads: SOP_READS, said: t.launched },
   )
   const put = useChange((status: Status) => call('PUT /api/sops/:slug/status', { params, body: { status } }), {
@@ -25,7 +27,7 @@ export function useSopDoings({ slug, name, revision, places }: OneSop) {
     said: t.done,
   })
   const inside = places.reduce((sum, { waiting }) => sum + waiting, 0)
-  const ask = (title: string, content: string, okText: string, isDanger: boolean, then: () => Promise<unknown>) =>
+  const ask = (title: string, content: ReactNode, okText: string, isDanger: boolean, then: () => Promise<unknown>) =>
     void modal.confirm({
       title,
       content,
@@ -35,7 +37,15 @@ export function useSopDoings({ slug, name, revision, places }: OneSop) {
       onOk: () => then().catch(() => {}),
     })
   return {
-    launch: () => ask(t.launchAsk(name), t.launchAbout, t.launch, false, () => launch.mutateAsync(undefined)),
+    launch() {
+      let moves = false
+      const choice = createElement(LaunchChoice, {
+        slug,
+        isAsked: inside > 0,
+        onChoose: (next: boolean) => (moves = next),
+      })
+      ask(t.launchAsk(name), choice, t.launch, false, () => launch.mutateAsync(moves))
+    },
     pause: () => ask(t.pauseAsk(name), t.pauseAbout, t.pause, false, () => put.mutateAsync('paused')),
     resume: () => ask(t.resumeAsk(name), t.resumeAbout, t.resume, false, () => put.mutateAsync('live')),
     archive: () =>

@@ -1,6 +1,6 @@
 import { parseSop } from '../../../../src/sops/check.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
-import { TRIGGER } from './sop-layout.ts'
+import { SETTINGS, TRIGGER } from './sop-layout.ts'
 import { sopsWords } from './sops-words.ts'
 
 /** Why a flow cannot be launched, and of which of its nodes. The server checks the same when it is launched. */
@@ -9,6 +9,8 @@ export interface SopProblem {
   at: string
   words: string
 }
+
+const SETTINGS_OF: ReadonlySet<string> = new Set(['exit', 'goal', 'deadline', 'touch', 'holdoutShare', 'hours'])
 
 export function useSopProblems(): (definition: unknown) => SopProblem[] {
   const t = useWords(sopsWords)
@@ -21,7 +23,7 @@ export function useSopProblems(): (definition: unknown) => SopProblem[] {
       const isStep = keys[0] === 'steps' && keys.length > 1
       const field = keys.slice(isStep ? 2 : 0).findLast((key) => Object.hasOwn(t.fields, key))
       const words = at === 'first' ? t.noSteps : t.of('', field ? t.fields[field as 'event'] : '', problem[language])
-      return { at, node: isStep ? keys[1]! : TRIGGER, words }
+      return { at, node: isStep ? keys[1]! : SETTINGS_OF.has(keys[0]!) ? SETTINGS : TRIGGER, words }
     })
   }
 }

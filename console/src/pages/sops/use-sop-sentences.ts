@@ -1,18 +1,23 @@
 import { inUnits } from '../../../../src/rules/text-print.ts'
 import type { Step as SopEvent } from '../../../../src/rules/language.ts'
+import type { Until } from '../../../../src/sops/language.ts'
 import { counted, useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { percent } from '../../parts/percent.ts'
 import { EVENT_NAMES } from '../customers/event-names.ts'
 import { useNames } from '../customers/names.ts'
+import { useContentNames } from './content-names.ts'
 import type { SopStep, Trigger } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
+import { TOUCH_WORDS } from './touch-words.ts'
 
 export interface SopSentences {
   step(step: SopStep): string
   trigger(trigger: Trigger): string
   /** What stands at an exit; empty where there is only one. */
   exit(step: SopStep | null, at: string): string
+  time(ms: number): string
+  events(all: readonly SopEvent[]): string
 }
 
 /** What a flow says, as sentences. */
@@ -21,6 +26,8 @@ export function useSopSentences(): SopSentences {
   const s = useWords(sharedWords)
   const { language } = useLanguage()
   const names = useNames()
+  const contentName = useContentNames()
+  const touch = useWords(TOUCH_WORDS)
   const filled = (text: string) => text || t.says.unfilled
   const eventName = ({ event }: SopEvent) => filled(EVENT_NAMES[language][event] ?? event)
   const listed = (all: readonly { name: string }[]) => all.map(({ name }) => filled(name)).join(s.comma)
@@ -28,11 +35,18 @@ export function useSopSentences(): SopSentences {
     const [count, unit] = inUnits(ms, 'day')
     return language === 'zh' || unit === 'millisecond' ? `${count} ${t.units[unit]}` : counted(count, t.units[unit])
   }
+  const waits = (until: Until) => {
+    if (until.kind === 'duration') return t.says.waitFor(time(until.ms))
+    if (until.kind === 'time') return t.says.waitUntil(until.days, until.time)
+    return until.ms === 0 ? t.says.waitDeadline : t.says.waitBefore(time(until.ms))
+  }
   return {
+    time,
+    events: (all) => all.map(eventName).join(t.says.or),
     step(step) {
       switch (step.kind) {
         case 'wait':
-          return step.until.kind === 'duration' ? t.says.waitFor(time(step.until.ms)) : t.says.waitUntil(step.until.days, step.until.time) // prettier-ignore
+          return waits(step.until)
         case 'await':
           return t.says.awaits(step.of.map(eventName).join(t.says.or), time(step.ms))
         case 'branch':
@@ -41,6 +55,14 @@ export function useSopSentences(): SopSentences {
           return t.says.splits(listed(step.arms))
         case 'task':
           return t.says.tasks(t.tasks[step.task], step.title)
+        case 'send':
+          return t.says.sends(touch.channels[step.channel], filled(contentName(step.content)))
+        case 'tag':
+          return (step.change === 'add' ? t.says.tagAdd : t.says.tagRemove)(filled(names.tag(step.tag)))
+        case 'attribute':
+          return step.value === null
+            ? t.says.attributeGone(filled(step.attribute))
+            : t.says.attribute(filled(step.attribute), String(step.value))
       }
     },
     trigger(trigger) {
@@ -59,6 +81,9 @@ export function useSopSentences(): SopSentences {
     },
     exit(step, at) {
       if (step?.kind === 'await') return at === 'next' ? t.next : t.timeout
+      if (at === 'missed') return t.missed
+      if (step?.kind === 'send') return at === 'otherwise' ? t.notSent : step.otherwise === undefined ? '' : t.next
+      if (step?.kind === 'wait') return step.missed === undefined ? '' : t.next
       const place = Number(at.split('.')[1])
       if (step?.kind === 'branch') return at === 'otherwise' ? t.otherwise : filled(step.cases[place]?.name ?? '')
       if (step?.kind !== 'split') return ''

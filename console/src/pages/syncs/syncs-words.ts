@@ -15,7 +15,7 @@ export const syncsWords = inBoth({
     notConnected: '尚未连接企业微信。管理员完成连接后，会自动开始第一次同步。',
     connect: '连接企业微信',
     kinds: { first: '首次同步', nightly: '每晚核对', asked: '手动同步', start: '启动后核对' },
-    steps: { staff: '读取员工与部门', tags: '读取标签', customers: '读取客户', missing: '核对缺少的客户', groups: '读取客户群' }, // prettier-ignore
+    steps: { staff: '读取员工与部门', tags: '读取标签', customers: '读取客户', missing: '核对缺少的客户', groups: '读取客户群', kf: '读取微信客服' }, // prettier-ignore
     status: { running: '进行中', done: '完成', stopped: '已停止', failed: '失败' },
     counts: {
       customers: '客户',
@@ -26,6 +26,7 @@ export const syncsWords = inBoth({
       tag_groups: '标签组',
       tags_beyond: '超出上限的标签',
       groups: '客户群',
+      kf_accounts: '客服账号',
     } satisfies Record<CountName, string>,
     ofAll: (n: string, all: string) => `${n} / ${all}`,
     took: (text: string) => `用时 ${text}`,
@@ -50,6 +51,7 @@ export const syncsWords = inBoth({
       department_gone: '部门已删除',
       department_added: '新部门',
       department_changed: '部门有变',
+      kf_missed: '补读了微信客服的消息',
     },
     unknownCustomer: '这里没有此客户',
     callbacks: '回调',
@@ -88,7 +90,7 @@ export const syncsWords = inBoth({
     notConnected: 'WeCom is not connected. Once an administrator has connected it, the first sync begins by itself.',
     connect: 'Connect WeCom',
     kinds: { first: 'First', nightly: 'Nightly', asked: 'By hand', start: 'After a start' },
-    steps: { staff: 'Reading staff and departments', tags: 'Reading tags', customers: 'Reading customers', missing: 'Looking for who is missing', groups: 'Reading groups' }, // prettier-ignore
+    steps: { staff: 'Reading staff and departments', tags: 'Reading tags', customers: 'Reading customers', missing: 'Looking for who is missing', groups: 'Reading groups', kf: 'Reading WeChat customer service' }, // prettier-ignore
     status: { running: 'Under way', done: 'Done', stopped: 'Stopped', failed: 'Failed' },
     counts: {
       customers: 'Customers',
@@ -99,6 +101,7 @@ export const syncsWords = inBoth({
       tag_groups: 'Tag groups',
       tags_beyond: 'Tags beyond the limit',
       groups: 'Groups',
+      kf_accounts: 'kf accounts',
     },
     ofAll: (n, all) => `${n} / ${all}`,
     took: (text) => `took ${text}`,
@@ -123,6 +126,7 @@ export const syncsWords = inBoth({
       department_gone: 'Department is gone',
       department_added: 'New department',
       department_changed: 'Department has changed',
+      kf_missed: 'Messages of WeChat customer service were read late',
     },
     unknownCustomer: 'This customer is not known here',
     callbacks: 'Callbacks',

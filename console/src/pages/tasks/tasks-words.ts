@@ -5,6 +5,8 @@ export const TASK_KINDS = {
   zh: { chat: '发消息', call: '致电', visit: '拜访', other: '其他' },
   en: { chat: 'Message', call: 'Call', visit: 'Visit', other: 'Other' },
 }
+/** A message of a flow that goes by hand; none that somebody draws as a task. */
+const BY_HAND = { zh: { send: '一对一发送' }, en: { send: 'Send by hand' } }
 
 export const tasksWords = inBoth({
   zh: {
@@ -19,8 +21,14 @@ export const tasksWords = inBoth({
     noMatch: '没有这样的任务。',
     clear: '清除查找',
     list: '任务',
-    kinds: TASK_KINDS.zh,
-    outcomes: { done: '已办到', no_answer: '没联系上', declined: '客户谢绝', skipped: '不需要' },
+    kinds: { ...TASK_KINDS.zh, ...BY_HAND.zh },
+    outcomes: {
+      done: '已办到',
+      no_answer: '没联系上',
+      declined: '客户谢绝',
+      skipped: '不需要',
+      withdrawn: '已不需要：流程已收回',
+    },
     finish: (outcome: string, title: string, who: string) => `${title}（${who}）：${outcome}`,
     finished: '已记录',
     nobody: '还没有员工服务',
@@ -41,8 +49,14 @@ export const tasksWords = inBoth({
     noMatch: 'There are no such tasks.',
     clear: 'Clear the search',
     list: 'Tasks',
-    kinds: TASK_KINDS.en,
-    outcomes: { done: 'Done', no_answer: 'Not reached', declined: 'Declined', skipped: 'Not needed' },
+    kinds: { ...TASK_KINDS.en, ...BY_HAND.en },
+    outcomes: {
+      done: 'Done',
+      no_answer: 'Not reached',
+      declined: 'Declined',
+      skipped: 'Not needed',
+      withdrawn: 'Not wanted any more: the flow has let go',
+    },
     finish: (outcome, title, who) => `${title} (${who}): ${outcome}`,
     finished: 'Noted',
     nobody: 'nobody of the staff serves them yet',

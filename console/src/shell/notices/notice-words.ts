@@ -30,6 +30,10 @@ export const noticeWords = inBoth({
       changed: (name: string) => `${name} 的角色或登录方式有变动`,
       ended: (name: string) => `${name} 已被停用`,
     },
+    webhook: {
+      gone: (url: string) => `Webhook 已停用，对方表示不再接收：${url}`,
+      failing: (url: string) => `Webhook 连续失败，已停用：${url}`,
+    },
     by: (who: string) => `操作人：${who}`,
   },
   en: {
@@ -60,6 +64,10 @@ export const noticeWords = inBoth({
       made: (name) => `${name} has joined`,
       changed: (name) => `The role or sign-in of ${name} was changed`,
       ended: (name) => `${name} was shut out`,
+    },
+    webhook: {
+      gone: (url) => `A webhook was switched off, as it takes nothing any more: ${url}`,
+      failing: (url) => `A webhook was switched off after failing for days: ${url}`,
     },
     by: (who) => `By ${who}`,
   },

@@ -29,6 +29,8 @@ export function useSaid(): (notice: Notice) => string {
         return t.built(notice.name)
       case 'broken':
         return t.broken[notice.of](notice.name)
+      case 'webhook':
+        return t.webhook[notice.why](notice.url)
       case 'key':
         return t.key[notice.change](notice.name)
       case 'person':
@@ -51,6 +53,8 @@ export function placeOf(notice: Notice): { path: string; search?: Record<string,
     case 'broken':
       if (notice.of === 'segment') return { path: `/segments/${encodeURIComponent(notice.slug)}` }
       return { path: notice.of === 'tag' ? '/tags' : '/stages' }
+    case 'webhook':
+      return { path: `/webhooks/${notice.webhook}` }
     case 'key':
       return { path: '/keys' }
     case 'person':
@@ -77,4 +81,4 @@ export function NoticeLink({
 
 /** It waits until somebody deals with it. */
 export const isWaiting = ({ kind }: Notice): boolean =>
-  kind === 'conflicts' || kind === 'quarantined' || kind === 'broken'
+  kind === 'conflicts' || kind === 'quarantined' || kind === 'broken' || kind === 'webhook'

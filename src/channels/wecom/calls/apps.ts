@@ -3,7 +3,7 @@ import { get, id, maybe, nothing, write } from './shape.ts'
 
 /** The app itself, and its messages to members of the corp. What a member gets beyond 30 in a minute is dropped without a word. */
 
-const MAX_TEXT_BYTES = 2_048
+export const MAX_APP_TEXT_BYTES = 2_048
 const flag = z.literal([0, 1])
 
 const content = z.looseObject({})
@@ -24,7 +24,9 @@ export const APP_CALLS = {
       msgtype: z.enum(['text', 'markdown', 'textcard', 'news', 'image', 'file', 'template_card', 'miniprogram_notice']),
       text: z
         .strictObject({
-          content: z.string().refine((text) => Buffer.byteLength(text) <= MAX_TEXT_BYTES, 'is longer than 2048 bytes'),
+          content: z
+            .string()
+            .refine((text) => Buffer.byteLength(text) <= MAX_APP_TEXT_BYTES, 'is longer than 2048 bytes'),
         })
         .optional(),
       markdown: content.optional(),

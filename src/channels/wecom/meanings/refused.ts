@@ -93,7 +93,7 @@ export const REFUSED_MEANINGS = {
     en: 'Nothing more can be sent: five replies within 48 hours of what the customer said last, or the session has ended. Wait for the customer to write.',
   },
   kf_state: {
-    codes: [95014, 95016],
+    codes: [95014, 95016, 95018],
     kind: 'refused',
     zh: '会话状态不允许该操作，或成员不是该账号的接待人员。请先添加接待人员。',
     en: 'The state of the session does not allow this, or the member is no servicer of the account. Add them as one first.',

@@ -64,7 +64,13 @@ const unitOf = (ms: number): Unit =>
   (Object.keys(UNITS) as Unit[]).find((unit) => unit !== 'week' && ms % UNITS[unit] === 0)!
 
 /** The unit stays as it was chosen while the number is written: 24 hours are not "1 day" before it is 240. */
-export function DurationField({ at, value, onChange, label }: FieldOf<number> & { label: string }) {
+export function DurationField({
+  at,
+  value,
+  onChange,
+  label,
+  least = 1,
+}: FieldOf<number> & { label: string; least?: 0 | 1 }) {
   const t = useWords(builderWords)
   const [chosen, setChosen] = useState(() => unitOf(value))
   const unit = value % UNITS[chosen] === 0 ? chosen : unitOf(value)
@@ -78,7 +84,7 @@ export function DurationField({ at, value, onChange, label }: FieldOf<number> & 
         at={at}
         label={label}
         width={72}
-        min={1}
+        min={least}
         max={Math.floor(MAX_WINDOW_MS / UNITS[unit])}
         whole
         value={value / UNITS[unit]}

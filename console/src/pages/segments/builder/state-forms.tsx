@@ -49,7 +49,7 @@ export function AttributeForm({ leaf, onChange }: FormOf<'attribute'>) {
   )
 }
 
-function AttributeField({ at, value, onChange }: FieldOf<string>) {
+export function AttributeField({ at, value, onChange }: FieldOf<string>) {
   const t = useWords(builderWords)
   const { data } = useGet('/api/attributes')
   return (

@@ -1,0 +1,162 @@
+import { Flex, Input, Radio, Segmented, Select, Switch, Typography } from 'antd'
+import { CHANNELS } from '../../../../src/touches/policy.ts'
+import { useWords } from '../../language/language.tsx'
+import { Help } from '../../parts/help.tsx'
+import { AttributeField, TagForm } from '../segments/builder/state-forms.tsx'
+import { scalarOf, writtenOf } from '../segments/builder/values.ts'
+import { ContentPicker } from './content-picker.tsx'
+import { settingsWords } from './settings-words.ts'
+import { Labelled, NextField } from './sop-fields.tsx'
+import type { Sop, SopStep } from './sop-draft.ts'
+import { addExit, optionalExitOf, removeExit } from './sop-edits.ts'
+import { sopsWords } from './sops-words.ts'
+import { TOUCH_WORDS } from './touch-words.ts'
+
+/** Forms of the steps that do something to a customer: send, tag, attribute. */
+export type StepOf<K extends SopStep['kind']> = Extract<SopStep, { kind: K }>
+export interface FormOf<K extends SopStep['kind']> {
+  step: StepOf<K>
+  sop: Sop
+  onChange(step: SopStep): void
+}
+
+export function Next({ step, sop, onChange }: FormOf<Exclude<SopStep['kind'], 'branch' | 'split'>>) {
+  const t = useWords(sopsWords)
+  return (
+    <Labelled label={t.leadsTo}>
+      <NextField sop={sop} label={t.leadsTo} value={step.next} onChange={(next) => onChange({ ...step, next })} />
+    </Labelled>
+  )
+}
+
+/** The exit that a step may have: whether, and where it leads. */
+export function OptionalExit({ step, sop, onChange }: FormOf<'send' | 'wait'>) {
+  const t = useWords(sopsWords)
+  const w = useWords(settingsWords)
+  const at = optionalExitOf(step)
+  if (!at) return null
+  const [has, hint, name] = at === 'missed' ? [w.hasMissed, w.missedHint, t.missed] : [w.hasOtherwise, w.otherwiseHint, t.notSent] // prettier-ignore
+  const next = step.kind === 'send' ? step.otherwise : step.missed
+  const label = `${name} · ${t.leadsTo}`
+  return (
+    <Labelled label={has} extra={hint}>
+      <Flex gap={8} align="center" wrap>
+        <Switch
+          aria-label={has}
+          checked={next !== undefined}
+          onChange={(isOn) => onChange(isOn ? addExit(step) : removeExit(step))}
+        />
+        {next !== undefined && (
+          <NextField
+            sop={sop}
+            label={label}
+            value={next}
+            onChange={(to) => onChange({ ...step, [at]: to } as SopStep)}
+          />
+        )}
+      </Flex>
+    </Labelled>
+  )
+}
+
+export function SendForm({ step, sop, onChange }: FormOf<'send'>) {
+  const w = useWords(settingsWords)
+  const touch = useWords(TOUCH_WORDS)
+  return (
+    <>
+      <Labelled label={w.channel} extra={touch.channelsAbout[step.channel]}>
+        <Flex gap={4} align="center" wrap>
+          <Select
+            aria-label={w.channel}
+            style={{ width: 200 }}
+            value={step.channel}
+            onChange={(channel) => onChange({ ...step, channel })}
+            options={CHANNELS.map((channel) => ({ value: channel, label: touch.channels[channel] }))}
+          />
+          <Help term="touch" />
+        </Flex>
+      </Labelled>
+      <ContentPicker value={step.content} onChange={(content) => onChange({ ...step, content })} />
+      <Next step={step} sop={sop} onChange={onChange} />
+      <OptionalExit step={step} sop={sop} onChange={onChange} />
+    </>
+  )
+}
+
+export function TagStepForm({ step, sop, onChange }: FormOf<'tag'>) {
+  const w = useWords(settingsWords)
+  return (
+    <>
+      <Labelled label={w.tagChange}>
+        <Segmented<'add' | 'remove'>
+          aria-label={w.tagChange}
+          value={step.change}
+          onChange={(change) => onChange({ ...step, change })}
+          options={(['add', 'remove'] as const).map((change) => ({ value: change, label: w.tagChanges[change] }))}
+        />
+      </Labelled>
+      <Labelled label={w.tag}>
+        <TagForm
+          leaf={{ kind: 'tag', tag: step.tag }}
+          onChange={(leaf) => leaf.kind === 'tag' && onChange({ ...step, tag: leaf.tag })}
+        />
+      </Labelled>
+      <Next step={step} sop={sop} onChange={onChange} />
+    </>
+  )
+}
+
+export function AttributeStepForm({ step, sop, onChange }: FormOf<'attribute'>) {
+  const w = useWords(settingsWords)
+  return (
+    <>
+      <Labelled label={w.attribute}>
+        <AttributeField
+          at="attribute"
+          value={step.attribute}
+          onChange={(attribute) => onChange({ ...step, attribute })}
+        />
+      </Labelled>
+      <Labelled label={w.value} extra={w.valueHint}>
+        <Input
+          aria-label={w.value}
+          maxLength={1_000}
+          value={step.value === null ? '' : writtenOf(step.value)}
+          onChange={({ target }) => onChange({ ...step, value: target.value === '' ? null : scalarOf(target.value) })}
+        />
+      </Labelled>
+      <Next step={step} sop={sop} onChange={onChange} />
+    </>
+  )
+}
+
+/** Which of two or three, with what each means under it. */
+export function Choice<V extends string>({
+  label,
+  hint,
+  value,
+  options,
+  onChange,
+}: {
+  label: string
+  hint: string
+  value: V
+  options: { value: V; label: string }[]
+  onChange(value: V): void
+}) {
+  return (
+    <Labelled label={label} extra={hint}>
+      <Radio.Group
+        aria-label={label}
+        value={value}
+        onChange={({ target }) => onChange(target.value as V)}
+        options={options}
+      />
+    </Labelled>
+  )
+}
+
+export function NoDeadline({ sop }: { sop: Sop }) {
+  const w = useWords(settingsWords)
+  return sop.deadline ? null : <Typography.Paragraph type="warning">{w.noDeadline}</Typography.Paragraph>
+}

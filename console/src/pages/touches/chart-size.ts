@@ -1,0 +1,2 @@
+/** Kept for it while it is loaded. */
+export const CHART_PX = 260

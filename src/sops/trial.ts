@@ -1,0 +1,110 @@
+import type { Fact, JsonObject, SopEnd } from '../events.ts'
+import type { Calendar } from '../rules/calendar.ts'
+import { NO, YES } from '../rules/evaluate.ts'
+import type { Rule } from '../rules/language.ts'
+import type { Reason } from '../touches/gate.ts'
+import type { Sop } from './language.ts'
+import { answer, enter, goOn, matcherOf, type Scene, type SendStep, type SopDeed, type SopTask, type Walked } from './walk.ts' // prettier-ignore
+
+/**
+ * A flow tried out: somebody made up goes through it on a time of its own, as `walk.ts` would take them. Pure; nothing is
+ * kept and nobody is asked for anything. What rules and the gate would say is given.
+ */
+export interface Tried {
+  sop: number
+  customer: number
+  startAt: number
+  calendar: Calendar
+  deadlineAt: number | null
+  isHeldOut: boolean
+  /** Cases of branches that hold: "step.place". */
+  holds: ReadonlySet<string>
+  /** Why nothing of a step goes; of the others everything does. */
+  refused: Readonly<Record<string, Reason>>
+  /** What they do, and how long after they entered. */
+  facts: readonly { afterMs: number; event: string; properties: JsonObject }[]
+}
+
+export interface TrialOutcome {
+  /** Every step they come to, in order. */
+  steps: { at: number; step: string }[]
+  tasks: (SopTask & { at: number })[]
+  deeds: (SopDeed & { at: number })[]
+  /** 'unfinished': it goes on for so long that nobody looks further. */
+  outcome: Extract<SopEnd, 'completed' | 'goal' | 'exit'> | 'unfinished'
+  endedAt: number
+}
+
+const MAX_STEPS = 500
+
+export function tryOut(definition: Sop, given: Tried): TrialOutcome {
+  const told: Omit<TrialOutcome, 'outcome' | 'endedAt'> = { steps: [], tasks: [], deeds: [] }
+  const { ruleHolds, reasonOf } = answersOf(definition, given)
+  const { sop, customer, calendar, deadlineAt, isHeldOut, startAt } = given
+  const sceneAt = (now: number): Scene => ({
+    now,
+    calendar,
+    customer,
+    entry: { deadlineAt, isHeldOut },
+    ask: (rule) => (ruleHolds(rule) ? YES : NO),
+    gate(step) {
+      const reason = isHeldOut ? 'flow_holdout' : reasonOf(step)
+      return reason === undefined ? { kind: 'goes' } : { kind: 'not', reason }
+    },
+    visit: (step) => told.steps.push({ at: now, step }),
+  })
+  const note = (at: number, { position, tasks, deeds }: Walked) => {
+    told.tasks.push(...tasks.map((task) => ({ ...task, at })))
+    told.deeds.push(...deeds.map((deed) => ({ ...deed, at })))
+    return position
+  }
+  let now = startAt
+  let position = note(now, enter(sop, definition, sceneAt(now), now))
+  const facts = given.facts.map((one, place) => factOf(one, startAt, place)).sort((a, b) => a.at - b.at)
+  while (position) {
+    if (told.steps.length >= MAX_STEPS) return { ...told, outcome: 'unfinished', endedAt: now }
+    const fact = facts[0]
+    if (fact && fact.at < position.dueAt) {
+      facts.shift()
+      now = fact.at
+      const outcome = endBy(definition, fact, startAt)
+      if (outcome) return { ...told, outcome, endedAt: now }
+      const walked = answer(sop, definition, position, fact, sceneAt(now))
+      if (walked) position = note(now, walked)
+      continue
+    }
+    now = Math.max(now, position.dueAt)
+    position = note(now, goOn(sop, definition, position, sceneAt(now)))
+  }
+  return { ...told, outcome: 'completed', endedAt: now }
+}
+
+/** By the steps themselves: the walk hands over what it asks, not where that stands. */
+function answersOf({ steps }: Sop, { holds, refused }: Tried) {
+  const holding = new Set<Rule>()
+  const reasons = new Map<SendStep, Reason>()
+  for (const [name, step] of Object.entries(steps)) {
+    if (step.kind === 'branch')
+      for (const [place, { rule }] of step.cases.entries()) if (holds.has(`${name}.${place}`)) holding.add(rule)
+    if (step.kind === 'send' && Object.hasOwn(refused, name)) reasons.set(step, refused[name]!)
+  }
+  return { ruleHolds: (rule: Rule) => holding.has(rule), reasonOf: (step: SendStep) => reasons.get(step) }
+}
+
+const factOf = ({ afterMs, event, properties }: Tried['facts'][number], startAt: number, place: number): Fact => ({
+  at: startAt + afterMs,
+  source: '',
+  messageId: String(place),
+  type: 'track',
+  name: event,
+  receivedAt: startAt + afterMs,
+  mark: null,
+  identifiers: [],
+  properties,
+  context: null,
+})
+
+function endBy({ goal, exit }: Sop, fact: Fact, enteredAt: number): 'goal' | 'exit' | undefined {
+  if (goal && fact.at <= enteredAt + goal.withinMs && matcherOf(goal.of)(fact)) return 'goal'
+  return exit.some((one) => matcherOf(one)(fact)) ? 'exit' : undefined
+}
