@@ -152,6 +152,22 @@ const sop = createRoute({
   component: lazyRouteComponent(() => import('./pages/sops/sop-page.tsx'), 'SopPage'),
 })
 
+const contents = createRoute({
+  getParentRoute: () => inside,
+  path: '/contents',
+  validateSearch: z.object({
+    search: word,
+    purpose: z.enum(['value', 'atmosphere', 'identity']).optional().catch(undefined),
+    topic: word,
+    state: z.enum(['draft', 'approved', 'expired', 'archived']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/contents/contents-page.tsx'), 'ContentsPage'),
+})
+const content = createRoute({
+  getParentRoute: () => inside,
+  path: '/contents/$slug',
+  component: lazyRouteComponent(() => import('./pages/contents/content-page.tsx'), 'ContentPage'),
+})
 const broadcasts = createRoute({
   getParentRoute: () => inside,
   path: '/broadcasts',
@@ -179,22 +195,6 @@ const touchPolicy = createRoute({
   getParentRoute: () => inside,
   path: '/touch-policy',
   component: lazyRouteComponent(() => import('./pages/touches/touch-policy-page.tsx'), 'TouchPolicyPage'),
-})
-const contents = createRoute({
-  getParentRoute: () => inside,
-  path: '/contents',
-  validateSearch: z.object({
-    search: word,
-    purpose: z.enum(['value', 'atmosphere', 'identity']).optional().catch(undefined),
-    topic: word,
-    state: z.enum(['draft', 'approved', 'expired', 'archived']).optional().catch(undefined),
-  }),
-  component: lazyRouteComponent(() => import('./pages/contents/contents-page.tsx'), 'ContentsPage'),
-})
-const content = createRoute({
-  getParentRoute: () => inside,
-  path: '/contents/$slug',
-  component: lazyRouteComponent(() => import('./pages/contents/content-page.tsx'), 'ContentPage'),
 })
 
 const groups = createRoute({
@@ -365,12 +365,12 @@ export const router = createRouter({
       tasks,
       sops,
       sop,
+      contents,
+      content,
       broadcasts,
       broadcast,
       touches,
       touchPolicy,
-      contents,
-      content,
       groups,
       group,
       contactWays,

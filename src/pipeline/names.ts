@@ -1,3 +1,6 @@
+import { categoryOf } from './personal.ts'
+import type { Attributes } from './snapshot.ts'
+
 /**
  * Names are searched by pieces of two characters, because most Chinese names have two or three and an index of three
  * would find none of them. Case and width do not count, spaces neither.
@@ -19,3 +22,21 @@ export function gramsWanted(text: string): string[] {
 
 /** How a name and a search are compared after the index has answered. */
 export const plainOf = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/gu, '')
+
+/** The best of several names a customer goes by. */
+const NAME_ORDER = ['name', 'realname', 'fullname', '姓名', '真实姓名', 'nickname', '昵称']
+const rankOf = (attribute: string): number => {
+  const index = NAME_ORDER.indexOf(attribute.toLowerCase().replace(/[\s_.-]/g, ''))
+  return index < 0 ? NAME_ORDER.length : index
+}
+
+/** The token (or, in old data, the text) of the name to show. */
+export function nameToken(attributes: Attributes): string | undefined {
+  let best: { rank: number; value: string } | undefined
+  for (const [attribute, [value]] of Object.entries(attributes)) {
+    if (typeof value !== 'string' || value === '' || categoryOf(attribute) !== 'name') continue
+    const rank = rankOf(attribute)
+    if (!best || rank < best.rank) best = { rank, value }
+  }
+  return best?.value
+}

@@ -141,10 +141,6 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
   await ask('POST', `/api/sops/${encodeURIComponent(slug)}/launches`, { expectedRevision: 1 })
   await ask('PUT', `/api/sops/${encodeURIComponent(slug)}/customers/${customers[0].id}`, {})
 
-  // Nobody is there: it is tried again and again.
-  const { endpoint } = await ask('POST', '/api/webhooks', { url: `http://127.0.0.1:9/${slug}`, description: named('webhook'), events: [named('event')] }) // prettier-ignore
-  await ask('POST', `/api/webhooks/${endpoint.id}/tests`)
-  await fillWithKf(room, { named })
   const link = { kind: 'link', title: named('product').slice(0, 40), url: 'https://shop.example/teas' }
   const message = {
     text: `{{ customer.name | default: "${named('customer')}" }}，${named('content')}`,
@@ -158,6 +154,10 @@ export async function fillWithOne(room: Room, { mark, named, slug, phone }: Name
     message,
   })
   await ask('POST', `/api/contents/${encodeURIComponent(slug)}/approvals`, { expectedRevision: 1 })
+  // Nobody is there: it is tried again and again.
+  const { endpoint } = await ask('POST', '/api/webhooks', { url: `http://127.0.0.1:9/${slug}`, description: named('webhook'), events: [named('event')] }) // prettier-ignore
+  await ask('POST', `/api/webhooks/${endpoint.id}/tests`)
+  await fillWithKf(room, { named })
 
   const email = `${mark}@shop.example`
   const { link: invitation } = await ask('POST', '/api/invitations', { role: 'operator', email })

@@ -4,7 +4,8 @@ import { sql } from '../../src/kernel/sql.ts'
 import type { Names } from './fill-one.ts'
 import { roomOf, type Room } from './room.ts'
 
-/** A broadcast on its way, as its plan and the staff would have left it, and a draft of another; and a cap in the policy. */
+/** A broadcast on its way, as its plan and the staff would have left it, and a draft of another; and a cap in the policy. The content is
+ *  there (fill-one.ts). */
 export async function fillWithTouches(
   { database, ...room }: Room & { database: Database },
   { mark, named, slug }: Names,
@@ -12,12 +13,6 @@ export async function fillWithTouches(
   const { ask } = roomOf(room)
   const now = systemClock.now()
   const at = (daysAgo: number) => new Date(now - daysAgo * 86_400_000).toISOString()
-  await database.run(sql`
-    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-    values (${slug}, ${named('content')}, '{"text":"","attachments":[]}', 'value', '', ${at(9)}, ${at(9)})`)
-  await database.run(sql`
-    insert into content_versions (content_id, version, message, approved_at, approved_by)
-    select id, 1, message, created_at, 'test' from contents where slug = ${slug}`)
   const { policy, revision } = await ask('GET', '/api/touch-policy')
   const cap = { name: named('cap').slice(0, 60), kinds: ['marketing'], channels: null, most: 3, window: { kind: 'rolling', ms: 86_400_000 }, upTo: 'normal' } // prettier-ignore
   await ask('PUT', '/api/touch-policy', { policy: { ...policy, caps: [cap] }, expectedRevision: revision })

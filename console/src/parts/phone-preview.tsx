@@ -5,6 +5,7 @@ import type { Attachment, WrittenMessage } from '../../../src/features/contents/
 import { inBoth, useWords } from '../language/language.tsx'
 import { useShade } from '../shell/look.tsx'
 import { Picture } from './picture.tsx'
+import { shortened } from './shortened.ts'
 import { piecesOf, type Piece } from './variables.ts'
 
 const words = inBoth({
@@ -34,18 +35,18 @@ const LOOK = {
 const useColours = () => LOOK[useShade().isDark ? 'dark' : 'light']
 
 /** What a customer sees on a phone: each part of a message a bubble. `isVaried`: what stands for variables is named.
- *  `height`: cut off there, for a list. */
+ *  `isSmall`: how it begins, for a list. */
 export function PhonePreview({
   message,
   sender,
   empty,
-  height,
+  isSmall = false,
   isVaried = false,
 }: {
   message: WrittenMessage | undefined
   sender?: string | undefined
   empty?: ReactNode
-  height?: number
+  isSmall?: boolean
   isVaried?: boolean
 }) {
   const colours = useColours()
@@ -57,10 +58,10 @@ export function PhonePreview({
         width: '100%',
         padding: 12,
         border: `1px solid ${colours.edge}`,
-        borderRadius: height === undefined ? 24 : 12,
+        borderRadius: isSmall ? 12 : 24,
         background: colours.ground,
         color: colours.text,
-        ...(height === undefined ? { maxWidth: 300, minHeight: 320 } : { height, overflow: 'hidden' }),
+        ...(isSmall ? { minHeight: 150 } : { maxWidth: 300, minHeight: 320 }),
       }}
     >
       {sender !== undefined && (
@@ -71,7 +72,7 @@ export function PhonePreview({
       {isEmpty ? (
         <span style={{ color: colours.faint }}>{empty}</span>
       ) : (
-        <Bubbles message={message} isVaried={isVaried} />
+        <Bubbles message={isSmall ? shortened(message) : message} isVaried={isVaried} />
       )}
     </div>
   )
@@ -159,7 +160,7 @@ function Attached({ one, isVaried }: { one: Attachment; isVaried: boolean }) {
               <Said text={one.description} isVaried={isVaried} />
             </span>
           )}
-          <span style={small}>{one.url}</span>
+          {one.url !== '' && <span style={small}>{one.url}</span>}
         </Flex>
       )
     case 'miniprogram':

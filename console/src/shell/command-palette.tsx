@@ -1,8 +1,8 @@
 import {
   CommentOutlined,
   ContactsOutlined,
-  NotificationOutlined,
   FileTextOutlined,
+  NotificationOutlined,
   PartitionOutlined,
   SearchOutlined,
 } from '@ant-design/icons'
@@ -161,13 +161,13 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
     { query: { search: text, limit: String(MAX_FOUND) } },
     { enabled: isAsked && can(me, 'analyst') },
   )
-  const broadcasts = useGet(
-    '/api/broadcasts',
+  const contents = useGet(
+    '/api/contents',
     { query: { search: text, limit: String(MAX_FOUND) } },
     { enabled: isAsked && can(me, 'analyst') },
   )
-  const contents = useGet(
-    '/api/contents',
+  const broadcasts = useGet(
+    '/api/broadcasts',
     { query: { search: text, limit: String(MAX_FOUND) } },
     { enabled: isAsked && can(me, 'analyst') },
   )
@@ -197,19 +197,19 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       note: t.groups,
       go: () => void navigate({ to: '/groups/$chat', params: { chat: one.chatId } }),
     })),
-    ...(isAsked ? (broadcasts.data?.broadcasts ?? []) : []).map((one) => ({
-      key: `broadcast ${one.id}`,
-      icon: <NotificationOutlined />,
-      label: one.name,
-      note: t.broadcasts,
-      go: () => void navigate({ to: '/broadcasts/$id', params: { id: String(one.id) } }),
-    })),
     ...(isAsked ? (contents.data?.contents ?? []) : []).map((one) => ({
       key: `content ${one.slug}`,
       icon: <FileTextOutlined />,
       label: one.name,
       note: t.contents,
       go: () => void navigate({ to: '/contents/$slug', params: { slug: one.slug } }),
+    })),
+    ...(isAsked ? (broadcasts.data?.broadcasts ?? []) : []).map((one) => ({
+      key: `broadcast ${one.id}`,
+      icon: <NotificationOutlined />,
+      label: one.name,
+      note: t.broadcasts,
+      go: () => void navigate({ to: '/broadcasts/$id', params: { id: String(one.id) } }),
     })),
     ...pages.map((page) => ({
       key: `page ${page.path}`,
@@ -218,6 +218,6 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       go: () => void navigate({ to: page.path }),
     })),
   ]
-  const isSearching = [customers, segments, groups, broadcasts, contents].some(({ isFetching }) => isFetching)
+  const isSearching = [customers, segments, groups, contents, broadcasts].some(({ isFetching }) => isFetching)
   return { found, isSearching: isAsked && isSearching }
 }

@@ -1,3 +1,4 @@
+import { approveContent, createContent } from '../../features/contents/contents.ts'
 import { createSegment } from '../../features/segments/segments.ts'
 import { createSop, launchSop } from '../../features/sops/sops.ts'
 import { createStage, createStageSet } from '../../features/stages/stages.ts'
@@ -7,6 +8,7 @@ import { Refusal, type RefusalCode } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import type { Rule } from '../../rules/language.ts'
 import { parseRuleText } from '../../rules/text.ts'
+import { CONTENTS } from './contents.ts'
 
 /** What the demo's operators have set up. Short windows let a visitor watch people leave by time alone. */
 const SEGMENTS: [slug: string, name: string, rule: string][] = [
@@ -57,6 +59,8 @@ const STAGES: [slug: string, name: string, action: string, entry: string, fallBa
 ]
 
 const task = (title: string, script: string, next: string | null = null) => ({ kind: 'task', task: 'chat', title, script, dueMs: DAY_MS, next }) // prettier-ignore
+/** Whom it may not be sent to is asked by the staff all the same. */
+const send = (content: string, next: string) => ({ kind: 'send', channel: 'broadcast', content, next })
 const ordered = { event: 'Order Completed' }
 /** Short waits, as with segments. */
 const SOPS: [slug: string, name: string, definition: object][] = [
@@ -67,8 +71,9 @@ const SOPS: [slug: string, name: string, definition: object][] = [
       trigger: { kind: 'event', of: { event: 'Contact Added' } },
       reentry: { kind: 'never' },
       exit: [],
-      first: 'settle',
+      first: 'hello',
       steps: {
+        hello: send('new-friend', 'settle'),
         settle: { kind: 'await', of: [ordered], ms: 2 * MINUTE_MS, next: 'thank', otherwise: 'taste' },
         taste: task('问问口味', '您平时喝什么茶？绿茶、乌龙，还是想先试试？'),
         thank: task('谢谢第一单', '谢谢您的第一单！冲泡有什么问题随时问我。'),
@@ -88,8 +93,9 @@ const SOPS: [slug: string, name: string, definition: object][] = [
         which: {
           kind: 'branch',
           cases: [{ name: '高消费客户', rule: { kind: 'segment', segment: 'big-spender' }, next: 'call' }],
-          otherwise: 'remind',
+          otherwise: 'coupon',
         },
+        coupon: send('cart-coupon', 'remind'),
         call: { ...task('打个电话', '购物车里的茶还替您留着，需要我帮您看看怎么搭配吗？'), task: 'call' },
         remind: task('提醒购物车', '您看中的茶今天还有，今天下单明天到。'),
       },
@@ -116,6 +122,10 @@ export async function defineShop(core: Core): Promise<void> {
         { slug, name, action, entry: ruleOf(entry), ...(fallBack ? { fallBack: ruleOf(fallBack) } : {}) },
         BY,
       ),
+    )
+  for (const { slug, ...content } of CONTENTS)
+    await unlessThere(
+      createContent(core, { slug, ...content, expiresAt: null }).then(() => approveContent(core, slug, 1, BY)),
     )
   for (const [slug, name, definition] of SOPS)
     await unlessThere(createSop(core, { slug, name, definition }).then(() => launchSop(core, slug, 1, BY)))

@@ -123,7 +123,6 @@ test('a preview shows it as the customer would see it, and nothing personal but 
   const message = said('{{ customer.name | default: "x" }} {{ customer.city | default: "x" }} {{ customer.phone | default: "没有" }}') // prettier-ignore
   const { body } = await ask('POST', '/api/contents/preview', { message, customer: found.customers[0].id })
   expect(body.message.text).toBe('小雨 杭州 没有')
-  // What cannot be read is said, and not our mistake.
-  const bad = { message: said('{{ customer.name'), customer: found.customers[0].id }
-  expect((await ask('POST', '/api/contents/preview', bad)).body.error.code).toBe('invalid_content')
+  const half = { message: said('{{ customer.name'), customer: found.customers[0].id }
+  expect((await ask('POST', '/api/contents/preview', half)).body.message).toBeNull()
 })

@@ -73,8 +73,7 @@ export async function previewFor(
   message: WrittenMessage,
   customerId: number,
 ): Promise<WrittenMessage | null> {
-  const problems = checkMessage(message)
-  if (problems.length > 0) throw new Refusal('invalid_content', { problems })
+  if (checkMessage(message).length > 0) return null
   const compiled = compileMessage(message)
   if (!compiled.render) return message
   const customer = (await customerValues(core.database, [customerId])).get(customerId)

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Database } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { isToken } from '../../kernel/vault.ts'
+import { nameToken } from '../../pipeline/names.ts'
 import type { Attributes } from '../../pipeline/snapshot.ts'
-import { nameToken } from '../customers/customers.ts'
 
 /** What variables stand for of customers. Personal values are tokens here: of them only the name is known. */
 const customerRow = z.object({

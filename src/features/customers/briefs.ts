@@ -4,10 +4,11 @@ import type { Role } from '../../kernel/route.ts'
 import { sql } from '../../kernel/sql.ts'
 import { isToken } from '../../kernel/vault.ts'
 import type { Core } from '../../pipeline/commit.ts'
+import { nameToken } from '../../pipeline/names.ts'
 import { unpackSnapshot } from '../../pipeline/packing.ts'
 import type { Attributes, Snapshot } from '../../pipeline/snapshot.ts'
 import { LIFECYCLE_STATES } from '../../rules/language.ts'
-import { nameToken, shownName } from './rules.ts'
+import { shownName } from './rules.ts'
 
 /** A customer as a line of a list. */
 export const briefShape = z.object({

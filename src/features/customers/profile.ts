@@ -6,12 +6,13 @@ import type { Role } from '../../kernel/route.ts'
 import { sql } from '../../kernel/sql.ts'
 import { isToken } from '../../kernel/vault.ts'
 import { peek, type Core } from '../../pipeline/commit.ts'
+import { nameToken } from '../../pipeline/names.ts'
 import type { Attributes, Snapshot } from '../../pipeline/snapshot.ts'
 import { openValues } from '../../pipeline/vault-store.ts'
 import { ensureIdentitiesOf, type IdentityRow } from '../../pipeline/verbs.ts'
 import { LIFECYCLE_STATES } from '../../rules/language.ts'
 import { heldTags } from './briefs.ts'
-import { holdsToken, nameToken, shownName, shownValue } from './rules.ts'
+import { holdsToken, shownName, shownValue } from './rules.ts'
 
 /** All that is known of one customer, as it is at this instant: what time alone has changed is counted in. */
 export const profileShape = z.object({

@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '../../events.ts'
 import type { Role } from '../../kernel/route.ts'
 import { isToken } from '../../kernel/vault.ts'
-import { categoryOf, mask } from '../../pipeline/personal.ts'
-import type { Attributes } from '../../pipeline/snapshot.ts'
+import { mask } from '../../pipeline/personal.ts'
 import type { Opened } from '../../pipeline/vault-store.ts'
 
 /** Names are plain in one table; who only reads numbers (analysts) is shown their first character. */
@@ -28,24 +27,6 @@ export function shownValue(name: string, value: Json, opened: ReadonlyMap<string
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => [key, shownValue(`${name}.${key}`, part, opened, role)]),
   )
-}
-
-/** The best of several names a customer goes by. */
-const NAME_ORDER = ['name', 'realname', 'fullname', '姓名', '真实姓名', 'nickname', '昵称']
-const rankOf = (attribute: string): number => {
-  const index = NAME_ORDER.indexOf(attribute.toLowerCase().replace(/[\s_.-]/g, ''))
-  return index < 0 ? NAME_ORDER.length : index
-}
-
-/** The token (or, in old data, the text) of the name to show. */
-export function nameToken(attributes: Attributes): string | undefined {
-  let best: { rank: number; value: string } | undefined
-  for (const [attribute, [value]] of Object.entries(attributes)) {
-    if (typeof value !== 'string' || value === '' || categoryOf(attribute) !== 'name') continue
-    const rank = rankOf(attribute)
-    if (!best || rank < best.rank) best = { rank, value }
-  }
-  return best?.value
 }
 
 /** A token says nothing to a person, also in the middle of a sentence. */

@@ -19,7 +19,7 @@ export function ContentCard({
         <Link to="/contents/$slug" params={{ slug }} style={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
           {name}
         </Link>
-        <PhonePreview message={message} height={150} isVaried />
+        <PhonePreview message={message} isSmall isVaried />
         <Flex gap={6} wrap align="center" style={{ marginTop: 'auto', fontSize: 13 }}>
           <ContentState state={state} />
           {isChanged && version !== null && state !== 'archived' && <Tag style={{ margin: 0 }}>{t.changed}</Tag>}
