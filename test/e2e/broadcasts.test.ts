@@ -169,7 +169,7 @@ test('the policy is read as sentences, mended where it is wrong, and saved by wh
   await order.getByText('上限“每天一条”：每个自然日最多 1 条，高优先级放行。').waitFor()
   await page.getByRole('button', { name: '添加上限' }).click()
   await save.click()
-  await page.getByText('有重复的名称').waitFor()
+  await page.getByText('有重复的名称').first().waitFor()
   await page.getByRole('textbox', { name: '名称' }).last().fill('每周三条')
   await page.getByRole('spinbutton', { name: '最多几条' }).last().fill('3')
   await choose(page, '按什么计', '每个自然周', 1)
