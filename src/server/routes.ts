@@ -30,6 +30,7 @@ import { stageRoutes } from '../features/stages/routes.ts'
 import { syncRoutes } from '../features/syncs/routes.ts'
 import { taskRoutes } from '../features/tasks/routes.ts'
 import { tagRoutes } from '../features/tags/routes.ts'
+import { templateRoutes } from '../features/templates/routes.ts'
 import { touchRoutes } from '../features/touches/routes.ts'
 import { viewRoutes } from '../features/views/routes.ts'
 import { wayRoutes } from '../features/ways/routes.ts'
@@ -73,6 +74,7 @@ export const routes = [
   ...ruleRoutes,
   ...tagRoutes,
   ...sopRoutes,
+  ...templateRoutes,
   ...stageRoutes,
   ...taskRoutes,
   ...contentRoutes,

@@ -43,6 +43,8 @@ export const RIGHTS = `
   PUT    /api/sops/:slug/status                           o A
   PUT    /api/sops/:slug/customers/:customer              o A
   DELETE /api/sops/:slug/customers/:customer              o A
+  GET    /api/templates                                   o A
+  POST   /api/templates/:slug/installs                    o A
 
   GET    /api/customers/:id/touches                 s l a o A   own
   GET    /api/touches/days                              a o A

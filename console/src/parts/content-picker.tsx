@@ -1,40 +1,48 @@
-import { useQuery } from '@tanstack/react-query'
-import { Input, Select } from 'antd'
-import { z } from 'zod'
-import { ApiError, send } from '../api/api.ts'
+import { Select } from 'antd'
+import { useState } from 'react'
+import { useGet } from '../api/api.ts'
+import { useLanguage } from '../language/language.tsx'
 
-const listShape = z.object({ contents: z.array(z.object({ slug: z.string(), name: z.string() })) })
+const AT_ONCE = 200
 
-/** One of the library, by its slug. An installation without a library of its own takes the slug as it is written. */
+/** Approved contents of the library; undefined: not known yet. */
+export const useContents = (isWanted = true, search = '') =>
+  useGet('/api/contents', { query: { state: 'approved', search, limit: AT_ONCE } }, { enabled: isWanted }).data
+    ?.contents
+
+/** One of the library, by its slug; one that cannot be sent any more is shown as wrong. */
 export function ContentPicker({
   label,
-  value,
+  value = '',
   onChange,
+  placeholder,
   id,
 }: {
   label: string
   value?: string
   onChange?(slug: string): void
+  placeholder?: string
   id?: string
 }) {
-  const { data, error, isPending } = useQuery({
-    queryKey: ['/api/contents', 'picker'],
-    queryFn: async ({ signal }) => listShape.parse(await send('GET', '/api/contents', undefined, signal)).contents,
-    retry: false,
-  })
-  const named = { ...(id !== undefined && { id }), 'aria-label': label }
-  // Nobody has built it, or it answers what is not understood here.
-  if (error instanceof ApiError ? error.status === 404 : error)
-    return <Input {...named} maxLength={100} value={value} onChange={({ target }) => onChange?.(target.value.trim())} />
-  const options = (data ?? []).map(({ slug, name }) => ({ value: slug, label: name }))
+  const { language } = useLanguage()
+  const [search, setSearch] = useState('')
+  const all = useContents()
+  const found = useContents(search !== '', search)
+  const shown = search === '' ? all : found
+  const options = (shown ?? []).map(({ slug, name }) => ({ value: slug, label: name }))
+  const isGone = value !== '' && all !== undefined && all.length < AT_ONCE && !all.some(({ slug }) => slug === value)
+  const gone = language === 'zh' ? `“${value}”不能使用` : `“${value}” cannot be used`
   return (
     <Select
-      {...named}
+      aria-label={label}
       style={{ width: '100%' }}
-      showSearch={{ optionFilterProp: 'label' }}
-      loading={isPending}
-      options={options}
-      value={value || undefined}
+      showSearch={{ filterOption: false, onSearch: setSearch }}
+      loading={shown === undefined}
+      options={isGone ? [{ value, label: gone }, ...options] : options}
+      {...(id !== undefined && { id })}
+      {...(placeholder !== undefined && { placeholder })}
+      {...(isGone && { status: 'error' as const, 'aria-invalid': true as const })}
+      {...(value !== '' && { value })}
       onChange={(slug: string | undefined) => slug !== undefined && onChange?.(slug)}
     />
   )

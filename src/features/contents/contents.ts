@@ -36,13 +36,25 @@ export const editContent = (
 
 /** From now on it says what its draft says. */
 export const approveContent = (core: Core, slug: string, expectedRevision: number, by: string): Promise<void> =>
-  core.database.transaction(async (session) => {
-    const held = await ensure(session, slug, expectedRevision)
-    const problems = [...checkMessage(held.message), ...(await missingPictures(session, held.message))]
-    if (problems.length > 0) throw new Refusal('invalid_content', { problems })
-    if (isDeepStrictEqual(held.message, held.approved)) return
-    await store.insertVersion(session, held.id, held.message, by, core.clock.now())
-  })
+  core.database.transaction((session) => approve(core, session, slug, expectedRevision, by))
+
+async function approve({ clock }: Core, session: Session, slug: string, expectedRevision: number, by: string) {
+  const held = await ensure(session, slug, expectedRevision)
+  const problems = [...checkMessage(held.message), ...(await missingPictures(session, held.message))]
+  if (problems.length > 0) throw new Refusal('invalid_content', { problems })
+  if (isDeepStrictEqual(held.message, held.approved)) return
+  await store.insertVersion(session, held.id, held.message, by, clock.now())
+}
+
+/** Written and approved at once, among other things that come together; one of that slug stays as it is. */
+export async function addApproved(
+  core: Core,
+  session: Session,
+  fields: store.ContentFields,
+  by: string,
+): Promise<void> {
+  if (await store.insertContent(session, fields, core.clock.now())) await approve(core, session, fields.slug, 1, by)
+}
 
 async function missingPictures(session: Session, { attachments }: WrittenMessage) {
   const asked = attachments.flatMap((one, place) => 'picture' in one ? [{ at: `attachments.${place}.picture`, id: one.picture }] : []) // prettier-ignore

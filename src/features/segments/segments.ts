@@ -23,18 +23,26 @@ export interface SegmentDraft {
 }
 
 export const createSegment = (core: Core, draft: SegmentDraft, by: string): Promise<{ id: number }> =>
-  core.database.transaction(async (session) => {
-    const rule = await acceptRule(core, session, draft.rule)
-    const now = core.clock.now()
-    return changeDefinitions(session, async (epoch) => {
-      if (await store.selectSegment(session, draft.slug)) throw new Refusal('already_exists', { value: draft.slug })
-      if ((await store.countSegments(session)) >= MAX_SEGMENTS)
-        throw new Refusal('limit_reached', { limit: MAX_SEGMENTS })
-      const { ruleId } = await insertRule(session, 'segment', rule, epoch, now, by)
-      const { slug, name, description = '' } = draft
-      return store.insertSegment(session, { slug, name, description, ruleId }, now)
-    })
+  core.database.transaction((session) => addSegment(core, session, draft, by))
+
+/** Among other things that come together. */
+export async function addSegment(
+  core: Core,
+  session: Session,
+  draft: SegmentDraft,
+  by: string,
+): Promise<{ id: number }> {
+  const rule = await acceptRule(core, session, draft.rule)
+  const now = core.clock.now()
+  return changeDefinitions(session, async (epoch) => {
+    if (await store.selectSegment(session, draft.slug)) throw new Refusal('already_exists', { value: draft.slug })
+    if ((await store.countSegments(session)) >= MAX_SEGMENTS)
+      throw new Refusal('limit_reached', { limit: MAX_SEGMENTS })
+    const { ruleId } = await insertRule(session, 'segment', rule, epoch, now, by)
+    const { slug, name, description = '' } = draft
+    return store.insertSegment(session, { slug, name, description, ruleId }, now)
   })
+}
 
 export interface SegmentChange {
   name?: string | undefined

@@ -27,12 +27,15 @@ export interface SopDraft {
 
 /** Drafts may be unfinished; what is wrong with one is said when it is launched, or asked for (`checkSop`). */
 export const createSop = (core: Core, draft: SopDraft): Promise<void> =>
-  core.database.transaction(async (session) => {
-    if (await store.isTaken(session, draft.slug)) throw new Refusal('already_exists', { value: draft.slug })
-    if ((await store.countSops(session)) >= MAX_SOPS) throw new Refusal('limit_reached', { limit: MAX_SOPS })
-    const definition = await sealed(core, session, draft.definition)
-    await store.insertSop(session, { ...draft, definition }, core.clock.now())
-  })
+  core.database.transaction((session) => addSop(core, session, draft))
+
+/** Among other things that come together. */
+export async function addSop(core: Core, session: Session, draft: SopDraft): Promise<void> {
+  if (await store.isTaken(session, draft.slug)) throw new Refusal('already_exists', { value: draft.slug })
+  if ((await store.countSops(session)) >= MAX_SOPS) throw new Refusal('limit_reached', { limit: MAX_SOPS })
+  const definition = await sealed(core, session, draft.definition)
+  await store.insertSop(session, { ...draft, definition }, core.clock.now())
+}
 
 interface Edit {
   name?: string | undefined

@@ -12,22 +12,24 @@ import * as store from './store.ts'
  * function of the facts (see tagging.ts for people's word).
  */
 export { governTags } from './governance.ts'
-export { deleteHolders, wakeHolders } from './store.ts'
+export { deleteHolders, wakeHolders, type Dimension } from './store.ts'
 export { listTags, tagHistory } from './views.ts'
 export { tagCustomers, tagSegment, untagCustomers } from './tagging.ts'
 
 // ── Groups ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const createTagGroup = (core: Core, group: store.NewGroup): Promise<unknown> =>
-  core.database.transaction((session) =>
-    changeDefinitions(session, async () => {
-      if (await store.isTaken(session, 'tag_groups', group.slug))
-        throw new Refusal('already_exists', { value: group.slug })
-      if ((await store.countAll(session)).groups >= MAX_TAG_GROUPS)
-        throw new Refusal('limit_reached', { limit: MAX_TAG_GROUPS })
-      await store.insertGroup(session, group, core.clock.now())
-    }),
-  )
+  core.database.transaction((session) => addTagGroup(core, session, group))
+
+/** Among other things that come together. */
+export const addTagGroup = (core: Core, session: Session, group: store.NewGroup): Promise<unknown> =>
+  changeDefinitions(session, async () => {
+    if (await store.isTaken(session, 'tag_groups', group.slug))
+      throw new Refusal('already_exists', { value: group.slug })
+    if ((await store.countAll(session)).groups >= MAX_TAG_GROUPS)
+      throw new Refusal('limit_reached', { limit: MAX_TAG_GROUPS })
+    await store.insertGroup(session, group, core.clock.now())
+  })
 
 export async function editTagGroup(
   core: Core,
@@ -68,19 +70,22 @@ export interface TagDraft {
 }
 
 export const createTag = (core: Core, draft: TagDraft, by: string): Promise<unknown> =>
-  core.database.transaction(async (session) => {
-    const now = core.clock.now()
-    const rule = draft.rule === undefined ? undefined : await acceptRule(core, session, draft.rule)
-    return changeDefinitions(session, async (epoch) => {
-      if (await store.isTaken(session, 'tags', draft.slug)) throw new Refusal('already_exists', { value: draft.slug })
-      const group = await store.selectGroup(session, draft.group)
-      if (!group) throw unknownReference({ kind: 'tag_group', slug: draft.group })
-      if ((await store.countAll(session)).tags >= MAX_TAGS) throw new Refusal('limit_reached', { limit: MAX_TAGS })
-      const ruleId = rule ? (await insertRule(session, 'tag', rule, epoch, now, by)).ruleId : null
-      const { slug, name, description = '', expiresAfterMs = null } = draft
-      await store.insertTag(session, { slug, name, description, expiresAfterMs, groupId: group.id, ruleId }, now)
-    })
+  core.database.transaction((session) => addTag(core, session, draft, by))
+
+/** Among other things that come together. */
+export async function addTag(core: Core, session: Session, draft: TagDraft, by: string): Promise<void> {
+  const now = core.clock.now()
+  const rule = draft.rule === undefined ? undefined : await acceptRule(core, session, draft.rule)
+  await changeDefinitions(session, async (epoch) => {
+    if (await store.isTaken(session, 'tags', draft.slug)) throw new Refusal('already_exists', { value: draft.slug })
+    const group = await store.selectGroup(session, draft.group)
+    if (!group) throw unknownReference({ kind: 'tag_group', slug: draft.group })
+    if ((await store.countAll(session)).tags >= MAX_TAGS) throw new Refusal('limit_reached', { limit: MAX_TAGS })
+    const ruleId = rule ? (await insertRule(session, 'tag', rule, epoch, now, by)).ruleId : null
+    const { slug, name, description = '', expiresAfterMs = null } = draft
+    await store.insertTag(session, { slug, name, description, expiresAfterMs, groupId: group.id, ruleId }, now)
   })
+}
 
 export interface TagChange {
   name?: string | undefined

@@ -1,10 +1,10 @@
 import { Flex, Input, Radio, Segmented, Select, Switch, Typography } from 'antd'
 import { CHANNELS } from '../../../../src/touches/policy.ts'
 import { useWords } from '../../language/language.tsx'
+import { ContentPicker } from '../../parts/content-picker.tsx'
 import { Help } from '../../parts/help.tsx'
 import { AttributeField, TagForm } from '../segments/builder/state-forms.tsx'
 import { scalarOf, writtenOf } from '../segments/builder/values.ts'
-import { ContentPicker } from './content-picker.tsx'
 import { settingsWords } from './settings-words.ts'
 import { Labelled, NextField } from './sop-fields.tsx'
 import type { Sop, SopStep } from './sop-draft.ts'
@@ -76,7 +76,14 @@ export function SendForm({ step, sop, onChange }: FormOf<'send'>) {
           <Help term="touch" />
         </Flex>
       </Labelled>
-      <ContentPicker value={step.content} onChange={(content) => onChange({ ...step, content })} />
+      <Labelled label={w.content} extra={w.contentHint}>
+        <ContentPicker
+          label={w.content}
+          placeholder={w.chooseContent}
+          value={step.content}
+          onChange={(content) => onChange({ ...step, content })}
+        />
+      </Labelled>
       <Next step={step} sop={sop} onChange={onChange} />
       <OptionalExit step={step} sop={sop} onChange={onChange} />
     </>

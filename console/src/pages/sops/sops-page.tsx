@@ -9,21 +9,28 @@ import { can, useMe } from '../../shell/me.ts'
 import { NewSopDrawer } from './new-sop-drawer.tsx'
 import { SopsList } from './sops-list.tsx'
 import { sopsWords } from './sops-words.ts'
+import { TemplatesDrawer } from './templates-drawer.tsx'
+import { templatesWords } from './templates-words.ts'
 
 const route = getRouteApi('/inside/sops')
 
 export function SopsPage() {
   const t = useWords(sopsWords)
+  const templates = useWords(templatesWords)
   const { search = '', show } = route.useSearch()
   const navigate = route.useNavigate()
   const mayEdit = can(useMe().data?.me, 'operator')
   const [isNaming, setNaming] = useState(false)
+  const [isChoosing, setChoosing] = useState(false)
   const isArchived = show === 'archived'
   const asked = useGet('/api/sops', { query: { archived: String(isArchived) } })
   const create = mayEdit && (
-    <Button type="primary" onClick={() => setNaming(true)}>
-      {t.newSop}
-    </Button>
+    <Flex gap={8} wrap>
+      <Button onClick={() => setChoosing(true)}>{templates.fromTemplate}</Button>
+      <Button type="primary" onClick={() => setNaming(true)}>
+        {t.newSop}
+      </Button>
+    </Flex>
   )
   return (
     <Page title={t.title} term="sop" about={t.about} actions={create}>
@@ -59,6 +66,7 @@ export function SopsPage() {
           return shown.length === 0 ? <Nothing>{t.noMatch}</Nothing> : <SopsList sops={shown} />
         }}
       </Loaded>
+      {isChoosing && <TemplatesDrawer onClose={() => setChoosing(false)} />}
       {isNaming && <NewSopDrawer onClose={() => setNaming(false)} />}
     </Page>
   )
