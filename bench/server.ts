@@ -3,6 +3,7 @@ import inspector from 'node:inspector/promises'
 import type { AddressInfo } from 'node:net'
 import { openImportRuns } from '../src/features/imports/imports.ts'
 import { createKey, openKeyRing } from '../src/features/keys/keys.ts'
+import { openLinks } from '../src/features/links/links.ts'
 import { openLive } from '../src/features/live/live.ts'
 import { openPlanner, selectSending } from '../src/features/broadcasts/broadcasts.ts'
 import { joinBroadcast } from '../src/features/touches/joining.ts'
@@ -173,7 +174,15 @@ async function obey(order: ServerOrder): Promise<unknown> {
 }
 
 /** Gives everything to the staff, but for the calls; answers how many those would be. */
-const compose = openComposer()
+const compose = openComposer(
+  openLinks({
+    database,
+    clock: systemClock,
+    random: systemRandom,
+    url: 'https://siyu.example',
+    ingest: engine.doors.ingest.bind(engine.doors),
+  }),
+)
 async function join(): Promise<number> {
   for (const broadcastId of await selectSending(database))
     for (let userid = await nextSender(database, broadcastId, ''); userid !== undefined;) {

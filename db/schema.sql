@@ -631,6 +631,24 @@ create table kf_sessions (
 );
 CREATE INDEX kf_sessions_by_customer ON kf_sessions USING btree (external_userid);
 
+create table links (
+  id bigint generated always as identity,
+  token text collate "C" not null,
+  url text not null,
+  content_version_id integer not null,
+  touch_id bigint,
+  clicks integer default 0 not null,
+  made_at timestamp(3) with time zone not null,
+  constraint links_pkey PRIMARY KEY (id),
+  constraint links_content_version_id_fkey FOREIGN KEY (content_version_id) REFERENCES content_versions(id),
+  constraint links_token_key UNIQUE (token),
+  constraint links_touch_id_fkey FOREIGN KEY (touch_id) REFERENCES touches(id) ON DELETE CASCADE,
+  constraint links_url_check CHECK (url ~ '^https?://'::text)
+);
+CREATE INDEX links_by_content ON links USING btree (content_version_id);
+CREATE UNIQUE INDEX links_of_touch ON links USING btree (touch_id, md5(url)) WHERE touch_id IS NOT NULL;
+CREATE UNIQUE INDEX links_of_version ON links USING btree (content_version_id, md5(url)) WHERE touch_id IS NULL;
+
 create table media_ids (
   key text collate "C" not null,
   media_id text not null,
@@ -1147,6 +1165,7 @@ create table touches (
   constraint touches_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'tasked'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text, 'suppressed'::text]))
 );
 CREATE INDEX touches_by_broadcast ON touches USING btree (broadcast_id, state) WHERE broadcast_id IS NOT NULL;
+CREATE INDEX touches_by_content ON touches USING btree (content_version_id, state) WHERE content_version_id IS NOT NULL;
 CREATE INDEX touches_by_customer ON touches USING btree (customer_id, asked_at);
 CREATE INDEX touches_by_send_task ON touches USING btree (send_task_id) WHERE send_task_id IS NOT NULL;
 CREATE INDEX touches_by_sop ON touches USING btree (sop_id, step, state) WHERE sop_id IS NOT NULL;

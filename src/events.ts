@@ -82,6 +82,8 @@ export interface OwnFacts {
   /** What became of a touch by WeCom's word: the customer has it; or does not, and why. */
   'Touch Delivered': Touch & { userid?: string }
   'Touch Failed': Touch & { userid?: string; reason: string }
+  /** Somebody has opened a link of a content (by slug); of a touch, where it was made for one customer. */
+  'Link Clicked': { url: string; content: string; touch?: number }
   /** Somebody (the source) had a personal value shown. */
   'Value Revealed': { attribute: string }
   /** Somebody (the source) was given everything that is known of the customer. */
@@ -163,6 +165,7 @@ export const OWN_FACT_NAMES: readonly OwnFactName[] = [
   'Task Done',
   'Touch Delivered',
   'Touch Failed',
+  'Link Clicked',
   'Value Revealed',
   'Customer Exported',
 ]
@@ -187,6 +190,8 @@ export const DERIVED_NAMES: readonly DerivedName[] = [
 export const OWN_SOURCE = 'siyu'
 /** The source of what WeCom says. No write key may have it either. */
 export const WECOM_SOURCE = 'wecom'
+/** The source of clicks on links of ours. Nor this one. */
+export const LINK_SOURCE = 'link'
 
 /** Orders text by code point, as PostgreSQL's collation "C" does (UTF-16 order differs above U+FFFF). */
 export function compareText(a: string, b: string): number {

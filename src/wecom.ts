@@ -9,7 +9,8 @@ import {
   type Inbox,
 } from './features/callbacks/callbacks.ts'
 import { openArchive, type Archive } from './features/messages/messages.ts'
-import { openCorps, type Corps } from './features/corps/corps.ts'
+import { openCorps, reachFrom, type Corps } from './features/corps/corps.ts'
+import { openLinks, type Links } from './features/links/links.ts'
 import { WECOM_SOURCE } from './events.ts'
 import { openKf, type Kf } from './features/kf/kf.ts'
 import { forgetOld, openReplies } from './features/replies/replies.ts'
@@ -45,6 +46,8 @@ export interface WecomOffice {
   /** One of our tags becomes one of WeCom's too. */
   putTag(slug: string): Promise<void>
   archive: Archive
+  /** Of messages: what customers open in them. */
+  links: Links
   start(): void
   stop(): Promise<void>
   /** Until nothing is due or under way; only while it is started. */
@@ -70,6 +73,8 @@ export function openWecomOffice(parts: Parts): WecomOffice {
   const { database } = core
   const corps = openCorps({ ...parts, ...core, clock })
   const ways = openWays({ database, clock, corps, zone, onError: (error) => onError(error, 'a way') })
+  const isReached = ['outside', 'plain'].includes(reachFrom(corps.baseUrl, parts.url))
+  const links = openLinks({ ...parts, database, url: isReached ? parts.url : null })
   const { followingFrom, noted, greetingFor, hasGreeting } = ways
   const inTurn = takingTurns()
   const readerOf = async (): Promise<Reader> => ({
@@ -147,7 +152,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     vault: core.vault,
     onKf: kf.kick,
     wecom: () => corps.wecom(),
-    compose: openComposer(),
+    compose: openComposer(links),
     sendable: ways.sendable,
     escalate: (task) => tellLeads(database, task, clock.now()),
     sending: () => selectSending(database),
@@ -205,6 +210,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     kf,
     putTag: async (slug) => putIntoWecom(await readerOf(), slug),
     archive,
+    links,
     start: () => void (leading = work()),
     async stop() {
       stopping.abort()

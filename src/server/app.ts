@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client'
 import type { CallbackDoor } from '../features/callbacks/callbacks.ts'
 import type { ImportRuns } from '../features/imports/imports.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
+import type { Links } from '../features/links/links.ts'
 import type { Archive } from '../features/messages/messages.ts'
 import type { People } from '../features/people/people.ts'
 import { isServed } from '../features/staff/staff.ts'
@@ -25,6 +26,7 @@ import { callbackDoor, CALLBACK_DOORS } from './callback-door.ts'
 import { refuseOtherMethods, refuseRoutesWithoutRole, registerRoutes } from './register.ts'
 import { DOORS, segmentDoors, type EngineDoor } from './segment.ts'
 import { uploadDoor } from './uploads.ts'
+import { linkDoor, LINK_DOORS } from './link-door.ts'
 import { wayPage, WAY_DOORS } from './way-page.ts'
 import { openStatus, statusRoutes } from './status.ts'
 
@@ -45,7 +47,7 @@ interface Basics {
   keys: KeyRing
   people: People
   imports: ImportRuns
-  wecom: { door: CallbackDoor; archive: Archive }
+  wecom: { door: CallbackDoor; archive: Archive; links: Links }
 }
 
 export interface AppParts<World extends Basics> {
@@ -118,9 +120,18 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   await app.register(accountDoors, { people: world.people, origins: config.origins })
   await app.register(callbackDoor, { door: world.wecom.door })
   await app.register(wayPage, { database: world.database })
+  await app.register(linkDoor, { links: world.wecom.links, random: world.random, log })
   await app.register(archiveDoor, { keys: world.keys, archive: world.wecom.archive })
   await app.register(segmentDoors, { keys: world.keys, engine, metrics })
-  refuseOtherMethods(app, [...routes, ...DOORS, ...CALLBACK_DOORS, ...WAY_DOORS, ...ARCHIVE_DOORS, ...doors])
+  refuseOtherMethods(app, [
+    ...routes,
+    ...DOORS,
+    ...CALLBACK_DOORS,
+    ...WAY_DOORS,
+    ...LINK_DOORS,
+    ...ARCHIVE_DOORS,
+    ...doors,
+  ])
   await app.ready()
   return app
 }

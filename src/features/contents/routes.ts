@@ -27,6 +27,7 @@ const whole = listed.extend({
   problems: z.array(problem),
   usedBy: z.array(z.object({ slug: z.string(), name: z.string(), status: z.string() })),
   usage: z.array(store.usageShape),
+  clicks: z.int(),
 })
 
 const instantOf = (text: string | null): number | null => (text === null ? null : Date.parse(text))
@@ -103,6 +104,7 @@ export const contentRoutes = [
         problems: contents.checkMessage(held.message),
         usedBy: await store.selectUsers(database, which),
         usage: await store.selectUsage(database, held.id),
+        clicks: await store.selectClicks(database, held.id),
       }
     },
   }),

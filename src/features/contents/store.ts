@@ -148,6 +148,16 @@ export const selectUsage = (database: Reads, id: number) =>
     sql`select t.state, count(*) as touches from touches t join content_versions v on v.id = t.content_version_id
         where v.content_id = ${id} group by 1 order by 1`,
   )
+/** How often somebody has opened a link of it. */
+export const selectClicks = async (database: Reads, id: number): Promise<number> =>
+  (
+    await database.rows(
+      z.object({ clicks: z.int() }),
+      sql`select coalesce(sum(l.clicks), 0)::integer as clicks from links l join content_versions v on v.id = l.content_version_id
+          where v.content_id = ${id}`,
+    )
+  )[0]!.clicks
+
 export const selectTopics = async (database: Reads): Promise<string[]> =>
   (
     await database.rows(

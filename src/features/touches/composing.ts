@@ -3,22 +3,38 @@ import type { Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { customerValues, openVersions, withoutPersonal, type Values } from '../contents/contents.ts'
 import { staffNames } from '../staff/staff.ts'
+import type { Links, Said } from '../links/links.ts'
 import type { Compose } from './joining.ts'
 import type { WaitingTouch } from './store.ts'
 
 /** What touches say, by the version of the content they were decided with. What a variable stands for is read only of those
- *  whose content has one, of all of them at once; those that say the same are given one object. */
-export function openComposer(): Compose {
+ *  whose content has one, of all of them at once; those that say the same are given one object, and one link. */
+export function openComposer({ track }: Pick<Links, 'track'>): Compose {
   const versionsOf = openVersions()
   return async (session, touches) => {
     const versions = await versionsOf(session, [...new Set(touches.map(({ contentVersionId }) => contentVersionId))])
     const varied = touches.filter(({ contentVersionId }) => versions.get(contentVersionId)?.render)
     const valuesOf = varied.length === 0 ? undefined : await readValues(session, varied)
+    const groups = new Map<string, { touchIds: number[]; said: Said }>()
+    for (const touch of touches) {
+      const { id, userid, contentVersionId: versionId } = touch
+      const version = versions.get(versionId)
+      const message = version?.render ? version.render(valuesOf!(touch)) : version?.message
+      if (!message) continue
+      const key = version?.render ? `${versionId} ${userid} ${JSON.stringify(message)}` : `${versionId}`
+      const group = groups.get(key)
+      if (group) {
+        group.touchIds.push(id)
+        group.said.touchId = null
+      } else groups.set(key, { touchIds: [id], said: { versionId, touchId: version?.render ? id : null, message } })
+    }
+    const held = [...groups.values()]
+    const messages = await track(session, held.map(({ said }) => said)) // prettier-ignore
+    const messageOf = new Map(held.flatMap(({ touchIds }, place) => touchIds.map((id) => [id, messages[place]!] as const))) // prettier-ignore
     return new Map(
-      touches.map((touch) => {
-        const version = versions.get(touch.contentVersionId)
-        const message = version?.render ? version.render(valuesOf!(touch)) : version?.message
-        return [touch.id, message ? { message } : { problem: 'no_content' as const }]
+      touches.map(({ id }) => {
+        const message = messageOf.get(id)
+        return [id, message ? { message } : { problem: 'no_content' as const }]
       }),
     )
   }

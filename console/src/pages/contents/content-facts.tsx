@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Card, Flex, Typography } from 'antd'
 import { useWords } from '../../language/language.tsx'
+import { touchWords } from '../../language/touch-words.ts'
 import { Time, useNumber } from '../../parts/time.tsx'
 import type { OneContent } from './content-shapes.ts'
 import { contentsWords } from './contents-words.ts'
@@ -37,17 +38,19 @@ export function ContentFacts({ content }: { content: OneContent }) {
   )
 }
 
-function Usage({ content: { usage } }: { content: OneContent }) {
+function Usage({ content: { usage, clicks } }: { content: OneContent }) {
   const t = useWords(contentsWords)
+  const { states } = useWords(touchWords)
   const number = useNumber()
   const counts = new Map(usage.map(({ state, touches }) => [state, touches]))
   const shown = BECAME.filter((state) => counts.has(state))
-  if (shown.length === 0) return <span>{t.unsent}</span>
+  if (shown.length === 0 && clicks === 0) return <span>{t.unsent}</span>
   return (
     <Flex gap={24} wrap>
       {shown.map((state) => (
-        <Figure key={state} label={t.became[state]} value={number(counts.get(state)!)} />
+        <Figure key={state} label={states[state]} value={number(counts.get(state)!)} />
       ))}
+      <Figure label={t.clicks} value={number(clicks)} />
     </Flex>
   )
 }

@@ -50,6 +50,7 @@ export const EVENT_NAMES: Record<Language, Record<string, string>> = {
     'Touch Suppressed': '未触达',
     'Touch Delivered': '触达送达',
     'Touch Failed': '触达失败',
+    'Link Clicked': '点开链接',
     'Customers Merged': '客户合并',
     'Customer Split': '客户拆分',
   },

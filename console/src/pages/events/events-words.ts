@@ -125,6 +125,7 @@ export const EVENT_MEANINGS: Record<string, string> = {
   'Touch Suppressed': '未触达',
   'Touch Delivered': '触达送达',
   'Touch Failed': '触达失败',
+  'Link Clicked': '点开链接',
   'Customers Merged': '客户合并',
   'Customers Joined': '认定为同一人',
   'Customers Separated': '认定为两个人',
