@@ -22,6 +22,8 @@ export interface Said {
   /** Null: many get it equally. */
   touchId: number | null
   message: WrittenMessage
+  /** The same, before variables were filled in. */
+  written: WrittenMessage
 }
 
 export interface Links {
@@ -48,10 +50,10 @@ export function openLinks({ database, clock, random, url, ingest }: Parts): Link
   const tokenOf = () => Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url')
   function wantedOf(said: readonly Said[]): store.WantedLink[] {
     const wanted = new Map<string, store.WantedLink>()
-    for (const { message, ...whose } of said)
-      for (const to of urlsOf(message, own)) {
-        const key = `${whose.versionId} ${whose.touchId} ${to}`
-        if (!wanted.has(key)) wanted.set(key, { ...whose, url: to, token: tokenOf() })
+    for (const { message, written, versionId, touchId } of said)
+      for (const to of urlsOf(message, written, own)) {
+        const key = `${versionId} ${touchId} ${to}`
+        if (!wanted.has(key)) wanted.set(key, { versionId, touchId, url: to, token: tokenOf() })
       }
     return [...wanted.values()]
   }

@@ -14,19 +14,28 @@ test.each([
   [`Look (${tea}), now.`, [tea]],
   [`${tea} ${tea}`, [tea]],
   [`${OWN}abc ftp://a.example javascript://a.example https://`, []],
-])('the addresses in “%s”', (text, urls) => expect(urlsOf(said(text), OWN)).toEqual(urls))
+])('the addresses in “%s”', (text, urls) => expect(urlsOf(said(text), said(text), OWN)).toEqual(urls))
 
 test('texts and cards lead through links, and pictures do not', () => {
   const pictureUrl = 'https://a.example/cup.png'
   const card = { kind: 'link' as const, title: '茶', url: tea, pictureUrl }
   const message = said(`看${tea}，和 http://b.example/`, [card, { kind: 'picture_at', url: pictureUrl }])
-  expect(urlsOf(message, OWN)).toEqual([tea, 'http://b.example/'])
+  expect(urlsOf(message, message, OWN)).toEqual([tea, 'http://b.example/'])
   expect(withLinks(message, new Map([[tea, `${OWN}1`]]))).toEqual(
     said(`看${OWN}1，和 http://b.example/`, [
       { ...card, url: `${OWN}1` },
       { kind: 'picture_at', url: pictureUrl },
     ]),
   )
+})
+
+test('nothing of ours leads to a site that only a customer has named', () => {
+  const written = said('{{ customer.name | default: "朋友" }} https://a.example/{{ customer.city | default: "x" }}')
+  const filled = (name: string, city: string) => urlsOf(said(`${name} https://a.example/${city}`), written, OWN)
+  expect(filled('https://evil.example/', 'hz')).toEqual(['https://a.example/hz'])
+  expect(filled('https://a.example@evil.example/', 'hz')).toEqual(['https://a.example/hz'])
+  expect(filled('https://a.example.evil.example', 'hz')).toEqual(['https://a.example/hz'])
+  expect(urlsOf(said('https://a.example.evil.example/'), said('https://a.example{{ customer.city | default: "" }}'), OWN)).toEqual([]) // prettier-ignore
 })
 
 test('what would be too long with links keeps its addresses', () => {

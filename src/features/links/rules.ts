@@ -18,12 +18,19 @@ function* addressesIn(text: string): Generator<{ at: number; url: string }> {
   }
 }
 
-/** In texts and cards; not pictures, which nobody opens. `own`: how links of ours begin. */
-export function urlsOf({ text, attachments }: WrittenMessage, own: string): string[] {
-  const urls = [...addressesIn(text)].map(({ url }) => url)
-  for (const one of attachments) if (one.kind === 'link') urls.push(one.url)
-  return [...new Set(urls)].filter((url) => !url.startsWith(own))
+/** In texts and cards; not pictures, which nobody opens. `own`: how links of ours begin. `written`: before variables were
+ *  filled in. To a site that only a customer's own words name, nothing of ours leads: whoever calls themselves by an address
+ *  would get one of ours for it. */
+export function urlsOf(message: WrittenMessage, written: WrittenMessage, own: string): string[] {
+  const sites = new Set(allIn(written).map(originOf))
+  return [...new Set(allIn(message))].filter((url) => !url.startsWith(own) && sites.has(originOf(url)))
 }
+const originOf = (url: string): string | undefined => URL.parse(url)?.origin
+
+const allIn = ({ text, attachments }: WrittenMessage): string[] => [
+  ...[...addressesIn(text)].map(({ url }) => url),
+  ...attachments.flatMap((one) => (one.kind === 'link' && isAddress(one.url) ? one.url : [])),
+]
 
 /** The same message, leading through links. What would be too long with them keeps its addresses. */
 export function withLinks(message: WrittenMessage, linkOf: ReadonlyMap<string, string>): WrittenMessage {

@@ -20,13 +20,17 @@ export function openComposer({ track }: Pick<Links, 'track'>): Compose {
       const { id, userid, contentVersionId: versionId } = touch
       const version = versions.get(versionId)
       const message = version?.render ? version.render(valuesOf!(touch)) : version?.message
-      if (!message) continue
-      const key = version?.render ? `${versionId} ${userid} ${JSON.stringify(message)}` : `${versionId}`
+      if (!version || !message) continue
+      const key = version.render ? `${versionId} ${userid} ${JSON.stringify(message)}` : `${versionId}`
       const group = groups.get(key)
       if (group) {
         group.touchIds.push(id)
         group.said.touchId = null
-      } else groups.set(key, { touchIds: [id], said: { versionId, touchId: version?.render ? id : null, message } })
+      } else
+        groups.set(key, {
+          touchIds: [id],
+          said: { versionId, touchId: version.render ? id : null, message, written: version.message },
+        })
     }
     const held = [...groups.values()]
     const messages = await track(session, held.map(({ said }) => said)) // prettier-ignore

@@ -166,7 +166,6 @@ export const updateTask = (session: Pick<Session, 'run'>, id: number, change: Ta
 
 export const taskTouchRow = z.object({
   id: z.int(),
-  key: z.string(),
   externalUserid: z.string(),
   /** Nobody of the staff sends what goes by itself. */
   userid: z.string().nullable(),
@@ -176,13 +175,16 @@ export const taskTouchRow = z.object({
   content: z.string().nullable(),
   sop: z.string().nullable(),
   step: z.string().nullable(),
+  /** By which the customer is in the flow. */
+  sopKey: z.string().nullable(),
   broadcast: z.int().nullable(),
+  askedAt: z.int(),
 })
 export type TaskTouch = z.infer<typeof taskTouchRow>
 
 const TASK_TOUCHES = sql`
-  select t.id, t.key, t.external_userid as "externalUserid", t.userid, t.channel, t.kind, t.state, c.slug as content,
-    s.slug as sop, t.step, t.broadcast_id as broadcast
+  select t.id, t.external_userid as "externalUserid", t.userid, t.channel, t.kind, t.state, c.slug as content,
+    s.slug as sop, t.step, t.sop_key as "sopKey", t.broadcast_id as broadcast, t.asked_at as "askedAt"
   from touches t left join content_versions v on v.id = t.content_version_id left join contents c on c.id = v.content_id
     left join sops s on s.id = t.sop_id`
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Touch } from '../../events.ts'
 import type { Session } from '../../kernel/database.ts'
 import * as store from './store.ts'
@@ -10,7 +11,7 @@ interface Settled {
 }
 
 export function itemOf({ touch, reason, at }: Settled): unknown {
-  const { key, externalUserid, userid, channel, kind, content, sop, step, broadcast } = touch
+  const { externalUserid, userid, channel, kind, content, sop, step, broadcast } = touch
   const said: Touch = {
     channel,
     kind,
@@ -22,11 +23,17 @@ export function itemOf({ touch, reason, at }: Settled): unknown {
   return {
     type: 'track',
     event: reason === null ? 'Touch Delivered' : 'Touch Failed',
-    messageId: `touch ${key}`,
+    messageId: messageIdOf(touch),
     timestamp: new Date(at).toISOString(),
     properties: { ...said, ...(userid !== null && { userid }), ...(reason !== null && { reason }) },
     context: { externalIds: [{ type: 'external_userid', id: externalUserid }] },
   }
+}
+
+/** Of what is known outside, and not of our numbers: equal worlds have equal logs. */
+function messageIdOf({ channel, sop, step, sopKey, broadcast, externalUserid, askedAt }: store.TaskTouch): string {
+  const what = JSON.stringify([channel, sop, step, sopKey, broadcast, externalUserid, askedAt])
+  return `touch ${createHash('sha256').update(what).digest('base64url').slice(0, 22)}`
 }
 
 /** As far as they still stand where they stood; answers the facts, to be told after the transaction. Without a reason the
