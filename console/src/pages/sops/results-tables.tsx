@@ -12,6 +12,8 @@ import { useSopSentences } from './use-sop-sentences.ts'
 type Version = Results['versions'][number]
 type Step = Results['steps'][number]
 const SCROLL = { x: 'max-content' } as const
+/** So that it can be moved from the keyboard, too. */
+const FOCUSABLE = { tabIndex: 0 } as const
 
 export function VersionsTable({ versions }: { versions: Version[] }) {
   const t = useWords(resultsWords)
@@ -59,6 +61,7 @@ export function StepsTable({ steps, launched }: { steps: Step[]; launched: Sop |
       rowKey="step"
       size="small"
       scroll={SCROLL}
+      onRow={() => FOCUSABLE}
       pagination={false}
       dataSource={steps}
       columns={[
