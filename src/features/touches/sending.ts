@@ -32,25 +32,25 @@ export async function makeTask(office: Office, task: store.SendTask): Promise<vo
     if (!message) return await giveUp(office, task, touches, { state: 'failed', reason: 'no_content' })
     await store.updateTask(database, task.id, { begunAt: clock.now(), tries: task.tries + 1 })
     const body = { chat_type: 'single' as const, sender: task.userid, external_userid: customers, ...message }
-    await noteMade(office, task, touches, await wecom.call('externalcontact/add_msg_template', { body }))
+    await noteMade(office, task, touches, await wecom.call(MAKING, { body }))
   } catch (error) {
     if (!(error instanceof WecomError)) throw error
     const problem = wordingOf(error)
-    const isUnsure = error.details.isUnsure === true
-    if (!isUnsure && (error.kind === 'refused' || error.kind === 'gone')) {
+    // What is known of the making itself: whether one was made before is not, where looking for it has failed.
+    const isOfMaking = error.call === MAKING
+    const isSurelyNot = isOfMaking ? error.details.isUnsure !== true : task.begunAt === null
+    const isOver = error.kind === 'refused' || error.kind === 'gone' || task.tries + 1 >= MAX_SEND_TRIES
+    if (isSurelyNot && isOver) {
       await store.updateTask(database, task.id, { problem })
       return giveUp(office, task, touches, { state: 'failed', reason: 'refused' })
     }
     const waitMs = Math.min(SECOND_MS * 2 ** task.tries, MAX_SEND_WAIT_MS)
     const dueAt = Math.max(clock.now() + waitMs, error.details.retryAt ?? 0)
-    if (task.tries + 1 >= MAX_SEND_TRIES && !isUnsure) {
-      await store.updateTask(database, task.id, { problem })
-      return giveUp(office, task, touches, { state: 'failed', reason: 'refused' })
-    }
-    // Where WeCom has said no, nothing has begun.
-    await store.updateTask(database, task.id, { dueAt, tries: task.tries + 1, problem, ...(!isUnsure && { begunAt: null }) }) // prettier-ignore
+    const begun = isOfMaking && isSurelyNot ? { begunAt: null } : {}
+    await store.updateTask(database, task.id, { dueAt, tries: task.tries + 1, problem, ...begun })
   }
 }
+const MAKING = 'externalcontact/add_msg_template'
 
 /** Undefined: what it needs is not here any more. */
 async function sendableOf({ sendable }: Office, { message }: store.SendTask): Promise<Message | undefined> {
