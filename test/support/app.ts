@@ -14,7 +14,7 @@ import type { Database } from '../../src/kernel/database.ts'
 import { silentLog, type Log } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import type { Route } from '../../src/kernel/route.ts'
-import { buildApp, type ServerConfig } from '../../src/server/app.ts'
+import { buildApp, stopApp, type ServerConfig } from '../../src/server/app.ts'
 import { inHandsOf, routes, type World } from '../../src/server/routes.ts'
 import type { EngineDoor, ItemResult } from '../../src/server/segment.ts'
 import { openWecomOffice, type WecomOffice } from '../../src/wecom.ts'
@@ -98,6 +98,7 @@ export function testWecom(database: Database, engine: Engine, baseUrl = 'http://
   return wecom
 }
 
+const CLOSING_MS = 1_000
 /** The product's HTTP server on a test database, without listening. It closes when the test file ends. */
 export async function testApp(
   database: TestDatabase,
@@ -129,7 +130,8 @@ export async function testApp(
     inHandsOf,
     log: options.log ?? silentLog,
   })
-  whenFileEnds(() => app.close())
+  // As the product stops: who holds a stream open is cut off.
+  whenFileEnds(() => stopApp(app, CLOSING_MS))
   return app
 }
 
