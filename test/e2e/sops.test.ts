@@ -261,7 +261,7 @@ test('what a flow has come to is seen on its steps and as results, of all versio
   await choose(page, '版本', (await versionTitle(page))!)
   await page.getByText('还没有人从这个版本进入过').waitFor()
   await page.getByTitle('流程', { exact: true }).click()
-  await page.getByRole('button', { name: /^发送内容 · .*hi · 发出 \d+ · 未发 \d+$/ }).waitFor()
+  await page.getByRole('button', { name: /^发送内容 · .*你好 · 发出 \d+ · 未发 \d+$/ }).waitFor()
   await expectAccessible()
   expectCalm()
 })
