@@ -21,7 +21,7 @@ test(
     expect(one.promises.filter(({ isKept }) => !isKept)).toEqual([])
     expect(one.events).toBeGreaterThan(100)
     expect(same.sha256).toBe(one.sha256)
-    expect((await simulate('--seed', '12')).sha256).not.toBe(one.sha256)
+    expect((await simulate('--seed', '12', '--customers', '5')).sha256).not.toBe(one.sha256)
 
     const hurt = await simulate('--seed', '11', '--faults')
     expect(hurt.promises.filter(({ isKept }) => !isKept)).toEqual([])
