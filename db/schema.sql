@@ -390,11 +390,13 @@ create table group_events (
   at timestamp(3) with time zone not null,
   kind text not null,
   detail jsonb not null,
+  unheard boolean default false not null,
   constraint group_events_pkey PRIMARY KEY (id),
   constraint group_events_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES groups(chat_id),
-  constraint group_events_kind_check CHECK (kind = ANY (ARRAY['created'::text, 'renamed'::text, 'owner_changed'::text, 'notice'::text, 'dismissed'::text, 'joined'::text, 'left'::text]))
+  constraint group_events_kind_check CHECK (kind = ANY (ARRAY['created'::text, 'renamed'::text, 'owner_changed'::text, 'notice'::text, 'dismissed'::text, 'joined'::text, 'left'::text, 'sop_start_asked'::text, 'sop_stop_asked'::text, 'sop_entered'::text, 'sop_left'::text, 'task_given'::text, 'task_done'::text, 'touch_requested'::text, 'touch_suppressed'::text, 'touch_delivered'::text, 'touch_failed'::text]))
 );
 CREATE INDEX group_events_by_chat ON group_events USING btree (chat_id, at, id);
+CREATE INDEX group_events_unheard ON group_events USING btree (chat_id) WHERE unheard;
 
 create table group_members (
   chat_id text collate "C" not null,
@@ -412,6 +414,27 @@ create table group_members (
 );
 CREATE INDEX group_members_by_member ON group_members USING btree (member_id);
 
+create table group_positions (
+  chat_id text collate "C" not null,
+  sop_id integer not null,
+  key text collate "C" not null,
+  entered_at timestamp(3) with time zone not null,
+  version_id integer not null,
+  stayed_from integer,
+  step text not null,
+  since timestamp(3) with time zone not null,
+  due_at timestamp(3) with time zone not null,
+  deadline_at timestamp(3) with time zone,
+  held_out boolean not null,
+  ended_at timestamp(3) with time zone,
+  outcome text,
+  constraint group_positions_pkey PRIMARY KEY (chat_id, sop_id, key, entered_at),
+  constraint group_positions_chat_id_fkey FOREIGN KEY (chat_id) REFERENCES groups(chat_id),
+  constraint group_positions_sop_id_fkey FOREIGN KEY (sop_id) REFERENCES sops(id),
+  constraint group_positions_version_id_fkey FOREIGN KEY (version_id) REFERENCES sop_versions(id)
+);
+CREATE INDEX group_positions_by_sop ON group_positions USING btree (sop_id);
+
 create table groups (
   chat_id text collate "C" not null,
   name text not null,
@@ -422,9 +445,14 @@ create table groups (
   created_at timestamp(3) with time zone not null,
   dismissed_at timestamp(3) with time zone,
   read_at timestamp(3) with time zone not null,
-  constraint groups_pkey PRIMARY KEY (chat_id)
+  id bigint generated always as identity,
+  turns integer default 0 not null,
+  sops_due timestamp(3) with time zone,
+  constraint groups_pkey PRIMARY KEY (chat_id),
+  constraint groups_id_key UNIQUE (id)
 );
 CREATE INDEX groups_by_owner ON groups USING btree (owner);
+CREATE INDEX groups_by_sops_due ON groups USING btree (sops_due) WHERE sops_due IS NOT NULL;
 
 create table identities (
   id bigint not null,
@@ -906,6 +934,7 @@ create table send_tasks (
   escalated_at timestamp(3) with time zone,
   confirmed_at timestamp(3) with time zone,
   problem jsonb,
+  to_groups boolean default false not null,
   constraint send_tasks_pkey PRIMARY KEY (id),
   constraint send_tasks_broadcast_id_fkey FOREIGN KEY (broadcast_id) REFERENCES broadcasts(id),
   constraint send_tasks_msgid_key UNIQUE (msgid),
@@ -1102,7 +1131,7 @@ create table tallies (
 create table tasks (
   id bigint generated always as identity,
   key text collate "C" not null,
-  customer_id bigint not null,
+  customer_id bigint,
   sop_id integer,
   step text,
   kind text not null,
@@ -1117,9 +1146,12 @@ create table tasks (
   content_version_id integer,
   sop_key text collate "C",
   told_at timestamp(3) with time zone,
+  chat_id text collate "C",
   constraint tasks_pkey PRIMARY KEY (id),
-  constraint tasks_key_key UNIQUE (key)
+  constraint tasks_key_key UNIQUE (key),
+  constraint tasks_subject_check CHECK ((customer_id IS NULL) <> (chat_id IS NULL))
 );
+CREATE INDEX tasks_by_chat ON tasks USING btree (chat_id) WHERE chat_id IS NOT NULL;
 CREATE INDEX tasks_by_customer ON tasks USING btree (customer_id, id);
 CREATE UNIQUE INDEX tasks_by_touch ON tasks USING btree (touch_key) WHERE touch_key IS NOT NULL;
 CREATE INDEX tasks_done ON tasks USING btree (done_at DESC, id DESC) WHERE done_at IS NOT NULL;
@@ -1139,7 +1171,7 @@ create table touch_policies (
 create table touches (
   id bigint generated always as identity,
   key text collate "C" not null,
-  customer_id bigint not null,
+  customer_id bigint,
   channel text not null,
   kind text not null,
   priority text not null,
@@ -1160,11 +1192,14 @@ create table touches (
   settled_at timestamp(3) with time zone,
   sop_key text collate "C",
   unwanted boolean default false not null,
+  chat_id text collate "C",
   constraint touches_pkey PRIMARY KEY (id),
   constraint touches_key_key UNIQUE (key),
-  constraint touches_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'tasked'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text, 'suppressed'::text]))
+  constraint touches_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'tasked'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text, 'suppressed'::text])),
+  constraint touches_subject_check CHECK ((customer_id IS NULL) <> (chat_id IS NULL))
 );
 CREATE INDEX touches_by_broadcast ON touches USING btree (broadcast_id, state) WHERE broadcast_id IS NOT NULL;
+CREATE INDEX touches_by_chat ON touches USING btree (chat_id, asked_at) WHERE chat_id IS NOT NULL;
 CREATE INDEX touches_by_content ON touches USING btree (content_version_id, state) WHERE content_version_id IS NOT NULL;
 CREATE INDEX touches_by_customer ON touches USING btree (customer_id, asked_at);
 CREATE INDEX touches_by_send_task ON touches USING btree (send_task_id) WHERE send_task_id IS NOT NULL;

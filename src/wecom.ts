@@ -19,6 +19,7 @@ import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
 import { hearOfKf, openComposer, openDispatcher, tellLeads } from './features/touches/touches.ts'
 import { noteSent, openPlanner, selectSending } from './features/broadcasts/broadcasts.ts'
 import { openTaskTelling } from './features/tasks/tasks.ts'
+import { openGroupFlows } from './features/group-flows/group-flows.ts'
 import { openTelling } from './features/untold/untold.ts'
 import { openWays, type Ways } from './features/ways/ways.ts'
 import { openMarks, putIntoWecom } from './features/wecom-tags/wecom-tags.ts'
@@ -143,6 +144,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     onError: (error) => onError(error, 'a tag in WeCom'),
   })
   const planner = openPlanner(core, clock, (error) => onError(error, 'the plan of a broadcast'))
+  const groupFlows = openGroupFlows(core, clock, (error) => onError(error, 'the flow of a group'))
   const dispatcher = openDispatcher({
     database,
     clock,
@@ -194,6 +196,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
         marks.work(over),
         ways.work(over),
         planner.work(over),
+        groupFlows.work(over),
         dispatcher.work(over),
         appMessages.work(over),
         kf.work(over),
@@ -221,7 +224,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await catchUp()
       await welcomes.takeUp({ oneByOne: true })
       const dues: number[] = []
-      for (const worker of [inbox, syncs, marks, ways, planner, dispatcher, appMessages, kf])
+      for (const worker of [inbox, syncs, marks, ways, planner, groupFlows, dispatcher, appMessages, kf])
         dues.push((await worker.drain()) ?? Infinity)
       const due = Math.min(...dues)
       return due === Infinity ? null : due
@@ -232,6 +235,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await syncs.quiet()
       await marks.quiet()
       await ways.quiet()
+      await groupFlows.quiet()
       await dispatcher.quiet()
       await appMessages.quiet()
       await kf.quiet()

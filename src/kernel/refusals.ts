@@ -294,6 +294,11 @@ const MEANINGS = {
     zh: '该流程未在运行。请先启用或恢复它。',
     en: 'The flow is not running. Launch or resume it first.',
   },
+  sop_of_others: {
+    status: 409,
+    zh: '该流程的对象不同（{subject}：customer 为客户，group 为客户群）。请选择对应的流程。',
+    en: 'The flow is one of a {subject}. Choose one of the right kind.',
+  },
   broadcast_state: {
     status: 409,
     zh: '群发当前的状态（{state}）不允许这样做。请刷新后再看。',

@@ -1,8 +1,8 @@
 import { HOUR_MS } from '../kernel/clock.ts'
-import { prepared, type Sql } from '../kernel/sql.ts'
+import { prepared, sql, type Sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
 import type { SopEnd } from '../events.ts'
-import type { SopTouch } from './sops.ts'
+import type { SopMoves, SopTouch } from './sops.ts'
 import type { Write } from './turn-store.ts'
 
 /** What turns ask of the world: of the staff, of those who send, and of the log. A statement each, whatever the number of
@@ -11,49 +11,64 @@ import type { Write } from './turn-store.ts'
 /** A message by hand is to be sent within so long, if the flow says nothing else. */
 const CHAT_DUE_MS = 24 * HOUR_MS
 
-const touchKey = (id: number, turns: number, place: number) => `${id}.${turns}.s${place}`
+/** Of one turn, of a customer or of a group. */
+export interface Asking {
+  customer: number | null
+  chat: string | null
+  /** Of the turn. */
+  key: string
+  now: number
+  sops: Pick<SopMoves, 'rows' | 'tasks' | 'touches'> | undefined
+}
+export const askingOf = ({ id, result }: Write): Asking => ({
+  customer: id,
+  chat: null,
+  key: `${id}.${result.snapshot.turns}`,
+  now: result.snapshot.now,
+  sops: result.sops,
+})
 
-export function insertTasks(writes: readonly Write[]): Sql | undefined {
-  const rows = writes.flatMap(({ id, result }) => {
-    const { turns, now } = result.snapshot
-    const asked = { c: id, a: instant(now) }
-    const own = (result.sops?.tasks ?? []).map(
-      ({ sop: o, key: e, step: p, task: k, title: t, script: s, dueMs }, place) => ({
-        ...asked,
-        o,
-        e,
-        p,
-        k,
-        t,
-        s,
-        q: `${id}.${turns}.${place}`,
-        d: instant(now + dueMs),
-      }),
-    )
-    const sent = (result.sops?.touches ?? []).flatMap((touch, place) => {
+const touchKey = (turn: string, place: number) => `${turn}.s${place}`
+
+export function insertTasks(asking: readonly Asking[]): Sql | undefined {
+  const rows = asking.flatMap(({ customer, chat, key: turn, now, sops }) => {
+    const asked = { c: customer, g: chat, a: instant(now) }
+    const own = (sops?.tasks ?? []).map(({ sop: o, key: e, step: p, task: k, title: t, script: s, dueMs }, place) => ({
+      ...asked,
+      o,
+      e,
+      p,
+      k,
+      t,
+      s,
+      q: `${turn}.${place}`,
+      d: instant(now + dueMs),
+    }))
+    const sent = (sops?.touches ?? []).flatMap((touch, place) => {
       if (!isChat(touch)) return []
       const { sop: o, key: e, step: p, content, validUntil } = touch
       const d = instant(Math.min(now + CHAT_DUE_MS, validUntil ?? Infinity))
-      const key = touchKey(id, turns, place)
+      const key = touchKey(turn, place)
       return [{ ...asked, o, e, p, d, k: 'send', t: content!.name, s: '', q: key, h: key, v: content!.versionId }]
     })
     return [...own, ...sent]
   })
   if (rows.length === 0) return undefined
   return prepared`
-    insert into tasks (key, customer_id, sop_id, step, kind, title, script, asked_at, due_at, touch_key, content_version_id, sop_key)
-    select q, c, o, p, k, t, s, a, d, h, v, e from jsonb_to_recordset(${JSON.stringify(rows)})
-      as r (q text, c bigint, o integer, p text, k text, t text, s text, a timestamptz, d timestamptz, h text, v integer, e text)
+    insert into tasks (key, customer_id, chat_id, sop_id, step, kind, title, script, asked_at, due_at, touch_key, content_version_id, sop_key)
+    select q, c, g, o, p, k, t, s, a, d, h, v, e from jsonb_to_recordset(${JSON.stringify(rows)})
+      as r (q text, c bigint, g text, o integer, p text, k text, t text, s text, a timestamptz, d timestamptz, h text, v integer, e text)
     order by q collate "C"`
 }
 
 const isChat = ({ channel, reason }: SopTouch) => channel === 'chat' && reason === undefined
 
-export function insertTouches(writes: readonly Write[]): Sql | undefined {
-  const rows = writes.flatMap(({ id, result }) =>
-    (result.sops?.touches ?? []).map((touch, place) => ({
-      q: touchKey(id, result.snapshot.turns, place),
-      c: id,
+export function insertTouches(asking: readonly Asking[]): Sql | undefined {
+  const rows = asking.flatMap(({ customer, chat, key, now, sops }) =>
+    (sops?.touches ?? []).map((touch, place) => ({
+      q: touchKey(key, place),
+      c: customer,
+      g: chat ?? undefined,
       h: touch.channel,
       k: touch.kind,
       y: touch.priority,
@@ -63,9 +78,9 @@ export function insertTouches(writes: readonly Write[]): Sql | undefined {
       p: touch.step,
       n: touch.content?.versionId,
       f: touch.fact ?? undefined,
-      x: touch.to.externalUserid ?? undefined,
+      x: chat === null ? (touch.to.externalUserid ?? undefined) : undefined,
       u: touch.to.userid,
-      a: instant(result.snapshot.now),
+      a: instant(now),
       l: touch.validUntil === null ? undefined : instant(touch.validUntil),
       s: touch.reason !== undefined ? 'suppressed' : isChat(touch) ? 'tasked' : 'waiting',
       r: touch.reason,
@@ -74,10 +89,10 @@ export function insertTouches(writes: readonly Write[]): Sql | undefined {
   )
   if (rows.length === 0) return undefined
   return prepared`
-    insert into touches (key, customer_id, channel, kind, priority, sop_id, version_id, step, content_version_id, fact_seq,
+    insert into touches (key, customer_id, chat_id, channel, kind, priority, sop_id, version_id, step, content_version_id, fact_seq,
       external_userid, userid, asked_at, valid_until, state, reason, cap, sop_key, settled_at)
-    select q, c, h, k, y, o, v, p, n, f, x, u, a, l, s, r, m, e, case when s = 'suppressed' then a end
-    from jsonb_to_recordset(${JSON.stringify(rows)}) as t (q text, c bigint, h text, k text, y text, o integer, v integer,
+    select q, c, g, h, k, y, o, v, p, n, f, x, u, a, l, s, r, m, e, case when s = 'suppressed' then a end
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as t (q text, c bigint, g text, h text, k text, y text, o integer, v integer,
       p text, n integer, f bigint, x text, u text, a timestamptz, l timestamptz, s text, r text, m text, e text)
     order by q collate "C"`
 }
@@ -85,33 +100,39 @@ export function insertTouches(writes: readonly Write[]): Sql | undefined {
 /** They have left for a reason that makes the rest of it unwanted. */
 const UNWANTING: ReadonlySet<SopEnd | null> = new Set(['goal', 'exit', 'stopped', 'archived'] as const)
 
-function leftOf(writes: readonly Write[]) {
-  return writes.flatMap(({ id, result }) =>
-    (result.sops?.rows ?? []).flatMap(({ sop: o, key: k, outcome }) => (UNWANTING.has(outcome) ? { c: id, o, k } : [])),
+function leftOf(asking: readonly Asking[]) {
+  return asking.flatMap(({ customer: c, chat: g, sops }) =>
+    (sops?.rows ?? []).flatMap(({ sop: o, key: k, outcome }) =>
+      UNWANTING.has(outcome) ? { c, g: g ?? undefined, o, k } : [],
+    ),
   )
 }
 
 /** What is not on its way yet does not go; of what somebody of the staff may be sending it is noted that nobody wants it. */
-export function cancelTouches(writes: readonly Write[], now: number): Sql | undefined {
-  const rows = leftOf(writes)
+export function cancelTouches(asking: readonly Asking[], now: number): Sql | undefined {
+  const rows = leftOf(asking)
   if (rows.length === 0) return undefined
   return prepared`
     update touches t set unwanted = true,
       state = case when t.state = 'waiting' or t.channel = 'chat' then 'cancelled' else t.state end,
       reason = case when t.state = 'waiting' or t.channel = 'chat' then 'left' end,
       settled_at = case when t.state = 'waiting' or t.channel = 'chat' then ${instant(now)}::timestamptz end
-    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, o integer, k text)
-    where t.customer_id = r.c and t.sop_id = r.o and t.sop_key = r.k and t.state in ('waiting', 'tasked')`
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, g text, o integer, k text)
+    where ${isOf(asking)} and t.sop_id = r.o and t.sop_key = r.k and t.state in ('waiting', 'tasked')`
 }
 
-export function withdrawTasks(writes: readonly Write[], now: number): Sql | undefined {
-  const rows = leftOf(writes)
+export function withdrawTasks(asking: readonly Asking[], now: number): Sql | undefined {
+  const rows = leftOf(asking)
   if (rows.length === 0) return undefined
   return prepared`
     update tasks t set done_at = ${instant(now)}, outcome = 'withdrawn'
-    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, o integer, k text)
-    where t.customer_id = r.c and t.sop_id = r.o and t.sop_key = r.k and t.done_at is null`
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, g text, o integer, k text)
+    where ${isOf(asking)} and t.sop_id = r.o and t.sop_key = r.k and t.done_at is null`
 }
+
+/** Customers or groups: never both in one commit. */
+const isOf = ([first]: readonly Asking[]): Sql =>
+  first!.chat === null ? sql`t.customer_id = r.c` : sql`t.chat_id = r.g collate "C"`
 
 export function insertDeeds(writes: readonly Write[]): Sql | undefined {
   const rows = writes.flatMap(({ id, result }) =>

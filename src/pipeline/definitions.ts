@@ -32,6 +32,7 @@ export interface Definitions {
   tagGroupByTag: Map<string, TagGroup>
   stageSets: StageSet[]
   sops: SopDefinitions
+  groupSops: SopDefinitions
   concerned: Concerned
   /** Attributes whose values the log may not hold. */
   personal: Set<string>
@@ -260,7 +261,7 @@ export function compileDefinitions(rows: DefinitionRows, calendar: Calendar): De
     tagGroups,
     tagGroupByTag,
     stageSets,
-    sops: compileSops(rows.sops, compile),
+    ...compileSops(rows.sops, compile),
     concerned: emptyConcerned(),
     personal: new Set(rows.personal.map((row) => row.name)),
     marks: {

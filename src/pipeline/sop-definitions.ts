@@ -3,8 +3,8 @@ import type { DerivedName } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import type { Question } from '../rules/evaluate.ts'
-import type { Rule } from '../rules/language.ts'
-import { sopShape, type Sop } from '../sops/language.ts'
+import type { Rule, Step } from '../rules/language.ts'
+import { sopShape, type Sop, type Subject } from '../sops/language.ts'
 
 /** What a turn needs to know of standing flows: those in force, and older versions as long as somebody is in them. */
 const sopRow = z.object({
@@ -35,6 +35,8 @@ export const selectSops = (session: Session): Promise<SopRow[]> =>
           or exists (select from sop_positions p where p.version_id = v."versionId" and p.ended_at is null)
           or v.moves and exists (
             select from sop_positions p where p.sop_id = v."sopId" and p.version_id < v."versionId" and p.ended_at is null)
+          or v.definition ->> 'subject' = 'group'
+            and exists (select from group_positions p where p.sop_id = v."sopId" and p.ended_at is null)
         order by v."versionId"`,
   )
 
@@ -51,8 +53,9 @@ export interface SopDefinitions {
   moving: ReadonlyMap<number, readonly CompiledSop[]>
 }
 
-/** Rules that it asks, and for each definition it names one that asks for that. */
+/** Rules that it asks of customers, and for each definition it names one that asks for that. */
 export function rulesOfSop({ definition }: Pick<SopRow, 'definition'>): Rule[] {
+  if (definition.subject === 'group') return []
   const rules = rulesAsked(definition)
   const { trigger } = definition
   if (trigger.kind === 'segment') rules.push({ kind: 'segment', segment: trigger.segment })
@@ -68,7 +71,23 @@ export const rulesAsked = ({ entry, steps }: Sop): Rule[] => [
   ...Object.values(steps).flatMap((step) => (step.kind === 'branch' ? step.cases.map(({ rule }) => rule) : [])),
 ]
 
-export function compileSops(rows: SopRow[], compile: (rule: Rule) => Question): SopDefinitions {
+/** Those of customers, and those of groups: neither hears of the other's. */
+export function compileSops(rows: SopRow[], compile: (rule: Rule) => Question) {
+  const of = (subject: Subject) => rows.filter(({ definition }) => definition.subject === subject)
+  return {
+    sops: compileThose(of('customer'), compile),
+    groupSops: compileThose(of('group').map(endedWithGroup), compile),
+  }
+}
+
+/** A group that is dismissed is in nothing any more. */
+const endedWithGroup = (row: SopRow): SopRow => ({
+  ...row,
+  definition: { ...row.definition, exit: [...row.definition.exit, DISMISSED] },
+})
+const DISMISSED: Step = { event: 'Group Dismissed', where: [] }
+
+function compileThose(rows: SopRow[], compile: (rule: Rule) => Question): SopDefinitions {
   const byVersion = new Map<number, CompiledSop>()
   const byEvent = new Map<string, CompiledSop[]>()
   const bySlug = new Map<string, CompiledSop>()

@@ -28,6 +28,8 @@ export function questionsOf(sop: Sop): Rule[] {
 export function sealFlow(vault: Tokens, flow: unknown, names: PersonalNames): unknown {
   if (Array.isArray(flow)) return flow.map((one) => sealFlow(vault, one, names))
   if (typeof flow !== 'object' || flow === null) return flow
+  // Nothing that a group is asked is personal.
+  if ('subject' in flow && flow.subject === 'group') return flow
   const rule = ruleShape.safeParse(flow)
   if (rule.success) return sealRule(vault, rule.data, names)
   const event = eventShape.safeParse(flow)

@@ -16,12 +16,14 @@ import type { CompiledSop, SopDefinitions } from './sop-definitions.ts'
 import type { HeldPosition, Sops } from './snapshot.ts'
 
 /**
- * Standing flows in a customer's turn. Facts count when they arrive, in their order: each may end what the customer is in, be
+ * Standing flows in the turn of a customer, or of a group. Facts count when they arrive, in their order: each may end what the customer is in, be
  * what they wait for, and let them in. Then what the turn has concluded lets them in, and then time lets them go on. All of
  * it is history, decided once, at `now`.
  */
 export interface SopScene extends Hearing {
-  customer: number
+  /** A customer's number, or a group's. */
+  id: number
+  isGroup: boolean
   now: number
   calendar: Calendar
   definitions: SopDefinitions
@@ -116,7 +118,7 @@ class Walker {
     this.positions = [...held.positions]
     this.entered = held.entered
     this.keyed = new Map(scene.enteredBefore)
-    this.ledger = scene.gate?.ledgers.get(scene.customer)
+    this.ledger = scene.gate?.ledgers.get(scene.id)
   }
 
   join(joined: readonly Joined[]): void {
@@ -198,7 +200,7 @@ class Walker {
 
   /** `by`: what lets them in; what comes after that is heard. */
   letIn(sop: CompiledSop, key: string, by: Pick<Fact, 'at'> & Partial<Fact>): void {
-    const { now, ask, customer } = this.scene
+    const { now, ask, id } = this.scene
     const { definition, sopId, versionId } = sop
     if (this.positions.some((one) => one.sop === sopId && one.key === key)) return
     const last = key === '' ? this.entered[sopId] : this.keyed.get(keyOf(sopId, key))
@@ -210,7 +212,7 @@ class Walker {
     const enteredAt = last === undefined ? by.at : Math.max(by.at, last + 1)
     if (key === '') this.entered = { ...this.entered, [sopId]: enteredAt }
     else this.keyed.set(keyOf(sopId, key), enteredAt)
-    const isHeldOut = isHeldOutOf(sopId, definition, customer)
+    const isHeldOut = isHeldOutOf(sopId, definition, id)
     const entry = { deadlineAt, isHeldOut, fact: by.seq ?? null, stayedFrom: null }
     const position = { sop: sopId, version: versionId, key, enteredAt, step: definition.first, since: by.at, dueAt: now, ...entry } // prettier-ignore
     this.positions = [...this.positions, position]
@@ -284,7 +286,7 @@ class Walker {
   }
 
   private gate(sop: CompiledSop, isHeldOut: boolean, step: SendStep, validUntil: number | null): GateVerdict {
-    const { now, calendar, customer, gate: view } = this.scene
+    const { now, calendar, id, isGroup, gate: view } = this.scene
     if (!view || !this.ledger) {
       this.wantsGate = true
       return { kind: 'waits', until: now + 1 }
@@ -292,7 +294,7 @@ class Walker {
     const { kind, priority } = sop.definition.touch
     const { channel } = step
     const content = view.contents.get(step.content)
-    const ask = { customer, channel, kind, priority, validUntil, isHeldOut, content }
+    const ask = { customer: isGroup ? null : id, channel, kind, priority, validUntil, isHeldOut, content }
     this.zone ??= zoneOf(this.scene.attribute('timezone'), calendar)
     const verdict = gate(ask, this.ledger, view.policy, { now, calendar: this.zone, brand: calendar })
     // The next of the same turn counts it.
@@ -309,11 +311,11 @@ class Walker {
   private sopOf = ({ version }: HeldPosition): CompiledSop => this.scene.definitions.byVersion.get(version)!
 
   private sceneOf(sop: CompiledSop, entry: HeldPosition): Scene {
-    const { now, calendar, customer } = this.scene
+    const { now, calendar, id } = this.scene
     return {
       now,
       calendar,
-      customer,
+      id,
       entry,
       isHeld: sop.status === 'paused',
       ask: (rule: Rule) => this.scene.ask(sop.ask.get(rule)!),

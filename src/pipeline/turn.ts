@@ -421,7 +421,8 @@ export class Turn implements View {
     const { sops, calendar } = this.definitions
     const moves = moveSops(this.next.sops, {
       ...hearing,
-      customer: this.id,
+      id: this.id,
+      isGroup: false,
       now: this.now,
       calendar,
       definitions: sops,

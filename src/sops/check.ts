@@ -1,7 +1,7 @@
 import { issueWording } from '../kernel/issue-words.ts'
 import { problemAt, wordingsOf, type PlacedProblem } from '../kernel/wording.ts'
-import { parseRule } from '../rules/language.ts'
-import { exitsOf, sopShape, type Sop } from './language.ts'
+import { leaves, parseRule } from '../rules/language.ts'
+import { exitsOf, GROUP_ATTRIBUTES, sopShape, type Sop } from './language.ts'
 
 /** What of a flow can never work, said with its place ("steps.greet.next") before anybody enters it. */
 
@@ -16,6 +16,11 @@ const say = wordingsOf({
   no_deadline: { zh: '流程没有设置截止时间', en: 'the flow has no deadline' },
   never_missed: { zh: '只有按截止时间的等待才会错过', en: 'only a wait before a deadline is ever missed' },
   same_name: { zh: '与前面的名称相同', en: 'has the name of one before it' },
+  not_of_groups: { zh: '群流程里不能使用', en: 'is not there in the flow of a group' },
+  not_of_group: {
+    zh: '群只有这些属性可以作条件：{names}',
+    en: 'of a group only these attributes are asked: {names}',
+  },
 })
 
 /** Problems say where in the JSON, and what is wrong. */
@@ -23,7 +28,7 @@ export function parseSop(input: unknown): { sop: Sop } | { problems: PlacedProbl
   const shape = sopShape.safeParse(input, { reportInput: true })
   if (!shape.success)
     return { problems: shape.error.issues.slice(0, 20).map((issue) => problemAt(issue.path.join('.'), issueWording(issue))) } // prettier-ignore
-  const problems = [...[...rulesIn(shape.data)].flatMap(checkRule), ...checkSteps(shape.data), ...checkDeadline(shape.data)] // prettier-ignore
+  const problems = [...[...rulesIn(shape.data)].flatMap(checkRule), ...checkSteps(shape.data), ...checkDeadline(shape.data), ...checkGroup(shape.data)] // prettier-ignore
   return problems.length > 0 ? { problems } : { sop: shape.data }
 }
 
@@ -104,6 +109,32 @@ const checkDeadline = ({ deadline, steps }: Sop): PlacedProblem[] =>
     if (step.until.kind === 'before') return deadline ? [] : problemAt(`steps.${name}.until`, say('no_deadline'))
     return step.missed === undefined ? [] : problemAt(`steps.${name}.missed`, say('never_missed'))
   })
+
+/** What makes no sense of a group: it has no segment, tag or stage, nothing of it can be set, nobody writes to it by kf, and
+ *  groups are too few and too unlike each other for what is not sent to some of them to tell anything. */
+function checkGroup(sop: Sop): PlacedProblem[] {
+  if (sop.subject !== 'group') return []
+  const { trigger, deadline, goal, holdoutShare, steps } = sop
+  const places = [
+    ...(trigger.kind === 'event' || trigger.kind === 'manual' ? [] : ['trigger']),
+    ...(deadline?.kind === 'attribute' ? ['deadline'] : []),
+    ...(goal ? ['goal'] : []),
+    ...(holdoutShare > 0 ? ['holdoutShare'] : []),
+    ...Object.entries(steps).flatMap(([name, step]) => {
+      if (step.kind === 'tag' || step.kind === 'attribute') return [`steps.${name}`]
+      return step.kind === 'send' && step.channel === 'kf' ? [`steps.${name}.channel`] : []
+    }),
+  ]
+  return [
+    ...places.map((at) => problemAt(at, say('not_of_groups'))),
+    ...[...rulesIn(sop)].flatMap(({ at, rule }) =>
+      [...leaves(rule)].every((leaf) => leaf.kind === 'attribute' && isOfGroup(leaf.attribute))
+        ? []
+        : problemAt(at, say('not_of_group', { names: GROUP_ATTRIBUTES.join(', ') })),
+    ),
+  ]
+}
+const isOfGroup = (name: string): boolean => GROUP_ATTRIBUTES.some((one) => one === name)
 
 const repeated = (texts: string[]): number[] =>
   texts.flatMap((text, place) => (texts.indexOf(text) < place ? place : []))

@@ -118,7 +118,16 @@ const hoursShape = z
   .strictObject({ weekdays: z.array(z.int().min(1).max(7)).min(1).max(7), from: time, until: time })
   .refine(({ from, until }) => from !== until, { params: { sameTime: true } })
 
+/** Whom a flow takes through its steps. A group (客户群) hears of what happens in it, answers rules about attributes of its own
+ *  (`GROUP_ATTRIBUTES`), and is posted to by its owner. */
+export const SUBJECTS = ['customer', 'group'] as const
+export type Subject = (typeof SUBJECTS)[number]
+
+/** customers: how many are in it; age_days: whole days since it was made. */
+export const GROUP_ATTRIBUTES = ['name', 'owner', 'customers', 'age_days'] as const
+
 export const sopShape = z.strictObject({
+  subject: z.enum(SUBJECTS).default('customer'),
   trigger: triggerShape,
   /** Who may enter; everybody without. */
   entry: ruleShape.nullable().default(null),

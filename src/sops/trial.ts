@@ -44,7 +44,7 @@ export function tryOut(definition: Sop, given: Tried): TrialOutcome {
   const sceneAt = (now: number): Scene => ({
     now,
     calendar,
-    customer,
+    id: customer,
     entry: { deadlineAt, isHeldOut },
     ask: (rule) => (ruleHolds(rule) ? YES : NO),
     gate(step) {

@@ -14,7 +14,7 @@ const START = Date.parse('2026-03-02T10:00:00+08:00')
 const sceneAt = (now: number, yes: readonly string[] = []): Scene => ({
   now,
   calendar,
-  customer: 42,
+  id: 42,
   entry: { deadlineAt: null, isHeldOut: false },
   gate: () => ({ kind: 'goes' }),
   ask: (rule) => (rule.kind === 'tag' && yes.includes(rule.tag) ? YES : NO),

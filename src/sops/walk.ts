@@ -56,7 +56,7 @@ export interface Scene {
   /** It is paused: people wait, and nothing is asked of anybody. */
   isHeld?: boolean
   /** Whose chance decides at a split. */
-  customer: number
+  id: number
   entry: Entry
   /** Told of every step they come to, by who looks on. */
   visit?(step: string): void
@@ -153,7 +153,7 @@ function nextOf(sop: number, name: string, step: SopStep, scene: Scene): string 
     return held ? held.next : step.otherwise
   }
   if (step.kind === 'split') {
-    const chance = chanceOf(seedOf(sop, name), String(scene.customer))
+    const chance = chanceOf(seedOf(sop, name), String(scene.id))
     const weights = step.arms.map(({ weight }) => weight)
     return step.arms[armOf(chance, weights)]!.next
   }
@@ -181,5 +181,5 @@ export function matcherOf(event: Sop['exit'][number]): (fact: Fact) => boolean {
 }
 
 /** Whether somebody is held out of the flow: the same for each entry of theirs. */
-export const isHeldOutOf = (sop: number, { holdoutShare }: Sop, customer: number): boolean =>
-  holdoutShare > 0 && chanceOf(`sop ${sop} holdout`, String(customer)) < holdoutShare
+export const isHeldOutOf = (sop: number, { holdoutShare }: Sop, id: number): boolean =>
+  holdoutShare > 0 && chanceOf(`sop ${sop} holdout`, String(id)) < holdoutShare

@@ -32,7 +32,8 @@ export const REASONS = [
 export type Reason = (typeof REASONS)[number]
 
 export interface Ask {
-  customer: number
+  /** Null: a group is asked about, and none is held out. */
+  customer: number | null
   channel: Channel
   kind: TouchKind
   priority: Priority
@@ -82,7 +83,8 @@ export function gate(ask: Ask, ledger: Ledger, policy: Policy, clocks: Clockwork
   const { customer, channel, kind, content, validUntil } = ask
   if (!canReach(channel, ledger, now)) return not('unreachable')
   if (!mayReach(ask, ledger, policy)) return not('no_consent')
-  if (policy.holdout.kinds.includes(kind) && isInHoldout(customer, policy.holdout.share)) return not('holdout')
+  const isHeldOut = customer !== null && isInHoldout(customer, policy.holdout.share)
+  if (isHeldOut && policy.holdout.kinds.includes(kind)) return not('holdout')
   if (ask.isHeldOut) return not('flow_holdout')
   const full = policy.caps.find((cap) => concerns(cap, ask) && countIn(cap, ledger, clocks) >= cap.most)
   if (full) return { kind: 'not', reason: 'cap', cap: full.name }

@@ -79,6 +79,9 @@ export const DEFAULT_POLICY: Policy = {
   quota: 'days_in_month',
 }
 
+/** What of it concerns groups: caps, holdout and consent are of customers. */
+export const policyOfGroups = ({ quiet, quota }: Policy): Policy => ({ ...DEFAULT_POLICY, quiet, quota })
+
 /** Channels of one company that customers do not tell apart: who wants nothing more wants nothing by any of them. */
 export const consentChannelOf = (_channel: Channel): string => 'wecom'
 /** What is said to please is to sell, too, for who wants no more of it. */

@@ -1,5 +1,7 @@
 import { WecomError } from '../../channels/wecom/errors.ts'
 import { SECOND_MS } from '../../kernel/clock.ts'
+import { SOP_TRIGGER_AGE_MS } from '../../kernel/limits.ts'
+import { insertLog } from '../group-flows/group-flows.ts'
 import type { Database, Session } from '../../kernel/database.ts'
 import type { Reader } from '../relations/relations.ts'
 import {
@@ -96,7 +98,7 @@ async function apply(
       const { events, changed, at } = dismissGroup(held, readAt, hint ? [hint] : [])
       await store.writeDismissed(tx, chatId, at, readAt)
       await store.writeMembers(tx, chatId, changed)
-      await store.insertEvents(tx, chatId, events)
+      await insertLog(tx, logOf(chatId, events, true))
       return { items: itemsOf(chatId, events, undefined), result: events }
     }
     const hints = hint ? [hint] : []
@@ -108,10 +110,16 @@ async function apply(
     const { events, changed } = compareGroup(found.group, held, readAt, hints)
     await store.writeGroup(tx, chatId, found.group, { readAt, status })
     await store.writeMembers(tx, chatId, changed)
-    await store.insertEvents(tx, chatId, events)
+    // What was there before anybody read of it is no news.
+    await insertLog(tx, logOf(chatId, events, held !== undefined || isFresh(found.group, readAt)))
     return { items: itemsOf(chatId, events, found.people), result: events }
   })
 }
+
+const logOf = (chatId: string, events: GroupEvent[], isUnheard: boolean) =>
+  events.map((event) => ({ chatId, ...event, isUnheard }))
+
+const isFresh = ({ createdAt }: ListedGroup, readAt: number): boolean => readAt - createdAt <= SOP_TRIGGER_AGE_MS
 
 /** Somebody has gone, and nobody has told. */
 function isUnexplained({ members }: ListedGroup, held: HeldGroup, hints: readonly Hint[]): boolean {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import type { GroupEvent, HeldGroup, ListedGroup, Member } from './rules.ts'
+import type { HeldGroup, ListedGroup, Member } from './rules.ts'
 
 const memberShape = z.object({
   memberId: z.string(),
@@ -82,15 +82,6 @@ export async function writeMembers(tx: Session, chatId: string, changed: Member[
     on conflict (chat_id, member_id) do update set type = excluded.type, joined_at = excluded.joined_at,
       join_scene = excluded.join_scene, invitor = excluded.invitor, state = excluded.state, left_at = excluded.left_at,
       reason = excluded.reason`)
-}
-
-export async function insertEvents(tx: Session, chatId: string, events: GroupEvent[]): Promise<void> {
-  if (events.length === 0) return
-  const rows = events.map(({ kind: k, at: t, detail: d }, place) => ({ k, t, d, place }))
-  await tx.run(sql`
-    insert into group_events (chat_id, at, kind, detail)
-    select ${chatId}, to_timestamp(t / 1000), k, d
-    from jsonb_to_recordset(${JSON.stringify(rows)}) as e (k text, t float8, d jsonb, place integer) order by t, place`)
 }
 
 export const selectVersion = async (database: Database, chatId: string) =>

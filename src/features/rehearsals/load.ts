@@ -31,6 +31,10 @@ const standingRow = z.object({
   people: z.int(),
 })
 
+const STANDING = sql`(
+  select version_id, step, due_at, deadline_at, held_out from sop_positions where ended_at is null
+  union all select version_id, step, due_at, deadline_at, held_out from group_positions where ended_at is null)`
+
 /** By the hour: who goes on within the same one is taken together. */
 export async function readLoad(core: Core, days: number): Promise<Load> {
   const { database, clock, definitions } = core
@@ -41,13 +45,13 @@ export async function readLoad(core: Core, days: number): Promise<Load> {
   const versions = await database.rows(
     z.object({ id: z.int(), definition: sopShape }),
     sql`select v.id, v.definition from sop_versions v join sops s on s.id = v.sop_id
-        where s.status in ('live', 'paused') and exists (select from sop_positions p where p.version_id = v.id and p.ended_at is null)`,
+        where s.status in ('live', 'paused') and exists (select from ${STANDING} p where p.version_id = v.id)`,
   )
   const standing = await database.rows(
     standingRow,
     sql`select version_id as version, step, date_trunc('hour', greatest(due_at, ${instant(now)})) + interval '30 minutes' as "dueAt",
           deadline_at as "deadlineAt", count(*) as people
-        from sop_positions where ended_at is null and not held_out and due_at <= ${instant(until)} group by 1, 2, 3, 4`,
+        from ${STANDING} p where not held_out and due_at <= ${instant(until)} group by 1, 2, 3, 4`,
   )
   const load = new Map<string, Load['days'][number]>()
   for (let n = 0; n < days; n++) {

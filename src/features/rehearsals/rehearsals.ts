@@ -9,6 +9,7 @@ import { readGate } from '../../pipeline/ledgers.ts'
 import { definitionsOf, rehearse, type Moment } from '../../pipeline/rehearsal.ts'
 import { ensureIdentitiesOf } from '../../pipeline/verbs.ts'
 import type { Sop } from '../../sops/language.ts'
+import { rehearseGroup } from '../group-flows/group-flows.ts'
 
 /**
  * Rehearsals (试运行): what a flow would do to one customer from now on, whatever happens to them; and what it would have
@@ -53,14 +54,18 @@ export async function testRun(core: Core, { slug, definition }: Draft, run: Test
       consents: [],
       touches: [],
     }
-    const before = run.customer === null ? madeUp(run, startAt - 1) : known
-    const { trigger } = definition
+    const { trigger, subject } = definition
     const begins = trigger.kind === 'event'
       ? factAt(startAt, trigger.of.event, run.trigger)
       : factAt(startAt, 'SOP Start Asked', { sop: slug }) // prettier-ignore
     const after = run.facts.map(({ afterMs, event, properties }) => factAt(startAt + afterMs, event, properties))
-    const facts = [...before, begins, ...after.sort((a, b) => a.at - b.at)]
     const until = startAt + MAX_TEST_RUN_MS
+    const told = [begins, ...after.sort((a, b) => a.at - b.at)]
+    if (subject === 'group') {
+      if (run.customer !== null) throw new Refusal('sop_of_others', { subject })
+      return untilOver(rehearseGroup(definitions, madeUpGroup(run), { facts: told, gate, until }))
+    }
+    const facts = [...(run.customer === null ? madeUp(run, startAt - 1) : known), ...told]
     const life = { id, facts, ledger: { ...ledger, consents: [] }, gate, until }
     return untilOver(rehearse(definitions, life).filter(({ at }) => at >= startAt))
   })
@@ -74,6 +79,12 @@ function madeUp({ attributes, tags }: TestRun, at: number): Fact[] {
   const identify: Fact = { ...factAt(at, 'identify', attributes), type: 'identify' }
   return [identify, ...tags.map((tag) => factAt(at, 'Tag Added', { tag, until: null }))]
 }
+
+const MADE_UP_CUSTOMERS = 50
+const madeUpGroup = ({ attributes: { name, customers } }: TestRun) => ({
+  name: typeof name === 'string' ? name : '',
+  customers: typeof customers === 'number' ? customers : MADE_UP_CUSTOMERS,
+})
 
 let made = 0
 const factAt = (at: number, name: string, properties: JsonObject): Fact => ({
@@ -118,6 +129,9 @@ export async function rehearsePast(
 ): Promise<Past> {
   const until = core.clock.now()
   if (since >= until) throw new Refusal('not_past')
+  // Of groups nobody has kept what they were in the past.
+  const { subject } = draft.definition
+  if (subject !== 'customer') throw new Refusal('sop_of_others', { subject })
   const rehearsed = { ...draft, sopId: await sopIdOf(core, draft.slug), launchedAt: since }
   const { calendar } = core.definitions
   const tally = openTally(since, until, calendar.zone)

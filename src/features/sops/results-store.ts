@@ -3,6 +3,7 @@ import type { Database } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import { sopShape } from '../../sops/language.ts'
+import { ENTRIES } from './store.ts'
 
 /** What is counted of one flow, each by version. Who turned out to be somebody else is counted as them, once. */
 type Reader = Pick<Database, 'rows'>
@@ -22,7 +23,7 @@ export const selectEntries = (database: Reader, sopId: number): Promise<EntryRow
   database.rows(
     entryRow,
     sql`select version_id as "versionId", case when ended_at is null then step else '' end as step, outcome, count(*) as entries
-        from sop_positions where sop_id = ${sopId} and coalesce(outcome, '') <> 'merged' group by 1, 2, 3`,
+        from ${ENTRIES} p where sop_id = ${sopId} group by 1, 2, 3`,
   )
 
 const touchRow = z.object({
@@ -42,13 +43,13 @@ export const selectTouches = (database: Reader, sopId: number): Promise<TouchRow
 
 const touchedRow = z.object({ versionId: z.int().nullable(), sentTo: z.int(), deliveredTo: z.int() })
 export type TouchedRow = z.infer<typeof touchedRow>
-/** How many people something went to, and arrived at; null: by any version. */
+/** How many people, or groups, something went to, and arrived at; null: by any version. */
 export const selectTouched = (database: Reader, sopId: number): Promise<TouchedRow[]> =>
   database.rows(
     touchedRow,
-    sql`select t.version_id as "versionId", count(distinct i.customer_id) as "sentTo",
-          count(distinct i.customer_id) filter (where t.state = 'delivered') as "deliveredTo"
-        from touches t join identities i on i.id = t.customer_id
+    sql`select t.version_id as "versionId", count(distinct coalesce(i.customer_id, g.id)) as "sentTo",
+          count(distinct coalesce(i.customer_id, g.id)) filter (where t.state = 'delivered') as "deliveredTo"
+        from touches t left join identities i on i.id = t.customer_id left join groups g on g.chat_id = t.chat_id
         where t.sop_id = ${sopId} and t.state <> 'suppressed' group by grouping sets ((t.version_id), ())`,
   )
 
@@ -75,7 +76,11 @@ const entered = (sopId: number, goals: readonly GoalOf[], now: number) => sql`
       select i.customer_id as person, p.version_id, p.held_out, p.entered_at, p.outcome,
         row_number() over (partition by i.customer_id order by p.entered_at, p.version_id) = 1 as is_first
       from sop_positions p join identities i on i.id = p.customer_id
-      where p.sop_id = ${sopId} and coalesce(p.outcome, '') <> 'merged') e
+      where p.sop_id = ${sopId} and coalesce(p.outcome, '') <> 'merged'
+      union all
+      select g.id, p.version_id, false, p.entered_at, p.outcome,
+        row_number() over (partition by g.id order by p.entered_at, p.version_id) = 1
+      from group_positions p join groups g on g.chat_id = p.chat_id where p.sop_id = ${sopId}) e
     order by e.person, e.version_id, e.entered_at, e.is_first desc),
   goals as (
     select * from jsonb_to_recordset(${JSON.stringify(goals)})

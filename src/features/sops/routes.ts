@@ -17,6 +17,8 @@ const expectedRevision = z.int()
 const params = z.object({ slug: z.string().max(100) })
 const customerParams = params.extend({ customer: bigIdIn })
 const MAX_POSITIONS = 100
+const MAX_STARTED_GROUPS = 1_000
+const chat = z.string().min(1).max(128)
 
 const listed = store.sopShape.extend({ launchedAt: instantOut.nullable(), changedAt: instantOut })
 const place = store.placeShape.extend({ dueAt: instantOut.nullable() })
@@ -185,7 +187,44 @@ export const sopRoutes = [
     params: z.object({ id: bigIdIn }),
     answer: z.object({ sops: z.array(position) }),
     run: async ({ world, params: { id } }) => ({
-      sops: await store.selectPositions(world.engine.core.database, id, MAX_POSITIONS),
+      sops: await store.selectPositions(world.engine.core.database, { customer: id }, MAX_POSITIONS),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/sops/:slug/groups',
+    role: 'operator',
+    summary: 'Groups enter the flow by hand, if its entry rule and its re-entry allow it',
+    params,
+    body: z.strictObject({
+      chats: z.array(chat).min(1).max(MAX_STARTED_GROUPS),
+      key: z.string().min(1).max(200).optional(),
+    }),
+    status: 202,
+    answer: null,
+    run: ({ world, params: { slug: which }, body, caller }) =>
+      sops.startForGroups(world.engine.core, caller.id, which, body),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/sops/:slug/groups/:chat',
+    role: 'operator',
+    summary: 'The group leaves the flow, wherever it stands in it',
+    params: params.extend({ chat }),
+    status: 202,
+    answer: null,
+    run: ({ world, params: { slug: which, chat: whom }, caller }) =>
+      sops.stopForGroup(world.engine.core, caller.id, which, whom),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/groups/:chat/sops',
+    role: 'analyst',
+    summary: 'Flows the group is in, where and what is next, and those it was in, the latest first',
+    params: z.object({ chat }),
+    answer: z.object({ sops: z.array(position) }),
+    run: async ({ world, params: { chat: whom } }) => ({
+      sops: await store.selectPositions(world.engine.core.database, { chat: whom }, MAX_POSITIONS),
     }),
   }),
 ]

@@ -9,8 +9,9 @@ import { changeDefinitions, personalNames } from '../../pipeline/rule-store.ts'
 import { sealFlow } from '../../pipeline/sop-tokens.ts'
 import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
 import { parseSop } from '../../sops/check.ts'
-import type { Sop } from '../../sops/language.ts'
+import type { Sop, Subject } from '../../sops/language.ts'
 import { canMove } from '../../sops/moving.ts'
+import * as groupFlows from '../group-flows/group-flows.ts'
 import * as store from './store.ts'
 
 /**
@@ -85,7 +86,7 @@ export const launchSop = (
       await checkContents(session, definition, now)
       const version = await store.insertVersion(session, held.id, { definition, moves }, now, by)
       await store.updateSop(session, held.id, { status: 'live' }, now)
-      if (held.status === 'paused' || moves) await store.wakeInside(session, held.id, now)
+      if (held.status === 'paused' || moves) await wakeInside(session, held.id, now)
       return { version }
     }),
   )
@@ -130,9 +131,14 @@ export const putStatus = (core: Core, slug: string, status: 'live' | 'paused' | 
       if (held.status === status) return
       if (held.status === 'draft' && status !== 'archived') throw new Refusal('sop_not_live')
       await store.updateSop(session, held.id, { status }, core.clock.now())
-      if (status !== 'paused') await store.wakeInside(session, held.id, core.clock.now())
+      if (status !== 'paused') await wakeInside(session, held.id, core.clock.now())
     }),
   )
+
+async function wakeInside(session: Session, sopId: number, now: number): Promise<void> {
+  await store.wakeInside(session, sopId, now)
+  await groupFlows.wakeGroups(session, sopId, now)
+}
 
 /** By hand or a program: they enter, whatever else lets people in, if its entry rule and its re-entry allow it. */
 export async function startFor(
@@ -142,9 +148,30 @@ export async function startFor(
   customerId: number,
   key?: string,
 ): Promise<void> {
-  const held = await store.selectSop(core.database, slug)
-  if (held?.status !== 'live') throw new Refusal(held ? 'sop_not_live' : 'not_found')
+  await ensureOf(core, slug, 'customer')
   await tell(core, actor, customerId, { name: 'SOP Start Asked', properties: { sop: slug, ...(key !== undefined && { key }) } }) // prettier-ignore
+}
+
+/** The same of groups, by WeCom's chat ids. */
+export async function startForGroups(
+  core: Core,
+  by: string,
+  slug: string,
+  { chats, key }: { chats: readonly string[]; key?: string | undefined },
+): Promise<void> {
+  await ensureOf(core, slug, 'group')
+  await groupFlows.startForGroups(core, [...new Set(chats)], { sop: slug, key, by })
+}
+
+export async function stopForGroup(core: Core, by: string, slug: string, chat: string): Promise<void> {
+  if (!(await store.selectSop(core.database, slug))) throw new Refusal('not_found')
+  await groupFlows.stopForGroup(core, chat, { sop: slug, by })
+}
+
+async function ensureOf({ database }: Core, slug: string, subject: Subject): Promise<void> {
+  const held = await store.selectSop(database, slug)
+  if (held?.status !== 'live') throw new Refusal(held ? 'sop_not_live' : 'not_found')
+  if (checkSop(held.launched).subject !== subject) throw new Refusal('sop_of_others', { subject })
 }
 
 export async function stopFor(core: Core, actor: Actor, slug: string, customerId: number): Promise<void> {

@@ -90,6 +90,11 @@ export const wakeInside = (session: Session, sopId: number, now: number): Promis
     where sop_id = ${sopId} and ended_at is null order by 1
     on conflict (customer_id) do update set due = excluded.due where excluded.due < wakes.due`)
 
+/** Times that customers or groups have entered a flow, with where they stand or how they left. */
+export const ENTRIES = sql`(
+  select sop_id, version_id, step, due_at, ended_at, outcome from sop_positions where coalesce(outcome, '') <> 'merged'
+  union all select sop_id, version_id, step, due_at, ended_at, outcome from group_positions)`
+
 export const sopShape = z.object({
   slug: z.string(),
   name: z.string(),
@@ -99,6 +104,8 @@ export const sopShape = z.object({
   version: z.int().nullable(),
   /** What lets people in; of a draft, what would. */
   trigger: z.unknown(),
+  /** Drafts may lack it. */
+  subject: z.string().nullable(),
   launchedAt: z.int().nullable(),
   changedAt: z.int(),
   inside: z.int(),
@@ -109,10 +116,11 @@ export const selectSops = (database: Pick<Database, 'rows'>, isArchived: boolean
     sopShape,
     sql`select s.slug, s.name, s.status, s.revision, v.version, v.launched_at as "launchedAt", s.changed_at as "changedAt",
           coalesce(v.definition, s.definition) -> 'trigger' as trigger,
-          count(p.customer_id) filter (where p.ended_at is null) as inside, count(p.customer_id) as entered
+          coalesce(v.definition, s.definition) ->> 'subject' as subject,
+          count(p.sop_id) filter (where p.ended_at is null) as inside, count(p.sop_id) as entered
         from sops s
         left join lateral (select version, launched_at, definition from sop_versions where sop_id = s.id order by version desc limit 1) v on true
-        left join sop_positions p on p.sop_id = s.id and coalesce(p.outcome, '') <> 'merged'
+        left join ${ENTRIES} p on p.sop_id = s.id
         where (s.status = 'archived') = ${isArchived}
         group by s.id, v.version, v.launched_at, v.definition order by s.changed_at desc, s.id desc`,
   )
@@ -140,7 +148,7 @@ export const placeShape = z.object({ step: z.string(), waiting: z.int(), dueAt: 
 export const selectPlaces = (database: Pick<Database, 'rows'>, sopId: number) =>
   database.rows(
     placeShape,
-    sql`select step, count(*) as waiting, min(due_at) as "dueAt" from sop_positions
+    sql`select step, count(*) as waiting, min(due_at) as "dueAt" from ${ENTRIES} p
         where sop_id = ${sopId} and ended_at is null group by step order by step`,
   )
 
@@ -149,7 +157,7 @@ export const selectStanding = (database: Pick<Database, 'rows'>, sopId: number) 
   database.rows(
     z.object({ definition: sopDefinition, step: z.string(), people: z.int() }),
     sql`select v.definition, p.step, p.people from (
-          select version_id, step, count(*) as people from sop_positions
+          select version_id, step, count(*) as people from ${ENTRIES} p
           where sop_id = ${sopId} and ended_at is null group by 1, 2) p
         join sop_versions v on v.id = p.version_id`,
   )
@@ -158,8 +166,8 @@ export const outcomeShape = z.object({ outcome: z.string(), people: z.int() })
 export const selectOutcomes = (database: Pick<Database, 'rows'>, sopId: number) =>
   database.rows(
     outcomeShape,
-    sql`select outcome, count(*) as people from sop_positions
-        where sop_id = ${sopId} and outcome <> 'merged' group by outcome order by outcome`,
+    sql`select outcome, count(*) as people from ${ENTRIES} p
+        where sop_id = ${sopId} and outcome is not null group by outcome order by outcome`,
   )
 
 export const positionShape = z.object({
@@ -177,18 +185,25 @@ export const positionShape = z.object({
   endedAt: z.int().nullable(),
   outcome: z.string().nullable(),
 })
-/** What the customer is in, and was, the latest first. */
-export const selectPositions = (database: Pick<Database, 'rows'>, customerId: number, limit: number) =>
+/** What a customer, or a group, is in, and was, the latest first. */
+export const selectPositions = (
+  database: Pick<Database, 'rows'>,
+  of: { customer: number } | { chat: string },
+  limit: number,
+) =>
   database.rows(
     positionShape,
     sql`select s.slug as sop, s.name, p.key, v.version, p.entered_at as "enteredAt", p.step, p.since, p.due_at as "dueAt",
           v.definition -> 'steps' -> p.step as standing,
           v.definition -> 'steps' -> (v.definition -> 'steps' -> p.step ->> 'next') as following,
           p.ended_at as "endedAt", p.outcome
-        from identities mine
-        join identities i on i.customer_id = mine.customer_id
-        join sop_positions p on p.customer_id = i.id
+        from ${
+          'chat' in of
+            ? sql`group_positions p`
+            : sql`identities mine join identities i on i.customer_id = mine.customer_id
+                join sop_positions p on p.customer_id = i.id`
+        }
         join sops s on s.id = p.sop_id join sop_versions v on v.id = p.version_id
-        where mine.id = ${customerId} and coalesce(p.outcome, '') <> 'merged'
+        where ${'chat' in of ? sql`p.chat_id = ${of.chat}` : sql`mine.id = ${of.customer}`} and coalesce(p.outcome, '') <> 'merged'
         order by p.ended_at desc nulls first, p.entered_at desc, s.id limit ${limit}`,
   )

@@ -6,13 +6,13 @@ import { MAX_PAGE_ROWS } from '../../kernel/limits.ts'
 import type { Random } from '../../kernel/random.ts'
 import { bigIdIn, instantOut, routeIn } from '../../kernel/route.ts'
 import { readBriefs } from '../customers/customers.ts'
-import { finishTask, selectTasks, taskShape } from './tasks.ts'
+import { finishGroupTask, finishTask, selectTasks, taskShape } from './tasks.ts'
 
 const route = routeIn<{ engine: Engine; random: Random }>()
 
 const pageLimit = z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(50)
 const task = taskShape.extend({
-  customer: z.object({ id: z.int(), name: z.string().nullable() }),
+  customer: z.object({ id: z.int(), name: z.string().nullable() }).nullable(),
   askedAt: instantOut,
   dueAt: instantOut,
   doneAt: instantOut.nullable(),
@@ -32,7 +32,7 @@ export const taskRoutes = [
     role: 'analyst',
     serving: 'list',
     summary:
-      'What the staff is asked to do for customers: open tasks by when they are due, or done ones, the latest first',
+      'What the staff is asked to do for customers and in groups: open tasks by when they are due, or done ones, the latest first',
     query: z.object({
       done: z.stringbool().default(false),
       customer: bigIdIn.optional(),
@@ -45,15 +45,27 @@ export const taskRoutes = [
     async run({ world, query: { done: isDone, after, ...query }, caller: { role, serves } }) {
       const { core } = world.engine
       const found = await selectTasks(core.database, { ...query, isDone, serves, after: placeOf(after) })
-      const briefs = await readBriefs(core, [...new Set(found.map((one) => one.customer))], role)
+      const briefs = await readBriefs(core, [...new Set(found.flatMap((one) => one.customer ?? []))], role)
       const names = new Map(briefs.map(({ id, name }) => [id, name]))
       const last = found.length === query.limit ? found.at(-1)! : undefined
       const tasks = found.map((one) => ({
         ...one,
-        customer: { id: one.customer, name: names.get(one.customer) ?? null },
+        customer: one.customer === null ? null : { id: one.customer, name: names.get(one.customer) ?? null },
       }))
       return { tasks, next: last ? `${isDone ? last.doneAt! : last.dueAt}-${last.id}` : null }
     },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/tasks/:task/outcome',
+    role: 'operator',
+    serving: 'list',
+    summary: 'A task in a group is done, and with what outcome; staff and leads say so of groups they own',
+    params: z.object({ task: bigIdIn }),
+    body: z.strictObject({ outcome: z.enum(TASK_OUTCOMES) }),
+    answer: null,
+    run: ({ world, params: { task: which }, body, caller: { id, serves } }) =>
+      finishGroupTask(world.engine.core, { by: id, serves }, { task: which, ...body }),
   }),
   route({
     method: 'POST',

@@ -5,12 +5,15 @@ import { instant } from '../../pipeline/identity-store.ts'
 
 type Reading = Pick<Database, 'rows'>
 
-/** Who of the staff is told of a task `t`: of those who serve the customer, whom they came to last. Null: nobody serves them. */
-const told = sql`
+const serving = sql`
   select k.userid from identities mine join identities i on i.customer_id = mine.customer_id
     join contacts k on k.identity_id = i.id and k.ended_at is null
     join staff m on m.userid = k.userid and m.left_at is null and m.listed
   where mine.id = t.customer_id order by k.added_at desc, k.userid limit 1`
+
+/** Who of the staff is told of a task `t`: of those who serve the customer, whom they came to last; or the group's owner. Null:
+ *  nobody serves them. */
+const told = sql`select coalesce((select g.owner from groups g where g.chat_id = t.chat_id), (${serving}))`
 
 const untoldShape = z.object({ id: z.int(), title: z.string(), askedAt: z.int(), userid: z.string().nullable() })
 

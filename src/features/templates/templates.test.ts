@@ -71,7 +71,7 @@ test('what is there already is taken as it is', async () => {
 })
 
 test('there are as many in each language, and none speaks of what the brand has not', () => {
-  expect(TEMPLATES).toHaveLength(10)
+  expect(TEMPLATES).toHaveLength(11)
   for (const { contents } of TEMPLATES)
     for (const { text } of contents) expect(`${text.zh}${text.en}`).not.toMatch(/https?:|example|xx|待填|TODO/i)
 })
@@ -208,4 +208,13 @@ test('a service that is due is spoken of twice, and called about when it is miss
   const done = await play('service-due', { trigger, facts: [[9 * DAY_MS + 23 * HOUR_MS, 'Service Completed']] })
   expect(done).toMatchObject({ left: 'exit' })
   expect(done.went).not.toContainEqual(['call', due + DAY])
+})
+
+test('a group is warmed up, opened, given a topic each evening, and closed with a report', async () => {
+  expect(await play('group-campaign')).toEqual({
+    went: [['warm-up', DAY], ['opening', 2 * DAY], ['host', 2 * DAY], ['topic-first', 2 * DAY + 10], ['topic-second', 3 * DAY + 10],
+      ['topic-third', 4 * DAY + 10], ['closing', 5 * DAY + 10], ['report', 5 * DAY + 10]],
+    left: 'completed',
+  }) // prettier-ignore
+  expect(await play('group-campaign', { facts: [[3 * DAY_MS, 'Group Dismissed']] })).toMatchObject({ left: 'exit' })
 })

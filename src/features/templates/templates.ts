@@ -13,6 +13,7 @@ import { birthday } from './flows/birthday.ts'
 import { countdown } from './flows/countdown.ts'
 import { couponExpiring } from './flows/coupon-expiring.ts'
 import { firstPurchase } from './flows/first-purchase.ts'
+import { groupCampaign } from './flows/group-campaign.ts'
 import { newFriend } from './flows/new-friend.ts'
 import { serviceDue } from './flows/service-due.ts'
 import { silentRecall } from './flows/silent-recall.ts'
@@ -34,6 +35,7 @@ export const TEMPLATES: readonly Template[] = [
   firstPurchase,
   silentRecall,
   birthday,
+  groupCampaign,
   advocateCare,
   surveyToTag,
   serviceDue,

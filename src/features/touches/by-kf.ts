@@ -22,11 +22,11 @@ export async function joinKf(
   const waiting = await store.holdWaitingKf(session, BATCH)
   if (waiting.length === 0) return { count: 0, items: [] }
   const composed = await compose(session, waiting)
-  const accounts = await selectAccountsOf(session, waiting.map(({ externalUserid }) => externalUserid)) // prettier-ignore
+  const accounts = await selectAccountsOf(session, waiting.map(({ recipient }) => recipient)) // prettier-ignore
   const messages: KfMessage[] = []
   const gone: number[] = []
   const lost = new Map<Failure, number[]>()
-  for (const { id, key, externalUserid, validUntil } of waiting) {
+  for (const { id, key, recipient: externalUserid, validUntil } of waiting) {
     const said = composed.get(id)!
     const openKfid = accounts.get(externalUserid)
     const text = 'message' in said ? said.message.text : ''

@@ -50,7 +50,7 @@ async function readValues(
   session: Pick<Session, 'rows'>,
   touches: readonly WaitingTouch[],
 ): Promise<(touch: WaitingTouch) => Values> {
-  const ids = [...new Set(touches.map(({ customerId }) => customerId))]
+  const ids = [...new Set(touches.flatMap(({ customerId }) => customerId ?? []))]
   const customerOf = await customerValues(session, ids)
   const seqs = touches.flatMap(({ factSeq }) => factSeq ?? [])
   const facts = seqs.length === 0 ? [] : await session.rows(factRow, sql`select seq, properties from events where seq = any(${seqs}::bigint[])`) // prettier-ignore
@@ -58,7 +58,7 @@ async function readValues(
   const nameOf = await staffNames(session, userids)
   const eventOf = new Map(facts.map(({ seq, properties }) => [seq, withoutPersonal(properties)]))
   return ({ customerId, factSeq, userid }) => ({
-    customer: customerOf.get(customerId) ?? {},
+    customer: (customerId === null ? undefined : customerOf.get(customerId)) ?? {},
     event: (factSeq === null ? undefined : eventOf.get(factSeq)) ?? {},
     staff: { name: nameOf.get(userid) ?? '' },
   })

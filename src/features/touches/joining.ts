@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Session } from '../../kernel/database.ts'
-import { MAX_JOINED_CUSTOMERS } from '../../kernel/limits.ts'
+import { MAX_JOINED_CUSTOMERS, MAX_JOINED_GROUPS } from '../../kernel/limits.ts'
 import type { WrittenMessage } from '../contents/contents.ts'
 import type { Failure } from './rules.ts'
 import * as store from './store.ts'
@@ -58,21 +58,22 @@ async function makeTasks(
   const lost = new Map<Failure, number[]>()
   const equal = new Map<
     string,
-    { userid: string; message: WrittenMessage; touchIds: number[]; customers: Set<string> }
+    { userid: string; toGroups: boolean; message: WrittenMessage; touchIds: number[]; recipients: Set<string> }
   >()
-  for (const { id, userid, externalUserid, validUntil } of waiting) {
+  for (const { id, userid, customerId, recipient, validUntil } of waiting) {
     const said = validUntil !== null && validUntil <= now ? { problem: 'expired' as const } : composed.get(id)!
     if ('problem' in said) {
       lost.set(said.problem, [...(lost.get(said.problem) ?? []), id])
       continue
     }
+    const toGroups = customerId === null
     // Who is to get the same twice gets it by two tasks: WeCom would send it once.
-    for (let twice = 0; ; twice++) {
-      const key = `${userid} ${twice} ${hashOf(said.message)}`
-      const task = equal.get(key) ?? { userid, message: said.message, touchIds: [], customers: new Set() }
-      if (task.customers.has(externalUserid)) continue
+    for (let more = 0; ; more++) {
+      const key = `${userid} ${toGroups} ${more} ${hashOf(said.message)}`
+      const task = equal.get(key) ?? { userid, toGroups, message: said.message, touchIds: [], recipients: new Set() }
+      if (task.recipients.has(recipient) || (toGroups && task.recipients.size === MAX_JOINED_GROUPS)) continue
       task.touchIds.push(id)
-      task.customers.add(externalUserid)
+      task.recipients.add(recipient)
       equal.set(key, task)
       break
     }

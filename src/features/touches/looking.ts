@@ -4,7 +4,7 @@ import { SECOND_MS } from '../../kernel/clock.ts'
 import { failureOf, lookAgainMs, pressOf, SEND_STATUS } from './rules.ts'
 import type { Office } from './office.ts'
 import * as store from './store.ts'
-import { itemOf } from './told.ts'
+import { tellSettled } from './told.ts'
 
 /** WeCom tells nobody that a message was confirmed: it is asked, soon at first and then less often, and whoever has not
  *  confirmed is reminded. What became of it for each customer is a fact, told once. */
@@ -63,11 +63,11 @@ async function readResults(office: Office, wecom: Wecom, task: store.SendTask, c
   const told = new Map<string, { status: number; at: number }>()
   const body = { msgid: task.msgid!, userid: task.userid }
   for await (const { send_list: list } of wecom.pages('externalcontact/get_groupmsg_send_result', { body }))
-    for (const { external_userid: id, status, send_time: time } of list)
+    for (const { external_userid: customer, chat_id: id = customer, status, send_time: time } of list)
       if (id !== undefined) told.set(id, { status, at: time ? time * SECOND_MS : clock.now() })
   const touches = (await store.selectTouchesOf(database, task.id)).filter(({ state }) => state === 'tasked')
   const settled = touches.flatMap((touch) => {
-    const result = told.get(touch.externalUserid)
+    const result = told.get(touch.recipient)
     if (!result || result.status === SEND_STATUS.waiting) return []
     const reason = result.status === SEND_STATUS.sent ? null : failureOf(result.status)
     return [{ touch, reason, at: result.at }]
@@ -82,6 +82,6 @@ async function readResults(office: Office, wecom: Wecom, task: store.SendTask, c
     // WeCom is not through with all of them yet.
     const dueAt = clock.now() + lookAgainMs(looks)
     await store.updateTask(session, task.id, { confirmedAt, looks, dueAt, ...(isOver && { state: 'confirmed' }) })
-    return { items: settled.map(itemOf), result: undefined }
+    return { items: await tellSettled(session, settled), result: undefined }
   })
 }

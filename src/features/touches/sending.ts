@@ -15,7 +15,7 @@ import { settle } from './told.ts'
  */
 export type Message = Omit<
   Input<'externalcontact/add_msg_template'>['body'],
-  'chat_type' | 'external_userid' | 'sender'
+  'chat_type' | 'external_userid' | 'chat_id_list' | 'sender'
 >
 
 export async function makeTask(office: Office, task: store.SendTask): Promise<void> {
@@ -23,16 +23,23 @@ export async function makeTask(office: Office, task: store.SendTask): Promise<vo
   const touches = (await store.selectTouchesOf(database, task.id)).filter(({ state }) => state === 'tasked')
   if (touches.length === 0 || task.isUnwanted)
     return giveUp(office, task, touches, { state: 'cancelled', reason: touches.length === 0 ? 'left' : 'unwanted' })
-  const customers = touches.map(({ externalUserid }) => externalUserid)
+  const recipients = touches.map(({ recipient }) => recipient)
   try {
     const wecom = await office.wecom()
-    const found = task.begunAt === null ? undefined : await findMade(office, wecom, task, customers)
+    const found = task.begunAt === null ? undefined : await findMade(office, wecom, task, recipients)
     if (found !== undefined) return await noteMade(office, task, touches, { msgid: found, fail_list: [] })
     const message = await sendableOf(office, task)
     if (!message) return await giveUp(office, task, touches, { state: 'failed', reason: 'no_content' })
     await store.updateTask(database, task.id, { begunAt: clock.now(), tries: task.tries + 1 })
-    const body = { chat_type: 'single' as const, sender: task.userid, external_userid: customers, ...message }
-    await noteMade(office, task, touches, await wecom.call(MAKING, { body }))
+    const to = task.toGroups
+      ? { chat_type: 'group' as const, chat_id_list: recipients }
+      : { chat_type: 'single' as const, external_userid: recipients }
+    await noteMade(
+      office,
+      task,
+      touches,
+      await wecom.call(MAKING, { body: { ...to, sender: task.userid, ...message } }),
+    )
   } catch (error) {
     if (!(error instanceof WecomError)) throw error
     const problem = wordingOf(error)
@@ -62,16 +69,16 @@ async function sendableOf({ sendable }: Office, { message }: store.SendTask): Pr
   }
 }
 
-/** Made since then, with that text, for just these customers, by nobody we know of. */
+/** Made since then, with that text, for just these, by nobody we know of. */
 async function findMade(
   { database, clock }: Office,
   wecom: Wecom,
-  { begunAt, userid, message }: store.SendTask,
-  customers: string[],
+  { begunAt, userid, message, toGroups }: store.SendTask,
+  recipients: string[],
 ): Promise<string | undefined> {
   const seconds = (ms: number) => Math.floor(ms / SECOND_MS)
   const body = {
-    chat_type: 'single' as const,
+    chat_type: toGroups ? ('group' as const) : ('single' as const),
     start_time: seconds(begunAt! - MINUTE_MS),
     end_time: seconds(clock.now() + MINUTE_MS),
     filter_type: 0 as const,
@@ -82,7 +89,7 @@ async function findMade(
       if ((said?.content ?? '') !== text || (type ?? 0) !== 0) continue
       if (await store.isKnownMsgid(database, msgid)) continue
       const sent = await recipientsOf(wecom, msgid, userid)
-      if (sent !== undefined && isSubset(sent, customers)) return msgid
+      if (sent !== undefined && isSubset(sent, recipients)) return msgid
     }
   return undefined
 }
@@ -91,7 +98,7 @@ async function recipientsOf(wecom: Wecom, msgid: string, userid: string): Promis
   const found: string[] = []
   try {
     for await (const page of wecom.pages('externalcontact/get_groupmsg_send_result', { body: { msgid, userid } }))
-      found.push(...page.send_list.flatMap(({ external_userid: id }) => id ?? []))
+      found.push(...page.send_list.flatMap(({ external_userid: id, chat_id: chat }) => chat ?? id ?? []))
   } catch (error) {
     // Another member's.
     if (error instanceof WecomError && error.kind === 'gone') return undefined
@@ -113,7 +120,7 @@ async function noteMade(
 ): Promise<void> {
   const now = clock.now()
   const lost = new Set(failed)
-  const ids = touches.flatMap(({ id, externalUserid }) => (lost.has(externalUserid) ? [id] : []))
+  const ids = touches.flatMap(({ id, recipient }) => (lost.has(recipient) ? [id] : []))
   await write(async (session) => {
     await store.updateTask(session, task.id, { state: 'made', msgid, begunAt: null, dueAt: now + lookAgainMs(0), problem: null }) // prettier-ignore
     const items = ids.length === 0 ? [] : await settle(session, ids, { reason: 'not_friend', at: now })

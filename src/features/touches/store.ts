@@ -10,16 +10,17 @@ import { instant } from '../../pipeline/identity-store.ts'
 export const waitingRow = z.object({
   id: z.int(),
   key: z.string(),
-  customerId: z.int(),
+  /** Null: it goes to a group. */
+  customerId: z.int().nullable(),
   userid: z.string(),
-  externalUserid: z.string(),
+  recipient: z.string(),
   contentVersionId: z.int(),
   factSeq: z.int().nullable(),
   validUntil: z.int().nullable(),
 })
 export type WaitingTouch = z.infer<typeof waitingRow>
 
-const WAITING = sql`id, key, customer_id as "customerId", userid, external_userid as "externalUserid",
+const WAITING = sql`id, key, customer_id as "customerId", userid, coalesce(chat_id, external_userid) as recipient,
   content_version_id as "contentVersionId", fact_seq as "factSeq", valid_until as "validUntil"`
 
 /** Of flows, held until the transaction ends; those that another process holds are its. */
@@ -44,7 +45,7 @@ export const holdWaitingOf = (session: Session, broadcastId: number, userid: str
 export const holdWaitingKf = (session: Session, limit: number): Promise<WaitingTouch[]> =>
   session.rows(
     waitingRow,
-    sql`select id, key, customer_id as "customerId", coalesce(userid, '') as userid, external_userid as "externalUserid",
+    sql`select id, key, customer_id as "customerId", coalesce(userid, '') as userid, external_userid as recipient,
           content_version_id as "contentVersionId", fact_seq as "factSeq", valid_until as "validUntil"
         from touches where state = 'waiting' and channel = 'kf' order by id limit ${limit} for update skip locked`,
   )
@@ -97,17 +98,18 @@ export const sendTaskRow = z.object({
   isEscalated: z.boolean(),
   /** Everybody it is for wants it no more. */
   isUnwanted: z.boolean(),
+  toGroups: z.boolean(),
 })
 export type SendTask = z.infer<typeof sendTaskRow>
 
 export async function insertSendTask(
   session: Session,
-  task: { userid: string; message: unknown; broadcastId: number | null; touchIds: number[]; now: number },
+  task: { userid: string; message: unknown; toGroups: boolean; broadcastId: number | null; touchIds: number[]; now: number }, // prettier-ignore
 ): Promise<void> {
   const row = await session.first(
     z.object({ id: z.int() }),
-    sql`insert into send_tasks (userid, broadcast_id, message, state, customers, made_at, due_at)
-        values (${task.userid}, ${task.broadcastId}, ${JSON.stringify(task.message)}, 'making', ${task.touchIds.length},
+    sql`insert into send_tasks (userid, to_groups, broadcast_id, message, state, customers, made_at, due_at)
+        values (${task.userid}, ${task.toGroups}, ${task.broadcastId}, ${JSON.stringify(task.message)}, 'making', ${task.touchIds.length},
           ${instant(task.now)}, ${instant(task.now)}) returning id`,
   )
   await session.run(sql`
@@ -121,7 +123,8 @@ export const selectDueTasks = (database: Pick<Database, 'rows'>, now: number, li
     sql`select t.id, t.userid, t.message, t.state, t.msgid, t.made_at as "madeAt", t.begun_at as "begunAt", t.tries, t.looks,
           array(select (extract(epoch from at) * 1000)::float8 from unnest(t.reminded_at) as at order by 1) as "remindedAt",
           t.escalated_at is not null as "isEscalated",
-          not exists (select from touches c where c.send_task_id = t.id and not c.unwanted) as "isUnwanted"
+          not exists (select from touches c where c.send_task_id = t.id and not c.unwanted) as "isUnwanted",
+          t.to_groups as "toGroups"
         from send_tasks t left join broadcasts b on b.id = t.broadcast_id
         where t.state in ('making', 'made') and t.due_at <= ${instant(now)}
           and not (t.state = 'making' and coalesce(b.state, '') = 'paused')
@@ -166,7 +169,9 @@ export const updateTask = (session: Pick<Session, 'run'>, id: number, change: Ta
 
 export const taskTouchRow = z.object({
   id: z.int(),
-  externalUserid: z.string(),
+  /** The customer's external_userid, or the group's chat id. */
+  recipient: z.string(),
+  isOfGroup: z.boolean(),
   /** Nobody of the staff sends what goes by itself. */
   userid: z.string().nullable(),
   channel: z.string(),
@@ -183,7 +188,7 @@ export const taskTouchRow = z.object({
 export type TaskTouch = z.infer<typeof taskTouchRow>
 
 const TASK_TOUCHES = sql`
-  select t.id, t.external_userid as "externalUserid", t.userid, t.channel, t.kind, t.state, c.slug as content,
+  select t.id, coalesce(t.chat_id, t.external_userid) as recipient, t.chat_id is not null as "isOfGroup", t.userid, t.channel, t.kind, t.state, c.slug as content,
     s.slug as sop, t.step, t.sop_key as "sopKey", t.broadcast_id as broadcast, t.asked_at as "askedAt"
   from touches t left join content_versions v on v.id = t.content_version_id left join contents c on c.id = v.content_id
     left join sops s on s.id = t.sop_id`

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Touch } from '../../events.ts'
 import type { Session } from '../../kernel/database.ts'
+import { insertLog } from '../group-flows/group-flows.ts'
 import * as store from './store.ts'
 
 /** What became of touches: their state, and the fact that tells the log so, once. */
@@ -10,29 +11,46 @@ interface Settled {
   at: number
 }
 
-export function itemOf({ touch, reason, at }: Settled): unknown {
-  const { externalUserid, userid, channel, kind, content, sop, step, broadcast } = touch
-  const said: Touch = {
+/** Answers the facts of customers, to be told after the transaction; a group's own log has what became of its posts. */
+export async function tellSettled(session: Session, settled: readonly Settled[]): Promise<unknown[]> {
+  const posts = settled.flatMap((one) =>
+    one.touch.isOfGroup
+      ? { chatId: one.touch.recipient, at: one.at, kind: one.reason === null ? 'touch_delivered' : 'touch_failed', detail: propertiesOf(one), isUnheard: true }
+      : [],
+  ) // prettier-ignore
+  await insertLog(session, posts)
+  return settled.flatMap((one) => (one.touch.isOfGroup ? [] : [itemOf(one)]))
+}
+
+function propertiesOf({ touch, reason }: Settled): Touch & { userid?: string; reason?: string } {
+  const { userid, channel, kind, content, sop, step, broadcast } = touch
+  return {
     channel,
     kind,
     ...(content !== null && { content }),
     ...(sop !== null && { sop }),
     ...(step !== null && { step }),
     ...(broadcast !== null && { broadcast }),
+    ...(userid !== null && { userid }),
+    ...(reason !== null && { reason }),
   }
+}
+
+function itemOf(settled: Settled): unknown {
+  const { touch, reason, at } = settled
   return {
     type: 'track',
     event: reason === null ? 'Touch Delivered' : 'Touch Failed',
     messageId: messageIdOf(touch),
     timestamp: new Date(at).toISOString(),
-    properties: { ...said, ...(userid !== null && { userid }), ...(reason !== null && { reason }) },
-    context: { externalIds: [{ type: 'external_userid', id: externalUserid }] },
+    properties: propertiesOf(settled),
+    context: { externalIds: [{ type: 'external_userid', id: touch.recipient }] },
   }
 }
 
 /** Of what is known outside, and not of our numbers: equal worlds have equal logs. */
-function messageIdOf({ channel, sop, step, sopKey, broadcast, externalUserid, askedAt }: store.TaskTouch): string {
-  const what = JSON.stringify([channel, sop, step, sopKey, broadcast, externalUserid, askedAt])
+function messageIdOf({ channel, sop, step, sopKey, broadcast, recipient, askedAt }: store.TaskTouch): string {
+  const what = JSON.stringify([channel, sop, step, sopKey, broadcast, recipient, askedAt])
   return `touch ${createHash('sha256').update(what).digest('base64url').slice(0, 22)}`
 }
 
@@ -46,5 +64,8 @@ export async function settle(
   const touches = await store.holdTasked(session, ids)
   const state = reason === null ? 'delivered' : 'failed'
   await store.settleTouches(session, touches.map(({ id }) => id), { state, reason, at }) // prettier-ignore
-  return touches.map((touch) => itemOf({ touch, reason, at }))
+  return tellSettled(
+    session,
+    touches.map((touch) => ({ touch, reason, at })),
+  )
 }

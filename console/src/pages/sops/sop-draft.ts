@@ -6,6 +6,7 @@ export const KINDS: StepKind[] = ['wait', 'await', 'branch', 'split', 'send', 't
 
 /** A flow that somebody has just named: nobody enters yet, and there is no step. */
 export const FRESH: Sop = {
+  subject: 'customer',
   trigger: { kind: 'event', of: { event: '', where: [] }, key: null },
   entry: null,
   reentry: { kind: 'never' },

@@ -1,0 +1,50 @@
+import type { Fact } from '../../events.ts'
+import { MAX_REHEARSED_TURNS } from '../../kernel/limits.ts'
+import type { Definitions } from '../../pipeline/definitions.ts'
+import type { GateView } from '../../pipeline/ledgers.ts'
+import type { Moment } from '../../pipeline/rehearsal.ts'
+import { NO_SOPS } from '../../pipeline/snapshot.ts'
+import { afterGoing, type Ledger } from '../../touches/gate.ts'
+import { policyOfGroups } from '../../touches/policy.ts'
+import { takeTurn, type GroupSubject } from './turn.ts'
+
+/** A flow is rehearsed by a group that is made up, as `pipeline/rehearsal.ts` does it by a customer. Pure. */
+export interface MadeUp {
+  name: string
+  customers: number
+}
+
+/** Throws RangeError when it would never end. */
+export function rehearseGroup(
+  definitions: Definitions,
+  made: MadeUp,
+  { facts, gate, until }: { facts: readonly Fact[]; gate: Pick<GateView, 'policy' | 'contents'>; until: number },
+): Moment[] {
+  const moments: Moment[] = []
+  const policy = policyOfGroups(gate.policy)
+  const begins = facts[0]!.at
+  let ledger: Ledger = { externalUserid: made.name, userids: [made.name], kf: null, consents: [], touches: [] }
+  let group: Omit<GroupSubject, 'news'> = { id: 0, owner: '', createdAt: begins, sops: NO_SOPS, enteredBefore: new Map(), ...made } // prettier-ignore
+  let dueAt = Infinity
+  let turns = 0
+
+  function take(now: number, news: readonly Fact[]): void {
+    if (++turns > MAX_REHEARSED_TURNS) throw new RangeError('too many turns')
+    const moves = takeTurn(group, news, now, definitions, { ...gate, policy, ledgers: new Map([[group.id, ledger]]) })
+    if (!moves) return
+    for (const { name, properties } of moves.announced) moments.push({ at: now, name, properties })
+    for (const { step, dueAt: due, outcome } of moves.rows)
+      if (outcome === null) moments.push({ at: now, name: 'Moved', properties: { step, dueAt: due } })
+    for (const { channel, kind, reason } of moves.touches)
+      if (reason === undefined) ledger = afterGoing(ledger, { at: now, channel, kind })
+    group = { ...group, sops: moves.sops }
+    dueAt = moves.dueAt
+  }
+
+  for (const fact of facts) {
+    while (dueAt <= Math.min(fact.at, until)) take(dueAt, [])
+    take(fact.at, [fact])
+  }
+  while (dueAt <= until) take(dueAt, [])
+  return moments
+}
