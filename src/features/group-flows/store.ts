@@ -188,7 +188,7 @@ export const selectMissing = async (session: Session, chatIds: readonly string[]
   (
     await session.first(
       z.object({ id: z.string() }),
-      sql`select id from unnest(${[...chatIds]}::text[]) as id
-          where not exists (select from groups where chat_id = id collate "C" and dismissed_at is null) limit 1`,
+      sql`select asked.id from unnest(${[...chatIds]}::text[]) as asked (id)
+          where not exists (select from groups g where g.chat_id = asked.id collate "C" and g.dismissed_at is null) limit 1`,
     )
   )?.id
