@@ -186,7 +186,7 @@ test('what became of them is written and told once', async () => {
     await markTasked(session, waiting.map(({ id }) => id)) // prettier-ignore
     return waiting
   })
-  expect(held).toMatchObject([{ externalUserid: 'wm-kim' }, {}, {}])
+  expect(held).toMatchObject([{ recipient: 'wm-kim' }, {}, {}])
   const [first, ...rest] = held.map(({ id }) => id)
   const told = { type: 'track', properties: { channel: 'kf', sop: 'served', step: 'a', content: 'hello' } }
   expect(await becomes([first!], null)).toMatchObject([{ ...told, event: 'Touch Delivered' }])

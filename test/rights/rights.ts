@@ -29,6 +29,7 @@ export const RIGHTS = `
   POST   /api/customers/:id/consents                s l   o A   own
   GET    /api/customers/:id/sops                    s l a o A   own
   GET    /api/tasks                                 s l a o A   list
+  POST   /api/tasks/:task/outcome                   s l   o A   none
   POST   /api/customers/:id/tasks/:task/outcome     s l   o A   own
 
   GET    /api/sops                                      a o A
@@ -43,6 +44,8 @@ export const RIGHTS = `
   PUT    /api/sops/:slug/status                           o A
   PUT    /api/sops/:slug/customers/:customer              o A
   DELETE /api/sops/:slug/customers/:customer              o A
+  POST   /api/sops/:slug/groups                           o A
+  DELETE /api/sops/:slug/groups/:chat                     o A
   GET    /api/templates                                   o A
   POST   /api/templates/:slug/installs                    o A
 
@@ -123,6 +126,7 @@ export const RIGHTS = `
   GET    /api/groups/:chat                              a o A
   GET    /api/groups/:chat/history                      a o A
   GET    /api/groups/:chat/events                       a o A
+  GET    /api/groups/:chat/sops                         a o A
 
   GET    /api/events                                    a o A
   GET    /api/event-names                           s l a o A   none

@@ -58,21 +58,21 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
   )
   const [flows] = await database.rows(
     z.object({ entered: z.int(), tasks: z.int(), told: z.int(), twice: z.int() }),
-    sql`select (select count(*) from sop_positions) as entered, (select count(*) from tasks) as tasks,
+    sql`select (select count(*) from sop_positions) as entered, (select count(*) from tasks where customer_id is not null) as tasks,
           (select count(*) from events where derived and name = 'Task Given') as told,
           (select count(*) from (select i.customer_id from sop_positions p join identities i on i.id = p.customer_id
             where p.ended_at is null group by i.customer_id, p.sop_id, p.key having count(*) > 1) d)
-          + (select count(*) from (select customer_id, sop_id, count(*) as asked from tasks group by 1, 2, step) t
+          + (select count(*) from (select customer_id, sop_id, count(*) as asked from tasks where customer_id is not null group by 1, 2, step) t
             where asked > (select count(*) from sop_positions p where p.customer_id = t.customer_id and p.sop_id = t.sop_id)) as twice`,
   )
   const given = (await sandbox.table<{ userid: string; target: string; status: number; msgid: string }>('broadcast_targets')) // prettier-ignore
   const sentThere = given.filter(({ status }) => status === 1).length
   const [touched] = await database.rows(
     z.object({ touches: z.int(), decided: z.int(), given: z.int(), delivered: z.int(), told: z.int() }),
-    sql`select (select count(*) from touches) as touches,
+    sql`select (select count(*) from touches where customer_id is not null) as touches,
           (select count(*) from events where derived and name in ('Touch Requested', 'Touch Suppressed')) as decided,
           (select count(*) from touches where send_task_id is not null) as given,
-          (select count(*) from touches where channel = 'broadcast' and state = 'delivered') as delivered,
+          (select count(*) from touches where channel = 'broadcast' and state = 'delivered' and customer_id is not null) as delivered,
           (select count(*) from events where name = 'Touch Delivered' and properties ->> 'channel' = 'broadcast') as told`,
   )
   const isTouchedOnce =

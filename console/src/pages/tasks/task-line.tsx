@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { Button, Flex, Tag, theme, Typography } from 'antd'
 import { call, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
@@ -16,14 +17,19 @@ export function TaskLine({ task }: { task: Task }) {
   const t = useWords(tasksWords)
   const { token } = theme.useToken()
   const { data } = useMe()
-  const { customer, kind, title, script, sop, outcome, doneAt } = task
+  const { customer, group, kind, title, script, sop, outcome, doneAt } = task
   return (
     <li style={{ padding: '12px 0', borderBlockEnd: `1px solid ${token.colorBorderSecondary}` }}>
       <Flex vertical gap={6} style={{ overflowWrap: 'anywhere' }}>
         <Flex wrap gap={8} align="baseline">
           <Typography.Text strong>{title}</Typography.Text>
           <Tag style={{ margin: 0 }}>{t.kinds[kind as keyof typeof t.kinds] ?? kind}</Tag>
-          <CustomerLink customer={customer} />
+          {customer && <CustomerLink customer={customer} />}
+          {group && (
+            <Link to="/groups/$chat" params={{ chat: group.chat }}>
+              {t.inGroup(group.name)}
+            </Link>
+          )}
         </Flex>
         <Typography.Text type="secondary" style={{ fontSize: 13 }}>
           {doneAt === null ? <Due at={task.dueAt} /> : <Time at={doneAt} />} · <Staff staff={task.staff} />
@@ -52,13 +58,22 @@ function Staff({ staff }: { staff: Task['staff'] }) {
   return <>{staff.length === 0 ? t.nobody : staff.map(({ userid, name }) => name ?? userid).join(t.and)}</>
 }
 
-function Outcomes({ task: { id, customer, title } }: { task: Task }) {
+function Outcomes({ task: { id, customer, group, title } }: { task: Task }) {
   const t = useWords(tasksWords)
-  const who = useNameOf()(customer)
+  const nameOf = useNameOf()
+  const who = customer ? nameOf(customer) : t.inGroup(group?.name ?? '')
   const finish = useChange(
     (outcome: (typeof OUTCOMES)[number]) =>
-      call('POST /api/customers/:id/tasks/:task/outcome', { params: { id: customer.id, task: id }, body: { outcome } }),
-    { reads: ['/api/tasks', '/api/customers/:id/events', '/api/customers/:id/sops'], said: t.finished },
+      customer
+        ? call('POST /api/customers/:id/tasks/:task/outcome', {
+            params: { id: customer.id, task: id },
+            body: { outcome },
+          })
+        : call('POST /api/tasks/:task/outcome', { params: { task: id }, body: { outcome } }),
+    {
+      reads: ['/api/tasks', '/api/customers/:id/events', '/api/customers/:id/sops', '/api/groups/:chat/events'],
+      said: t.finished,
+    },
   )
   return (
     <Flex wrap gap={8}>

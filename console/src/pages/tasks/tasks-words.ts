@@ -11,7 +11,8 @@ const BY_HAND = { zh: { send: '一对一发送' }, en: { send: 'Send by hand' } 
 export const tasksWords = inBoth({
   zh: {
     title: '员工任务',
-    about: '流程请员工为客户做的事，先到期的在前',
+    about: '流程请员工为客户、在客户群里做的事，先到期的在前',
+    inGroup: (name: string) => `客户群「${name}」`,
     find: '按任务名称查找',
     show: '显示哪些任务',
     open: '待完成',
@@ -39,7 +40,8 @@ export const tasksWords = inBoth({
   },
   en: {
     title: 'Tasks',
-    about: 'What flows ask of the staff for customers, those due first on top',
+    about: 'What flows ask of the staff for customers and in groups, those due first on top',
+    inGroup: (name) => `Group ${name}`,
     find: 'Find by name',
     show: 'Which tasks to show',
     open: 'To do',
