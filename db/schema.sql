@@ -447,6 +447,7 @@ create table groups (
   read_at timestamp(3) with time zone not null,
   id bigint generated always as identity,
   turns integer default 0 not null,
+  turned_at timestamp(3) with time zone,
   sops_due timestamp(3) with time zone,
   constraint groups_pkey PRIMARY KEY (chat_id),
   constraint groups_id_key UNIQUE (id)
@@ -969,6 +970,13 @@ CREATE INDEX sop_positions_by_outcome ON sop_positions USING btree (sop_id, outc
 CREATE INDEX sop_positions_by_version ON sop_positions USING btree (version_id) WHERE ended_at IS NULL;
 CREATE INDEX sop_positions_open ON sop_positions USING btree (sop_id, step) WHERE ended_at IS NULL;
 
+create table sop_sweeps (
+  sop_id integer not null,
+  after_id bigint default 0 not null,
+  constraint sop_sweeps_pkey PRIMARY KEY (sop_id),
+  constraint sop_sweeps_sop_id_fkey FOREIGN KEY (sop_id) REFERENCES sops(id)
+);
+
 create table sop_versions (
   id integer generated always as identity,
   sop_id integer not null,
@@ -991,6 +999,7 @@ create table sops (
   revision integer default 1 not null,
   created_at timestamp(3) with time zone not null,
   changed_at timestamp(3) with time zone not null,
+  live_since timestamp(3) with time zone,
   constraint sops_pkey PRIMARY KEY (id),
   constraint sops_slug_key UNIQUE (slug),
   constraint sops_status_check CHECK (status = ANY (ARRAY['draft'::text, 'live'::text, 'paused'::text, 'archived'::text]))

@@ -19,6 +19,7 @@ import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
 import { hearOfKf, openComposer, openDispatcher, tellLeads } from './features/touches/touches.ts'
 import { noteSent, openPlanner, selectSending } from './features/broadcasts/broadcasts.ts'
 import { openTaskTelling } from './features/tasks/tasks.ts'
+import { openSweeps } from './features/sops/sops.ts'
 import { openGroupFlows } from './features/group-flows/group-flows.ts'
 import { openTelling } from './features/untold/untold.ts'
 import { openWays, type Ways } from './features/ways/ways.ts'
@@ -144,6 +145,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     onError: (error) => onError(error, 'a tag in WeCom'),
   })
   const planner = openPlanner(core, clock, (error) => onError(error, 'the plan of a broadcast'))
+  const sweeps = openSweeps(core, clock, (error) => onError(error, 'a flow that is new to its customers'))
   const groupFlows = openGroupFlows(core, clock, (error) => onError(error, 'the flow of a group'))
   const dispatcher = openDispatcher({
     database,
@@ -197,6 +199,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
         ways.work(over),
         planner.work(over),
         groupFlows.work(over),
+        sweeps.work(over),
         dispatcher.work(over),
         appMessages.work(over),
         kf.work(over),
@@ -224,7 +227,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await catchUp()
       await welcomes.takeUp({ oneByOne: true })
       const dues: number[] = []
-      for (const worker of [inbox, syncs, marks, ways, planner, groupFlows, dispatcher, appMessages, kf])
+      for (const worker of [inbox, syncs, marks, ways, planner, sweeps, groupFlows, dispatcher, appMessages, kf])
         dues.push((await worker.drain()) ?? Infinity)
       const due = Math.min(...dues)
       return due === Infinity ? null : due

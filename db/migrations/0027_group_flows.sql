@@ -1,9 +1,10 @@
 -- Groups are a second kind of subject: flows take them through their steps, posts go to them as touches do to customers, and
 -- the staff is asked to do something in them.
--- turns: how many it has taken, for the keys of what they ask for. sops_due: when time next lets it go on in one.
+-- turns: how many it has taken, for the keys of what they ask for; turned_at: when it took the last. sops_due: when time next lets it go on in one.
 alter table groups
   add column id bigint generated always as identity unique,
   add column turns integer not null default 0,
+  add column turned_at timestamptz(3),
   add column sops_due timestamptz(3);
 create index groups_by_sops_due on groups (sops_due) where sops_due is not null;
 

@@ -51,6 +51,8 @@ export const MAX_AGGREGATED = 9_000_000_000
 /** A fact older than this when it arrives (an import) lets nobody into a standing flow. */
 export const SOP_TRIGGER_AGE_MS = DAY_MS
 export const MAX_SOPS = 500
+/** Customers woken by one statement, where a flow is new to all of them. */
+export const SWEPT_AT_ONCE = 2_000
 export const MAX_SOP_STEPS = 100
 export const MAX_SOP_WAIT_MS = 366 * DAY_MS
 

@@ -36,7 +36,7 @@ export async function definitionsOf(
   calendar: Calendar,
 ): Promise<Definitions> {
   const rows = await selectDefinitions(session)
-  const sop = { sopId, slug, status: 'live' as const, versionId: VERSION, version: 1, isLatest: true, moves: false, launchedAt, definition } // prettier-ignore
+  const sop = { sopId, slug, status: 'live' as const, versionId: VERSION, version: 1, isLatest: true, moves: false, launchedAt, liveSince: launchedAt, definition } // prettier-ignore
   const asked = { ...rows, sops: [sop] }
   const known = new Set(rows.tallies.map(({ spec }) => spec))
   const missing = [...specsOf(rulesOf(asked)).values()].map((spec) => JSON.stringify(spec)).filter((spec) => !known.has(spec)) // prettier-ignore

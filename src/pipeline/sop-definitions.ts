@@ -18,6 +18,8 @@ const sopRow = z.object({
   moves: z.boolean(),
   /** Of its first version. */
   launchedAt: z.int(),
+  /** Since when the flow runs without a pause; a draft does not. */
+  liveSince: z.int().nullable(),
   /** One of before has the defaults of what was added to flows since. */
   definition: sopShape,
 })
@@ -27,7 +29,7 @@ export const selectSops = (session: Session): Promise<SopRow[]> =>
   session.rows(
     sopRow,
     sql`select v.* from (
-          select s.id as "sopId", s.slug, s.status, v.id as "versionId", v.version, v.definition, v.moves,
+          select s.id as "sopId", s.slug, s.status, s.live_since as "liveSince", v.id as "versionId", v.version, v.definition, v.moves,
             v.version = max(v.version) over same as "isLatest", min(v.launched_at) over same as "launchedAt"
           from sops s join sop_versions v on v.sop_id = s.id
           window same as (partition by s.id)) v
@@ -42,12 +44,16 @@ export const selectSops = (session: Session): Promise<SopRow[]> =>
 
 export interface CompiledSop extends SopRow {
   ask: ReadonlyMap<Rule, Question>
+  /** Of a schedule for a segment: whether they are in it. */
+  isScheduled: Question | undefined
 }
 
 export interface SopDefinitions {
   byVersion: ReadonlyMap<number, CompiledSop>
   /** Those that let people in, by the fact or conclusion that does. */
   byEvent: ReadonlyMap<string, readonly CompiledSop[]>
+  /** Those that time itself lets people into. */
+  byTime: readonly CompiledSop[]
   bySlug: ReadonlyMap<string, CompiledSop>
   /** By flow, those that who is inside moves to, the oldest first. */
   moving: ReadonlyMap<number, readonly CompiledSop[]>
@@ -61,6 +67,8 @@ export function rulesOfSop({ definition }: Pick<SopRow, 'definition'>): Rule[] {
   if (trigger.kind === 'segment') rules.push({ kind: 'segment', segment: trigger.segment })
   if (trigger.kind === 'tag') rules.push({ kind: 'tag', tag: trigger.tag })
   if (trigger.kind === 'stage') rules.push({ kind: 'stage', set: trigger.set, stage: trigger.stage })
+  if (trigger.kind === 'date') rules.push({ kind: 'anniversary', attribute: trigger.attribute, fromDays: 0, toDays: 0 })
+  if (trigger.kind === 'schedule' && trigger.segment !== null) rules.push({ kind: 'segment', segment: trigger.segment })
   for (const step of Object.values(definition.steps))
     if (step.kind === 'tag') rules.push({ kind: 'tag', tag: step.tag })
   return rules
@@ -90,19 +98,26 @@ const DISMISSED: Step = { event: 'Group Dismissed', where: [] }
 function compileThose(rows: SopRow[], compile: (rule: Rule) => Question): SopDefinitions {
   const byVersion = new Map<number, CompiledSop>()
   const byEvent = new Map<string, CompiledSop[]>()
+  const byTime: CompiledSop[] = []
   const bySlug = new Map<string, CompiledSop>()
   const moving = new Map<number, CompiledSop[]>()
   for (const row of rows) {
     const ask = new Map(rulesAsked(row.definition).map((rule) => [rule, compile(rule)]))
-    const sop = { ...row, ask }
+    const sop = { ...row, ask, isScheduled: scheduledIn(row.definition, compile) }
     byVersion.set(row.versionId, sop)
     if (row.moves) moving.set(row.sopId, [...(moving.get(row.sopId) ?? []), sop])
     if (!row.isLatest) continue
     bySlug.set(row.slug, sop)
+    if (row.status === 'live' && ['date', 'schedule'].includes(row.definition.trigger.kind)) byTime.push(sop)
     const name = eventOf(row.definition)
     if (name !== undefined && row.status === 'live') byEvent.set(name, [...(byEvent.get(name) ?? []), sop])
   }
-  return { byVersion, byEvent, bySlug, moving }
+  return { byVersion, byEvent, byTime, bySlug, moving }
+}
+
+function scheduledIn({ trigger }: Sop, compile: (rule: Rule) => Question): Question | undefined {
+  const segment = trigger.kind === 'schedule' ? trigger.segment : null
+  return segment === null ? undefined : compile({ kind: 'segment', segment })
 }
 
 /** What lets people in, by name. */
@@ -116,6 +131,8 @@ function eventOf({ trigger }: Sop): string | DerivedName | undefined {
       return trigger.change === 'gained' ? 'Tag Gained' : 'Tag Lost'
     case 'stage':
       return 'Stage Moved'
+    case 'date':
+    case 'schedule':
     case 'manual':
       return undefined
   }

@@ -6,6 +6,7 @@ import { isYes, type Question, type Verdict } from '../rules/evaluate.ts'
 import type { Rule } from '../rules/language.ts'
 import { propertyAt } from '../rules/values.ts'
 import type { Reentry } from '../sops/language.ts'
+import { occurrencesOf, timetableOf, type Occurrences } from '../sops/schedule.ts'
 import { canMove, moved } from '../sops/moving.ts'
 import { answer, comeTo, enter, goOn, isHeldOutOf, matcherOf, type Scene, type SendStep, type SopDeed, type SopTask, type Walked } from '../sops/walk.ts' // prettier-ignore
 import { addressee, afterGoing, gate, type Ledger, type Verdict as GateVerdict } from '../touches/gate.ts'
@@ -24,6 +25,8 @@ export interface SopScene extends Hearing {
   /** A customer's number, or a group's. */
   id: number
   isGroup: boolean
+  /** Of the turn before: what time has brought since is considered once. */
+  before: number
   now: number
   calendar: Calendar
   definitions: SopDefinitions
@@ -98,6 +101,7 @@ export function moveSops(held: Sops, scene: SopScene): SopMoves | typeof WANTS_G
   for (const { name, properties } of concluded)
     for (const sop of definitions.byEvent.get(name) ?? [])
       if (isMeant(sop, properties as Record<string, unknown>)) walker.letIn(sop, '', { at: scene.now })
+  walker.passDates()
   walker.passTime(scene.now)
   return walker.wantsGate ? WANTS_GATE : walker.moves()
 }
@@ -111,6 +115,8 @@ class Walker {
   private readonly out: Pick<SopMoves, 'tasks' | 'touches' | 'deeds' | 'announced'> = { tasks: [], touches: [], deeds: [], announced: [] } // prettier-ignore
   private ledger: Ledger | undefined
   private zone: Calendar | undefined
+  /** When the next day of theirs comes. */
+  private nextDate = Infinity
   wantsGate = false
 
   constructor(held: Sops, scene: SopScene) {
@@ -220,6 +226,37 @@ class Walker {
     this.move(position, enter(sopId, definition, this.sceneOf(sop, position), by.at))
   }
 
+  /** Whose day has come enters: once, as time is looked at once. */
+  passDates(): void {
+    const { before, now } = this.scene
+    for (const sop of this.scene.definitions.byTime) {
+      const found = this.occurrencesOf(sop)
+      if (!found) continue
+      const { last, next } = found
+      const isNew =
+        last !== null && last > before && last >= (sop.liveSince ?? sop.launchedAt) && now - last <= SOP_TRIGGER_AGE_MS
+      if (isNew && this.wasScheduled(sop)) this.letIn(sop, '', { at: last })
+      if (!sop.isScheduled || isYes(this.scene.ask(sop.isScheduled)))
+        this.nextDate = Math.min(this.nextDate, next ?? Infinity)
+    }
+  }
+
+  /** Whether the schedule was for them when its time came: not if they are new, or have just entered the segment. */
+  private wasScheduled({ definition: { trigger }, isScheduled }: CompiledSop): boolean {
+    if (trigger.kind !== 'schedule') return true
+    const { before, concluded, ask } = this.scene
+    if (before === 0 || !isScheduled) return before > 0
+    const moved = concluded.find(({ name, properties }) => MOVES.has(name) && 'segment' in properties && properties.segment === trigger.segment) // prettier-ignore
+    return moved ? moved.name === 'Segment Left' : isYes(ask(isScheduled))
+  }
+
+  private occurrencesOf({ definition: { trigger } }: CompiledSop): Occurrences | undefined {
+    const { attribute, calendar, now } = this.scene
+    if (trigger.kind === 'schedule') return timetableOf(trigger, calendar, now)
+    const date = trigger.kind === 'date' ? attribute(trigger.attribute) : undefined
+    return trigger.kind === 'date' && typeof date === 'string' ? occurrencesOf(trigger, date, calendar, now) : undefined
+  }
+
   /** Whose wait was over by then goes on. */
   passTime(until: number): void {
     for (const position of this.byUrgency()) {
@@ -240,7 +277,7 @@ class Walker {
     return {
       sops: { positions: this.positions, entered: this.entered },
       rows: [...this.rows.values()],
-      dueAt: Math.min(Infinity, ...due),
+      dueAt: Math.min(this.nextDate, ...due),
       ...this.out,
     }
   }
@@ -323,6 +360,8 @@ class Walker {
     }
   }
 }
+
+const MOVES: ReadonlySet<DerivedName> = new Set(['Segment Entered', 'Segment Left'] as const)
 
 /** In a paused flow who stands before a step stays there. */
 const isHeldAt = ({ status, definition }: CompiledSop, { step }: HeldPosition): boolean =>

@@ -65,6 +65,8 @@ export class Turn implements View {
   private readonly memo = new Map<object, Verdict>()
   /** What must be asked again. */
   private readonly marks: Marks
+  /** Of the turn before. */
+  private readonly before: number
   private due = Infinity
   private isFull = false
   private isMovingMembers = false
@@ -86,6 +88,7 @@ export class Turn implements View {
     for (const marks of Object.values(this.marks)) marks.fill(0)
     const held = subject.snapshot
     this.next = held
+    this.before = held.now
     held.now = now
     held.turns++
   }
@@ -423,6 +426,7 @@ export class Turn implements View {
       ...hearing,
       id: this.id,
       isGroup: false,
+      before: this.before,
       now: this.now,
       calendar,
       definitions: sops,

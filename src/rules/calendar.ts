@@ -57,6 +57,11 @@ export class Calendar {
     return span
   }
 
+  /** The beginning of the day that many days after today. */
+  midnight(days: number, now: number): number {
+    return days === 1 ? this.span('day', now).end : this.shift(this.span('day', now).start, 'day', days)
+  }
+
   /** That time ("09:30") of the day that many days after today. What the clock leaves out is as much later. */
   timeOfDay(days: number, time: string, now: number): number {
     const [hour, minute] = time.split(':').map(Number)

@@ -98,7 +98,10 @@ function compileLeaf(leaf: Leaf, tallyId: TallyId, calendar: Calendar): Question
         const date = view.attribute(leaf.attribute)
         const inDays = typeof date === 'string' ? calendar.daysToAnniversary(date, view.now) : undefined
         if (inDays === undefined) return NO
-        return verdictOf(inDays >= leaf.fromDays && inDays <= leaf.toDays, calendar.span('day', view.now).end)
+        const isIn = inDays >= leaf.fromDays && inDays <= leaf.toDays
+        // Until it comes in so few days; until it does no more; or, when it is nearer than asked, until it is over.
+        const days = isIn ? inDays - leaf.fromDays + 1 : inDays > leaf.toDays ? inDays - leaf.toDays : inDays + 1
+        return verdictOf(isIn, calendar.midnight(days, view.now))
       }
     case 'min':
     case 'max':

@@ -16,6 +16,8 @@ const say = wordingsOf({
   no_deadline: { zh: '流程没有设置截止时间', en: 'the flow has no deadline' },
   never_missed: { zh: '只有按截止时间的等待才会错过', en: 'only a wait before a deadline is ever missed' },
   same_name: { zh: '与前面的名称相同', en: 'has the name of one before it' },
+  no_days: { zh: '还没有选择日子', en: 'no day is chosen' },
+  no_weekday: { zh: '星期只有 1（周一）到 7（周日）', en: 'weekdays are 1 (Monday) to 7 (Sunday)' },
   not_of_groups: { zh: '群流程里不能使用', en: 'is not there in the flow of a group' },
   not_of_group: {
     zh: '群只有这些属性可以作条件：{names}',
@@ -28,7 +30,7 @@ export function parseSop(input: unknown): { sop: Sop } | { problems: PlacedProbl
   const shape = sopShape.safeParse(input, { reportInput: true })
   if (!shape.success)
     return { problems: shape.error.issues.slice(0, 20).map((issue) => problemAt(issue.path.join('.'), issueWording(issue))) } // prettier-ignore
-  const problems = [...[...rulesIn(shape.data)].flatMap(checkRule), ...checkSteps(shape.data), ...checkDeadline(shape.data), ...checkGroup(shape.data)] // prettier-ignore
+  const problems = [...[...rulesIn(shape.data)].flatMap(checkRule), ...checkSteps(shape.data), ...checkDeadline(shape.data), ...checkSchedule(shape.data), ...checkGroup(shape.data)] // prettier-ignore
   return problems.length > 0 ? { problems } : { sop: shape.data }
 }
 
@@ -110,13 +112,21 @@ const checkDeadline = ({ deadline, steps }: Sop): PlacedProblem[] =>
     return step.missed === undefined ? [] : problemAt(`steps.${name}.missed`, say('never_missed'))
   })
 
+function checkSchedule({ trigger }: Sop): PlacedProblem[] {
+  if (trigger.kind !== 'schedule' || trigger.every === 'day') return []
+  if (trigger.days.length === 0) return [problemAt('trigger.days', say('no_days'))]
+  const isPast = trigger.every === 'week' && trigger.days.some((day) => day > 7)
+  return isPast ? [problemAt('trigger.days', say('no_weekday'))] : []
+}
+
 /** What makes no sense of a group: it has no segment, tag or stage, nothing of it can be set, nobody writes to it by kf, and
  *  groups are too few and too unlike each other for what is not sent to some of them to tell anything. */
 function checkGroup(sop: Sop): PlacedProblem[] {
   if (sop.subject !== 'group') return []
   const { trigger, deadline, goal, holdoutShare, steps } = sop
   const places = [
-    ...(trigger.kind === 'event' || trigger.kind === 'manual' ? [] : ['trigger']),
+    ...(['event', 'manual', 'schedule'].includes(trigger.kind) ? [] : ['trigger']),
+    ...(trigger.kind === 'schedule' && trigger.segment !== null ? ['trigger.segment'] : []),
     ...(deadline?.kind === 'attribute' ? ['deadline'] : []),
     ...(goal ? ['goal'] : []),
     ...(holdoutShare > 0 ? ['holdoutShare'] : []),

@@ -13,6 +13,7 @@ const name = z.string().min(1).max(200)
 const stepName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
 const next = stepName.nullable()
 const waitMs = z.int().min(1).max(MAX_SOP_WAIT_MS)
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 
 /** What lets somebody in. Facts count when they arrive, and what the engine concludes when it concludes it. */
 const triggerShape = z.discriminatedUnion('kind', [
@@ -22,6 +23,23 @@ const triggerShape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('segment'), segment: name, change: z.enum(['entered', 'left']) }),
   z.strictObject({ kind: z.literal('tag'), tag: name, change: z.enum(['gained', 'lost']) }),
   z.strictObject({ kind: z.literal('stage'), set: name, stage: name }),
+  /** On a date of theirs, or so many days after or before it, at that time where the brand is; `isYearly`: each year again. */
+  z.strictObject({
+    kind: z.literal('date'),
+    attribute: name,
+    days: z.int().min(-366).max(3_660),
+    time,
+    isYearly: z.boolean(),
+  }),
+  /** Everybody of a segment, or all there are, each time: `days` are weekdays (1 is Monday) or days of the month, and of no
+   *  meaning every day. */
+  z.strictObject({
+    kind: z.literal('schedule'),
+    every: z.enum(['day', 'week', 'month']),
+    days: z.array(z.int().min(1).max(31)).max(31).default([]),
+    time,
+    segment: name.nullable().default(null),
+  }),
   /** A person or a program says so. */
   z.strictObject({ kind: z.literal('manual') }),
 ])
@@ -35,7 +53,6 @@ const reentryShape = z.discriminatedUnion('kind', [
 ])
 export type Reentry = z.infer<typeof reentryShape>
 
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 const untilShape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('duration'), ms: waitMs }),
   /** That time of the day where the brand is, after so many midnights: 0 days is today, or tomorrow when it has passed. */

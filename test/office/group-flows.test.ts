@@ -37,7 +37,7 @@ function confirmAll(): void {
     where t.sent_at is null and b.cancelled_at is null`
   for (const task of open) act(sandbox, 'staff.confirm_broadcast', task)
 }
-async function goOn(byMs: number, stepMs = HOUR_MS): Promise<void> {
+async function goOn(byMs: number, stepMs = 2 * HOUR_MS): Promise<void> {
   const untilMs = clock.now() + byMs
   while (clock.now() < untilMs) {
     await pass(Math.min(stepMs, untilMs - clock.now()))
@@ -178,6 +178,27 @@ test('the gate counts what a group has had, and says why something does not go',
   expect(await logOf(chat)).toContain('touch_suppressed c quota')
   expect(read(chat)).toEqual(['欢迎新群'])
   await database.run(sql`delete from touch_policies`)
+})
+
+test('by a schedule every group that is open posts each time, and one that is made later from then on', async () => {
+  await morning()
+  const chat = made('定时群')
+  await settle()
+  await launched('evenings', {
+    trigger: { kind: 'schedule', every: 'day', time: '20:00' },
+    reentry: { kind: 'always' },
+    entry: { kind: 'attribute', attribute: 'name', test: { op: 'contains', value: '定时' } },
+    first: 'a',
+    steps: { a: post('hello') },
+  })
+  await goOn(11 * HOUR_MS)
+  const late = made('后来的定时群')
+  await settle()
+  await goOn(10 * HOUR_MS)
+  expect([read(chat), read(late)]).toEqual([['欢迎新群'], []])
+  await goOn(DAY_MS)
+  expect([read(chat), read(late)]).toEqual([['欢迎新群', '欢迎新群'], ['欢迎新群']])
+  await putStatus(core, 'evenings', 'archived')
 })
 
 test('ten who start the same group at once start it once, and two who work at once take its turn once', async () => {

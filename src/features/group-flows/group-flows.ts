@@ -19,7 +19,7 @@ import { enteredOf, takeGroupTurn } from './turn.ts'
  * there and of what time has let go on, and takes those groups' turns: as of customers, all of one turn is one transaction.
  */
 export { rehearseGroup } from './rehearsing.ts'
-export { insertLog, wakeGroups } from './store.ts'
+export { insertLog, wakeGroups, wakeOpen } from './store.ts'
 
 export interface GroupFlows {
   work(signal: AbortSignal): Promise<void>
@@ -73,7 +73,7 @@ const takeTurns = (core: Core, chatIds: string[]): Promise<void> =>
     const taken = groups.map((group) => {
       const { chatId } = group
       const before = enteredOf(entered.get(chatId) ?? [])
-      const held = (positions.get(chatId) ?? []).map(({ chatId: _, ...one }) => ({ ...one, fact: null }))
+      const held = (positions.get(chatId) ?? []).map((one) => ({ ...one, fact: null }))
       const subject = {
         ...group,
         sops: { positions: held, entered: before.entered },
@@ -95,7 +95,7 @@ async function writeTaken(session: Session, taken: readonly Taken[], now: number
   await store.writeTurns(session, taken.map(({ group, moves }) => {
     const due = moves?.dueAt ?? Infinity
     return { c: group.chatId, d: due === Infinity ? null : instant(due) }
-  })) // prettier-ignore
+  }), now) // prettier-ignore
   const moved = taken.flatMap(({ group, moves }) => (moves && moves.rows.length > 0 ? [{ group, moves }] : []))
   if (moved.length === 0) return
   await store.upsertPositions(session, moved.flatMap(({ group, moves }) => moves.rows.map((row) => ({ ...row, chatId: group.chatId }))), now) // prettier-ignore

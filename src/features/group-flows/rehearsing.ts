@@ -24,7 +24,7 @@ export function rehearseGroup(
   const policy = policyOfGroups(gate.policy)
   const begins = facts[0]!.at
   let ledger: Ledger = { externalUserid: made.name, userids: [made.name], kf: null, consents: [], touches: [] }
-  let group: Omit<GroupSubject, 'news'> = { id: 0, owner: '', createdAt: begins, sops: NO_SOPS, enteredBefore: new Map(), ...made } // prettier-ignore
+  let group: Omit<GroupSubject, 'news'> = { id: 0, owner: '', createdAt: begins, turnedAt: null, sops: NO_SOPS, enteredBefore: new Map(), ...made } // prettier-ignore
   let dueAt = Infinity
   let turns = 0
 
@@ -37,7 +37,7 @@ export function rehearseGroup(
       if (outcome === null) moments.push({ at: now, name: 'Moved', properties: { step, dueAt: due } })
     for (const { channel, kind, reason } of moves.touches)
       if (reason === undefined) ledger = afterGoing(ledger, { at: now, channel, kind })
-    group = { ...group, sops: moves.sops }
+    group = { ...group, sops: moves.sops, turnedAt: now }
     dueAt = moves.dueAt
   }
 

@@ -32,8 +32,9 @@ const groupRow = z.object({
   isOpen: z.boolean(),
   customers: z.int(),
   createdAt: z.int(),
-  /** It has taken. */
+  /** It has taken, and when the last. */
   turns: z.int(),
+  turnedAt: z.int().nullable(),
 })
 export type HeldGroup = z.infer<typeof groupRow>
 
@@ -41,7 +42,7 @@ export type HeldGroup = z.infer<typeof groupRow>
 export const holdGroups = (session: Session, chatIds: string[]): Promise<HeldGroup[]> =>
   session.rows(
     groupRow,
-    sql`select g.chat_id as "chatId", g.id, g.name, g.owner, g.created_at as "createdAt", g.turns,
+    sql`select g.chat_id as "chatId", g.id, g.name, g.owner, g.created_at as "createdAt", g.turns, g.turned_at as "turnedAt",
           g.dismissed_at is null and g.status not in (1, 2) and not exists (
             select from staff s where s.userid = g.owner and s.left_at is not null) as "isOpen",
           (select count(*) from group_members m
@@ -123,9 +124,9 @@ export async function selectLedgers(
 }
 
 /** A turn has been taken of each, and it is looked at again then. */
-export const writeTurns = (session: Session, rows: readonly { c: string; d: string | null }[]) =>
+export const writeTurns = (session: Session, rows: readonly { c: string; d: string | null }[], now: number) =>
   session.run(sql`
-    update groups g set turns = turns + 1, sops_due = d from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c text, d timestamptz)
+    update groups g set turns = turns + 1, turned_at = ${instant(now)}, sops_due = d from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c text, d timestamptz)
     where g.chat_id = r.c`)
 
 /** Every group in the flow is looked at again. */
@@ -133,6 +134,10 @@ export const wakeGroups = (session: Session, sopId: number, now: number) =>
   session.run(sql`
     update groups set sops_due = ${instant(now)}
     where chat_id in (select chat_id from group_positions where sop_id = ${sopId} and ended_at is null)`)
+
+/** Every group is: a schedule is new to it. */
+export const wakeOpen = (session: Session, now: number) =>
+  session.run(sql`update groups set sops_due = ${instant(now)} where dismissed_at is null`)
 
 export interface PositionRow extends HeldPosition {
   chatId: string

@@ -17,6 +17,8 @@ export interface GroupSubject {
   owner: string
   customers: number
   createdAt: number
+  /** When it took the turn before. */
+  turnedAt: number | null
   sops: Sops
   /** When it last entered flows that it may be in by several keys, by `keyOf`. */
   enteredBefore: ReadonlyMap<string, number>
@@ -49,6 +51,7 @@ export function takeTurn(
   const moves = moveSops(group.sops, {
     id: group.id,
     isGroup: true,
+    before: group.turnedAt ?? group.createdAt,
     now,
     calendar,
     definitions: groupSops,

@@ -13,12 +13,14 @@ import type { Sop, Subject } from '../../sops/language.ts'
 import { canMove } from '../../sops/moving.ts'
 import * as groupFlows from '../group-flows/group-flows.ts'
 import * as store from './store.ts'
+import { beginSweep } from './sweeps.ts'
 
 /**
  * A standing flow (SOP, 标准流程): what somebody edits is a draft; launched, it becomes a version that lets people in. Whoever
  * is inside goes on by the version they entered by, or moves to the new one. Turns take people through it (`pipeline/sops.ts`).
  */
 export { selectSop } from './store.ts'
+export { openSweeps } from './sweeps.ts'
 
 export interface SopDraft {
   slug: string
@@ -87,6 +89,7 @@ export const launchSop = (
       const version = await store.insertVersion(session, held.id, { definition, moves }, now, by)
       await store.updateSop(session, held.id, { status: 'live' }, now)
       if (held.status === 'paused' || moves) await wakeInside(session, held.id, now)
+      await meetTime(session, held.id, definition, now)
       return { version }
     }),
   )
@@ -131,13 +134,22 @@ export const putStatus = (core: Core, slug: string, status: 'live' | 'paused' | 
       if (held.status === status) return
       if (held.status === 'draft' && status !== 'archived') throw new Refusal('sop_not_live')
       await store.updateSop(session, held.id, { status }, core.clock.now())
-      if (status !== 'paused') await wakeInside(session, held.id, core.clock.now())
+      const now = core.clock.now()
+      if (status !== 'paused') await wakeInside(session, held.id, now)
+      if (status === 'live') await meetTime(session, held.id, checkSop(held.launched), now)
     }),
   )
 
 async function wakeInside(session: Session, sopId: number, now: number): Promise<void> {
   await store.wakeInside(session, sopId, now)
   await groupFlows.wakeGroups(session, sopId, now)
+}
+
+/** Whom time itself lets in has to know when. */
+async function meetTime(session: Session, sopId: number, { subject, trigger }: Sop, now: number): Promise<void> {
+  if (trigger.kind !== 'date' && trigger.kind !== 'schedule') return
+  if (subject === 'group') await groupFlows.wakeOpen(session, now)
+  else await beginSweep(session, sopId)
 }
 
 /** By hand or a program: they enter, whatever else lets people in, if its entry rule and its re-entry allow it. */

@@ -13,12 +13,19 @@ const heldRow = z.object({
   status: z.enum(STATUSES),
   revision: z.int(),
   definition: z.unknown(),
+  /** Its latest version, if it has one. */
+  launched: z.unknown(),
 })
 export type HeldSop = z.infer<typeof heldRow>
 
 /** Held until the transaction ends. */
 export const holdSop = (session: Session, slug: string): Promise<HeldSop | undefined> =>
-  session.first(heldRow, sql`select id, slug, status, revision, definition from sops where slug = ${slug} for update`)
+  session.first(
+    heldRow,
+    sql`select id, slug, status, revision, definition,
+          (select definition from sop_versions v where v.sop_id = sops.id order by version desc limit 1) as launched
+        from sops where slug = ${slug} for update`,
+  )
 
 export const isTaken = async (session: Session, slug: string): Promise<boolean> =>
   (await session.run(sql`select 1 from sops where slug = ${slug}`)) > 0
@@ -43,6 +50,7 @@ export interface SopChange {
 export const updateSop = (session: Session, id: number, { name, definition, status }: SopChange, now: number) =>
   session.run(sql`
     update sops set name = coalesce(${name ?? null}, name), status = coalesce(${status ?? null}, status),
+      live_since = case when ${status === 'live'} and status <> 'live' then ${instant(now)} else live_since end,
       definition = coalesce(${definition === undefined ? null : JSON.stringify(definition)}::jsonb, definition),
       revision = revision + 1, changed_at = ${instant(now)}
     where id = ${id}`)

@@ -7,6 +7,7 @@ import { StepField } from '../segments/builder/step-field.tsx'
 import { Labelled, RuleField, type Field } from './sop-fields.tsx'
 import type { Sop, Trigger } from './sop-draft.ts'
 import { sopsWords } from './sops-words.ts'
+import { DateTriggerForm, ScheduleTriggerForm } from './time-trigger-forms.tsx'
 
 /** What lets in, whom, and how often. */
 const DAY_MS = 86_400_000
@@ -15,6 +16,8 @@ const FRESH: { [K in Trigger['kind']]: Extract<Trigger, { kind: K }> } = {
   segment: { kind: 'segment', segment: '', change: 'entered' },
   tag: { kind: 'tag', tag: '', change: 'gained' },
   stage: { kind: 'stage', set: '', stage: '' },
+  date: { kind: 'date', attribute: 'birthday', days: 0, time: '10:00', isYearly: true },
+  schedule: { kind: 'schedule', every: 'week', days: [1], time: '10:00', segment: null },
   manual: { kind: 'manual' },
 }
 
@@ -97,6 +100,10 @@ function TriggerFields({ value: trigger, onChange }: Field<Trigger>) {
           <StageForm leaf={trigger} onChange={(leaf) => leaf.kind === 'stage' && onChange(leaf)} />
         </Form.Item>
       )
+    case 'date':
+      return <DateTriggerForm value={trigger} onChange={onChange} />
+    case 'schedule':
+      return <ScheduleTriggerForm value={trigger} onChange={onChange} hasSegment />
     case 'manual':
       return null
   }

@@ -8,7 +8,9 @@ import { EVENT_NAMES } from '../customers/event-names.ts'
 import { useNames } from '../customers/names.ts'
 import { useContentNames } from './content-names.ts'
 import type { SopStep, Trigger } from './sop-draft.ts'
+import { settingsWords } from './settings-words.ts'
 import { sopsWords } from './sops-words.ts'
+import { timeTriggerWords } from './time-trigger-words.ts'
 import { TOUCH_WORDS } from './touch-words.ts'
 
 export interface SopSentences {
@@ -39,6 +41,14 @@ export function useSopSentences(): SopSentences {
     if (until.kind === 'duration') return t.says.waitFor(time(until.ms))
     if (until.kind === 'time') return t.says.waitUntil(until.days, until.time)
     return until.ms === 0 ? t.says.waitDeadline : t.says.waitBefore(time(until.ms))
+  }
+  const w = useWords(timeTriggerWords)
+  const { days: weekdays } = useWords(settingsWords)
+  const whenOf = ({ every, days }: Extract<Trigger, { kind: 'schedule' }>): string => {
+    if (every === 'day') return w.everies.day
+    if (days.length === 0) return t.says.unfilled
+    if (every === 'month') return w.says.monthly(days.join(w.says.and))
+    return w.says.weekly(days.map((day) => weekdays[day as keyof typeof weekdays] ?? day).join(w.says.and))
   }
   return {
     time,
@@ -75,6 +85,14 @@ export function useSopSentences(): SopSentences {
           return (trigger.change === 'gained' ? t.says.tagGained : t.says.tagLost)(filled(names.tag(trigger.tag)))
         case 'stage':
           return t.says.stage(filled(names.set(trigger.set)), filled(names.stage(trigger.set, trigger.stage)))
+        case 'date':
+          return w.says.date(filled(trigger.attribute), trigger.days, trigger.time)
+        case 'schedule':
+          return w.says.schedule(
+            whenOf(trigger),
+            trigger.time,
+            trigger.segment === null ? null : filled(names.segment(trigger.segment)),
+          )
         case 'manual':
           return t.says.manual
       }
