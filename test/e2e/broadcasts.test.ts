@@ -135,7 +135,7 @@ test('launched today for later: for whom it comes out otherwise is said with wha
   const isSaid = async () => (await shop.database.pool.query('select after from forecasts where broadcast_id = $1', [id])).rows.some(({ after }) => after === null) // prettier-ignore
   await expect.poll(isSaid, { timeout: 20_000 }).toBe(true)
   const withdrawn = { channel: 'wecom', purpose: 'marketing' }
-  await shop.send({ type: 'track', event: 'Consent Withdrawn', userId: '阿敏', messageId: 'no more', properties: withdrawn }) // prettier-ignore
+  await shop.send({ type: 'track', event: 'Consent Withdrawn', userId: '阿博', messageId: 'no more', properties: withdrawn }) // prettier-ignore
   await shop.database.run(sql`update broadcasts set starts_at = to_timestamp(0) where id = ${id}`)
   await page.getByText('1 人与预计不同').waitFor({ timeout: 30_000 })
   const causes = page.getByRole('list', { name: '因为什么' })
@@ -143,11 +143,11 @@ test('launched today for later: for whom it comes out otherwise is said with wha
   await page.getByText('预计: 会收到 → 结果: 没有同意，或已撤回同意').waitFor()
   await expectAccessible()
   await expectFits()
-  await page.getByRole('textbox', { name: '搜索与预计不同的人' }).fill('阿博')
+  await page.getByLabel('搜索与预计不同的人').fill('阿敏')
   await page.getByText('没有符合的人。').waitFor()
-  await page.getByRole('textbox', { name: '搜索与预计不同的人' }).fill('阿敏')
-  await page.getByRole('link', { name: '在 阿敏 的时间线上看“撤回同意”' }).click()
-  await page.getByRole('heading', { level: 1, name: '阿敏' }).waitFor()
+  await page.getByLabel('搜索与预计不同的人').fill('阿博')
+  await page.getByRole('link', { name: '在 阿博 的时间线上看“撤回同意”' }).click()
+  await page.getByRole('heading', { level: 1, name: '阿博' }).waitFor()
   await expect.poll(() => new URL(page.url()).searchParams.get('event')).toBe('Consent Withdrawn')
   expectCalm(/status of 404/)
 })

@@ -190,6 +190,7 @@ function Person({ difference }: { difference: Difference }) {
             search={{ event: name }}
             aria-label={t.seeEvent(why, nameOf({ id: customer, name: who }))}
             preload={false}
+            style={{ textDecoration: 'underline' }}
           >
             {why}
           </Link>
