@@ -384,6 +384,44 @@ create table external_contacts (
   constraint external_contacts_pkey PRIMARY KEY (external_userid)
 );
 
+create table forecast_differences (
+  broadcast_id integer not null,
+  customer_id bigint not null,
+  said text,
+  said_cap text,
+  became text,
+  became_cap text,
+  cause text not null,
+  at timestamp(3) with time zone,
+  seq bigint,
+  name text,
+  under_seq bigint,
+  under_name text,
+  under_at timestamp(3) with time zone,
+  constraint forecast_differences_pkey PRIMARY KEY (broadcast_id, customer_id),
+  constraint forecast_differences_broadcast_id_fkey FOREIGN KEY (broadcast_id) REFERENCES forecasts(broadcast_id) ON DELETE CASCADE
+);
+
+create table forecast_people (
+  broadcast_id integer not null,
+  customer_id bigint not null,
+  said text not null,
+  cap text,
+  constraint forecast_people_pkey PRIMARY KEY (broadcast_id, customer_id),
+  constraint forecast_people_broadcast_id_fkey FOREIGN KEY (broadcast_id) REFERENCES forecasts(broadcast_id) ON DELETE CASCADE
+);
+
+create table forecasts (
+  broadcast_id integer not null,
+  at timestamp(3) with time zone not null,
+  seq bigint not null,
+  terms jsonb not null,
+  by_plan boolean not null,
+  after bigint,
+  constraint forecasts_pkey PRIMARY KEY (broadcast_id),
+  constraint forecasts_broadcast_id_fkey FOREIGN KEY (broadcast_id) REFERENCES broadcasts(id) ON DELETE CASCADE
+);
+
 create table group_events (
   id bigint generated always as identity,
   chat_id text collate "C" not null,

@@ -123,6 +123,35 @@ const steps = (...counts: number[]) =>
     [step, counts[place], ...(place === 4 ? ['是否已读，企业微信不告知。'] : [])].join('\n'),
   )
 
+test('launched today for later: for whom it comes out otherwise is said with what caused it, and leads to them', async () => {
+  const audience = { kind: 'segment' as const, segment: 'buyers' }
+  const id = await createBroadcast(core, { name: '改天', content: 'spring', kind: 'marketing', priority: 'normal', audience, startsAt: '2099-01-01T09:00:00+08:00' }, 'test') // prettier-ignore
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url, 'phone')
+  await shop.signIn(page, 'operator')
+  await page.goto(`/broadcasts/${id}`)
+  await page.getByRole('button', { name: '发布' }).click()
+  await agree(page, '发布')
+  await page.getByText('开始以后，这里会逐人说明谁与预计不同。').waitFor()
+  const isSaid = async () => (await shop.database.pool.query('select after from forecasts where broadcast_id = $1', [id])).rows.some(({ after }) => after === null) // prettier-ignore
+  await expect.poll(isSaid, { timeout: 20_000 }).toBe(true)
+  const withdrawn = { channel: 'wecom', purpose: 'marketing' }
+  await shop.send({ type: 'track', event: 'Consent Withdrawn', userId: '阿博', messageId: 'no more', properties: withdrawn }) // prettier-ignore
+  await shop.database.run(sql`update broadcasts set starts_at = to_timestamp(0) where id = ${id}`)
+  await page.getByText('1 人与预计不同').waitFor({ timeout: 30_000 })
+  const causes = page.getByRole('list', { name: '因为什么' })
+  await causes.getByRole('button', { name: '撤回同意 1' }).click()
+  await page.getByText('预计: 会收到 → 结果: 没有同意，或已撤回同意').waitFor()
+  await expectAccessible()
+  await expectFits()
+  await page.getByLabel('搜索与预计不同的人').fill('阿敏')
+  await page.getByText('没有符合的人。').waitFor()
+  await page.getByLabel('搜索与预计不同的人').fill('阿博')
+  await page.getByRole('link', { name: '在 阿博 的时间线上看“撤回同意”' }).click()
+  await page.getByRole('heading', { level: 1, name: '阿博' }).waitFor()
+  await expect.poll(() => new URL(page.url()).searchParams.get('event')).toBe('Consent Withdrawn')
+  expectCalm(/status of 404/)
+})
+
 test('one that waits is cancelled by who has read what that means, and sent again to whom it did not reach', async () => {
   const audience = { kind: 'segment' as const, segment: 'buyers' }
   const startsAt = '2099-01-01T09:00:00+08:00'

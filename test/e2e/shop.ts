@@ -6,7 +6,7 @@ import { openScan } from '../../src/features/corps/corps.ts'
 import { openKeyRing } from '../../src/features/keys/keys.ts'
 import { openLive } from '../../src/features/live/live.ts'
 import { openPeople, type People, type PersonRole } from '../../src/features/people/people.ts'
-import { systemClock } from '../../src/kernel/clock.ts'
+import { systemClock, type Timer } from '../../src/kernel/clock.ts'
 import { openLog } from '../../src/kernel/log.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { buildApp } from '../../src/server/app.ts'
@@ -38,9 +38,12 @@ export interface Shop {
 export const PASSWORD = 'quiet-river-41'
 
 /** `wecomUrl`: where somebody plays WeCom. */
-export async function openShop({ oidc, wecomUrl }: { oidc?: Oidc; wecomUrl?: string } = {}): Promise<Shop> {
+export async function openShop({
+  oidc,
+  wecomUrl,
+  clock = systemClock,
+}: { oidc?: Oidc; wecomUrl?: string; clock?: Timer } = {}): Promise<Shop> {
   const database = await freshDatabase()
-  const clock = systemClock
   const engine = testEngine(database, clock)
   const keys = openKeyRing({ database, clock })
   const port = await freePort()

@@ -24,12 +24,18 @@ export async function fillWithTouches(
   await database.run(
     sql`update broadcasts set state = 'paused', paused_in = 'sending', begun_at = ${at(1)}::timestamptz where id = ${id}`,
   )
+  const { customers } = await ask('GET', '/api/customers?limit=1')
+  await database.run(sql`
+    insert into forecasts (broadcast_id, at, seq, terms, by_plan)
+    select ${id}, ${at(2)}, 0, jsonb_build_object('policy', policy, 'expiresAt', null), false from touch_policies`)
+  await database.run(sql`
+    insert into forecast_differences (broadcast_id, customer_id, said, became, became_cap, cause, at, seq, name)
+    values (${id}, ${customers[0].id}, 'goes', 'cap', ${cap.name}, 'event', ${at(1)}, 1, 'Touch Requested')`)
   const problem = JSON.stringify({ zh: named('city'), en: named('city') })
   await database.run(sql`
     insert into send_tasks (userid, broadcast_id, message, state, msgid, customers, made_at, due_at, confirmed_at, escalated_at, problem)
     values (${mark}, ${id}, '{}', 'confirmed', ${`m-${mark}`}, 1, ${at(1)}, ${at(1)}, ${at(1)}, null, null),
       (${mark}, ${id}, '{}', 'making', null, 1, ${at(1)}, ${at(-9)}, null, ${at(0)}, ${problem})`)
-  const { customers } = await ask('GET', '/api/customers?limit=1')
   for (const [key, state, reason] of [
     ['a', 'delivered', null],
     ['b', 'suppressed', 'cap'],

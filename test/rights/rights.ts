@@ -68,6 +68,7 @@ export const RIGHTS = `
   POST   /api/broadcasts                                  o A
   POST   /api/broadcasts/forecasts                        o A
   GET    /api/broadcasts/:id                            a o A
+  GET    /api/broadcasts/:id/differences                a o A
   PUT    /api/broadcasts/:id                              o A
   POST   /api/broadcasts/:id/launches                     o A
   PUT    /api/broadcasts/:id/state                        o A

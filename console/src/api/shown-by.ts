@@ -29,6 +29,7 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
     ['/api/touches/days'],
     ['/api/broadcasts'],
     ['/api/broadcasts/:id'],
+    ['/api/broadcasts/:id/differences'],
     ['/api/kf/accounts'],
   ],
   tags: [['/api/tags'], ['/api/tags/governance']],
@@ -68,6 +69,7 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
   touches: [
     ['/api/broadcasts'],
     ['/api/broadcasts/:id'],
+    ['/api/broadcasts/:id/differences'],
     ['/api/touches/days'],
     ['/api/customers/:id/touches'],
     ['/api/touch-policy'],

@@ -7,7 +7,7 @@ import { zoneOf } from '../../pipeline/deadlines.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import { readGate, type GateView } from '../../pipeline/ledgers.ts'
 import type { Calendar } from '../../rules/calendar.ts'
-import { gate, type Ask, type Verdict } from '../../touches/gate.ts'
+import { gate, type Ask, type Clockwork, type Verdict } from '../../touches/gate.ts'
 import type { Priority, TouchKind } from '../../touches/policy.ts'
 import { membersOf } from '../segments/segments.ts'
 import type { Audience } from './rules.ts'
@@ -25,6 +25,9 @@ export interface Planned {
 export interface Decided {
   id: number
   verdict: Verdict
+  /** What the gate was asked, so that it can be asked again by other terms. */
+  ask: Ask
+  clocks: Clockwork
 }
 
 /** A portion of the audience by id; `next`: null at the end. */
@@ -75,7 +78,8 @@ export async function decide(
     const { kind, priority } = planned
     const ask: Ask = { customer: id, channel: 'broadcast', kind, priority, validUntil: null, isHeldOut: false, content }
     const zone = zoneOf(typeof timezone === 'string' ? timezone : undefined, calendar)
-    return { id, verdict: gate(ask, view.ledgers.get(id)!, view.policy, { now, calendar: zone, brand: calendar }) }
+    const clocks = { now, calendar: zone, brand: calendar }
+    return { id, ask, clocks, verdict: gate(ask, view.ledgers.get(id)!, view.policy, clocks) }
   })
   return { decided, view }
 }

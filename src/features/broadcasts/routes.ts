@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import { MAX_PAGE_ROWS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
-import { instantOut, routeIn } from '../../kernel/route.ts'
-import { readBriefs } from '../customers/customers.ts'
+import { bigIdIn, instantOut, routeIn } from '../../kernel/route.ts'
+import { readBriefs, whoGoesBy } from '../customers/customers.ts'
 import * as broadcasts from './broadcasts.ts'
 import { forecastShape } from './forecast.ts'
+import { CAUSES, causeShape, differenceRow, selectCauses, selectDifferences, selectHead } from './forecast-store.ts'
 import { BROADCAST_STATES, broadcastDraft, broadcastFields } from './rules.ts'
 import * as store from './store.ts'
 
@@ -93,6 +94,55 @@ export const broadcastRoutes = [
       const path = await store.selectPath(database, which)
       const reasons = await store.selectReasons(database, which)
       return { ...held, funnel: { ...counts, ...path }, reasons, senders: await store.selectSenders(database, which) }
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/broadcasts/:id/differences',
+    role: 'analyst',
+    summary:
+      'For whom it came out otherwise than was said at its launch: what was said, what became of it, and which event, or what else, caused that. By cause and person, or who of them goes by a name, identifier or phone ending', // prettier-ignore
+    params,
+    query: z.object({
+      cause: z.enum(CAUSES).optional(),
+      event: z.string().max(200).optional(),
+      name: z.string().trim().min(1).max(200).optional(),
+      value: z.string().trim().min(1).max(256).optional(),
+      tail: z
+        .string()
+        .regex(/^\d{4}$/)
+        .optional(),
+      after: bigIdIn.optional(),
+      limit: z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(20),
+    }),
+    answer: z.object({
+      /** Null: nothing was kept of what was said. */
+      saidAt: instantOut.nullable(),
+      people: z.int(),
+      causes: z.array(causeShape),
+      differences: z.array(
+        differenceRow.extend({ who: z.string().nullable(), at: instantOut.nullable(), underAt: instantOut.nullable() }),
+      ),
+      next: z.int().nullable(),
+    }),
+    async run({ world: { engine }, params: { id: which }, query, caller }) {
+      const { core } = engine
+      if (!(await store.selectBroadcast(core.database, which))) throw new Refusal('not_found')
+      const head = await selectHead(core.database, which)
+      if (!head) return { saidAt: null, people: 0, causes: [], differences: [], next: null }
+      const { cause, event, after = 0, limit, ...search } = query
+      const among = await whoGoesBy(core, search)
+      const found = await selectDifferences(core.database, which, { cause, name: event, among, after, limit })
+      const causes = await selectCauses(core.database, which)
+      const briefs = await readBriefs(core, found.map(({ customer }) => customer), caller.role) // prettier-ignore
+      const names = new Map(briefs.map((brief) => [brief.id, brief.name]))
+      return {
+        saidAt: head.at,
+        people: causes.reduce((sum, one) => sum + one.people, 0),
+        causes,
+        differences: found.map((one) => ({ ...one, who: names.get(one.customer) ?? null })),
+        next: found.length === limit ? found.at(-1)!.customer : null,
+      }
     },
   }),
   route({

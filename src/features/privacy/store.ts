@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../events.ts'
 import type { Session } from '../../kernel/database.ts'
-import { sql } from '../../kernel/sql.ts'
+import { raw, sql } from '../../kernel/sql.ts'
 import { dropKept } from '../../pipeline/customer-store.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import type { Attributes } from '../../pipeline/snapshot.ts'
@@ -159,6 +159,9 @@ export async function emptyCustomers(session: Session, ids: number[], now: numbe
   await session.run(sql`delete from sop_positions where customer_id = any(${ids}::bigint[])`)
   await session.run(sql`delete from tasks where customer_id = any(${ids}::bigint[])`)
   await session.run(sql`delete from touches where customer_id = any(${ids}::bigint[])`)
+  for (const table of [raw('forecast_people'), raw('forecast_differences')])
+    await session.run(sql`
+      delete from ${table} where customer_id = any(${ids}::bigint[]) and broadcast_id in (select broadcast_id from forecasts)`)
   await session.run(sql`delete from deeds where customer_id = any(${ids}::bigint[])`)
   await session.run(sql`
     update customers set state = '', membership = '', attributes = '{}', lifecycle = null, first_at = null, erased_at = ${instant(now)},

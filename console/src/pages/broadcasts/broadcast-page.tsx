@@ -12,6 +12,7 @@ import { BroadcastDrawer } from './broadcast-drawer.tsx'
 import { may, type Broadcast } from './broadcast-shapes.ts'
 import { BroadcastState } from './broadcast-state.tsx'
 import { broadcastsWords } from './broadcasts-words.ts'
+import { DifferencesCard } from './differences-card.tsx'
 import { ForecastCard } from './forecast-card.tsx'
 import { PathCard, Progressing, WhyCard } from './path-cards.tsx'
 import { SendersCard } from './senders-card.tsx'
@@ -61,6 +62,7 @@ function Whole({ broadcast, fresh }: { broadcast: Broadcast; fresh(): Promise<Br
             </Col>
           </Row>
           <SendersCard senders={broadcast.senders} />
+          <DifferencesCard broadcast={broadcast} />
         </>
       )}
       {edited && (

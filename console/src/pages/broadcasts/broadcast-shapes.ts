@@ -7,7 +7,12 @@ export type Audience = Listed['audience']
 export type Forecast = Answer<'POST /api/broadcasts/forecasts'>
 export type State = Listed['state']
 
-export const BROADCAST_READS = ['/api/broadcasts', '/api/broadcasts/:id', '/api/touches/days'] as const
+export const BROADCAST_READS = [
+  '/api/broadcasts',
+  '/api/broadcasts/:id',
+  '/api/broadcasts/:id/differences',
+  '/api/touches/days',
+] as const
 export const STATES: readonly State[] = ['draft', 'scheduled', 'planning', 'sending', 'paused', 'done', 'cancelled']
 
 /** What somebody may do with one; the server decides. */
