@@ -1,9 +1,6 @@
-import type { Timer } from '../../kernel/clock.ts'
-import { PLANNED_AT_ONCE, SEND_LOOK_MS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Session } from '../../kernel/database.ts'
 import type { Core } from '../../pipeline/commit.ts'
-import { decide, pageOf, waitOf, writeDecided } from './planning.ts'
 import { may, type BroadcastDraft, type BroadcastState } from './rules.ts'
 import * as store from './store.ts'
 
@@ -13,6 +10,7 @@ import * as store from './store.ts'
  * staff; cancelled, what nobody has confirmed is taken back.
  */
 export { forecastOf } from './forecast.ts'
+export { openPlanner, type Planner } from './planner.ts'
 export { selectSending } from './store.ts'
 
 export const createBroadcast = (core: Core, draft: BroadcastDraft, by: string): Promise<number> =>
@@ -79,41 +77,6 @@ async function ensure(
   return held
 }
 
-// ── The plan ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-/** The next portion of a plan; answers whether there is more of it now. Held by its row: nobody pauses in the middle. */
-async function planPortion(core: Core, id: number): Promise<boolean> {
-  const seen = await store.selectBroadcast(core.database, id)
-  if (!seen) return false
-  const page = await pageOf(core, seen.audience, seen.plannedTo ?? 0, PLANNED_AT_ONCE)
-  return core.database.transaction(async (session) => {
-    const held = await store.holdBroadcast(session, id)
-    const now = core.clock.now()
-    const isBegun = held?.state === 'planning' || (held?.state === 'scheduled' && held.startsAt! <= now)
-    // Somebody else has gone on with it, or has stopped it.
-    if (!held || !isBegun || held.plannedTo !== seen.plannedTo) return held?.state === 'planning'
-    const { calendar } = core.definitions
-    const { decided, view } = await decide(session, page.ids, held, {
-      now,
-      calendar,
-      holdFor: id,
-      isAgain: held.passes > 0,
-    })
-    await writeDecided(session, id, held, { decided: decided.filter(({ verdict }) => verdict.kind !== 'waits'), view, now }) // prettier-ignore
-    const waitsUntil = Math.min(held.waitsUntil ?? Infinity, waitOf(decided) ?? Infinity)
-    const waits = waitsUntil === Infinity ? null : waitsUntil
-    if (page.next !== null) {
-      await store.moveBroadcast(session, id, { state: 'planning', begunAt: now, plannedTo: page.next, waitsUntil: waits }, now) // prettier-ignore
-      return true
-    }
-    const over = { begunAt: now, plannedTo: null, waitsUntil: null, passes: held.passes + 1 }
-    // Who may not have it yet is decided about when they may.
-    if (waits !== null) await store.moveBroadcast(session, id, { state: 'scheduled', startsAt: waits, ...over }, now)
-    else await store.moveBroadcast(session, id, { state: 'sending', ...over }, now)
-    return false
-  })
-}
-
 /** All of it has been given to the staff. */
 export const noteSent = (core: Core, id: number): Promise<void> =>
   core.database.transaction(async (session) => {
@@ -121,39 +84,3 @@ export const noteSent = (core: Core, id: number): Promise<void> =>
     const now = core.clock.now()
     if (held?.state === 'sending') await store.moveBroadcast(session, id, { state: 'done', endedAt: now }, now)
   })
-
-export interface Planner {
-  work(signal: AbortSignal): Promise<void>
-  drain(): Promise<number | null>
-}
-
-export function openPlanner(core: Core, clock: Timer, onError: (error: unknown) => void): Planner {
-  const { database } = core
-  async function planDue(signal: AbortSignal): Promise<void> {
-    for (const id of await store.selectPlanning(database, clock.now()))
-      try {
-        while (!signal.aborted && (await planPortion(core, id)));
-      } catch (error) {
-        // Whom it was for is not there any more: nobody is left to decide about.
-        if (!(error instanceof Refusal) || error.code !== 'not_found') throw error
-        await store.moveBroadcast(
-          database,
-          id,
-          { state: 'sending', begunAt: clock.now(), plannedTo: null },
-          clock.now(),
-        )
-      }
-  }
-  return {
-    async work(signal) {
-      while (!signal.aborted) {
-        await planDue(signal).catch(onError)
-        await clock.sleep(SEND_LOOK_MS, signal).catch(() => {})
-      }
-    },
-    async drain() {
-      await planDue(new AbortController().signal)
-      return store.nextPlan(database, clock.now())
-    },
-  }
-}
