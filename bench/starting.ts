@@ -14,7 +14,7 @@ const LOAD_BATCH = 25
 export async function starts(context: Context, database: Database, server: RunningServer): Promise<Row[]> {
   const { quick } = context
   const follow = (name: string, probes: number, everyMs: number) =>
-    followed({ database, server, name, probes, everyMs })
+    followed({ database, server, event: 'Steps Begun', name, probes, everyMs })
   await follow('warm', 20, 20)
   const idle = await follow('idle', quick ? 8 : 100, 1_000)
   const seconds = quick ? 5 : 30
@@ -38,21 +38,27 @@ function rowOf({ say }: Context, measure: string, tookMs: number[]): Row {
   return { measure, ours, target: `< ${START_P99_MS} ms`, met: p99 < START_P99_MS }
 }
 
-interface Probes {
+export interface Probes {
   database: Database
   server: RunningServer
+  /** What lets people in. */
+  event: string
+  /** Of these people. */
   name: string
+  /** At most. */
   probes: number
   /** Between the beginning of one and of the next, or as soon as it is over. */
   everyMs: number
+  isOver?: (() => boolean) | undefined
 }
 
-async function followed({ database, server, name, probes, everyMs }: Probes): Promise<number[]> {
+export async function followed(given: Probes): Promise<number[]> {
+  const { database, server, event, name, probes, everyMs, isOver = () => false } = given
   const tookMs: number[] = []
-  for (let n = 0; n < probes; n++) {
+  for (let n = 0; n < probes && !isOver(); n++) {
     const userId = `${name}-${n}`
     const began = performance.now()
-    await track(server, 'Steps Begun', userId, userId)
+    await track(server, event, userId, userId)
     while ((await positionsOf(database, userId)) === 0) if (performance.now() - began > GIVE_UP_MS) break
     tookMs.push(performance.now() - began)
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, began + everyMs - performance.now())))
