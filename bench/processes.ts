@@ -1,5 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import path from 'node:path'
+import type { DbosOrder, DbosResult } from './dbos/orders.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
 import type { BenchPerson, ServerCounts, ServerOrder } from './server.ts'
 import type { StatementTime } from './statements.ts'
@@ -41,6 +43,27 @@ export async function startServer(databaseUrl: string): Promise<RunningServer> {
     profile: () => ask({ kind: 'profile' }),
     profiled: (file) => ask({ kind: 'profiled', file }),
     stop: () => ask({ kind: 'stop' }),
+  }
+}
+
+export interface RunningDbos {
+  run(order: DbosOrder): Promise<DbosResult>
+  stop(): Promise<void>
+}
+
+export async function startDbos(databaseUrl: string): Promise<RunningDbos> {
+  const child = start('dbos/worker.ts', [databaseUrl])
+  await answerOf<'ready'>(child)
+  return {
+    run(order) {
+      const result = answerOf<DbosResult>(child)
+      child.send(order)
+      return result
+    },
+    async stop() {
+      child.send('stop')
+      await once(child, 'exit')
+    },
   }
 }
 

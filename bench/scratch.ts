@@ -97,3 +97,6 @@ export async function readStatements({ pool }: Database): Promise<unknown[]> {
     order by total_exec_time desc limit 40`
   return (await pool.query(statements).catch(() => ({ rows: [] as unknown[] }))).rows
 }
+
+export const count = async (database: Database, text: string, values: unknown[] = []): Promise<number> =>
+  Number((await database.pool.query<{ count: number }>(text, values)).rows[0]!.count)

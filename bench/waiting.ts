@@ -1,8 +1,9 @@
 import { HOUR_MS, ManualClock, MINUTE_MS, systemClock } from '../src/kernel/clock.ts'
 import type { Bench } from './bench.ts'
 import { openEngine } from './engine.ts'
-import { count, define, letIn, timed } from './flows.ts'
+import { define, letIn, timed } from './flows.ts'
 import { machineOf, milliseconds, quantile, whole } from './report.ts'
+import { count } from './scratch.ts'
 
 /** Very many who wait in flows: what they cost while they wait, and what happens when a tenth of them goes on within one
  *  minute while others come. */

@@ -44,7 +44,8 @@ export async function selectContents(session: Pick<Session, 'rows'>): Promise<Ma
   return new Map(rows.map(({ slug, ...content }) => [slug, content]))
 }
 
-/** One statement, whatever their number; sets, not rows. */
+/** One statement, whatever their number; sets, not rows. `offset 0` keeps a look by index for each identity: while a plan
+ *  fills `touches` nothing is known of how they are spread yet, and PostgreSQL would read all of them for each portion. */
 async function selectLedgers(session: Session, ids: number[], now: number): Promise<Map<number, Ledger>> {
   const rows = await session.rawRows(sql`
     with own as materialized (
@@ -53,33 +54,34 @@ async function selectLedgers(session: Session, ids: number[], now: number): Prom
       select distinct on (customer_id) customer_id, external_userid, userids from (
         select o.customer_id, r.external_userid, min(r.added_at) as first,
           array_agg(r.userid order by r.added_at, r.userid) as userids
-        from own o join relations r on r.external_userid = o.value and r.ended_at is null
+        from own o cross join lateral (
+            select external_userid, userid, added_at from relations where external_userid = o.value and ended_at is null offset 0) r
           left join staff s on s.userid = r.userid
         where o.kind = 'external_userid' and s.left_at is null group by 1, 2) f
       order by customer_id, first, external_userid
     ), said as (
       select customer_id, json_agg(json_build_array(channel, purpose, given)) as words from (
         select distinct on (o.customer_id, k.channel, k.purpose) o.customer_id, k.channel, k.purpose, k.given
-        from own o join consents k on k.identity_id = o.id
+        from own o cross join lateral (
+          select channel, purpose, given, at, source, message_id from consents where identity_id = o.id offset 0) k
         order by o.customer_id, k.channel, k.purpose, k.at desc, k.source desc, k.message_id desc) k
       group by 1
     ), had as (
       select o.customer_id, json_agg(json_build_array((extract(epoch from t.asked_at) * 1000)::float8, t.channel, t.kind)) as touches
-      from own o join touches t on t.customer_id = o.id
-      where t.asked_at > ${instant(now - LEDGER_MS)} and t.state in ('waiting', 'tasked', 'delivered')
+      from own o cross join lateral (
+        select asked_at, channel, kind from touches where customer_id = o.id and asked_at > ${instant(now - LEDGER_MS)}
+          and state in ('waiting', 'tasked', 'delivered') offset 0) t
       group by 1
-    ), waiting as (
-      select o.customer_id, count(*) as touches
-      from own o join touches t on t.customer_id = o.id where t.state = 'waiting' and t.channel = 'kf' group by 1
     ), served as (
       select distinct on (o.customer_id) o.customer_id, s.external_userid, (extract(epoch from s.customer_at) * 1000)::float8 as wrote_at,
-        (${MAX_KF_SENT} - s.sent - m.messages - coalesce(w.touches, 0))::integer as "left"
+        (${MAX_KF_SENT} - s.sent - m.messages - w.touches)::integer as "left"
       from own o join kf_sessions s on s.external_userid = o.value
-        left join waiting w on w.customer_id = o.customer_id
+        cross join lateral (select count(*) as touches from identities i join touches t on t.customer_id = i.id
+          where i.customer_id = o.customer_id and t.state = 'waiting' and t.channel = 'kf') w
         cross join lateral (select count(*) as messages from kf_messages k where k.open_kfid = s.open_kfid
           and k.external_userid = s.external_userid and k.state = 'due' and k.counted_at is null) m
       where o.kind = 'external_userid' and s.customer_at > ${instant(now - KF_WINDOW_MS)}
-        and s.sent + m.messages + coalesce(w.touches, 0) < ${MAX_KF_SENT}
+        and s.sent + m.messages + w.touches < ${MAX_KF_SENT}
       order by o.customer_id, s.customer_at desc, s.open_kfid
     )
     select c.id, friends.external_userid, friends.userids, said.words, had.touches, served.external_userid, served.wrote_at,

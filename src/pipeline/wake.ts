@@ -7,20 +7,26 @@ import { commitWakes, type Core } from './commit.ts'
  */
 export const WAKE_LANES = 2
 const BATCH = 500
+/** While others come: they wait for what a batch thinks and writes. More commits cost a fifth of the turns a second. */
+const SMALL_BATCH = 200
+const OTHERS_MS = 5_000
 const BACK_OFF_MS = 1_000
 /** Somebody else is just taking all who are due: about as long as a commit takes. */
 const ALL_TAKEN_MS = 10
 
 export class WakeWorker {
   private readonly core: Core
+  private readonly lastCame: () => number
   private readonly onError: (error: unknown) => void
   private readonly busy = new Map<number, Promise<void>>()
   private readonly stopping = new AbortController()
   /** Turns taken since the start, for metrics. */
   wokenTotal = 0
 
-  constructor(core: Core, onError: (error: unknown) => void) {
+  /** `lastCame`: when facts came last from outside (ms). */
+  constructor(core: Core, lastCame: () => number, onError: (error: unknown) => void) {
     this.core = core
+    this.lastCame = lastCame
     this.onError = onError
   }
 
@@ -45,7 +51,7 @@ export class WakeWorker {
   async drain(): Promise<number> {
     let total = 0
     while (true) {
-      const { due, taken } = await commitWakes(this.core, BATCH)
+      const { due, taken } = await commitWakes(this.core, this.batch())
       total += taken
       if (due === 0) return total
       if (taken === 0) await sleep(ALL_TAKEN_MS)
@@ -56,14 +62,19 @@ export class WakeWorker {
     const share = { of: WAKE_LANES, remainder: lane }
     while (!this.stopping.signal.aborted)
       try {
-        const { due, taken } = await commitWakes(this.core, BATCH, share)
+        const batch = this.batch()
+        const { due, taken } = await commitWakes(this.core, batch, share)
         this.wokenTotal += taken
         if (taken === 0 && due > 0) await this.rest(ALL_TAKEN_MS)
-        if (due < BATCH) return
+        if (due < batch) return
       } catch (error) {
         this.onError(error)
         return this.rest(BACK_OFF_MS)
       }
+  }
+
+  private batch(): number {
+    return this.core.clock.now() - this.lastCame() < OTHERS_MS ? SMALL_BATCH : BATCH
   }
 
   private rest(ms: number): Promise<void> {

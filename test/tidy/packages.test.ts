@@ -15,8 +15,8 @@ interface Lock {
 const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(ROOT, name), 'utf8')) as T
 const manifest = read<Manifest>('package.json')
 
-/** The product's, and that of the clients which are tried against our sandbox. */
-const packages = ['', 'conformance/'].map((folder) => ({
+/** The product's, that of the clients which are tried against our sandbox, and that which flows are measured beside. */
+const packages = ['', 'conformance/', 'bench/dbos/'].map((folder) => ({
   folder: folder || 'the root',
   manifest: read<Manifest>(`${folder}package.json`),
   lock: read<Lock>(`${folder}package-lock.json`),

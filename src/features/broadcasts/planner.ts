@@ -1,95 +1,66 @@
 import type { Timer } from '../../kernel/clock.ts'
-import type { Session } from '../../kernel/database.ts'
 import { PLANNED_AT_ONCE, SEND_LOOK_MS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
-import { noteDecided, noteLeft, type Told } from './differences.ts'
-import { outcomeOf } from './flips.ts'
+import { compare, forecastPortion, isFinal, toldOf } from './comparing.ts'
+import { noteLeft } from './differences.ts'
 import * as kept from './forecast-store.ts'
-import { decide, pageOf, waitOf, writeDecided, type Decided } from './planning.ts'
+import { decide, pageOf, waitOf, writeDecided } from './planning.ts'
 import * as store from './store.ts'
 
-/** Launched, a broadcast is forecast once, for keeps, when it begins later; and planned when it begins. Both go on portion by
- *  portion, and each portion is held by the row of the broadcast: nobody pauses in the middle. */
+/**
+ * What begins later is forecast, once and for keeps; what is due is planned, portion by portion, a transaction each. Held are
+ * the customers, then the broadcast, so nobody pauses in the middle of one. While one portion is written the next is read and
+ * decided; it is written after that, or not at all. A portion has all of its customers before it waits for the one before it,
+ * and that one waits for no customer any more: so they wait for each other in no ring.
+ */
 export interface Planner {
   work(signal: AbortSignal): Promise<void>
   drain(): Promise<number | null>
 }
 
-const toldOf = (held: store.Broadcast, head: kept.Head): Told => ({ id: held.id, audience: held.audience, planned: held, head }) // prettier-ignore
+interface Portion {
+  /** Who is asked about, and after whom the next begins; null: nobody is left. */
+  page: Awaited<ReturnType<typeof pageOf>>
+  /** To where it had been planned before. */
+  after: number | null
+  /** Until the portion before it stands; whether anything is left. */
+  before: Promise<boolean>
+}
 
-const said = (decided: readonly Decided[]) =>
-  decided.map(({ id, verdict }) => ({ customer: id, ...outcomeOf(verdict) }))
-
-/** What is said of the next portion, at the launch; answers whether there is more to say. */
-async function forecastPortion(core: Core, id: number): Promise<boolean> {
+/** What is left of a plan; answers whether there is more of it now. */
+async function planRest(core: Core, id: number, signal: AbortSignal): Promise<boolean> {
   const seen = await store.selectBroadcast(core.database, id)
   if (!seen) return false
-  const before = await kept.selectHead(core.database, id)
-  const page = await pageOf(core, seen.audience, before?.after ?? 0, PLANNED_AT_ONCE)
-  return core.database.transaction(async (session) => {
-    const held = await store.holdBroadcast(session, id)
-    const now = core.clock.now()
-    const isComing = held?.state === 'scheduled' && held.begunAt === null && held.startsAt! > now
-    const known = await kept.selectHead(session, id)
-    if (!isComing || known?.after === null) return false
-    if (known?.after !== before?.after) return true
-    const { calendar } = core.definitions
-    const at = known?.at ?? now
-    const { decided, view } = await decide(session, page.ids, held, { now: at, calendar, holdFor: null })
-    if (!known) {
-      const expiresAt = view.contents.get(held.content)?.expiresAt ?? null
-      await kept.insertHead(session, id, { at, policy: view.policy, expiresAt, byPlan: false })
+  let written = Promise.resolve(true)
+  let after = seen.plannedTo
+  try {
+    while (!signal.aborted) {
+      const page = await pageOf(core, seen.audience, after ?? 0, PLANNED_AT_ONCE)
+      const portion = planPortion(core, seen, { page, after, before: written })
+      written = portion.written
+      if (!(await portion.isBeingWritten) || page.next === null) break
+      after = page.next
     }
-    await kept.insertPeople(session, id, said(decided))
-    await kept.moveHead(session, id, page.next)
-    return page.next !== null
-  })
+  } finally {
+    await Promise.allSettled([written])
+  }
+  return written
 }
 
-/** The forecast by which this pass is looked at. One that was not ready in time is given up: what the first pass says is what
- *  was said. */
-async function headFor(session: Session, held: store.Broadcast, { view, now }: Pick<Pass, 'view' | 'now'>) {
-  const known = await kept.selectHead(session, held.id)
-  if (known && known.after === null) return known
-  if (held.begunAt !== null && !known) return undefined
-  await kept.deleteHead(session, held.id)
-  const expiresAt = view.contents.get(held.content)?.expiresAt ?? null
-  return kept.insertHead(session, held.id, { at: now, policy: view.policy, expiresAt, byPlan: true })
-}
-
-interface Pass {
-  decided: Decided[]
-  view: Awaited<ReturnType<typeof decide>>['view']
-  now: number
-}
-
-/** Keeps what is said, or notes where it is not what was said. */
-async function compare(session: Session, held: store.Broadcast, pass: Pass): Promise<Told | undefined> {
-  const head = await headFor(session, held, pass)
-  if (!head) return undefined
-  const told = toldOf(held, head)
-  if (head.byPlan && held.passes === 0) await kept.insertPeople(session, held.id, said(pass.decided))
-  else await noteDecided(session, told, { ...pass, decided: pass.decided.filter(isFinal) })
-  return told
-}
-
-const isFinal = ({ verdict }: Decided): boolean => verdict.kind !== 'waits'
-
-/** The next portion of a plan; answers whether there is more of it now. */
-async function planPortion(core: Core, id: number): Promise<boolean> {
-  const seen = await store.selectBroadcast(core.database, id)
-  if (!seen) return false
-  const page = await pageOf(core, seen.audience, seen.plannedTo ?? 0, PLANNED_AT_ONCE)
-  return core.database.transaction(async (session) => {
-    const held = await store.holdBroadcast(session, id)
+function planPortion(core: Core, seen: store.Broadcast, { page, after, before }: Portion) {
+  const { promise: isBeingWritten, resolve } = Promise.withResolvers<boolean>()
+  const { id } = seen
+  const written = core.database.transaction(async (session) => {
     const now = core.clock.now()
+    const { calendar } = core.definitions
+    const { decided, view } = await decide(session, page.ids, seen, { now, calendar, holdFor: id, isAgain: seen.passes > 0 }) // prettier-ignore
+    if (!(await before)) return false
+    const held = await store.holdBroadcast(session, id)
     const isBegun = held?.state === 'planning' || (held?.state === 'scheduled' && held.startsAt! <= now)
     // Somebody else has gone on with it, or has stopped it.
-    if (!held || !isBegun || held.plannedTo !== seen.plannedTo) return held?.state === 'planning'
-    const { calendar } = core.definitions
-    const isAgain = held.passes > 0
-    const { decided, view } = await decide(session, page.ids, held, { now, calendar, holdFor: id, isAgain })
+    if (!held || !isBegun || held.plannedTo !== after || held.passes !== seen.passes) return held?.state === 'planning'
+    resolve(true)
     const told = await compare(session, held, { decided, view, now })
     await writeDecided(session, id, held, { decided: decided.filter(isFinal), view, now })
     const waitsUntil = Math.min(held.waitsUntil ?? Infinity, waitOf(decided) ?? Infinity)
@@ -107,6 +78,9 @@ async function planPortion(core: Core, id: number): Promise<boolean> {
     }
     return false
   })
+  // Who waits for it hears of a failure; before somebody does it is no surprise of the process.
+  void written.catch(() => {}).then(() => resolve(false))
+  return { written, isBeingWritten }
 }
 
 /** Whom it was for is not there any more: nobody is left to decide about. */
@@ -133,7 +107,7 @@ export function openPlanner(core: Core, clock: Timer, onError: (error: unknown) 
       }
     for (const id of await store.selectPlanning(database, clock.now()))
       try {
-        while (!signal.aborted && (await planPortion(core, id)));
+        while (!signal.aborted && (await planRest(core, id, signal)));
       } catch (error) {
         if (!isGone(error)) throw error
         await endPlan(core, id)
