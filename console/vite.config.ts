@@ -1,3 +1,4 @@
+import path from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
@@ -5,6 +6,12 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
-  build: { target: 'es2022', chunkSizeWarningLimit: 1_200, reportCompressedSize: false },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 1_200,
+    reportCompressedSize: false,
+    // The console, and the page beside a chat in WeCom.
+    rolldownOptions: { input: ['index.html', 'sidebar.html'].map((name) => path.join(import.meta.dirname, name)) },
+  },
   server: { proxy: { '/api': 'http://localhost:8080', '/v1': 'http://localhost:8080' } },
 })

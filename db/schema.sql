@@ -776,6 +776,17 @@ create table names (
 );
 CREATE INDEX names_by_gram ON names USING gin (grams);
 
+create table notes (
+  id bigint generated always as identity,
+  customer_id bigint not null,
+  author text not null,
+  text bytea not null,
+  noted_at timestamp(3) with time zone not null,
+  constraint notes_pkey PRIMARY KEY (id),
+  constraint notes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES identities(id)
+);
+CREATE INDEX notes_by_customer ON notes USING btree (customer_id, id);
+
 create table notice_reads (
   reader text not null,
   notice text not null,

@@ -9,14 +9,21 @@ import {
   type Inbox,
 } from './features/callbacks/callbacks.ts'
 import { openArchive, type Archive } from './features/messages/messages.ts'
-import { openCorps, reachFrom, type Corps } from './features/corps/corps.ts'
+import { openCorps, openSigning, reachFrom, type Corps, type PageSignatures } from './features/corps/corps.ts'
 import { openLinks, type Links } from './features/links/links.ts'
 import { WECOM_SOURCE } from './events.ts'
 import { openKf, type Kf } from './features/kf/kf.ts'
 import { forgetOld, openReplies } from './features/replies/replies.ts'
 import { openComparing, type Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
-import { hearOfKf, openComposer, openDispatcher, tellLeads } from './features/touches/touches.ts'
+import {
+  hearOfKf,
+  openByHand,
+  openComposer,
+  openDispatcher,
+  tellLeads,
+  type ByHand,
+} from './features/touches/touches.ts'
 import { noteSent, openPlanner, selectSending } from './features/broadcasts/broadcasts.ts'
 import { openTaskTelling } from './features/tasks/tasks.ts'
 import { openSweeps } from './features/sops/sops.ts'
@@ -50,6 +57,9 @@ export interface WecomOffice {
   archive: Archive
   /** Of messages: what customers open in them. */
   links: Links
+  /** What somebody of the staff sends from the page beside a chat, and what that page needs to do so. */
+  byHand: ByHand
+  sign(url: string): Promise<PageSignatures>
   start(): void
   stop(): Promise<void>
   /** Until nothing is due or under way; only while it is started. */
@@ -147,6 +157,8 @@ export function openWecomOffice(parts: Parts): WecomOffice {
   const planner = openPlanner(core, clock, (error) => onError(error, 'the plan of a broadcast'))
   const sweeps = openSweeps(core, clock, (error) => onError(error, 'a flow that is new to its customers'))
   const groupFlows = openGroupFlows(core, clock, (error) => onError(error, 'the flow of a group'))
+  const compose = openComposer(links)
+  const byHand = openByHand({ core, random: parts.random, compose, write })
   const dispatcher = openDispatcher({
     database,
     clock,
@@ -156,7 +168,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     vault: core.vault,
     onKf: kf.kick,
     wecom: () => corps.wecom(),
-    compose: openComposer(links),
+    compose,
     sendable: ways.sendable,
     escalate: (task) => tellLeads(database, task, clock.now()),
     sending: () => selectSending(database),
@@ -217,6 +229,8 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     putTag: async (slug) => putIntoWecom(await readerOf(), slug),
     archive,
     links,
+    byHand,
+    sign: openSigning({ ...parts, corps }),
     start: () => void (leading = work()),
     async stop() {
       stopping.abort()

@@ -10,6 +10,7 @@ import type { Change } from './live.ts'
 import { keepLocal } from './local.ts'
 import { addReads } from './reads/reads.ts'
 import type { Sandbox } from './sandbox.ts'
+import { readSidebar, saveSidebar } from './sidebar.ts'
 import { listSwitches, setSwitches, type Switches } from './switches.ts'
 import { beginWorld, pauseWorld, resumeWorld, seeWorld, worldPlan } from './world/world.ts'
 
@@ -48,6 +49,12 @@ export function addControl(door: FastifyInstance, sandbox: Sandbox): void {
   door.put('/archive', async (request) => {
     saveArchiveAddress(sandbox, archive.parse(request.body))
     return { archive: readArchiveAddress(sandbox) }
+  })
+  const sidebar = z.strictObject({ url: z.url({ protocol: /^https?$/ }) })
+  door.get('/sidebar', async () => ({ url: readSidebar(sandbox) }))
+  door.put('/sidebar', async (request) => {
+    saveSidebar(sandbox, sidebar.parse(request.body).url)
+    return { url: readSidebar(sandbox) }
   })
   door.get('/live', (request, reply) => sendLive(sandbox, reply, (end) => request.raw.on('close', end)))
 }

@@ -40,20 +40,23 @@ type Asked = z.output<typeof asked>
 const isKnown = ({ state, corpId }: Sandbox, { appid, agentid }: Asked): boolean =>
   appid === corpId && state.get`select 1 from apps where agentid = ${Number(agentid)}` !== undefined
 
+export const activeMembers = (state: Sandbox['state']) =>
+  state.all<{ userid: string; name: string }>`select userid, name from members where status = ${ACTIVE} order by id`
+
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
 
 function choice({ state }: Sandbox, query: Omit<Asked, 'userid'>): string {
-  const members = state.all<{ userid: string; name: string }>`select userid, name from members where status = ${ACTIVE} order by id` // prettier-ignore
+  const members = activeMembers(state)
   const link = (userid: string, label: string) =>
     `<li><a href="${escaped(`${LOGIN}?${new URLSearchParams({ ...query, userid })}`)}">${escaped(label)}</a></li>`
   const links = members.map(({ userid, name }) => link(userid, `${name}（${userid}）`))
   return page('企业微信登录', `<p>选择由谁扫码：</p><ul>${links.join('')}${link('', '取消')}</ul>`)
 }
 
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   text.replace(/[&<>"]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[char]!)
 
-const page = (title: string, content: string): string => `<!doctype html>
+export const page = (title: string, content: string): string => `<!doctype html>
 <html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>
 <style>body { font: 16px system-ui; margin: 24px } li { margin: 12px 0 }</style>
 <main><h1>${title}</h1>${content}</main></html>

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { isBytes, type File } from './calls/call.ts'
+import { addClient } from './client.ts'
 import { addControl } from './control.ts'
 import { answer, type Asked } from './door.ts'
 import { ERRORS, wordsOf, type Refusal } from './errors.ts'
@@ -32,6 +33,7 @@ export async function buildServer(sandbox: Sandbox, options: { control: boolean 
   if (!options.control) return app
   await app.register(async (door) => addControl(door, sandbox), { prefix: '/control' })
   await app.register(async (page) => addLogin(page, sandbox))
+  await app.register(async (page) => addClient(page, sandbox))
   await app.register(async (page) => addPage(page))
   return app
 }

@@ -210,6 +210,11 @@ export const MAX_PATTERN_STEPS = 2_000
 /** Of a message only so much is looked at. */
 export const MAX_ANSWERED_CHARS = 1_000
 export const MAX_SUGGESTIONS = 20
+export const MAX_NOTE_CHARS = 1_000
+/** About one customer. */
+export const MAX_NOTES = 1_000
+/** Of the library and of the replies each, for one customer; who wants another searches. */
+export const MAX_SCRIPTS = 50
 /** A longer text is a story, not a question that others ask too. */
 export const MAX_QUESTION_CHARS = 100
 export const MAX_QUESTIONS = 5_000

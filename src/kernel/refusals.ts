@@ -162,6 +162,16 @@ const MEANINGS = {
     zh: '该地址不支持此方法。可用的方法：{allowed}。',
     en: 'This address does not take this method. It takes: {allowed}.',
   },
+  touch_refused: {
+    status: 409,
+    zh: '现在不能发给这位客户：{why}。',
+    en: 'This may not go to the customer now: {why}.',
+  },
+  no_member: {
+    status: 409,
+    zh: '您的账号没有绑定企业微信成员，不能代其发送。请管理员在“人员与权限”中绑定。',
+    en: 'Your account is bound to no member of WeCom, so nothing can be sent as one. An administrator binds it under People.',
+  },
   already_exists: {
     status: 409,
     zh: '“{value}”已存在。请换一个名称，或修改已有的那一个。',

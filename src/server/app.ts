@@ -1,6 +1,7 @@
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Registry } from 'prom-client'
 import type { CallbackDoor } from '../features/callbacks/callbacks.ts'
+import { playedAt, type Corps } from '../features/corps/corps.ts'
 import type { ImportRuns } from '../features/imports/imports.ts'
 import type { KeyRing } from '../features/keys/keys.ts'
 import type { Links } from '../features/links/links.ts'
@@ -17,7 +18,7 @@ import type { Route } from '../kernel/route.ts'
 import { accountDoors } from './account-doors.ts'
 import { ARCHIVE_DOORS, archiveDoor } from './archive-door.ts'
 import type { Doorkeeper } from './authenticate.ts'
-import { consolePages } from './console.ts'
+import { consolePages, SIDEBAR_DOORS } from './console.ts'
 import { errorBody, errorHandler } from './errors.ts'
 import { healthRoutes } from './health.ts'
 import { measureRequests, openMetrics } from './metrics.ts'
@@ -47,7 +48,7 @@ interface Basics {
   keys: KeyRing
   people: People
   imports: ImportRuns
-  wecom: { door: CallbackDoor; archive: Archive; links: Links }
+  wecom: { corps: Pick<Corps, 'baseUrl'>; door: CallbackDoor; archive: Archive; links: Links }
 }
 
 export interface AppParts<World extends Basics> {
@@ -88,7 +89,9 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   app.removeContentTypeParser('text/plain') // the API takes JSON only
   refuseRoutesWithoutRole(app)
   app.setErrorHandler(onError)
-  const pages = await consolePages(app, { random: world.random })
+  const { corps } = world.wecom
+  const played = playedAt(corps.baseUrl, config.origins[0]!)
+  const pages = await consolePages(app, { random: world.random, played })
   app.setNotFoundHandler(async (request, reply) => {
     if (isPage(request)) return pages.show(reply)
     throw new Refusal('not_found')
@@ -129,6 +132,7 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
     ...CALLBACK_DOORS,
     ...WAY_DOORS,
     ...LINK_DOORS,
+    ...SIDEBAR_DOORS,
     ...ARCHIVE_DOORS,
     ...doors,
   ])

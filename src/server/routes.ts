@@ -16,6 +16,7 @@ import { keyRoutes } from '../features/keys/routes.ts'
 import type { Live } from '../features/live/live.ts'
 import { liveRoutes } from '../features/live/routes.ts'
 import { messageRoutes } from '../features/messages/routes.ts'
+import { noteRoutes } from '../features/notes/routes.ts'
 import { noticeRoutes } from '../features/notices/routes.ts'
 import type { People } from '../features/people/people.ts'
 import { peopleRoutes } from '../features/people/routes.ts'
@@ -25,6 +26,7 @@ import { replyRoutes } from '../features/replies/routes.ts'
 import { ruleRoutes } from '../features/rules/routes.ts'
 import { segmentRoutes } from '../features/segments/routes.ts'
 import { staffRoutes } from '../features/staff/routes.ts'
+import { sidebarRoutes } from '../features/sidebar/routes.ts'
 import { sopRoutes } from '../features/sops/routes.ts'
 import { stageRoutes } from '../features/stages/routes.ts'
 import { syncRoutes } from '../features/syncs/routes.ts'
@@ -70,6 +72,8 @@ export const routes = [
   ...customerRoutes,
   ...privacyRoutes,
   ...messageRoutes,
+  ...noteRoutes,
+  ...sidebarRoutes,
   ...segmentRoutes,
   ...ruleRoutes,
   ...tagRoutes,

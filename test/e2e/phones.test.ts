@@ -114,6 +114,7 @@ test('who works by the keyboard goes back to the list, into a chat, and writes t
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
   await page.keyboard.type('您好')
   await page.keyboard.press('Enter')
   await customer.getByText('您好').waitFor()

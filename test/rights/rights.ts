@@ -82,6 +82,14 @@ export const RIGHTS = `
   POST   /api/customers/:id/reveals                 s l   o A   own
   GET    /api/customers/:id/messages                s l   o A   own
   GET    /api/customers/:id/contacts                s l a o A   own
+  GET    /api/customers/:id/notes                   s l   o A   own
+  POST   /api/customers/:id/notes                   s l   o A   own
+  DELETE /api/customers/:id/notes/:note             s l   o A   own
+  GET    /api/customers/:id/scripts                 s l a o A   own
+  POST   /api/customers/:id/chat-messages           s l   o A   own
+  POST   /api/customers/:id/chat-messages/:touch/outcome s l o A own
+  GET    /api/sidebar/customer                      s l a o A   list
+  GET    /api/sidebar/signatures                    s l a o A   none
   POST   /api/customers/:id/exports                         A
   POST   /api/customers/:id/erasure                         A
   GET    /api/conflicts                                 a o A

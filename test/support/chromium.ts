@@ -57,7 +57,7 @@ interface Axe {
 }
 
 /** What axe finds of breaches of WCAG 2.2 AA in what is shown. */
-export async function breachesIn(page: Page): Promise<string[]> {
+export async function breachesIn(page: Pick<Page, 'evaluate'>): Promise<string[]> {
   await page.evaluate(axe)
   return page.evaluate(async () => {
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -80,7 +80,7 @@ export const heightOf = (page: Page): Promise<number> =>
   )
 
 /** How much wider the page is than its screen: it should not be possible to scroll it sideways. */
-export const overhangOf = (page: Page): Promise<number> =>
+export const overhangOf = (page: Pick<Page, 'evaluate'>): Promise<number> =>
   page.evaluate(() => {
     const { scrollWidth, clientWidth } = (globalThis as unknown as { document: { documentElement: { scrollWidth: number; clientWidth: number } } }).document.documentElement // prettier-ignore
     return scrollWidth - clientWidth

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { inOneGo, type Sandbox } from '../sandbox.ts'
 import { cannot } from '../errors.ts'
 import type { Action } from './action.ts'
+import { clientActions } from './client.ts'
 import { corpActions } from './corp.ts'
 import { customerActions } from './customers.ts'
 import { groupActions } from './groups.ts'
@@ -14,6 +15,7 @@ import { transferActions } from './transfers.ts'
 
 /** Everything that people can do, by name. */
 export const actions = {
+  ...clientActions,
   ...corpActions,
   ...customerActions,
   ...groupActions,

@@ -28,6 +28,7 @@ const TAG_GROUPS = [
   { slug: 'taste', name: '口味偏好', dimension: 'behaviour', singleChoice: false },
   { slug: 'who', name: '身份', dimension: 'social', singleChoice: false },
   { slug: 'from', name: '从哪里来', dimension: 'behaviour', singleChoice: false },
+  { slug: 'mood', name: '情绪', dimension: 'social', singleChoice: true },
 ] as const
 const TAGS: [group: string, slug: string, name: string, rule: string][] = [
   ['price-band', 'price-high', '高客单', 'average of revenue of "Order Completed" >= 300'],
@@ -43,6 +44,9 @@ const BY_HAND: [group: string, slug: string, name: string][] = [
   ['who', 'tea-master', '懂茶的老客'],
   ['from', 'from-store', '门店扫码'],
   ['from', 'from-poster', '海报扫码'],
+  ['mood', 'mood-happy', '满意'],
+  ['mood', 'mood-unsure', '犹豫'],
+  ['mood', 'mood-cross', '不满'],
 ]
 
 const STAGE_SET = { slug: 'journey', name: '茶友旅程', productLine: '茶' }

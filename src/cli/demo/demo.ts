@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { playedAt } from '../../features/corps/corps.ts'
 import { openLog } from '../../kernel/log.ts'
 import { DEMO_DATA, readEnvironment } from '../opening.ts'
 import { print, progress } from '../output.ts'
@@ -6,7 +7,7 @@ import { ensurePortIsFree, serve, stopInOrder, tellFirstAdminKey } from '../serv
 import { listenForStop } from '../stopping.ts'
 import { version } from '../version.ts'
 import { defineShop } from './definitions.ts'
-import { openDemoAccount } from './account.ts'
+import { openDemoAccount, openGuide } from './account.ts'
 import { liveOn, sendHistory, type Door } from './shop.ts'
 import { employShop } from './staff.ts'
 import { connectWecom, startWecom } from './wecom.ts'
@@ -49,8 +50,10 @@ export async function demo(): Promise<void> {
     }
     if (!stopping.signal.aborted) {
       await connectWecom(running, sandbox, door)
+      await openGuide(running.people)
+      await sandbox.control('PUT', '/sidebar', { url: `${config.url}/sidebar` })
       print(
-        `  phones    ${sandbox.url}/?phones=staff:LinXia,staff:ChenChen   (WeCom, played: staff and customers in your hand)`,
+        `  phones    ${playedAt(sandbox.url, config.url) ?? sandbox.url}/?phones=staff:LinXia,staff:ChenChen   (WeCom, played: staff and customers in your hand)`,
       )
       print('  Customers come and go now. Ctrl-C stops it; the next start goes on from here.')
     }

@@ -12,7 +12,8 @@ import { checkMessage, compileMessage, missingPicture, type Compiled } from './v
  * version that is sent from then on, and touches go on saying the version they were decided with.
  */
 export { messageShape, pictureId, type Attachment, type WrittenMessage } from './message.ts'
-export { keepPicture, openPictures, PICTURE_TYPES, selectPicture } from './pictures.ts'
+export { keepPicture, openPictureAddresses, openPictures, PICTURE_TYPES, selectPicture } from './pictures.ts'
+export { sayableTo } from './sayable.ts'
 export { sendable, type SendableMessage } from './sendable.ts'
 export { customerValues, withoutPersonal } from './values.ts'
 export { checkMessage, compileMessage, type Values } from './variables.ts'

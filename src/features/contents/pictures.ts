@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { mediaKeeper, type MediaKeeper, type MediaStore } from '../../channels/wecom/media.ts'
-import type { Clock } from '../../kernel/clock.ts'
+import type { MediaFile } from '../../channels/wecom/calls/shape.ts'
+import { DAY_MS, type Clock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import { MAX_PICTURE_BYTES } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
@@ -49,8 +50,14 @@ const mediaIds = (database: Database): MediaStore => ({
   },
 })
 
+interface Parts {
+  database: Database
+  clock: Clock
+  corps: Corps
+}
+
 /** What WeCom calls a picture just now. */
-export function openPictures({ database, clock, corps }: { database: Database; clock: Clock; corps: Corps }) {
+export function openPictures({ database, clock, corps }: Parts) {
   let held: { revision: number; keeper: MediaKeeper } | undefined
   return async (hash: string): Promise<string> => {
     const corp = await corps.ensure()
@@ -58,9 +65,27 @@ export function openPictures({ database, clock, corps }: { database: Database; c
       const wecom = corps.wecomOf(corp)
       held = { revision: corp.revision, keeper: mediaKeeper({ wecom, store: mediaIds(database), clock }) }
     }
-    const picture = await selectPicture(database, hash)
-    if (!picture) throw new Error(`there is no picture ${hash}`)
-    const filename = `${hash.slice(0, 16)}.${picture.type === 'image/png' ? 'png' : 'jpg'}`
-    return held.keeper.idOf({ bytes: picture.bytes, filename, type: 'image', use: 'message' })
+    return held.keeper.idOf({ ...(await fileOf(database, hash)), type: 'image', use: 'message' })
   }
+}
+
+/** Where WeCom shows a picture to anybody. It says so once, and keeps it: the address is kept for as long as we like. */
+const ADDRESS_KEPT_MS = 3_650 * DAY_MS
+export function openPictureAddresses({ database, clock, corps }: Parts) {
+  const kept = mediaIds(database)
+  return async (hash: string): Promise<string> => {
+    const key = `address ${hash}`
+    const known = await kept.get(key)
+    if (known) return known.mediaId
+    const wecom = await corps.wecom()
+    const { url } = await wecom.call('media/uploadimg', { media: await fileOf(database, hash) })
+    await kept.put(key, { mediaId: url, expiresAt: clock.now() + ADDRESS_KEPT_MS })
+    return url
+  }
+}
+
+async function fileOf(database: Database, hash: string): Promise<MediaFile> {
+  const picture = await selectPicture(database, hash)
+  if (!picture) throw new Error(`there is no picture ${hash}`)
+  return { bytes: picture.bytes, filename: `${hash.slice(0, 16)}.${picture.type === 'image/png' ? 'png' : 'jpg'}` }
 }

@@ -22,8 +22,9 @@ export interface Corp {
   revision: number
 }
 
-export { reachFrom } from './reach.ts'
+export { playedAt, reachFrom } from './reach.ts'
 export { openScan } from './scanning.ts'
+export { openSigning, type PageSignatures } from './signing.ts'
 export { noteChecked } from './store.ts'
 
 export interface Corps {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { reachFrom, reachOf } from './reach.ts'
+import { playedAt, reachFrom, reachOf } from './reach.ts'
 
 test.each([
   ['https://siyu.example.com', 'outside'],
@@ -20,4 +20,12 @@ test.each([
 test('one that is played on this machine reaches this machine', () => {
   expect(reachFrom('http://127.0.0.1:9100', 'http://localhost:8080')).toBe('outside')
   expect(reachFrom('https://qyapi.weixin.qq.com', 'http://localhost:8080')).toBe('own_machine')
+})
+
+test('who plays WeCom does so beside us, by the name that we go by', () => {
+  expect(playedAt('http://127.0.0.1:9100', 'http://localhost:8080')).toBe('http://localhost:9100')
+  expect(playedAt('http://127.0.0.1:9100', 'http://127.0.0.1:8080/')).toBe('http://127.0.0.1:9100')
+  expect(playedAt('http://127.0.0.1:9100', 'https://siyu.example.com')).toBeNull()
+  expect(playedAt('http://10.0.0.2:9100', 'http://localhost:8080')).toBeNull()
+  expect(playedAt('https://qyapi.weixin.qq.com', 'http://localhost:8080')).toBeNull()
 })

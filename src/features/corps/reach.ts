@@ -14,6 +14,16 @@ export function reachOf(url: string): Reach {
   return protocol === 'https:' ? 'outside' : 'plain'
 }
 
+/** Where somebody plays WeCom beside us: on this machine, and for nobody else. Only then a page of ours may stand in the page of
+ *  their phones; a proxy before WeCom is nobody who plays it. By the name that we go by ourselves, so that a browser takes the
+ *  two for one site. */
+export function playedAt(baseUrl: string, url: string): string | null {
+  if (reachOf(baseUrl) !== 'own_machine' || reachOf(url) !== 'own_machine') return null
+  const there = new URL(baseUrl)
+  there.hostname = new URL(url).hostname
+  return there.origin
+}
+
 /** As WeCom can reach it: one that is played on this machine reaches this machine too. */
 export const reachFrom = (baseUrl: string, url: string): Reach => {
   const there = reachOf(baseUrl)

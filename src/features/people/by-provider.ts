@@ -53,11 +53,8 @@ export function openByProvider(options: BetterAuthOptions, oidc: Oidc, url: stri
   async function goThere(request: Request): Promise<Response> {
     const origin = new URL(url).origin
     if (request.headers.get('origin') !== origin) throw new Refusal('other_address', { url })
-    const body = {
-      provider: PROVIDER_ID,
-      ...(await wayBackOf(request, origin)),
-      disableRedirect: true,
-    }
+    const { callbackURL, errorCallbackURL } = await wayBackOf(request, origin)
+    const body = { provider: PROVIDER_ID, callbackURL, errorCallbackURL, disableRedirect: true }
     const headers = headersOf(request, origin, [CLIENT_HEADER])
     const auth = await opened()
     return auth.handler(

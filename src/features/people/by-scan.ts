@@ -17,8 +17,8 @@ import { headersOf, SIGN_IN, toSignIn, wayBackOf } from './way-back.ts'
 export interface Scan {
   /** Whether a corp is connected. */
   isOffered(): Promise<boolean>
-  /** Where the code is shown. */
-  pageFor(back: { redirectUrl: string; state: string }): Promise<string>
+  /** Where the code is shown; `isInside`: where WeCom's own browser says who holds it. */
+  pageFor(back: { redirectUrl: string; state: string; isInside: boolean }): Promise<string>
   /** Which member the code that WeCom sends along stands for; null: nobody of the corp. Fails where WeCom cannot be asked. */
   whoIs(code: string): Promise<string | null>
 }
@@ -68,10 +68,13 @@ const scanning = (scan: Scan, redirectUrl: string, doorkeeper: Doorkeeper) =>
     endpoints: {
       signInByScan: createAuthEndpoint(
         THERE,
-        { method: 'POST', body: z.object({ callbackURL: z.string(), errorCallbackURL: z.string() }) },
+        {
+          method: 'POST',
+          body: z.object({ callbackURL: z.string(), errorCallbackURL: z.string(), isInside: z.boolean() }),
+        },
         async (context) => {
           const { state } = await generateState(context)
-          return context.json({ url: await scan.pageFor({ redirectUrl, state }) })
+          return context.json({ url: await scan.pageFor({ redirectUrl, state, isInside: context.body.isInside }) })
         },
       ),
       comeBackFromScan: createAuthEndpoint(

@@ -153,3 +153,27 @@ test('it is throttled, there and back', async () => {
     )
   expect(locations.at(-1)).toBe('/sign-in?error=too_often')
 })
+
+test('inside WeCom nobody scans: its client sends the page on, and whoever may not come in is told there', async () => {
+  const browser = openBrowser()
+  const { url } = (await browser.begin({ to: '/sidebar', isInside: true })).json()
+  const page = new URL(url)
+  expect(page.pathname).toBe('/connect/oauth2/authorize')
+  // By the name that we go by ourselves.
+  expect(page.host).toBe(new URL(baseUrl).host.replace('127.0.0.1', 'localhost'))
+  expect(Object.fromEntries(page.searchParams)).toEqual({
+    appid: sandbox.corpId,
+    agentid: String(DEFAULT_APP.agentid),
+    redirect_uri: `${ORIGIN}/api/auth/callback/wecom`,
+    response_type: 'code',
+    scope: 'snsapi_base',
+    state: expect.stringMatching(/^.{32}$/),
+  })
+  const goOn = (userid: string) => browser.scan(url.replace('#wechat_redirect', ''), userid)
+  expect((await browser.comeBack(await goOn('ZhouYi'))).headers.location).toBe(`${ORIGIN}/sidebar`)
+  expect(await browser.me()).toMatchObject({ userid: 'ZhouYi' })
+  const other = openBrowser()
+  const again = (await other.begin({ to: '/sidebar', isInside: true })).json().url.replace('#wechat_redirect', '')
+  const refused = await other.comeBack(await other.scan(again, 'WangFang'))
+  expect(refused.headers.location).toBe(`${ORIGIN}/sidebar?error=not_bound`)
+})

@@ -10,6 +10,7 @@ import { lockCustomers, Outdated, type CustomerRow } from '../../pipeline/custom
 import { openValues } from '../../pipeline/vault-store.ts'
 import { deleteOfCustomer } from '../kf/kf.ts'
 import { emptyMessages, externalUseridsOf } from '../messages/messages.ts'
+import { deleteNotesOf } from '../notes/notes.ts'
 import { forgetAsker } from '../replies/replies.ts'
 import { Traces } from './rules.ts'
 import * as store from './store.ts'
@@ -47,6 +48,7 @@ export const eraseCustomer = (core: Core, by: string, askedId: number): Promise<
     await cleanLog(session, identities, traces)
     await dropQuarantined(session, core.vault, traces)
     await store.deleteVault(session, identityIds)
+    await deleteNotesOf(session, identityIds)
     await store.deleteIdentity(session, identities)
     // After their identities: who brings a message holds those until it is here.
     await emptyMessages(session, externalUseridsOf(identities))

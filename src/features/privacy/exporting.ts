@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../events.ts'
 import type { Session } from '../../kernel/database.ts'
+import { MAX_NOTES } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import { isToken } from '../../kernel/vault.ts'
 import type { Core } from '../../pipeline/commit.ts'
@@ -7,6 +8,7 @@ import { openValues } from '../../pipeline/vault-store.ts'
 import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
 import { readConsents, readProfile, type Consent, type Profile } from '../customers/customers.ts'
 import { externalUseridsOf, openMessage, selectOfCustomer, type ShownMessage } from '../messages/messages.ts'
+import { readNotes, type Note } from '../notes/notes.ts'
 import { openDeep } from './rules.ts'
 import * as store from './store.ts'
 
@@ -27,6 +29,8 @@ export interface CustomerExport {
   events: ExportedEvent[]
   /** With the staff, in WeCom; the latest first. */
   messages: Omit<ShownMessage, 'msgid'>[]
+  /** Of the staff about them, the latest first. */
+  notes: Omit<Note, 'id'>[]
 }
 
 export interface ExportedEvent {
@@ -98,10 +102,16 @@ export async function exportCustomer(core: Core, askedId: number): Promise<Custo
           .map(({ at, source, properties }) => ({ attribute: properties.attribute ?? null, by: source, at })),
         events,
         messages: await exportMessages(core, session, externalUseridsOf(identities)),
+        notes: await exportNotes(core, session, profile.id),
       }
     },
     { isolation: 'repeatable read' },
   )
+}
+
+async function exportNotes(core: Core, session: Session, customerId: number) {
+  const notes = await readNotes(session, core.vault, customerId, { limit: MAX_NOTES })
+  return notes.map(({ text, author, authorName, at }) => ({ text, author, authorName, at }))
 }
 
 async function exportMessages(core: Core, session: Session, externalUserids: string[]) {

@@ -10,7 +10,7 @@ import { plain } from './folding.ts'
 import { consentFact, selectOptOut } from './opt-out.ts'
 import { parsePattern, PatternProblem } from './pattern.ts'
 import { dropAnswered, noteQuestions, type Unanswered } from './questions.ts'
-import { compileRules, findReply, optOutIn, type Compiled, type Word } from './rules.ts'
+import { compileRules, findReply, optOutIn, suggestionsFor, type Compiled, type Word } from './rules.ts'
 import type { ReplyDraft } from './shapes.ts'
 import * as store from './store.ts'
 
@@ -20,6 +20,21 @@ import * as store from './store.ts'
  * collected, so that the list may grow. Who wants nothing sent any more says so by a word, and is heard wherever it is said.
  */
 export { forgetAsker, forgetOld } from './questions.ts'
+
+/** For staff who look for an answer: those that fit what was asked, then those named so; all that are on, for who looks for
+ *  nothing. */
+export async function findReplies(
+  reads: Pick<Database, 'rows'>,
+  search: string,
+  limit: number,
+): Promise<store.Reply[]> {
+  const replies = (await store.selectReplies(reads)).filter(({ isEnabled }) => isEnabled)
+  return search === '' ? replies.slice(0, limit) : suggestionsFor(compileRules(replies), search, limit)
+}
+
+/** Undefined: there is none of that number, or it is off. */
+export const replyText = async (reads: Pick<Database, 'rows'>, id: number): Promise<string | undefined> =>
+  (await store.selectReplies(reads)).find((one) => one.id === id && one.isEnabled)?.text
 
 // ── What people do with them ─────────────────────────────────────────────────────────────────────────────────────────
 

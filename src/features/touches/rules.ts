@@ -8,7 +8,8 @@ import { opensAt } from '../../kernel/hours.ts'
 export const SEND_STATUS = { waiting: 0, sent: 1, notFriend: 2, quotaUsed: 3 } as const
 
 /** Why somebody did not get one, by WeCom's word or ours. `kf_…`: they have not written to customer service for 48 hours, or
- *  have had the five that WeCom lets them have. */
+ *  have had the five that WeCom lets them have. `not_sent`: somebody of the staff wanted
+ *  to send it from the sidebar, and did not. */
 export const FAILURES = [
   'refused',
   'not_friend',
@@ -18,6 +19,7 @@ export const FAILURES = [
   'expired',
   'kf_closed',
   'kf_full',
+  'not_sent',
 ] as const
 export type Failure = (typeof FAILURES)[number]
 

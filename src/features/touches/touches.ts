@@ -14,6 +14,7 @@ import * as store from './store.ts'
  * process does it. Whatever instruction it ends at, nothing is lost, and nothing is made twice that can be helped.
  */
 export { hearOfKf } from './by-kf.ts'
+export { openByHand, type AskedByHand, type ByHand } from './by-hand.ts'
 export { openComposer } from './composing.ts'
 export { tellLeads } from './escalating.ts'
 export type { Compose } from './joining.ts'

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { expect, onTestFinished, test } from 'vitest'
 import { act } from '../../../wecom-sandbox/actions/actions.ts'
+import { saveAddress } from '../../../wecom-sandbox/delivery.ts'
 import type { Card } from '../../../wecom-sandbox/reads/card.ts'
 import type { CustomerPhone } from '../../../wecom-sandbox/reads/customer.ts'
 import type { StaffPhone } from '../../../wecom-sandbox/reads/staff.ts'
@@ -316,6 +318,7 @@ test('who is to be pointed here finds all that is needed, and nobody else finds 
     corpId: 'wwTea0000000000001',
     name: '茶铺',
     apps: [{ agentid: 1_000_002, name: '私域助手', secret: 'sandbox-app-secret' }],
+    sidebar: null,
     now: world.AT + 120_000,
     isVirtual: true,
   })
@@ -362,4 +365,51 @@ test('the card of a customer has what a member has noted, and the tags with thos
   // what one notes is not another's
   expect(await read<Card>(`/card/WangFang:${world.WHITE}`)).toMatchObject({ remark: '', own: [] })
   expect((await ask('/card/LinXia:nobody')).statusCode).toBe(404)
+})
+
+test('the page beside a chat is where callbacks go, or where it was set; it speaks as who has signed it', async () => {
+  const { sandbox, read, server, customer } = await openPhones()
+  saveAddress(sandbox, { url: 'http://127.0.0.1:8080/wecom/callback', token: 't', aesKey: 'k'.repeat(43), agentid: 1 })
+  expect(await read('/corp')).toMatchObject({ sidebar: 'http://127.0.0.1:8080/sidebar' })
+  const headers = { host: 'localhost:9100' }
+  const url = 'http://localhost:8080/sidebar'
+  await server.inject({ method: 'PUT', url: '/control/sidebar', headers, payload: { url } })
+  expect(await read('/corp')).toMatchObject({ sidebar: url })
+
+  const { ticket } = world.get<{ ticket: string }>(sandbox, 'ticket/get', { query: { type: 'agent_config' } })
+  const signature = createHash('sha1').update(`jsapi_ticket=${ticket}&noncestr=n&timestamp=1&url=${url}`).digest('hex')
+  const shown = { corpid: sandbox.corpId, agentid: 1_000_002, timestamp: '1', nonceStr: 'n', signature, url }
+  act(sandbox, 'client.trust', shown)
+  expect(() => act(sandbox, 'client.trust', { ...shown, url: `${url}?a` })).toThrow('invalid signature')
+  expect(() => act(sandbox, 'client.trust', { ...shown, agentid: undefined })).toThrow('invalid signature')
+  expect(() => act(sandbox, 'client.trust', { ...shown, corpid: 'wwOther' })).toThrow('invalid corpid')
+  act(sandbox, 'client.trust', { ...shown })
+
+  const send = (message: object) => act(sandbox, 'client.send', { ...LIN, message: message as never })
+  send({ msgtype: 'text', text: { content: '您好' } })
+  send({ msgtype: 'image', image: { mediaid: world.MEDIA } })
+  send({ msgtype: 'news', news: { link: 'https://tea.example/', title: '春茶', desc: '明前', imgUrl: '' } })
+  send({ msgtype: 'miniprogram', miniprogram: { appid: 'wx1', title: '会员', imgUrl: 'https://a.example/x.png', page: 'p.html' } }) // prettier-ignore
+  const { messages } = await read<{ messages: { parts: { kind: string }[] }[] }>(`/chat/LinXia:${world.WHITE}`)
+  expect(messages.slice(-4).map(({ parts: [part] }) => part!.kind)).toEqual(['text', 'image', 'link', 'miniprogram'])
+  expect(() => send({ msgtype: 'image', image: { mediaid: 'x'.repeat(40) } })).toThrow('invalid mediaid')
+  const broken = { appid: 'wx1', title: '会员', imgUrl: 'https://a.example/x.png', page: 'pages/card' }
+  expect(() => send({ msgtype: 'miniprogram', miniprogram: broken })).toThrow()
+  act(sandbox, 'customer.delete_staff', LIN)
+  expect(() => send({ msgtype: 'text', text: { content: '在吗' } })).toThrow('not friends')
+  expect((await customer(world.WHITE)).chats.length).toBeGreaterThan(0)
+})
+
+test('the client sends a page on as who holds it, and to nobody else’s corp', async () => {
+  const { sandbox, server } = await openPhones()
+  const back = 'http://localhost:8080/api/auth/callback/wecom'
+  const query = { appid: sandbox.corpId, redirect_uri: back, response_type: 'code', scope: 'snsapi_base', state: 's', agentid: '1000002' } // prettier-ignore
+  const open = (more: Record<string, string> = {}) =>
+    server.inject({ url: `/connect/oauth2/authorize?${new URLSearchParams({ ...query, ...more })}`, headers: { host: 'localhost:9100' } }) // prettier-ignore
+  expect((await open()).body).toContain('/client/authorize.js')
+  const target = new URL((await open({ userid: 'LinXia' })).headers.location!)
+  expect([target.origin + target.pathname, target.searchParams.get('state')]).toEqual([back, 's'])
+  const code = target.searchParams.get('code')!
+  expect(world.ask(sandbox, 'auth/getuserinfo', { query: { code } })).toMatchObject({ userid: 'LinXia' })
+  expect((await open({ appid: 'wwOther' })).statusCode).toBe(400)
 })

@@ -11,6 +11,7 @@ import { ContactsCard } from './contacts-card.tsx'
 import { ConsentsCard } from './consents-card.tsx'
 import { MergesCard } from './merges-card.tsx'
 import { MessagesCard } from './messages-card.tsx'
+import { NotesCard } from './notes-card.tsx'
 import { profileWords } from './profile-words.ts'
 import { RightsMenu } from './rights.tsx'
 import { SegmentsCard, StagesCard } from './standing-cards.tsx'
@@ -55,6 +56,7 @@ function Whole({ askedId, profile }: { askedId: number; profile: Profile }) {
       <TouchesCard customer={profile.id} />
       <ValueCard customer={profile.id} />
       <TagsCard profile={profile} />
+      {canServe(data?.me) && <NotesCard customer={profile.id} />}
       <SegmentsCard profile={profile} />
       <AttributesCard profile={profile} />
       <ConsentsCard customer={profile.id} />

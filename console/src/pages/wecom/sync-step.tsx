@@ -3,6 +3,7 @@ import { Alert, Button, Flex, Typography } from 'antd'
 import { call, useGet } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
+import { Takeaway } from '../../parts/copying.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { RunProgress, statusOf } from '../syncs/run-progress.tsx'
 import { Place } from './place.tsx'
@@ -19,6 +20,11 @@ export function SyncStep({ corp, onDone, onBack }: { corp: Corp; onDone(): void;
       <Typography.Text strong>{t.scan}</Typography.Text>
       <Place>{t.scanWhere(new URL(corp.callback.url).host)}</Place>
       <Typography.Text type="secondary">{t.scanAbout}</Typography.Text>
+      <Typography.Text strong>{t.sidebar}</Typography.Text>
+      <Place>{t.sidebarDomain(new URL(corp.callback.url).host)}</Place>
+      <Place>{t.sidebarWhere}</Place>
+      <Takeaway text={`${new URL(corp.callback.url).origin}/sidebar`} what={t.sidebarUrl} />
+      <Typography.Text type="secondary">{t.sidebarAbout}</Typography.Text>
       <Flex gap={8} wrap align="center">
         <Button type="primary" onClick={onDone}>
           {t.finish}

@@ -74,6 +74,11 @@ export const wecomWords = inBoth({
     scanWhere: (host: string) =>
       `应用管理 → 自建 → 打开该应用 → 企业微信授权登录 → Web 网页 → 授权回调域，填入 ${host}`,
     scanAbout: '之后，在“人员与权限”中绑定了员工的人，可以用企业微信扫码登录。',
+    sidebar: '聊天侧边栏（可选）',
+    sidebarDomain: (host: string) => `应用管理 → 自建 → 打开该应用 → 网页授权及 JS-SDK → 设置可信域名，填入 ${host}`,
+    sidebarWhere: '客户与上下游 → 聊天工具 → 聊天工具栏管理 → 配置应用页面 → 添加该应用，页面地址填入：',
+    sidebarUrl: '侧边栏页面地址',
+    sidebarAbout: '之后，绑定了员工的人在与客户的聊天旁边就能看到这位客户：打标签、发话术和内容、记备注、完成任务。',
     overview: '连接状态',
     corp: '企业',
     app: '应用',
@@ -164,6 +169,13 @@ export const wecomWords = inBoth({
     scan: 'Sign-in by scanning (if you like)',
     scanWhere: (host) => `应用管理 (Apps) → 自建 → the app → 企业微信授权登录 → Web网页 → 授权回调域: enter ${host}`,
     scanAbout: 'Then whoever is bound to a member of the staff, under People, may sign in by scanning with WeCom.',
+    sidebar: 'The page beside a chat (if you like)',
+    sidebarDomain: (host) => `应用管理 (Apps) → 自建 → the app → 网页授权及 JS-SDK → 可信域名: enter ${host}`,
+    sidebarWhere:
+      '客户与上下游 → 聊天工具 → 聊天工具栏管理 → 配置应用页面: add the app, with this address of the page:',
+    sidebarUrl: 'Address of the sidebar',
+    sidebarAbout:
+      'Then whoever is bound to a member of the staff sees the customer beside the chat: tags, scripts and contents to send, notes, tasks.',
     overview: 'Connection',
     corp: 'Corp',
     app: 'App',

@@ -1,4 +1,4 @@
-import { IdcardOutlined } from '@ant-design/icons'
+import { AppstoreOutlined, IdcardOutlined } from '@ant-design/icons'
 import { Button, Tag } from 'antd'
 import { useState } from 'react'
 import type { Chat } from '../../../reads/chats.ts'
@@ -7,6 +7,7 @@ import { useWords } from '../words/language.tsx'
 import { words } from '../words/words.ts'
 import { CustomerCard } from './customer-card.tsx'
 import { Over } from './frame.tsx'
+import { Sidebar } from './sidebar.tsx'
 import { Thread } from './thread.tsx'
 import { Write } from './write.tsx'
 
@@ -16,6 +17,7 @@ export function StaffChat({ chat, hasResigned, onBack }: { chat: Chat; hasResign
   const pair = { userid: chat.userid, external_userid: chat.external_userid }
   const write = useAct('staff.send_message')
   const [isTurned, turn] = useState(false)
+  const [isBeside, showBeside] = useState(false)
   const name = chat.remark || chat.name
   const hasCustomer = ['friends', 'half', 'left by customer'].includes(chat.standing)
   const mayWrite = !hasResigned && (chat.standing === 'friends' || chat.standing === 'temporary')
@@ -26,6 +28,7 @@ export function StaffChat({ chat, hasResigned, onBack }: { chat: Chat; hasResign
         <CustomerCard chat={chat.chat} pair={pair} />
       </Over>
     )
+  if (isBeside) return <Sidebar pair={pair} name={name} onBack={() => showBeside(false)} />
   return (
     <Over
       title={name}
@@ -43,6 +46,13 @@ export function StaffChat({ chat, hasResigned, onBack }: { chat: Chat; hasResign
       }
     >
       <Thread id={chat.chat} reader={{ userid: chat.userid }} label={t.chat.messages(name)} />
+      {!hasResigned && (
+        <div className="chat-tools">
+          <Button size="small" icon={<AppstoreOutlined aria-hidden />} onClick={() => showBeside(true)}>
+            {t.sidebar.open}
+          </Button>
+        </div>
+      )}
       {mayWrite ? (
         <Write isPending={write.isPending} onSend={async (text) => (await write.do({ ...pair, text })) !== undefined} />
       ) : (

@@ -122,6 +122,12 @@ export const en: Same<typeof zh> = {
     done: (name) => `${name} was added and has yet to agree`,
     button: 'Add',
   },
+  sidebar: {
+    open: 'Sidebar',
+    of: (name) => `Sidebar of ${name}`,
+    none: 'The connected program has no sidebar yet: connect it with WeCom first.',
+    otherName: 'The sidebar can be signed in to only beside an address of the same name. Open the phones at',
+  },
   chat: {
     none: 'No chats yet',
     noWords: 'Nothing was said yet',

@@ -117,6 +117,12 @@ export const zh = {
     done: (name: string) => `已添加 ${name}，等待对方通过`,
     button: '添加',
   },
+  sidebar: {
+    open: '侧边栏',
+    of: (name: string) => `${name}的侧边栏`,
+    none: '接入的程序还没有侧边栏：先在程序中接入企业微信。',
+    otherName: '侧边栏的登录只在同名的地址下有效，请改在这里打开：',
+  },
   chat: {
     none: '还没有会话',
     noWords: '还没有消息',
