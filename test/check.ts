@@ -50,7 +50,7 @@ const steps: Step[] = [
         {
           name: `tests on PostgreSQL ${machine.version}`,
           command: [path.join(BIN, 'vitest'), 'run'],
-          env: { TEST_DATABASE_URL: machine.url, PATH },
+          env: { TEST_DATABASE_URL: machine.url, EVERY_FAILPOINT: '1', PATH },
         },
       ]
     : []),

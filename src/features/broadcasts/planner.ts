@@ -1,5 +1,6 @@
 import type { Timer } from '../../kernel/clock.ts'
 import { PLANNED_AT_ONCE, SEND_LOOK_MS } from '../../kernel/limits.ts'
+import { openRounds } from '../../kernel/rounds.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { compare, forecastPortion, isFinal, toldOf } from './comparing.ts'
@@ -113,13 +114,16 @@ export function openPlanner(core: Core, clock: Timer, onError: (error: unknown) 
         await endPlan(core, id)
       }
   }
-  return {
-    async work(signal) {
-      while (!signal.aborted) {
-        await planDue(signal).catch(onError)
-        await clock.sleep(SEND_LOOK_MS, signal).catch(() => {})
-      }
+  const rounds = openRounds({
+    clock,
+    async round(signal) {
+      await planDue(signal)
+      return SEND_LOOK_MS
     },
+    onError,
+  })
+  return {
+    work: rounds.work,
     async drain() {
       await planDue(new AbortController().signal)
       return store.nextPlan(database, clock.now())

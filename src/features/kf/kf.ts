@@ -1,6 +1,7 @@
-import { SECOND_MS, type Timer } from '../../kernel/clock.ts'
+import type { Timer } from '../../kernel/clock.ts'
 import type { Database, Session } from '../../kernel/database.ts'
 import { KF_KEPT_MS, KF_LOOK_MS } from '../../kernel/limits.ts'
+import { openRounds } from '../../kernel/rounds.ts'
 import type { Vault } from '../../kernel/vault.ts'
 import type { Reader } from '../relations/relations.ts'
 import { openOutbox } from './outbox.ts'
@@ -86,19 +87,10 @@ interface Parts extends Hearing {
   onError(error: unknown): void
 }
 
-const MAX_SLEEP_MS = 60 * SECOND_MS
-const TROUBLE_MS = SECOND_MS
-
 export function openKf(parts: Parts): Kf {
   const { database, clock, readerOf, isConnected, onError } = parts
-  let changed = Promise.withResolvers<void>()
-  let settled = Promise.withResolvers<void>()
-  let kicks = 0
-  function kick(): void {
-    kicks++
-    changed.resolve()
-    changed = Promise.withResolvers()
-  }
+  const rounds = openRounds({ clock, round, onError })
+  const { kick } = rounds
   const reading: ReadingParts = { ...parts, onEnqueued: kick }
   const outbox = openOutbox({ ...parts, onKick: kick })
   let lookAt = clock.now() + KF_LOOK_MS
@@ -112,16 +104,11 @@ export function openKf(parts: Parts): Kf {
     for (const id of await selectReadable(database, now - KF_LOOK_MS)) await readMessages(reader, reading, id)
   }
 
-  async function round(signal: AbortSignal): Promise<number> {
-    const seen = kicks
-    const isReady = await isConnected()
-    const next = isReady ? await outbox.sendDue(signal) : null
-    if (seen === kicks) {
-      settled.resolve()
-      settled = Promise.withResolvers()
-    }
-    if (isReady) await lookForLost()
-    return next === null ? MAX_SLEEP_MS : Math.min(Math.max(next - clock.now(), 1), MAX_SLEEP_MS)
+  async function round(signal: AbortSignal): Promise<number | null> {
+    if (!(await isConnected())) return null
+    const next = await outbox.sendDue(signal)
+    await lookForLost()
+    return next === null ? null : next - clock.now()
   }
 
   return {
@@ -137,25 +124,11 @@ export function openKf(parts: Parts): Kf {
       return found
     },
     async work(signal) {
-      const over = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
       await outbox.takeUp().catch(onError)
       await deleteEnded(database, clock.now() - KF_KEPT_MS).catch(onError)
-      while (!signal.aborted) {
-        const { promise: kicked } = changed
-        const waitMs = await round(signal).catch((error: unknown) => {
-          onError(error)
-          return TROUBLE_MS
-        })
-        const resting = new AbortController()
-        const rested = clock.sleep(waitMs, resting.signal).catch(() => {})
-        await Promise.race([kicked, over, rested])
-        resting.abort()
-      }
+      await rounds.work(signal)
     },
-    async quiet() {
-      kick()
-      await settled.promise
-    },
+    quiet: rounds.quiet,
     async drain() {
       if (!(await isConnected())) return null
       return outbox.sendDue(new AbortController().signal)

@@ -1,5 +1,6 @@
 import type { Session } from '../../kernel/database.ts'
 import { JOIN_MS, SEND_LOOK_MS, SEND_WORKERS } from '../../kernel/limits.ts'
+import { openRounds } from '../../kernel/rounds.ts'
 import { sideBySide } from '../../kernel/side-by-side.ts'
 import type { Vault } from '../../kernel/vault.ts'
 import { joinKf } from './by-kf.ts'
@@ -46,9 +47,6 @@ const BATCH = 200
 
 export function openDispatcher(parts: Parts): Dispatcher {
   const { database, clock, vault, compose, isConnected, onKf, onError } = parts
-  let waiting: PromiseWithResolvers<void>[] = []
-  let kicked = Promise.withResolvers<void>()
-
   const joined = (work: (session: Session) => Promise<Joined>): Promise<number> =>
     parts.write(async (session) => {
       const { count, items } = await work(session)
@@ -99,41 +97,26 @@ export function openDispatcher(parts: Parts): Dispatcher {
     }
   }
 
-  async function round(signal: AbortSignal, atOnce: number): Promise<void> {
-    const asked = waiting
-    waiting = []
-    try {
-      if (!(await isConnected())) return
-      await join(signal)
-      await dealWithDue(signal, atOnce)
-    } finally {
-      for (const { resolve } of asked) resolve()
-    }
+  async function dealWithAll(signal: AbortSignal, atOnce: number): Promise<void> {
+    if (!(await isConnected())) return
+    await join(signal)
+    await dealWithDue(signal, atOnce)
   }
+  const rounds = openRounds({
+    clock,
+    async round(signal) {
+      await dealWithAll(signal, SEND_WORKERS)
+      return SEND_LOOK_MS
+    },
+    onError,
+  })
 
   return {
-    async work(signal) {
-      const over = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-      while (!signal.aborted) {
-        const { promise: soon } = kicked
-        await round(signal, SEND_WORKERS).catch(onError)
-        if (waiting.length > 0) continue
-        const resting = new AbortController()
-        const rested = clock.sleep(SEND_LOOK_MS, resting.signal).catch(() => {})
-        await Promise.race([soon, over, rested])
-        resting.abort()
-      }
-    },
-    async quiet() {
-      const asked = Promise.withResolvers<void>()
-      waiting.push(asked)
-      kicked.resolve()
-      kicked = Promise.withResolvers()
-      await asked.promise
-    },
+    work: rounds.work,
+    quiet: rounds.quiet,
     async drain() {
       if (!(await isConnected())) return null
-      await round(new AbortController().signal, 1)
+      await dealWithAll(new AbortController().signal, 1)
       const [asked, due] = [await store.nextWaiting(database), await store.nextDueTask(database)]
       const dues = [asked === null ? null : asked + JOIN_MS, due].filter((at) => at !== null)
       return dues.length === 0 ? null : Math.min(...dues)

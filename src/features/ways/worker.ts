@@ -1,16 +1,12 @@
-import { SECOND_MS, type Timer } from '../../kernel/clock.ts'
+import type { Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import { WAY_WORKERS } from '../../kernel/limits.ts'
+import { openRounds, type Rounds } from '../../kernel/rounds.ts'
 import { selectDueWays, selectNextWay, type WayPlace } from './life-store.ts'
 
 /** Deals with every way when it is due, and sleeps until the next one is. What another process has written is seen within a
  *  minute, though nobody here is told. */
-export interface WayWorker {
-  kick(): void
-  /** Until aborted. Never rejects. */
-  work(signal: AbortSignal): Promise<void>
-  /** Until none is due; only while somebody works. */
-  quiet(): Promise<void>
+export interface WayWorker extends Rounds {
   /** While nobody works: all that are due. Answers when the next one is. */
   drain(): Promise<number | null>
 }
@@ -25,19 +21,8 @@ interface Parts {
 }
 
 const BATCH = 100
-const MAX_SLEEP_MS = 60 * SECOND_MS
-const TROUBLE_MS = SECOND_MS
 
 export function openWayWorker({ database, clock, settle, isConnected, onError }: Parts): WayWorker {
-  let changed = Promise.withResolvers<void>()
-  let settled = Promise.withResolvers<void>()
-  let kicks = 0
-  function kick(): void {
-    changed.resolve()
-    changed = Promise.withResolvers()
-    kicks++
-  }
-
   async function settleDue(signal?: AbortSignal): Promise<void> {
     while (!signal?.aborted) {
       const waiting = await selectDueWays(database, clock.now(), BATCH)
@@ -49,40 +34,19 @@ export function openWayWorker({ database, clock, settle, isConnected, onError }:
     }
   }
 
-  /** How long nobody has to look again, if nobody kicks. */
-  async function look(signal: AbortSignal): Promise<number> {
-    const seen = kicks
-    const isReady = await isConnected()
-    if (isReady) await settleDue(signal)
-    const nextAt = await selectNextWay(database)
-    // Who has kicked since is not answered by what was seen before.
-    if (seen === kicks) {
-      settled.resolve()
-      settled = Promise.withResolvers()
-    }
-    return nextAt === null || !isReady ? MAX_SLEEP_MS : Math.min(Math.max(nextAt - clock.now(), 1), MAX_SLEEP_MS)
-  }
+  const rounds = openRounds({
+    clock,
+    async round(signal) {
+      if (!(await isConnected())) return null
+      await settleDue(signal)
+      const nextAt = await selectNextWay(database)
+      return nextAt === null ? null : nextAt - clock.now()
+    },
+    onError,
+  })
 
   return {
-    kick,
-    async work(signal) {
-      const over = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
-      while (!signal.aborted) {
-        const { promise: kicked } = changed
-        const waitMs = await look(signal).catch((error: unknown) => {
-          onError(error)
-          return TROUBLE_MS
-        })
-        const resting = new AbortController()
-        const rested = clock.sleep(waitMs, resting.signal).catch(() => {})
-        await Promise.race([kicked, over, rested])
-        resting.abort()
-      }
-    },
-    async quiet() {
-      kick()
-      await settled.promise
-    },
+    ...rounds,
     async drain() {
       if (!(await isConnected())) return null
       await settleDue()

@@ -2,6 +2,7 @@ import { WecomError, wordingOf } from '../../channels/wecom/errors.ts'
 import { SECOND_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
 import { MARK_LOOK_MS, MARK_WORKERS, MARKS_KEPT_MS, MAX_MARK_TRIES, MAX_MARK_WAIT_MS } from '../../kernel/limits.ts' // prettier-ignore
+import { openRounds } from '../../kernel/rounds.ts'
 import { sideBySide } from '../../kernel/side-by-side.ts'
 import { sql } from '../../kernel/sql.ts'
 import { followLog } from '../../pipeline/following.ts'
@@ -35,8 +36,6 @@ const BATCH = 200
 const UNCONNECTED_LOOK_MS = 10 * SECOND_MS
 
 export function openMarks({ database, clock, readerOf, isConnected, onError }: Parts): Marks {
-  let kicked = Promise.withResolvers<void>()
-  let waiting: PromiseWithResolvers<void>[] = []
   const follow = followLog({
     database,
     clock,
@@ -77,49 +76,28 @@ export function openMarks({ database, clock, readerOf, isConnected, onError }: P
   const againAt = (error: unknown, { tries }: store.Mark): number =>
     Math.max(clock.now() + waitMsAfter(tries), error instanceof WecomError ? (error.details.retryAt ?? 0) : 0)
 
-  /** How long nobody has to look again. */
-  async function round(signal: AbortSignal): Promise<number> {
-    const asked = waiting
-    waiting = []
-    try {
+  const rounds = openRounds({
+    clock,
+    async round(signal) {
       if (!(await isConnected())) return UNCONNECTED_LOOK_MS
       await follow()
       await makeDue(signal, MARK_WORKERS)
       return MARK_LOOK_MS
-    } finally {
-      for (const { resolve } of asked) resolve()
-    }
-  }
+    },
+    onError,
+  })
 
   return {
     async work(signal) {
-      const over = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
       await store.deleteDone(database, clock.now() - MARKS_KEPT_MS).catch(onError)
-      while (!signal.aborted) {
-        const { promise: soon } = kicked
-        const waitMs = await round(signal).catch((error: unknown) => {
-          onError(error)
-          return MARK_LOOK_MS
-        })
-        if (waiting.length > 0) continue
-        const resting = new AbortController()
-        const rested = clock.sleep(waitMs, resting.signal).catch(() => {})
-        await Promise.race([soon, over, rested])
-        resting.abort()
-      }
+      await rounds.work(signal)
     },
+    quiet: rounds.quiet,
     async drain() {
       if (!(await isConnected())) return null
       await follow()
       await makeDue(new AbortController().signal, 1)
       return store.selectNextDue(database)
-    },
-    async quiet() {
-      const round = Promise.withResolvers<void>()
-      waiting.push(round)
-      kicked.resolve()
-      kicked = Promise.withResolvers()
-      await round.promise
     },
   }
 }
