@@ -132,10 +132,11 @@ function mayReach({ channel, kind }: Ask, { consents }: Ledger, policy: Policy):
 
 export const isInHoldout = (customer: number, share: number): boolean => chanceOf('holdout', String(customer)) < share
 
-const concerns = (cap: Cap, { kind, channel, priority }: Ask): boolean =>
+/** Whether the cap keeps such a touch back when it is full; and whether it counts one. */
+export const concerns = (cap: Cap, { kind, channel, priority }: Pick<Ask, 'kind' | 'channel' | 'priority'>): boolean =>
   isCounted(cap, { kind, channel }) && isAtMost(priority, cap.upTo)
 
-const isCounted = ({ kinds, channels }: Cap, one: { kind: TouchKind; channel: Channel }): boolean =>
+export const isCounted = ({ kinds, channels }: Cap, one: { kind: TouchKind; channel: Channel }): boolean =>
   (kinds === null || kinds.includes(one.kind)) && (channels === null || channels.includes(one.channel))
 
 function countIn(cap: Cap, { touches }: Ledger, { now, calendar }: Clockwork): number {

@@ -3,6 +3,7 @@ import { openApi } from '../../../test/support/api.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/clock.ts'
 import { sql } from '../../kernel/sql.ts'
 import { z } from 'zod'
+import { DEFAULT_POLICY } from '../../touches/policy.ts'
 
 const api = await openApi()
 const { ask, send, engine, clock, database } = api
@@ -451,4 +452,31 @@ test('a flow is tried out, by somebody made up and by a customer as they are, an
   expect((await ask('POST', '/api/sops/trial/tests', { startAt })).body).toMatchObject({ outcome: 'completed', endedAt: '2026-04-01T01:00:00.000Z' }) // prettier-ignore
   expect([await tasks(), await positions()]).toEqual([[], []])
   expect((await ask('POST', '/api/sops/trial/tests', { definition: {} })).body.error.code).toBe('invalid_sop')
+})
+
+test('a message that a cap would always keep back is refused before launch, with its place', async () => {
+  const { body: contents } = await ask('GET', '/api/contents')
+  const content = (contents.contents as { slug: string; state: string }[]).find(
+    ({ state }) => state === 'approved',
+  )!.slug
+  const send = (next: string | null) => ({ kind: 'send', channel: 'broadcast', content, next })
+  const definition = { trigger: { kind: 'manual' }, reentry: { kind: 'never' }, first: 'a', steps: { a: send('b'), b: send(null) } } // prettier-ignore
+  const cap = {
+    name: '一天一条',
+    kinds: null,
+    channels: null,
+    most: 1,
+    window: { kind: 'calendar', unit: 'day' },
+    upTo: 'high',
+  }
+  await database.run(sql`
+    insert into touch_policies (id, policy, changed_at)
+    values (1, ${JSON.stringify({ ...DEFAULT_POLICY, caps: [cap] })}, to_timestamp(0))
+    on conflict (id) do update set policy = excluded.policy`)
+  const slug = `flow-${++flows}`
+  await ask('POST', '/api/sops', { slug, name: slug, definition })
+  const refused = await ask('POST', `/api/sops/${slug}/launches`, { expectedRevision: 1 })
+  expect(refused.body.error).toMatchObject({ code: 'invalid_sop', details: { problems: [{ at: 'steps.b', code: 'never_passes' }] } }) // prettier-ignore
+  await database.run(sql`delete from touch_policies`)
+  expect((await ask('POST', `/api/sops/${slug}/launches`, { expectedRevision: 1 })).body).toEqual({ version: 1 })
 })

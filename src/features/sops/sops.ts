@@ -6,10 +6,12 @@ import { problemAt, wordingsOf, type Wording } from '../../kernel/wording.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { selectPersonal } from '../../pipeline/definitions.ts'
 import { changeDefinitions, personalNames } from '../../pipeline/rule-store.ts'
+import { selectPolicy } from '../../pipeline/ledgers.ts'
 import { sealFlow } from '../../pipeline/sop-tokens.ts'
 import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
 import { parseSop } from '../../sops/check.ts'
 import type { Sop, Subject } from '../../sops/language.ts'
+import { neverPasses } from '../../sops/caps.ts'
 import { canMove } from '../../sops/moving.ts'
 import * as groupFlows from '../group-flows/group-flows.ts'
 import * as store from './store.ts'
@@ -86,6 +88,7 @@ export const launchSop = (
       const now = core.clock.now()
       const definition = checkSop(held.definition)
       await checkContents(session, definition, now)
+      await checkCaps(session, definition)
       const version = await store.insertVersion(session, held.id, { definition, moves }, now, by)
       await store.updateSop(session, held.id, { status: 'live' }, now)
       if (held.status === 'paused' || moves) await wakeInside(session, held.id, now)
@@ -108,6 +111,14 @@ async function checkContents(session: Session, { steps }: Sop, now: number): Pro
   if (problems.length > 0) throw new Refusal('invalid_sop', { problems })
 }
 
+/** Caps are of customers: of a group they are not asked. */
+async function checkCaps(session: Session, definition: Sop): Promise<void> {
+  if (definition.subject !== 'customer') return
+  const found = neverPasses(definition, await selectPolicy(session))
+  const problems = found.map(({ step, cap }) => problemAt(`steps.${step}`, say('never_passes', { cap })))
+  if (problems.length > 0) throw new Refusal('invalid_sop', { problems })
+}
+
 function contentProblem(content: string, held: store.HeldContent | undefined, now: number): Wording | undefined {
   if (!held || held.isArchived) return say('no_content', { content })
   if (!held.isApproved) return say('not_approved', { content })
@@ -117,6 +128,10 @@ function contentProblem(content: string, held: store.HeldContent | undefined, no
 const say = wordingsOf({
   no_content: { zh: '没有名为“{content}”的内容', en: 'there is no content {content}' },
   not_approved: { zh: '内容“{content}”还没有审核通过', en: 'the content {content} is not approved yet' },
+  never_passes: {
+    zh: '这条消息永远发不出去：流程自己之前发的已占满频次上限“{cap}”。请在中间加等待，或调整触达策略',
+    en: 'this message can never go: what the flow has sent before it uses up the cap {cap}. Wait in between, or change the policy',
+  },
   expired: { zh: '内容“{content}”已过期', en: 'the content {content} has expired' },
 })
 

@@ -1,0 +1,67 @@
+import { DAY_MS } from '../kernel/clock.ts'
+import { concerns, isCounted } from '../touches/gate.ts'
+import type { Cap, Policy } from '../touches/policy.ts'
+import { exitsOf, type Sop, type SopStep } from './language.ts'
+
+/**
+ * Steps whose message a cap of the policy would always keep back, because the flow itself has sent as many shortly before, on
+ * every way that leads there. Pure. Said only where it is sure: what may last longer is taken to last as long as it can.
+ */
+export interface NeverPasses {
+  step: string
+  cap: string
+}
+
+interface Sent {
+  step: string
+  /** At the latest, after the entry. */
+  at: number
+}
+
+/** A drawing with more ways than this is not looked at to its end, and nothing is said. */
+const MAX_WAYS = 10_000
+
+export function neverPasses(sop: Sop, policy: Policy): NeverPasses[] {
+  const { kind, priority } = sop.touch
+  const blockedBy = new Map<string, string>()
+  const passes = new Set<string>()
+  let ways = 0
+  const walk = (name: string | null, at: number, sent: readonly Sent[], seen: ReadonlySet<string>): void => {
+    if (name === null || seen.has(name) || ++ways > MAX_WAYS) return
+    const step = sop.steps[name]!
+    let after = sent
+    if (step.kind === 'send') {
+      const { channel } = step
+      const ask = { kind, channel, priority }
+      const full = policy.caps.find((cap) => concerns(cap, ask) && countWithin(cap, sent, at, sop, policy) >= cap.most)
+      if (full) blockedBy.set(name, full.name)
+      else passes.add(name)
+      if (!full) after = [...sent, { step: name, at }]
+    }
+    for (const { at: exit, next } of exitsOf(step))
+      walk(next, at + longest(step, exit), after, new Set([...seen, name]))
+  }
+  walk(sop.first, 0, [], new Set())
+  if (ways > MAX_WAYS) return []
+  return [...blockedBy].flatMap(([step, cap]) => (passes.has(step) ? [] : { step, cap }))
+
+  function countWithin(cap: Cap, sent: readonly Sent[], at: number, flow: Sop, { quiet }: Policy): number {
+    // What is put off for the night or for working hours goes later than the steps say.
+    const putOff = flow.hours !== null || quiet?.kinds.includes(kind) === true ? DAY_MS : 0
+    return sent.filter((one) => {
+      const step = flow.steps[one.step] as Extract<SopStep, { kind: 'send' }>
+      if (!isCounted(cap, { kind, channel: step.channel })) return false
+      const apart = at - one.at
+      // Two of one turn are of one day; those of two may be of two, however near.
+      return cap.window.kind === 'rolling' ? apart + (apart > 0 ? putOff : 0) < cap.window.ms : apart === 0
+    }).length
+  }
+}
+
+/** How long it may take at the most to leave the step by that exit. */
+function longest(step: SopStep, exit: string): number {
+  if (step.kind === 'await') return step.ms
+  if (step.kind !== 'wait' || exit === 'missed') return 0
+  if (step.until.kind === 'duration') return step.until.ms
+  return step.until.kind === 'time' ? (step.until.days + 1) * DAY_MS : Infinity
+}
