@@ -4,6 +4,7 @@ import { instant } from './identity-store.ts'
 import type { SopEnd } from '../events.ts'
 import type { SopMoves, SopTouch } from './sops.ts'
 import type { Write } from './turn-store.ts'
+import { insertSopDeliveries } from './webhooks.ts'
 
 /** What turns ask of the world: of the staff, of those who send, and of the log. A statement each, whatever the number of
  *  customers; a turn is taken once, and so is what it asks for. */
@@ -136,15 +137,19 @@ const isOf = ([first]: readonly Asking[]): Sql =>
 
 export function insertDeeds(writes: readonly Write[]): Sql | undefined {
   const rows = writes.flatMap(({ id, result }) =>
-    (result.sops?.deeds ?? []).map((deed, place) => ({
-      q: `deed ${id}.${result.snapshot.turns}.${place}`,
-      c: id,
-      s: `sop:${deed.sop}`,
-      ...(deed.kind === 'attribute'
+    (result.sops?.deeds ?? []).flatMap((deed, place) =>
+      deed.kind === 'webhook'
+        ? []
+        : {
+            q: `deed ${id}.${result.snapshot.turns}.${place}`,
+            c: id,
+            s: `sop:${deed.sop}`,
+            ...(deed.kind === 'attribute'
         ? { t: 'identify', n: 'identify', p: { [deed.attribute]: deed.value } }
         : { t: 'track', n: deed.change === 'add' ? 'Tag Added' : 'Tag Removed', p: deed.change === 'add' ? { tag: deed.tag, until: null } : { tag: deed.tag } }), // prettier-ignore
-      a: instant(result.snapshot.now),
-    })),
+            a: instant(result.snapshot.now),
+          },
+    ),
   )
   if (rows.length === 0) return undefined
   return prepared`
@@ -152,4 +157,17 @@ export function insertDeeds(writes: readonly Write[]): Sql | undefined {
     select q, c, s, t, n, p, a from jsonb_to_recordset(${JSON.stringify(rows)})
       as r (q text, c bigint, s text, t text, n text, p jsonb, a timestamptz)
     order by q collate "C"`
+}
+
+/** Another system is told of it; the same step of the same turn once. */
+export function insertHooks(writes: readonly Write[]): Sql | undefined {
+  const rows = writes.flatMap(({ id, result: { sops, snapshot } }) =>
+    (sops?.deeds ?? []).flatMap((deed, place) => {
+      if (deed.kind !== 'webhook') return []
+      const payload = { sop: deed.sop, step: deed.step, ...(deed.key !== '' && { key: deed.key }) }
+      const key = `${id}.${snapshot.turns}.${place}`
+      return { key, endpointId: deed.endpoint, customerId: id, payload, at: snapshot.now }
+    }),
+  )
+  return insertSopDeliveries(rows, writes[0]?.result.snapshot.now ?? 0)
 }

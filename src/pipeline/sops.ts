@@ -60,7 +60,7 @@ export interface SopMoves {
   rows: (HeldPosition & { outcome: SopEnd | null })[]
   tasks: (SopTask & { sop: number; key: string })[]
   touches: SopTouch[]
-  deeds: (Extract<SopDeed, { kind: 'tag' | 'attribute' }> & { sop: string })[]
+  deeds: (Extract<SopDeed, { kind: 'tag' | 'attribute' | 'webhook' }> & { sop: string; key: string })[]
   announced: { name: Announced; properties: Derived[DerivedName] }[]
   /** When time next lets somebody go on. */
   dueAt: number
@@ -307,7 +307,8 @@ class Walker {
   }
 
   private act(sop: CompiledSop, { key, fact, deadlineAt }: HeldPosition, deed: SopDeed): void {
-    if (deed.kind === 'tag' || deed.kind === 'attribute') return void this.out.deeds.push({ ...deed, sop: sop.slug })
+    if (deed.kind === 'tag' || deed.kind === 'attribute' || deed.kind === 'webhook')
+      return void this.out.deeds.push({ ...deed, sop: sop.slug, key })
     const { touch } = sop.definition
     const { kind } = touch
     const by = { sop: sop.slug, step: deed.step }

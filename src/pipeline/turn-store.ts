@@ -2,7 +2,15 @@ import { OWN_SOURCE } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { prepared, sql, type Sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
-import { askingOf, cancelTouches, insertDeeds, insertTasks, insertTouches, withdrawTasks } from './asked-store.ts'
+import {
+  askingOf,
+  cancelTouches,
+  insertDeeds,
+  insertHooks,
+  insertTasks,
+  insertTouches,
+  withdrawTasks,
+} from './asked-store.ts'
 import { packMembership, packState } from './packing.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { DerivedEvent, MemberChange, TurnResult } from './turn-result.ts'
@@ -49,6 +57,7 @@ const WRITTEN: ((writes: Write[], receivedAt: number) => Sql | undefined)[] = [
   (writes) => insertTasks(writes.map(askingOf)),
   (writes) => insertTouches(writes.map(askingOf)),
   insertDeeds,
+  insertHooks,
   insertDerived,
 ]
 

@@ -131,7 +131,7 @@ function checkGroup(sop: Sop): PlacedProblem[] {
     ...(goal ? ['goal'] : []),
     ...(holdoutShare > 0 ? ['holdoutShare'] : []),
     ...Object.entries(steps).flatMap(([name, step]) => {
-      if (step.kind === 'tag' || step.kind === 'attribute') return [`steps.${name}`]
+      if (step.kind === 'tag' || step.kind === 'attribute' || step.kind === 'webhook') return [`steps.${name}`]
       return step.kind === 'send' && step.channel === 'kf' ? [`steps.${name}.channel`] : []
     }),
   ]

@@ -120,6 +120,8 @@ const stepShapes = z.discriminatedUnion('kind', [
     value: z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]),
     next,
   }),
+  /** Another system is told, by its endpoint: who, in which flow, and at which step. */
+  z.strictObject({ kind: z.literal('webhook'), endpoint: z.int().positive(), next }),
 ])
 export type SopStep = z.infer<typeof stepShapes>
 

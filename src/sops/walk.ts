@@ -39,6 +39,7 @@ export type SopDeed =
   | { step: string; kind: 'unasked'; task: string; reason: Reason }
   | ({ step: string } & Pick<Extract<SopStep, { kind: 'tag' }>, 'kind' | 'tag' | 'change'>)
   | ({ step: string } & Pick<Extract<SopStep, { kind: 'attribute' }>, 'kind' | 'attribute' | 'value'>)
+  | ({ step: string } & Pick<Extract<SopStep, { kind: 'webhook' }>, 'kind' | 'endpoint'>)
 
 export interface Walked {
   /** Null: at the end. */
@@ -124,12 +125,14 @@ function keeps({ hours }: Sop, step: SopStep, scene: Scene): number | undefined 
   }
   if (!ASKING.has(step.kind)) return undefined
   if (scene.isHeld) return scene.now
-  if (!hours || step.kind === 'tag' || step.kind === 'attribute') return undefined
+  if (!hours || !BY_PEOPLE.has(step.kind)) return undefined
   const opens = opensAt(hours, scene.now, scene.calendar.zone)
   return opens > scene.now ? opens : undefined
 }
 /** What a paused flow does not do. */
-const ASKING: ReadonlySet<SopStep['kind']> = new Set(['task', 'send', 'tag', 'attribute'])
+const ASKING: ReadonlySet<SopStep['kind']> = new Set(['task', 'send', 'tag', 'attribute', 'webhook'])
+/** What it does in its working hours only. */
+const BY_PEOPLE: ReadonlySet<SopStep['kind']> = new Set(['task', 'send'])
 
 function touchOf(step: string, { channel, content }: SendStep, verdict: GateVerdict): SopDeed {
   if (verdict.kind !== 'not') return { step, kind: 'touch', channel, content }
@@ -145,6 +148,9 @@ function act(name: string, step: SopStep, { entry }: Scene, done: Omit<Walked, '
   } else if (step.kind === 'tag') done.deeds.push({ step: name, kind: 'tag', tag: step.tag, change: step.change })
   else if (step.kind === 'attribute')
     done.deeds.push({ step: name, kind: 'attribute', attribute: step.attribute, value: step.value })
+  else if (step.kind === 'webhook' && entry.isHeldOut)
+    done.deeds.push({ step: name, kind: 'unasked', task: 'webhook', reason: 'flow_holdout' })
+  else if (step.kind === 'webhook') done.deeds.push({ step: name, kind: 'webhook', endpoint: step.endpoint })
 }
 
 function nextOf(sop: number, name: string, step: SopStep, scene: Scene): string | null {

@@ -89,6 +89,7 @@ export const launchSop = (
       const definition = checkSop(held.definition)
       await checkContents(session, definition, now)
       await checkCaps(session, definition)
+      await checkEndpoints(session, definition)
       const version = await store.insertVersion(session, held.id, { definition, moves }, now, by)
       await store.updateSop(session, held.id, { status: 'live' }, now)
       if (held.status === 'paused' || moves) await wakeInside(session, held.id, now)
@@ -111,6 +112,18 @@ async function checkContents(session: Session, { steps }: Sop, now: number): Pro
   if (problems.length > 0) throw new Refusal('invalid_sop', { problems })
 }
 
+async function checkEndpoints(session: Session, { steps }: Sop): Promise<void> {
+  const told = Object.entries(steps).flatMap(([name, step]) =>
+    step.kind === 'webhook' ? { name, id: step.endpoint } : [],
+  )
+  if (told.length === 0) return
+  const open = new Set(await store.selectEndpoints(session, told.map(({ id }) => id))) // prettier-ignore
+  const problems = told.flatMap(({ name, id }) =>
+    open.has(id) ? [] : problemAt(`steps.${name}.endpoint`, say('no_endpoint', { id: String(id) })),
+  )
+  if (problems.length > 0) throw new Refusal('invalid_sop', { problems })
+}
+
 /** Caps are of customers: of a group they are not asked. */
 async function checkCaps(session: Session, definition: Sop): Promise<void> {
   if (definition.subject !== 'customer') return
@@ -128,6 +141,7 @@ function contentProblem(content: string, held: store.HeldContent | undefined, no
 const say = wordingsOf({
   no_content: { zh: '没有名为“{content}”的内容', en: 'there is no content {content}' },
   not_approved: { zh: '内容“{content}”还没有审核通过', en: 'the content {content} is not approved yet' },
+  no_endpoint: { zh: '没有编号 {id} 的推送地址，或已停用', en: 'there is no endpoint {id}, or it is switched off' },
   never_passes: {
     zh: '这条消息永远发不出去：流程自己之前发的已占满频次上限“{cap}”。请在中间加等待，或调整触达策略',
     en: 'this message can never go: what the flow has sent before it uses up the cap {cap}. Wait in between, or change the policy',

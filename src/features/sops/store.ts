@@ -90,6 +90,15 @@ export const selectContents = (session: Session, slugs: readonly string[]): Prom
         from contents c where slug = any(${[...slugs]}::text[])`,
   )
 
+/** Those of webhooks that are there and on. */
+export const selectEndpoints = async (session: Session, ids: readonly number[]): Promise<number[]> =>
+  (
+    await session.rows(
+      z.object({ id: z.int() }),
+      sql`select id from webhook_endpoints where id = any(${[...ids]}::integer[]) and disabled_at is null`,
+    )
+  ).map(({ id }) => id)
+
 /** Everybody who is in it is looked at again. */
 export const wakeInside = (session: Session, sopId: number, now: number): Promise<number> =>
   session.run(sql`

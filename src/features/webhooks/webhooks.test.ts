@@ -226,13 +226,31 @@ test('a step of a flow is told once, in the transaction of the turn, and never k
   const row = { key: 'recall 7 tell', endpointId: id, customerId: customer!.id, payload: { coupon: 'A1' }, at: clock.now() } // prettier-ignore
   const insert = () =>
     database.transaction((tx) =>
-      insertSopDeliveries(tx, [row, { ...row, key: 'other', endpointId: 999_999 }], clock.now()),
+      tx.run(insertSopDeliveries([row, { ...row, key: 'other', endpointId: 999_999 }], clock.now())!),
     )
   await insert()
   await insert()
   await worker.drain()
   const told = receiver.got.map(({ body }) => JSON.parse(body)).filter(({ type }) => type === 'sop.step')
   expect(told).toMatchObject([{ data: { customer: { id: customer!.id }, properties: { coupon: 'A1' } } }])
+})
+
+test('a flow tells an endpoint at its step, once for each time, and one that is gone is refused before launch', async () => {
+  const { id } = await endpoint(['Order Completed'])
+  const definition = (to: number) => ({ trigger: { kind: 'event', of: { event: 'Coupon Wanted' }, key: 'coupon' }, reentry: { kind: 'never' }, first: 'tell', steps: { tell: { kind: 'webhook', endpoint: to, next: null } } }) // prettier-ignore
+  await api.ask('POST', '/api/sops', { slug: 'telling', name: 'telling', definition: definition(999_999) })
+  const refused = await api.ask('POST', '/api/sops/telling/launches', { expectedRevision: 1 })
+  expect(refused.body.error.details.problems).toMatchObject([{ at: 'steps.tell.endpoint', code: 'no_endpoint' }])
+  await api.ask('PATCH', '/api/sops/telling', { definition: definition(id), expectedRevision: 1 })
+  await api.ask('POST', '/api/sops/telling/launches', { expectedRevision: 2 })
+  for (const coupon of ['A1', 'A1', 'B2'])
+    await api.send([{ type: 'track', event: 'Coupon Wanted', userId: 'u-coupon', messageId: `c ${coupon} ${Math.random()}`, properties: { coupon } }]) // prettier-ignore
+  await worker.drain()
+  const told = receiver.got.map(({ body }) => JSON.parse(body)).filter(({ type }) => type === 'sop.step')
+  expect(told.map(({ data }) => data.properties)).toEqual([
+    { sop: 'telling', step: 'tell', key: 'A1' },
+    { sop: 'telling', step: 'tell', key: 'B2' },
+  ])
 })
 
 test('of who was forgotten nothing is sent any more, and nothing is left that was', async () => {

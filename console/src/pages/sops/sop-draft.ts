@@ -2,7 +2,7 @@ import { sopShape, type Sop, type SopStep, type Trigger } from '../../../../src/
 
 export type { Sop, SopStep, Trigger }
 export type StepKind = SopStep['kind']
-export const KINDS: StepKind[] = ['wait', 'await', 'branch', 'split', 'send', 'task', 'tag', 'attribute']
+export const KINDS: StepKind[] = ['wait', 'await', 'branch', 'split', 'send', 'task', 'tag', 'attribute', 'webhook']
 
 /** A flow that somebody has just named: nobody enters yet, and there is no step. */
 export const FRESH: Sop = {

@@ -31,6 +31,8 @@ function freshStep(kind: StepKind, next: string | null): SopStep {
       return { kind, tag: '', change: 'add', next }
     case 'attribute':
       return { kind, attribute: '', value: null, next }
+    case 'webhook':
+      return { kind, endpoint: 0, next }
   }
 }
 

@@ -71,6 +71,7 @@ export const sopsWords = inBoth({
       send: '发送内容',
       tag: '打标签',
       attribute: '改属性',
+      webhook: '通知其他系统',
     },
     kindsAbout: {
       wait: '等一段时间，或等到某个时刻',
@@ -81,6 +82,7 @@ export const sopsWords = inBoth({
       send: '发内容库里的一条内容；能不能发由触达策略决定',
       tag: '打上或取下一个标签',
       attribute: '把客户的一项属性改成某个值',
+      webhook: '走到这里时，向一个推送地址（Webhook）发一条消息，如发券系统',
     },
     editStep: '编辑步骤',
     editTrigger: '编辑进入条件',
@@ -141,6 +143,7 @@ export const sopsWords = inBoth({
       tagRemove: (tag: string) => `取下标签“${tag}”`,
       attribute: (name: string, value: string) => `属性 ${name} 改为“${value}”`,
       attributeGone: (name: string) => `清空属性 ${name}`,
+      webhook: (name: string) => `通知“${name}”`,
       waitUntil: (days: number, time: string) => (days === 0 ? `等到 ${time}` : `等到 ${days} 天后 ${time}`),
       awaits: (events: string, time: string) => `等待 ${events}，最多 ${time}`,
       branches: (names: string) => `分流：${names}，或其他`,
@@ -274,6 +277,7 @@ export const sopsWords = inBoth({
       send: 'Send',
       tag: 'Tag',
       attribute: 'Attribute',
+      webhook: 'Another system',
     },
     kindsAbout: {
       wait: 'For some time, or until a time of day',
@@ -284,6 +288,7 @@ export const sopsWords = inBoth({
       send: 'A content of the library, if the touch policy lets it go',
       tag: 'Put a tag on, or take it off',
       attribute: 'Give an attribute of the customer a value',
+      webhook: 'Tell an endpoint of a webhook, like the system that gives coupons',
     },
     editStep: 'Edit the step',
     editTrigger: 'Edit what lets in',
@@ -344,6 +349,7 @@ export const sopsWords = inBoth({
       tagRemove: (tag) => `Take off the tag “${tag}”`,
       attribute: (name, value) => `Set ${name} to “${value}”`,
       attributeGone: (name) => `Empty ${name}`,
+      webhook: (name) => `Tell ${name}`,
       waitUntil: (days, time) =>
         days === 0 ? `Wait until ${time}` : `Wait until ${time}, ${counted(days, 'day')} later`,
       awaits: (events, time) => `Wait for ${events}, at most ${time}`,

@@ -1,4 +1,5 @@
 import {
+  ApiOutlined,
   BranchesOutlined,
   CheckSquareOutlined,
   ClockCircleOutlined,
@@ -30,6 +31,7 @@ export const ICONS: Record<StepKind, ReactNode> = {
   send: <SendOutlined />,
   tag: <TagOutlined />,
   attribute: <IdcardOutlined />,
+  webhook: <ApiOutlined />,
 }
 
 /** What is said of a node: its kind, its sentence, how many stand there, and what is wrong with it. */

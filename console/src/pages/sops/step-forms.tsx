@@ -10,6 +10,7 @@ import { settingsWords } from './settings-words.ts'
 import type { Sop, SopStep } from './sop-draft.ts'
 import { removeExit } from './sop-edits.ts'
 import { sopsWords } from './sops-words.ts'
+import { WebhookStepForm } from './webhook-step-form.tsx'
 
 /** The form of one step, by its kind. */
 export function StepForm({ step, sop, onChange }: { step: SopStep; sop: Sop; onChange(step: SopStep): void }) {
@@ -30,6 +31,8 @@ export function StepForm({ step, sop, onChange }: { step: SopStep; sop: Sop; onC
       return <TagStepForm step={step} sop={sop} onChange={onChange} />
     case 'attribute':
       return <AttributeStepForm step={step} sop={sop} onChange={onChange} />
+    case 'webhook':
+      return <WebhookStepForm step={step} sop={sop} onChange={onChange} />
   }
 }
 

@@ -11,6 +11,7 @@ import type { SopStep, Trigger } from './sop-draft.ts'
 import { settingsWords } from './settings-words.ts'
 import { sopsWords } from './sops-words.ts'
 import { timeTriggerWords } from './time-trigger-words.ts'
+import { useEndpointNames } from './webhook-step-form.tsx'
 import { TOUCH_WORDS } from './touch-words.ts'
 
 export interface SopSentences {
@@ -29,6 +30,7 @@ export function useSopSentences(): SopSentences {
   const { language } = useLanguage()
   const names = useNames()
   const contentName = useContentNames()
+  const endpointName = useEndpointNames()
   const touch = useWords(TOUCH_WORDS)
   const filled = (text: string) => text || t.says.unfilled
   const eventName = ({ event }: SopEvent) => filled(EVENT_NAMES[language][event] ?? event)
@@ -73,6 +75,8 @@ export function useSopSentences(): SopSentences {
           return step.value === null
             ? t.says.attributeGone(filled(step.attribute))
             : t.says.attribute(filled(step.attribute), String(step.value))
+        case 'webhook':
+          return t.says.webhook(filled(endpointName(step.endpoint)))
       }
     },
     trigger(trigger) {
