@@ -139,7 +139,12 @@ const tasks = createRoute({
 const sops = createRoute({
   getParentRoute: () => inside,
   path: '/sops',
-  validateSearch: z.object({ search: word, show: z.literal('archived').optional().catch(undefined) }),
+  validateSearch: z.object({
+    search: word,
+    show: z.literal('archived').optional().catch(undefined),
+    /** Somebody comes to make one. */
+    from: z.literal('template').optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./pages/sops/sops-page.tsx'), 'SopsPage'),
 })
 const sop = createRoute({

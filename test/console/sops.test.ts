@@ -16,14 +16,14 @@ function grown(steps: number, seed: number): Sop {
   let sop: Sop = FRESH
   for (let step = 0; step < steps; step++) {
     const exits = [BEGINNING, ...Object.entries(sop.steps).flatMap(([name, one]) => exitsOf(one).map(({ at }) => ({ step: name, at })))] // prettier-ignore
-    sop = insertStep(sop, exits[below(exits.length)]!, KINDS[below(KINDS.length)]!).sop
+    sop = insertStep(sop, exits[below(exits.length)]!, KINDS.customer[below(KINDS.customer.length)]!).sop
   }
   return sop
 }
 
 test('a new step of any kind leads to what stood there before, and taken away leaves it as it was', () => {
   const sop = insertStep(FRESH, BEGINNING, 'task').sop
-  for (const kind of KINDS) {
+  for (const kind of KINDS.customer) {
     const { sop: more, name } = insertStep(sop, BEGINNING, kind)
     expect(leadsTo(more, BEGINNING)).toBe(name)
     expect(new Set(exitsOf(more.steps[name]!).map(({ next }) => next))).toEqual(new Set(['task-1']))
@@ -33,7 +33,7 @@ test('a new step of any kind leads to what stood there before, and taken away le
 })
 
 test('a draft is drawn while it is unfinished, and not when it is none', () => {
-  for (const kind of KINDS) expect(drawnOf(insertStep(FRESH, BEGINNING, kind).sop)).toBeDefined()
+  for (const kind of KINDS.customer) expect(drawnOf(insertStep(FRESH, BEGINNING, kind).sop)).toBeDefined()
   for (const none of [{}, null, { ...FRESH, steps: { a: { kind: 'fly' } } }, { ...FRESH, trigger: 'now' }])
     expect(drawnOf(none)).toBeUndefined()
 })

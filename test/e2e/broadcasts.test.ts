@@ -80,7 +80,7 @@ test('it is written, looked at before it goes, launched, confirmed and followed 
   await page.getByRole('heading', { level: 1, name: '春茶上市' }).waitFor()
   await page.getByRole('heading', { name: '共 3 人，其中 2 人会收到' }).waitFor()
   const why = page.getByRole('list', { name: '收不到的原因' })
-  await why.getByText('不是企业微信好友，或没有在职员工服务').waitFor()
+  await why.getByText('不是好友，或没有员工服务').waitFor()
   await page.getByRole('link', { name: '阿丹' }).waitFor()
   await page.getByText('企业微信里会有 1 个群发任务，由 1 位员工确认', { exact: false }).waitFor()
   await expectAccessible()
@@ -107,7 +107,7 @@ test('it is written, looked at before it goes, launched, confirmed and followed 
   await page.getByRole('menuitem', { name: '群发' }).click()
   await page.getByRole('img', { name: '将收到 2，已下发 2，已送达 2，未送达 0，未发送 1' }).waitFor()
   await page.getByRole('menuitem', { name: '触达概览' }).click()
-  await page.getByRole('list', { name: '没有收到的原因' }).getByText('不是企业微信好友，或没有在职员工服务').waitFor()
+  await page.getByRole('list', { name: '没有收到的原因' }).getByText('不是好友，或没有员工服务').waitFor()
   await expectAccessible()
 
   await page.getByRole('link', { name: '客户', exact: true }).click()
@@ -203,8 +203,8 @@ test('the policy is read as sentences, mended where it is wrong, and saved by wh
   await page.getByRole('spinbutton', { name: '最多几条' }).last().fill('3')
   await choose(page, '按什么计', '每个自然周', 1)
   await page.getByRole('button', { name: '上移“每周三条”' }).click()
-  await page.getByRole('switch', { name: '设安静时段' }).click()
-  await page.getByRole('img', { name: '安静时段从 22:00 到 08:00', exact: false }).waitFor()
+  await page.getByRole('switch', { name: '设免打扰时段' }).click()
+  await page.getByRole('img', { name: '免打扰时段从 22:00 到 08:00', exact: false }).waitFor()
   await expectAccessible()
   await expectFits()
   await save.click()
@@ -216,7 +216,7 @@ test('the policy is read as sentences, mended where it is wrong, and saved by wh
       '对照组：没有。',
       '上限“每周三条”：每个自然周最多 3 条，高优先级放行。',
       '上限“每天一条”：每个自然日最多 1 条，高优先级放行。',
-      '安静时段：22:00–08:00 不发营销、关怀内容，顺延到结束。',
+      '免打扰时段：22:00–08:00 不发营销、关怀内容，顺延到结束。',
       '企业微信额度：每月不超过当月天数（默认）。',
       '内容：已审批，且没有过期。',
     ])

@@ -136,6 +136,7 @@ export const RIGHTS = `
   GET    /api/groups/:chat/history                      a o A
   GET    /api/groups/:chat/events                       a o A
   GET    /api/groups/:chat/sops                         a o A
+  GET    /api/groups/:chat/touches                      a o A
 
   GET    /api/events                                    a o A
   GET    /api/event-names                           s l a o A   none

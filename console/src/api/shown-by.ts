@@ -40,6 +40,11 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
     ['/api/groups/:chat'],
     ['/api/groups/:chat/history'],
     ['/api/groups/:chat/events'],
+    ['/api/groups/:chat/sops'],
+    ['/api/groups/:chat/touches'],
+    ['/api/sops'],
+    ['/api/sops/:slug'],
+    ['/api/sops/:slug/results'],
     ['/api/join-ways'],
   ],
   segments: [

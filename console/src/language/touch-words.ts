@@ -1,10 +1,16 @@
-import { inBoth, useWords } from './language.tsx'
+import { inBoth } from './language.tsx'
+import { ofSubjects, useSubjectWords } from './subject.ts'
 
 /** What is said of touches, on whatever page: by which way, what for, how far, and why not (the codes of src/touches and
  *  features/touches). */
 export const touchWords = inBoth({
   zh: {
     channels: { broadcast: '企业群发', chat: '员工一对一', kf: '微信客服', task: '员工任务' },
+    channelsAbout: {
+      broadcast: '员工在企业微信里点确认后发出；企业微信限制每位客户每月收到的条数',
+      chat: '给服务客户的员工一条任务，附内容，由员工亲手发；没有条数限制',
+      kf: '客户 48 小时内来过消息时自动发，最多 5 条',
+    },
     kinds: { marketing: '营销', care: '关怀', service: '服务' },
     kindsAre: {
       marketing: '促销、上新等卖货内容',
@@ -21,14 +27,14 @@ export const touchWords = inBoth({
       suppressed: '未发送',
     },
     reasons: {
-      unreachable: '不是企业微信好友，或没有在职员工服务',
-      no_consent: '没有同意，或已撤回同意',
-      holdout: '属于全局对照组',
-      flow_holdout: '属于流程的对照组',
-      cap: '已达触达上限',
-      quiet_hours: '处于安静时段',
-      quota: '已用完企业微信本期的群发额度',
-      no_content: '内容不存在或尚未审批',
+      unreachable: '不是好友，或没有员工服务',
+      no_consent: '没有同意或已撤回',
+      holdout: '全局对照组',
+      flow_holdout: '本流程对照组',
+      cap: '超过频次上限',
+      quiet_hours: '免打扰时段',
+      quota: '企业微信额度已满',
+      no_content: '没有可用的内容',
       content_expired: '内容已过期',
       refused: '企业微信拒绝了这次群发',
       not_friend: '已不是好友',
@@ -48,6 +54,11 @@ export const touchWords = inBoth({
       kf: 'WeChat customer service',
       task: 'Task of the staff',
     },
+    channelsAbout: {
+      broadcast: 'Goes when the staff confirm it in WeCom, which limits how many a customer gets in a month',
+      chat: 'A task, with the content, for whoever serves the customer; sent by hand, without a limit',
+      kf: 'Goes by itself within 48 hours of the customer’s last message, five at most',
+    },
     kinds: { marketing: 'Marketing', care: 'Care', service: 'Service' },
     kindsAre: {
       marketing: 'To sell: offers, new products',
@@ -66,12 +77,12 @@ export const touchWords = inBoth({
     reasons: {
       unreachable: 'no friend in WeCom, or nobody of the staff serves them',
       no_consent: 'no consent, or it was withdrawn',
-      holdout: 'in the overall holdout',
-      flow_holdout: 'held out of the flow',
-      cap: 'the cap is reached',
-      quiet_hours: 'in the quiet hours',
+      holdout: 'held out of everything',
+      flow_holdout: 'held out of this flow',
+      cap: 'over a frequency cap',
+      quiet_hours: 'quiet hours',
       quota: 'WeCom’s quota of broadcasts is used up',
-      no_content: 'the content is not there or not approved',
+      no_content: 'no content to send',
       content_expired: 'the content has expired',
       refused: 'WeCom refused it',
       not_friend: 'no friend any more',
@@ -86,11 +97,46 @@ export const touchWords = inBoth({
   },
 })
 
+/** What reaches a group is posted by its owner. */
+const ofGroups = inBoth({
+  zh: {
+    channels: { broadcast: '群群发', chat: '群主手动发' },
+    channelsAbout: {
+      broadcast: '群主在企业微信里点确认后发到群里；企业微信限制每个群收到的条数',
+      chat: '给群主一条任务，附内容，由群主亲手发到群里；没有条数限制',
+    },
+    states: { tasked: '待群主确认' },
+    reasons: {
+      unreachable: '群已解散，或群主已离职',
+      quota_used: '这个群本期可收的群发已满',
+      expired: '群主一直没有确认，已过期',
+      unwanted: '群主确认前已不再需要，已收回',
+    },
+  },
+  en: {
+    channels: { broadcast: 'Group broadcast', chat: 'By the owner' },
+    channelsAbout: {
+      broadcast: 'Posted when the owner confirms it in WeCom, which limits how many a group gets',
+      chat: 'A task, with the content, for the owner; posted by hand, without a limit',
+    },
+    states: { tasked: 'With the owner' },
+    reasons: {
+      unreachable: 'the group is dismissed, or its owner has left',
+      quota_used: 'the group may get no more broadcasts for now',
+      expired: 'the owner did not confirm it in time',
+      unwanted: 'not wanted any more before the owner confirmed; taken back',
+    },
+  },
+})
+const WORDS = ofSubjects(touchWords, ofGroups)
+/** Of the subject whose flows or touches are shown. */
+export const useTouchWordsOf = () => useSubjectWords(WORDS)
+
 const said = (words: Record<string, string>, code: string): string => (Object.hasOwn(words, code) ? words[code]! : code)
 
 /** Codes in words; one that nobody has worded stays as it is. */
 export function useTouchWords() {
-  const t = useWords(touchWords)
+  const t = useTouchWordsOf()
   return {
     channel: (channel: string) => said(t.channels, channel),
     kind: (kind: string) => said(t.kinds, kind),

@@ -106,6 +106,7 @@ export function Look({ children }: { children: ReactNode }) {
             ...(isDark ? READABLE.dark : READABLE.light),
           },
           components: {
+            Table: { rowSelectedBg: accent.selected, rowSelectedHoverBg: accent.selected },
             Menu: { itemSelectedBg: accent.selected, itemSelectedColor: accent.text },
             Tabs: { itemSelectedColor: accent.text, inkBarColor: accent.text },
             Button: {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Engine } from '../../engine.ts'
 import { routeIn } from '../../kernel/route.ts'
+import { SUBJECTS } from '../../sops/language.ts'
 import { installTemplate, listTemplates } from './templates.ts'
 
 const route = routeIn<{ engine: Engine }>()
@@ -14,7 +15,14 @@ export const templateRoutes = [
     summary: 'Standing flows that are ready to be installed, and the flows that came of them',
     answer: z.object({
       templates: z.array(
-        z.object({ slug: z.string(), name: both, about: both, steps: z.int(), installed: z.string().nullable() }),
+        z.object({
+          slug: z.string(),
+          name: both,
+          about: both,
+          subject: z.enum(SUBJECTS),
+          steps: z.int(),
+          installed: z.string().nullable(),
+        }),
       ),
     }),
     run: async ({ world }) => ({ templates: await listTemplates(world.engine.core) }),

@@ -1,5 +1,6 @@
 import type { Calendar } from '../../rules/calendar.ts'
 import type { Both } from '../../kernel/wording.ts'
+import type { Subject } from '../../sops/language.ts'
 import type { Dimension } from '../tags/tags.ts'
 
 /** A standing flow ready to be installed: its words in both languages, and everything that it names. */
@@ -14,7 +15,7 @@ export interface Template {
   segments?: { slug: string; name: Both; rule: unknown }[]
   /** What it says. True of any brand as it stands: no prices, no addresses, nothing that must be filled in first. */
   contents: { slug: string; name: Both; purpose: 'value' | 'atmosphere' | 'identity'; text: Both }[]
-  definition(scene: TemplateScene): { steps: object }
+  definition(scene: TemplateScene): { subject?: Subject; steps: object }
 }
 
 export interface TemplateScene {

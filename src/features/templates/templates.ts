@@ -45,9 +45,9 @@ export const TEMPLATES: readonly Template[] = [
 export async function listTemplates({ database, clock, definitions: { calendar } }: Core) {
   const flows = await store.selectFlows(database)
   return TEMPLATES.map(({ slug, name, about, definition }) => {
-    const { steps } = definition({ say: ({ zh }) => zh, now: clock.now(), calendar })
+    const { steps, subject = 'customer' } = definition({ say: ({ zh }) => zh, now: clock.now(), calendar })
     const installed = placeFor(slug, flows).taken ?? null
-    return { slug, name, about, steps: Object.keys(steps).length, installed }
+    return { slug, name, about, subject, steps: Object.keys(steps).length, installed }
   })
 }
 

@@ -3,13 +3,24 @@ import type { Engine } from '../../engine.ts'
 import { DAY_MS } from '../../kernel/clock.ts'
 import { MAX_PAGE_ROWS } from '../../kernel/limits.ts'
 import { bigIdIn, instantOut, routeIn } from '../../kernel/route.ts'
+import type { Core } from '../../pipeline/commit.ts'
 import { policyShape } from '../../touches/policy.ts'
 import { putPolicy, readPolicy } from './policy.ts'
 import * as views from './views.ts'
 
 const route = routeIn<{ engine: Engine }>()
 const touch = views.touchShape.extend({ askedAt: instantOut, settledAt: instantOut.nullable() })
+const touchesOut = z.object({ touches: z.array(touch), next: z.int().nullable() })
+const page = z.object({
+  before: bigIdIn.optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(50),
+})
 const MAX_DAYS = 92
+
+async function touchesOf({ database }: Core, whom: views.Whom, { before, limit }: z.infer<typeof page>) {
+  const touches = await views.selectTouches(database, whom, before, limit)
+  return { touches, next: touches.length === limit ? touches.at(-1)!.id : null }
+}
 
 export const touchRoutes = [
   route({
@@ -52,14 +63,18 @@ export const touchRoutes = [
     serving: 'customer',
     summary: 'What was sent to the customer or was not, and why, the latest first',
     params: z.object({ id: bigIdIn }),
-    query: z.object({
-      before: bigIdIn.optional(),
-      limit: z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(50),
-    }),
-    answer: z.object({ touches: z.array(touch), next: z.int().nullable() }),
-    async run({ world, params: { id }, query: { before, limit } }) {
-      const touches = await views.selectTouches(world.engine.core.database, id, before, limit)
-      return { touches, next: touches.length === limit ? touches.at(-1)!.id : null }
-    },
+    query: page,
+    answer: touchesOut,
+    run: ({ world, params: { id }, query }) => touchesOf(world.engine.core, { customer: id }, query),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/groups/:chat/touches',
+    role: 'analyst',
+    summary: 'What was posted into the group or was not, and why, the latest first',
+    params: z.object({ chat: z.string().min(1).max(128) }),
+    query: page,
+    answer: touchesOut,
+    run: ({ world, params: { chat }, query }) => touchesOf(world.engine.core, { chat }, query),
   }),
 ]

@@ -20,8 +20,16 @@ export const touchShape = z.object({
   settledAt: z.int().nullable(),
 })
 
-/** Of one customer, as whoever they were before they were merged too, the latest first. */
-export const selectTouches = (database: Database, customerId: number, before: number | undefined, limit: number) =>
+/** A customer, as whoever they were before they were merged too; or a group. */
+export type Whom = { customer: number } | { chat: string }
+const whose = (whom: Whom) =>
+  'chat' in whom
+    ? sql`t.chat_id = ${whom.chat}`
+    : sql`t.customer_id in (
+        select i.id from identities mine join identities i on i.customer_id = mine.customer_id where mine.id = ${whom.customer})`
+
+/** The latest first. */
+export const selectTouches = (database: Database, whom: Whom, before: number | undefined, limit: number) =>
   database.rows(
     touchShape,
     sql`select t.id, t.channel, t.kind, t.priority, t.state, t.reason, t.cap, t.step, t.asked_at as "askedAt",
@@ -30,12 +38,11 @@ export const selectTouches = (database: Database, customerId: number, before: nu
           case when s.id is not null then jsonb_build_object('slug', s.slug, 'name', s.name) end as sop,
           case when b.id is not null then jsonb_build_object('id', b.id, 'name', b.name) end as broadcast,
           case when t.userid is not null then jsonb_build_object('userid', t.userid, 'name', m.name) end as staff
-        from identities mine join identities i on i.customer_id = mine.customer_id
-          join touches t on t.customer_id = i.id
+        from touches t
           left join content_versions v on v.id = t.content_version_id left join contents c on c.id = v.content_id
           left join sops s on s.id = t.sop_id left join broadcasts b on b.id = t.broadcast_id
           left join staff m on m.userid = t.userid
-        where mine.id = ${customerId} and (${before ?? null}::bigint is null or t.id < ${before ?? null})
+        where ${whose(whom)} and (${before ?? null}::bigint is null or t.id < ${before ?? null})
         order by t.id desc limit ${limit}`,
   )
 

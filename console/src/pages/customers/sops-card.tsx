@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router'
 import { Card, Flex, Typography } from 'antd'
+import type { ReactNode } from 'react'
 import { useGet, type Answer } from '../../api/api.ts'
-import { useLanguage, useWords } from '../../language/language.tsx'
+import { useLanguage } from '../../language/language.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import type { SopStep } from '../sops/sop-draft.ts'
-import { sopsWords } from '../sops/sops-words.ts'
+import { useSopsWords } from '../sops/group-words.ts'
 import { useSopSentences } from '../sops/use-sop-sentences.ts'
 import { sopEnd } from './event-words.ts'
 import { Since } from './standing-cards.tsx'
@@ -15,8 +16,18 @@ type Position = Answer<'GET /api/customers/:id/sops'>['sops'][number]
 
 /** The flows somebody is in, what is next there and when; and those they were in. */
 export function SopsCard({ customer }: { customer: number }) {
-  const t = useWords(sopsWords)
-  const asked = useGet('/api/customers/:id/sops', { params: { id: customer } })
+  return <PositionsCard asked={useGet('/api/customers/:id/sops', { params: { id: customer } })} />
+}
+
+/** `doing`: what can be done about a flow that somebody is in. */
+export function PositionsCard({
+  asked,
+  doing,
+}: {
+  asked: ReturnType<typeof useGet<'/api/customers/:id/sops'>>
+  doing?: (position: Position) => ReactNode
+}) {
+  const t = useSopsWords()
   return (
     <Card size="small" title={t.flows}>
       <Loaded asked={asked} rows={2}>
@@ -24,7 +35,11 @@ export function SopsCard({ customer }: { customer: number }) {
           <Flex vertical gap={8}>
             {sops.length === 0 && <Typography.Text type="secondary">{t.noFlows}</Typography.Text>}
             {sops.map((position) => (
-              <OnePosition key={`${position.sop} ${position.key} ${position.enteredAt}`} position={position} />
+              <OnePosition
+                key={`${position.sop} ${position.key} ${position.enteredAt}`}
+                position={position}
+                doing={position.outcome === null && doing?.(position)}
+              />
             ))}
           </Flex>
         )}
@@ -33,7 +48,7 @@ export function SopsCard({ customer }: { customer: number }) {
   )
 }
 
-function OnePosition({ position }: { position: Position }) {
+function OnePosition({ position, doing }: { position: Position; doing: ReactNode }) {
   const { language } = useLanguage()
   const maySops = can(useMe().data?.me, 'analyst')
   const { sop, name, key, enteredAt, endedAt, outcome } = position
@@ -50,7 +65,10 @@ function OnePosition({ position }: { position: Position }) {
           )}{' '}
           {key && <Typography.Text type="secondary">{key}</Typography.Text>}
         </span>
-        <Since at={endedAt ?? enteredAt} />
+        <Flex gap={8} align="baseline">
+          <Since at={endedAt ?? enteredAt} />
+          {doing}
+        </Flex>
       </Flex>
       <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }}>
         {outcome === null ? <Standing position={position} /> : sopEnd(outcome, language)}
@@ -60,7 +78,7 @@ function OnePosition({ position }: { position: Position }) {
 }
 
 function Standing({ position: { standing, following, dueAt } }: { position: Position }) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const sentences = useSopSentences()
   return (
     <>

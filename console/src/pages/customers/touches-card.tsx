@@ -23,28 +23,45 @@ const COLOURS: Record<Touch['state'], string> = {
   suppressed: 'default',
 }
 
-/** What was sent to somebody, or would have been, and why it was not. */
-export function TouchesCard({ customer }: { customer: number }) {
-  const t = useWords(touchesWords)
-  const s = useWords(sharedWords)
-  const asked = useInfiniteQuery({
-    queryKey: ['/api/customers/:id/touches', customer],
-    queryFn: ({ pageParam }) =>
-      call('GET /api/customers/:id/touches', {
-        params: { id: customer },
-        query: { limit: PAGE_ROWS, ...(pageParam && { before: pageParam }) },
-      }),
+const useTouchPages = (
+  key: readonly unknown[],
+  ask: (query: { limit: string; before?: string }) => Promise<Answer<'GET /api/customers/:id/touches'>>,
+) =>
+  useInfiniteQuery({
+    queryKey: key,
+    queryFn: ({ pageParam }) => ask({ limit: PAGE_ROWS, ...(pageParam && { before: pageParam }) }),
     initialPageParam: '',
     getNextPageParam: ({ next }) => (next === null ? undefined : String(next)),
   })
+
+/** What was sent to somebody, or would have been, and why it was not. */
+export function TouchesCard({ customer }: { customer: number }) {
+  const t = useWords(touchesWords)
+  const asked = useTouchPages(['/api/customers/:id/touches', customer], (query) =>
+    call('GET /api/customers/:id/touches', { params: { id: customer }, query }),
+  )
+  return <Listed title={t.ofCustomer} none={t.noTouches} asked={asked} />
+}
+
+/** The same of what was posted into a group. */
+export function GroupTouchesCard({ chat }: { chat: string }) {
+  const t = useWords(touchesWords)
+  const asked = useTouchPages(['/api/groups/:chat/touches', chat], (query) =>
+    call('GET /api/groups/:chat/touches', { params: { chat }, query }),
+  )
+  return <Listed title={t.ofGroup} none={t.noPosts} asked={asked} />
+}
+
+function Listed({ title, none, asked }: { title: string; none: string; asked: ReturnType<typeof useTouchPages> }) {
+  const s = useWords(sharedWords)
   return (
-    <Card size="small" title={t.ofCustomer} extra={<Help term="touch" />}>
+    <Card size="small" title={title} extra={<Help term="touch" />}>
       <Loaded asked={asked} rows={2}>
         {({ pages }) => {
           const touches = pages.flatMap((page) => page.touches)
           return (
             <Flex vertical gap={10}>
-              {touches.length === 0 && <Typography.Text type="secondary">{t.noTouches}</Typography.Text>}
+              {touches.length === 0 && <Typography.Text type="secondary">{none}</Typography.Text>}
               {touches.map((touch) => (
                 <OneTouch key={touch.id} touch={touch} />
               ))}

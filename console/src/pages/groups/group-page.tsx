@@ -1,10 +1,15 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Card, Col, Descriptions, Row, Tag, theme, Typography } from 'antd'
+import { Card, Col, Descriptions, Flex, Row, Tag, theme, Typography } from 'antd'
 import { useGet, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { useContents } from '../../parts/content-picker.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
+import { GroupTouchesCard } from '../customers/touches-card.tsx'
+import { ContentNamesProvider } from '../sops/content-names.ts'
+import { OfSubject } from '../sops/of-subject.tsx'
+import { FlowsCard } from './flows-card.tsx'
 import { groupsWords } from './groups-words.ts'
 import { HistoryCard } from './history-card.tsx'
 import { LogCard } from './log-card.tsx'
@@ -16,7 +21,15 @@ type Group = Answer<'GET /api/groups/:chat'>
 export function GroupPage() {
   const { chat } = route.useParams()
   const asked = useGet('/api/groups/:chat', { params: { chat } })
-  return <Loaded asked={asked}>{(group) => <OneGroup key={chat} group={group} />}</Loaded>
+  return (
+    <Loaded asked={asked}>
+      {(group) => (
+        <OfSubject subject="group">
+          <OneGroup key={chat} group={group} />
+        </OfSubject>
+      )}
+    </Loaded>
+  )
 }
 
 function OneGroup({ group }: { group: Group }) {
@@ -24,32 +37,40 @@ function OneGroup({ group }: { group: Group }) {
   const { token } = theme.useToken()
   const { chatId, standing } = group
   const name = group.name || t.unnamed
+  const contents = useContents()
+  const contentName = (slug: string) => contents?.find((one) => one.slug === slug)?.name ?? slug
   return (
-    <Page
-      title={name}
-      actions={
-        standing !== 'open' && (
-          <Tag color={standing === 'dismissed' ? 'default' : 'warning'} style={{ color: token.colorText }}>
-            {t.standings[standing]}
-          </Tag>
-        )
-      }
-    >
-      <Row gutter={[16, 16]}>
-        <Col xs={24} lg={8}>
-          <About group={group} />
-        </Col>
-        <Col xs={24} lg={16}>
-          <HistoryCard chat={chatId} name={name} />
-        </Col>
-        <Col xs={24} lg={14}>
-          <MembersCard members={group.list} />
-        </Col>
-        <Col xs={24} lg={10}>
-          <LogCard chat={chatId} />
-        </Col>
-      </Row>
-    </Page>
+    <ContentNamesProvider value={contentName}>
+      <Page
+        title={name}
+        actions={
+          standing !== 'open' && (
+            <Tag color={standing === 'dismissed' ? 'default' : 'warning'} style={{ color: token.colorText }}>
+              {t.standings[standing]}
+            </Tag>
+          )
+        }
+      >
+        <Row gutter={[16, 16]}>
+          <Col xs={24} lg={8}>
+            <About group={group} />
+          </Col>
+          <Col xs={24} lg={16}>
+            <HistoryCard chat={chatId} name={name} />
+          </Col>
+          <Col xs={24} lg={14}>
+            <Flex vertical gap={16}>
+              <FlowsCard chat={chatId} />
+              <GroupTouchesCard chat={chatId} />
+              <MembersCard members={group.list} />
+            </Flex>
+          </Col>
+          <Col xs={24} lg={10}>
+            <LogCard chat={chatId} />
+          </Col>
+        </Row>
+      </Page>
+    </ContentNamesProvider>
   )
 }
 

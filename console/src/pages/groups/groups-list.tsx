@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router'
-import { Button, Card, Flex, Grid, Table, Tag, theme } from 'antd'
+import { Button, Card, Checkbox, Flex, Grid, Table, Tag, theme } from 'antd'
 import { useWords } from '../../language/language.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
+import { canBeChosen, type Choosing } from './choosing.tsx'
+import { flowsWords } from './flows-words.ts'
 import { groupsWords } from './groups-words.ts'
 import type { Group } from './use-groups.ts'
 
 interface Given {
   groups: Group[]
+  choosing: Choosing | undefined
   onOwner(userid: string): void
 }
 
@@ -16,8 +19,9 @@ export function GroupsList(given: Given) {
   return isWide ? <Rows {...given} /> : <Cards {...given} />
 }
 
-function Rows({ groups, onOwner }: Given) {
+function Rows({ groups, choosing, onOwner }: Given) {
   const t = useWords(groupsWords)
+  const w = useWords(flowsWords)
   const number = useNumber()
   return (
     <Card size="small" styles={{ body: { padding: 0 } }}>
@@ -27,6 +31,18 @@ function Rows({ groups, onOwner }: Given) {
         tableLayout="fixed"
         pagination={false}
         dataSource={groups}
+        {...(choosing && {
+          rowSelection: {
+            selectedRowKeys: choosing.chosen,
+            columnWidth: 44,
+            onChange: (chats) => choosing.choose(chats as string[]),
+            getCheckboxProps: (group) => ({
+              'aria-label': w.choose(group.name || t.unnamed),
+              disabled: !canBeChosen(group),
+            }),
+            getTitleCheckboxProps: () => ({ 'aria-label': w.chooseAll }),
+          },
+        })}
         columns={[
           { title: t.group, render: (_, group) => <Named group={group} /> },
           { title: t.owner, width: 180, render: (_, group) => <Owner group={group} onOwner={onOwner} /> },
@@ -40,13 +56,16 @@ function Rows({ groups, onOwner }: Given) {
   )
 }
 
-function Cards({ groups, onOwner }: Given) {
+function Cards({ groups, choosing, onOwner }: Given) {
   const t = useWords(groupsWords)
   const number = useNumber()
-  return groups.map((group) => (
+  const cards = groups.map((group) => (
     <Card key={group.chatId} size="small">
       <Flex vertical gap={8}>
-        <Named group={group} />
+        <Flex gap={10} align="flex-start">
+          {choosing && <Choose group={group} choosing={choosing} />}
+          <Named group={group} />
+        </Flex>
         <Flex gap={12} wrap align="center" style={{ fontSize: 13 }}>
           <strong className="numbers">{t.people(number(group.members))}</strong>
           <Today group={group} />
@@ -56,6 +75,41 @@ function Cards({ groups, onOwner }: Given) {
       </Flex>
     </Card>
   ))
+  return (
+    <>
+      {choosing && <ChooseAll groups={groups} choosing={choosing} />}
+      {cards}
+    </>
+  )
+}
+
+function Choose({ group, choosing: { chosen, choose } }: { group: Group; choosing: Choosing }) {
+  const t = useWords(groupsWords)
+  const w = useWords(flowsWords)
+  const { chatId, name } = group
+  return (
+    <Checkbox
+      aria-label={w.choose(name || t.unnamed)}
+      disabled={!canBeChosen(group)}
+      checked={chosen.includes(chatId)}
+      onChange={({ target }) => choose(target.checked ? [...chosen, chatId] : chosen.filter((one) => one !== chatId))}
+    />
+  )
+}
+
+function ChooseAll({ groups, choosing: { chosen, choose } }: { groups: Group[]; choosing: Choosing }) {
+  const w = useWords(flowsWords)
+  const all = groups.filter(canBeChosen).map(({ chatId }) => chatId)
+  return (
+    <Checkbox
+      style={{ paddingInlineStart: 12, alignSelf: 'flex-start' }}
+      checked={all.length > 0 && chosen.length === all.length}
+      indeterminate={chosen.length > 0 && chosen.length < all.length}
+      onChange={({ target }) => choose(target.checked ? all : [])}
+    >
+      {w.chooseAll}
+    </Checkbox>
+  )
 }
 
 function Named({ group }: { group: Group }) {

@@ -5,9 +5,11 @@ import { sharedWords } from '../../language/shared-words.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
+import { can, useMe } from '../../shell/me.ts'
+import { ChosenBar, useChoosing } from './choosing.tsx'
 import { GroupsList } from './groups-list.tsx'
 import { groupsWords } from './groups-words.ts'
-import { STANDINGS, useGroupPages, type Standing } from './use-groups.ts'
+import { STANDINGS, useGroupPages, type Group, type Standing } from './use-groups.ts'
 
 const route = getRouteApi('/inside/groups')
 
@@ -76,7 +78,7 @@ export function GroupsPage() {
             )
           return (
             <Flex vertical gap={12}>
-              <GroupsList
+              <Chosen
                 groups={groups}
                 onOwner={(userid) => void navigate({ search: (now) => ({ ...now, owner: userid }) })}
               />
@@ -94,5 +96,17 @@ export function GroupsPage() {
         }}
       </Loaded>
     </Page>
+  )
+}
+
+/** Operators choose groups and start a flow for them. */
+function Chosen({ groups, onOwner }: { groups: Group[]; onOwner(userid: string): void }) {
+  const isOperator = can(useMe().data?.me, 'operator')
+  const choosing = useChoosing(groups)
+  return (
+    <>
+      <GroupsList groups={groups} choosing={isOperator ? choosing : undefined} onOwner={onOwner} />
+      {isOperator && <ChosenBar choosing={choosing} />}
+    </>
   )
 }

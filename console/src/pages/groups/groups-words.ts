@@ -1,5 +1,8 @@
 import { inBoth } from '../../language/language.tsx'
 
+/** Chinese follows Chinese without a space. */
+const by = (who: string): string => (/[\x21-\x7e]$/.test(who) ? `${who} ` : who)
+
 export const groupsWords = inBoth({
   zh: {
     title: '客户群',
@@ -49,6 +52,7 @@ export const groupsWords = inBoth({
     noHistory: '还没有进退群记录',
     log: '群动态',
     noLog: '还没有动态',
+    touched: (channel: string, content: string) => `${channel}${content && `“${content}”`}`,
     events: {
       created: () => '建群',
       renamed: (d: Said) => `群名改为“${d.to}”（原为“${d.from}”）`,
@@ -57,6 +61,16 @@ export const groupsWords = inBoth({
       dismissed: () => '群已解散',
       joined: (d: Said) => `${d.who} 进群`,
       left: (d: Said) => ({ left: `${d.who} 退群`, removed: `${d.who} 被移出群`, dismissed: `${d.who} 因群解散离开` })[d.reason] ?? `${d.who} 退群`, // prettier-ignore
+      sop_start_asked: (d: Said) => `${by(d.by)}让群进入流程“${d.sop}”`,
+      sop_stop_asked: (d: Said) => `${by(d.by)}让群离开流程“${d.sop}”`,
+      sop_entered: (d: Said) => `进入流程“${d.sop}”`,
+      sop_left: (d: Said) => `离开流程“${d.sop}”（${d.end}）`,
+      task_given: (d: Said) => `流程“${d.sop}”给群主布置任务：${d.title}`,
+      task_done: (d: Said) => `群主的任务${d.sop && `（流程“${d.sop}”）`}：${d.task}`,
+      touch_requested: (d: Said) => `将发到群里：${d.touch}${d.sop && ` · 流程“${d.sop}”`}`,
+      touch_suppressed: (d: Said) => `不发到群里：${d.touch}${d.sop && ` · 流程“${d.sop}”`}：${d.whyNot}`,
+      touch_delivered: (d: Said) => `已发到群里：${d.touch}${d.sop && ` · 流程“${d.sop}”`}`,
+      touch_failed: (d: Said) => `没有发到群里：${d.touch}${d.sop && ` · 流程“${d.sop}”`}：${d.whyNot}`,
     },
   },
   en: {
@@ -107,6 +121,7 @@ export const groupsWords = inBoth({
     noHistory: 'Nobody has joined or left yet',
     log: 'What happened',
     noLog: 'Nothing has happened yet',
+    touched: (channel, content) => `${channel}${content && ` “${content}”`}`,
     events: {
       created: () => 'The group was made',
       renamed: (d) => `Renamed to “${d.to}” (it was “${d.from}”)`,
@@ -115,6 +130,16 @@ export const groupsWords = inBoth({
       dismissed: () => 'The group was dismissed',
       joined: (d) => `${d.who} joined`,
       left: (d) => ({ left: `${d.who} left`, removed: `${d.who} was removed`, dismissed: `${d.who} went as the group was dismissed` })[d.reason] ?? `${d.who} left`, // prettier-ignore
+      sop_start_asked: (d) => `Put into the flow “${d.sop}” (${d.by})`,
+      sop_stop_asked: (d) => `Taken out of the flow “${d.sop}” (${d.by})`,
+      sop_entered: (d) => `Entered the flow “${d.sop}”`,
+      sop_left: (d) => `Left the flow “${d.sop}” (${d.end})`,
+      task_given: (d) => `The flow “${d.sop}” asked the owner: ${d.title}`,
+      task_done: (d) => `A task of the owner${d.sop && ` (flow “${d.sop}”)`}: ${d.task}`,
+      touch_requested: (d) => `Is to be posted: ${d.touch}${d.sop && ` · flow “${d.sop}”`}`,
+      touch_suppressed: (d) => `Not posted: ${d.touch}${d.sop && ` · flow “${d.sop}”`}: ${d.whyNot}`,
+      touch_delivered: (d) => `Posted: ${d.touch}${d.sop && ` · flow “${d.sop}”`}`,
+      touch_failed: (d) => `Was not posted: ${d.touch}${d.sop && ` · flow “${d.sop}”`}: ${d.whyNot}`,
     },
   },
 })
@@ -125,4 +150,13 @@ export interface Said {
   to: string
   notice: string
   reason: string
+  /** Of flows: who asked, which, and how it ended. */
+  by: string
+  sop: string
+  end: string
+  /** What was posted, by which way, and why not. */
+  touch: string
+  whyNot: string
+  title: string
+  task: string
 }

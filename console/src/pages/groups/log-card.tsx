@@ -1,10 +1,16 @@
 import { Link } from '@tanstack/react-router'
 import { Button, Card, Flex, Timeline } from 'antd'
 import type { Answer } from '../../api/api.ts'
-import { useWords } from '../../language/language.tsx'
+import { useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { useTouchWords } from '../../language/touch-words.ts'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
+import { sopEnd } from '../customers/event-words.ts'
+import { useCalled } from '../customers/identity-words.ts'
+import { useNames } from '../customers/names.ts'
+import { useContentNames } from '../sops/content-names.ts'
+import { tasksWords } from '../tasks/tasks-words.ts'
 import { groupsWords, type Said } from './groups-words.ts'
 import { useLogPages } from './use-groups.ts'
 
@@ -46,10 +52,29 @@ export function LogCard({ chat }: { chat: string }) {
 
 function Line({ event }: { event: Event }) {
   const t = useWords(groupsWords)
+  const { language } = useLanguage()
   const { kind, detail, who } = event
   const text = (key: string) => (typeof detail[key] === 'string' ? detail[key] : '')
+  const names = useNames()
+  const contentName = useContentNames()
+  const called = useCalled()
+  const touches = useTouchWords()
+  const { outcomes } = useWords(tasksWords)
   const name = who ? (who.name ?? (who.type === 'staff' ? who.memberId : t.someone)) : ''
-  const said: Said = { who: name, from: text('from'), to: text('to'), notice: text('notice'), reason: text('reason') }
+  const said: Said = {
+    who: name,
+    from: text('from'),
+    to: text('to'),
+    notice: text('notice'),
+    reason: text('reason'),
+    by: called.who(`staff:${text('by')}`),
+    sop: names.sop(text('sop')),
+    touch: t.touched(touches.channel(text('channel')), text('content') && contentName(text('content'))),
+    whyNot: touches.reason(text('reason'), text('cap')),
+    end: sopEnd(text('reason'), language),
+    title: text('title'),
+    task: Object.hasOwn(outcomes, text('outcome')) ? outcomes[text('outcome') as 'done'] : text('outcome'),
+  }
   const sentence = Object.hasOwn(t.events, kind) ? t.events[kind as keyof typeof t.events](said) : kind
   return (
     <div style={{ overflowWrap: 'anywhere' }}>

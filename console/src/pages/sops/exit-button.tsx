@@ -1,14 +1,13 @@
 import { CloseOutlined, ForkOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useWords } from '../../language/language.tsx'
 import type { Drawing } from './drawing.ts'
 import { addExit, optionalExitOf, removeExit, withStep, type Exit } from './sop-edits.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords } from './group-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 
 /** Beside a way: the exit that its step may have is added where the way on is, and taken away where it is itself. */
 export function ExitButton({ drawing: { sop, onExits }, exit }: { drawing: Drawing; exit: Exit }) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const sentences = useSopSentences()
   const step = exit.step === null ? undefined : sop.steps[exit.step]
   const at = step && optionalExitOf(step)

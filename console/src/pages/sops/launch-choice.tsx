@@ -1,10 +1,9 @@
 import { Flex, Radio } from 'antd'
 import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
-import { useWords } from '../../language/language.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords } from './group-words.ts'
 
 /** What a launch means, and what becomes of who is inside; how many can move is said before. */
 export function LaunchChoice({
@@ -16,7 +15,7 @@ export function LaunchChoice({
   isAsked: boolean
   onChoose(moves: boolean): void
 }) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   return (
     <Flex vertical gap={12}>
       {t.launchAbout}
@@ -26,7 +25,7 @@ export function LaunchChoice({
 }
 
 function Inside({ slug, onChoose }: { slug: string; onChoose(moves: boolean): void }) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const number = useNumber()
   const asked = useGet('/api/sops/:slug/moves', { params: { slug } }, { staleTime: 0 })
   const [moves, setMoves] = useState(false)

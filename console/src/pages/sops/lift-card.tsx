@@ -1,12 +1,11 @@
 import { Card, Flex, Segmented, theme, Typography } from 'antd'
 import { useState } from 'react'
-import { useWords } from '../../language/language.tsx'
 import { Help } from '../../parts/help.tsx'
 import { percent } from '../../parts/percent.ts'
 import { Nothing } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { points } from './results-rows.ts'
-import { resultsWords } from './results-words.ts'
+import { useResultsWords } from './group-words.ts'
 import type { Figures } from './sop-results.tsx'
 
 type Goal = NonNullable<Figures['goal']>
@@ -14,7 +13,7 @@ type Lift = NonNullable<Goal['all']['lift']>
 
 /** What the flow brings beyond what would have happened, and how sure that is. */
 export function LiftCard({ figures: { goal, heldOut } }: { figures: Figures }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   return (
     <Card
       size="small"
@@ -31,7 +30,7 @@ export function LiftCard({ figures: { goal, heldOut } }: { figures: Figures }) {
 }
 
 function Compared({ goal, isHeldOut }: { goal: Goal; isHeldOut: boolean }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   const number = useNumber()
   // Until somebody's time is over there is only everybody.
   const [which, setWhich] = useState<'over' | 'all'>(goal.over.lift ? 'over' : 'all')
@@ -58,7 +57,7 @@ function Compared({ goal, isHeldOut }: { goal: Goal; isHeldOut: boolean }) {
 }
 
 function Said({ lift, treated }: { lift: Lift; treated: number }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   const number = useNumber()
   const verdict = lift.low > 0 ? t.better : lift.high < 0 ? t.worse : t.unclear
   const signed = (share: number) => `${share > 0 ? '+' : share < 0 ? '−' : ''}${percent(Math.abs(share))}`
@@ -90,7 +89,7 @@ const EDGE = 16
 
 /** The interval as a bar with the difference in it, and nothing as a line: whether it crosses is seen at once. */
 function Interval({ lift: { low, high, difference } }: { lift: Lift }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   const { token } = theme.useToken()
   const reach = Math.max(Math.abs(low), Math.abs(high), 0.01) * 1.15
   const x = (share: number) => EDGE + ((share + reach) / (2 * reach)) * (WIDTH - 2 * EDGE)

@@ -5,10 +5,9 @@ import { sharedWords } from '../../language/shared-words.ts'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
 import { removeStep } from './sop-edits.ts'
 import { SettingsForm } from './settings-form.tsx'
-import { settingsWords } from './settings-words.ts'
 import { SETTINGS, TRIGGER } from './sop-layout.ts'
 import type { Sop } from './sop-draft.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords, useSettingsWords } from './group-words.ts'
 import { StepForm } from './step-forms.tsx'
 import { TriggerForm } from './trigger-form.tsx'
 
@@ -32,8 +31,8 @@ export function NodeDrawer({
   onReload(): void
   onClose(): void
 }) {
-  const t = useWords(sopsWords)
-  const w = useWords(settingsWords)
+  const t = useSopsWords()
+  const w = useSettingsWords()
   const s = useWords(sharedWords)
   const [draft, setDraft] = useState(sop)
   const step = node === TRIGGER || node === SETTINGS ? undefined : draft.steps[node]!

@@ -1,15 +1,20 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { Button } from 'antd'
-import { useWords } from '../../language/language.tsx'
 import { ButtonMenu } from '../../parts/menu.tsx'
+import { useSubject } from '../../language/subject.ts'
 import { KINDS, type StepKind } from './sop-draft.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords } from './group-words.ts'
 import { ICONS } from './step-face.tsx'
 
 /** A plus on a way: which kind of step is to stand there. */
 export function Palette({ label, onChoose }: { label: string; onChoose(kind: StepKind): void }) {
-  const t = useWords(sopsWords)
-  const items = KINDS.map((kind) => ({ key: kind, icon: ICONS[kind], label: t.kinds[kind], title: t.kindsAbout[kind] }))
+  const t = useSopsWords()
+  const items = KINDS[useSubject()].map((kind) => ({
+    key: kind,
+    icon: ICONS[kind],
+    label: t.kinds[kind],
+    title: t.kindsAbout[kind],
+  }))
   return (
     <ButtonMenu
       menu={{

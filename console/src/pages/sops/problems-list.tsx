@@ -1,9 +1,7 @@
 import { Alert, Button } from 'antd'
-import { useWords } from '../../language/language.tsx'
-import { settingsWords } from './settings-words.ts'
 import { SETTINGS, TRIGGER } from './sop-layout.ts'
 import type { Sop } from './sop-draft.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords, useSettingsWords } from './group-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 import type { SopProblem } from './use-sop-problems.ts'
 
@@ -17,8 +15,8 @@ export function ProblemsList({
   drawn: Sop | undefined
   onOpen(node: string): void
 }) {
-  const t = useWords(sopsWords)
-  const w = useWords(settingsWords)
+  const t = useSopsWords()
+  const w = useSettingsWords()
   const sentences = useSopSentences()
   const told = ({ node, at, words }: SopProblem) => {
     if (at === 'first') return words

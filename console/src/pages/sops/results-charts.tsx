@@ -1,14 +1,13 @@
 import { theme } from 'antd'
 import { useMemo } from 'react'
-import { useWords } from '../../language/language.tsx'
+import { useTouchWordsOf } from '../../language/touch-words.ts'
 import { Chart } from '../../parts/chart.tsx'
 import { useColourOf } from '../../parts/colours.ts'
 import { percent } from '../../parts/percent.ts'
 import { useNumber } from '../../parts/time.tsx'
 import { REASON_ROW_PX, shareOf, STAGE_ROW_PX, stagesOf } from './results-rows.ts'
-import { resultsWords } from './results-words.ts'
+import { useResultsWords } from './group-words.ts'
 import type { Figures, Results } from './sop-results.tsx'
-import { TOUCH_WORDS } from './touch-words.ts'
 
 /** Charts of what a flow has come to; loaded when they are looked at. */
 interface Row {
@@ -56,7 +55,7 @@ function useRows(rows: Row[], color: string, rowPx: number) {
 }
 
 export function ResultsFunnel({ figures }: { figures: Figures }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   const number = useNumber()
   const colour = useColourOf()('funnel')
   const stages = stagesOf(figures)
@@ -69,8 +68,8 @@ export function ResultsFunnel({ figures }: { figures: Figures }) {
 }
 
 export function ReasonsChart({ reasons }: { reasons: Figures['reasons'] }) {
-  const t = useWords(resultsWords)
-  const touch = useWords(TOUCH_WORDS)
+  const t = useResultsWords()
+  const touch = useTouchWordsOf()
   const { token } = theme.useToken()
   const number = useNumber()
   const nameOf = (reason: string) => touch.reasons[reason as keyof typeof touch.reasons] ?? reason
@@ -84,7 +83,7 @@ export function ReasonsChart({ reasons }: { reasons: Figures['reasons'] }) {
 
 /** How many of each version something went to, and how many reached the goal. */
 export function VersionsChart({ versions }: { versions: Results['versions'] }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   const { token } = theme.useToken()
   const figures = JSON.stringify(
     versions.map(({ version, figures: { people, heldOut, sentTo, goal } }) => [
@@ -97,6 +96,7 @@ export function VersionsChart({ versions }: { versions: Results['versions'] }) {
     const rows = JSON.parse(figures) as [string, number | null, number | null][]
     const inPercent = (share: number | null) => (share === null ? null : Math.round(share * 1_000) / 10)
     const bar = (name: string, color: string, at: 1 | 2) => ({ type: 'bar', name, color, barMaxWidth: 28, data: rows.map((row) => inPercent(row[at])) }) // prettier-ignore
+    const aims = rows.some(([, , goal]) => goal !== null)
     return {
       option: {
         legend: { top: 0, itemWidth: 14, itemGap: 8, textStyle: { color: token.colorText } },
@@ -104,11 +104,14 @@ export function VersionsChart({ versions }: { versions: Results['versions'] }) {
         grid: { left: 8, right: 16, top: 36, bottom: 4, containLabel: true },
         xAxis: { type: 'category', data: rows.map(([version]) => version), axisTick: { show: false } },
         yAxis: { type: 'value', axisLabel: { formatter: '{value}%' }, splitLine: { lineStyle: { color: token.colorSplit } } }, // prettier-ignore
-        series: [bar(t.sentShare, token.colorPrimary, 1), bar(t.goalShare, token.green7, 2)],
+        series: [bar(t.sentShare, token.colorPrimary, 1), ...(aims ? [bar(t.goalShare, token.green7, 2)] : [])],
       },
       table: {
-        head: [t.version, `${t.sentShare} %`, `${t.goalShare} %`],
-        rows: rows.map(([version, sent, goal]) => [version, inPercent(sent) ?? '', inPercent(goal) ?? '']),
+        head: [t.version, `${t.sentShare} %`, ...(aims ? [`${t.goalShare} %`] : [])],
+        rows: rows.map(([version, ...shares]) => [
+          version,
+          ...shares.slice(0, aims ? 2 : 1).map((share) => inPercent(share) ?? ''),
+        ]),
       },
     }
   }, [figures, t, token])

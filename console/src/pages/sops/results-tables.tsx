@@ -1,9 +1,9 @@
 import { Table } from 'antd'
-import { useWords } from '../../language/language.tsx'
+import { useSubject } from '../../language/subject.ts'
 import { percent } from '../../parts/percent.ts'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { points, shareOf } from './results-rows.ts'
-import { resultsWords } from './results-words.ts'
+import { useResultsWords } from './group-words.ts'
 import type { Sop } from './sop-draft.ts'
 import type { Results } from './sop-results.tsx'
 import { useSopSentences } from './use-sop-sentences.ts'
@@ -16,8 +16,9 @@ const SCROLL = { x: 'max-content' } as const
 const FOCUSABLE = { tabIndex: 0 } as const
 
 export function VersionsTable({ versions }: { versions: Version[] }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   const number = useNumber()
+  const isOfGroups = useSubject() === 'group'
   const figure = (n: number) => <span className="numbers">{number(n)}</span>
   const share = (part: number, whole: number) => {
     const of = shareOf(part, whole)
@@ -42,15 +43,19 @@ export function VersionsTable({ versions }: { versions: Version[] }) {
         { title: t.sent, align: 'right', render: (_, { figures }) => figure(figures.sent) },
         { title: t.suppressed, align: 'right', render: (_, { figures }) => figure(figures.suppressed) },
         { title: t.sentShare, align: 'right', render: (_, { figures }) => share(figures.sentTo, figures.people - figures.heldOut) }, // prettier-ignore
-        { title: t.goalShare, align: 'right', render: (_, { figures: { goal } }) => (goal ? share(goal.treated.reached, goal.treated.people) : '–') }, // prettier-ignore
-        { title: t.liftShort, align: 'right', render: (_, version) => lift(version) },
+        ...(isOfGroups
+          ? []
+          : [
+              { title: t.goalShare, align: 'right' as const, render: (_: unknown, { figures: { goal } }: Version) => (goal ? share(goal.treated.reached, goal.treated.people) : '–') }, // prettier-ignore
+              { title: t.liftShort, align: 'right' as const, render: (_: unknown, version: Version) => lift(version) },
+            ]),
       ]}
     />
   )
 }
 
 export function StepsTable({ steps, launched }: { steps: Step[]; launched: Sop | undefined }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   const number = useNumber()
   const sentences = useSopSentences()
   const figure = (n: number) => <span className="numbers">{n === 0 ? '–' : number(n)}</span>

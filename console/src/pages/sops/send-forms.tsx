@@ -1,16 +1,13 @@
 import { Flex, Input, Radio, Segmented, Select, Switch, Typography } from 'antd'
-import { CHANNELS } from '../../../../src/touches/policy.ts'
-import { useWords } from '../../language/language.tsx'
+import { useTouchWordsOf } from '../../language/touch-words.ts'
 import { ContentPicker } from '../../parts/content-picker.tsx'
 import { Help } from '../../parts/help.tsx'
 import { AttributeField, TagForm } from '../segments/builder/state-forms.tsx'
 import { scalarOf, writtenOf } from '../segments/builder/values.ts'
-import { settingsWords } from './settings-words.ts'
 import { Labelled, NextField } from './sop-fields.tsx'
-import type { Sop, SopStep } from './sop-draft.ts'
+import { CHANNELS_OF, type Sop, type SopStep } from './sop-draft.ts'
 import { addExit, optionalExitOf, removeExit } from './sop-edits.ts'
-import { sopsWords } from './sops-words.ts'
-import { TOUCH_WORDS } from './touch-words.ts'
+import { useSopsWords, useSettingsWords } from './group-words.ts'
 
 /** Forms of the steps that do something to a customer: send, tag, attribute. */
 export type StepOf<K extends SopStep['kind']> = Extract<SopStep, { kind: K }>
@@ -21,7 +18,7 @@ export interface FormOf<K extends SopStep['kind']> {
 }
 
 export function Next({ step, sop, onChange }: FormOf<Exclude<SopStep['kind'], 'branch' | 'split'>>) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   return (
     <Labelled label={t.leadsTo}>
       <NextField sop={sop} label={t.leadsTo} value={step.next} onChange={(next) => onChange({ ...step, next })} />
@@ -31,8 +28,8 @@ export function Next({ step, sop, onChange }: FormOf<Exclude<SopStep['kind'], 'b
 
 /** The exit that a step may have: whether, and where it leads. */
 export function OptionalExit({ step, sop, onChange }: FormOf<'send' | 'wait'>) {
-  const t = useWords(sopsWords)
-  const w = useWords(settingsWords)
+  const t = useSopsWords()
+  const w = useSettingsWords()
   const at = optionalExitOf(step)
   if (!at) return null
   const [has, hint, name] = at === 'missed' ? [w.hasMissed, w.missedHint, t.missed] : [w.hasOtherwise, w.otherwiseHint, t.notSent] // prettier-ignore
@@ -60,8 +57,8 @@ export function OptionalExit({ step, sop, onChange }: FormOf<'send' | 'wait'>) {
 }
 
 export function SendForm({ step, sop, onChange }: FormOf<'send'>) {
-  const w = useWords(settingsWords)
-  const touch = useWords(TOUCH_WORDS)
+  const w = useSettingsWords()
+  const touch = useTouchWordsOf()
   return (
     <>
       <Labelled label={w.channel} extra={touch.channelsAbout[step.channel]}>
@@ -71,7 +68,7 @@ export function SendForm({ step, sop, onChange }: FormOf<'send'>) {
             style={{ width: 200 }}
             value={step.channel}
             onChange={(channel) => onChange({ ...step, channel })}
-            options={CHANNELS.map((channel) => ({ value: channel, label: touch.channels[channel] }))}
+            options={CHANNELS_OF[sop.subject].map((channel) => ({ value: channel, label: touch.channels[channel] }))}
           />
           <Help term="touch" />
         </Flex>
@@ -91,7 +88,7 @@ export function SendForm({ step, sop, onChange }: FormOf<'send'>) {
 }
 
 export function TagStepForm({ step, sop, onChange }: FormOf<'tag'>) {
-  const w = useWords(settingsWords)
+  const w = useSettingsWords()
   return (
     <>
       <Labelled label={w.tagChange}>
@@ -114,7 +111,7 @@ export function TagStepForm({ step, sop, onChange }: FormOf<'tag'>) {
 }
 
 export function AttributeStepForm({ step, sop, onChange }: FormOf<'attribute'>) {
-  const w = useWords(settingsWords)
+  const w = useSettingsWords()
   return (
     <>
       <Labelled label={w.attribute}>
@@ -164,6 +161,6 @@ export function Choice<V extends string>({
 }
 
 export function NoDeadline({ sop }: { sop: Sop }) {
-  const w = useWords(settingsWords)
+  const w = useSettingsWords()
   return sop.deadline ? null : <Typography.Paragraph type="warning">{w.noDeadline}</Typography.Paragraph>
 }

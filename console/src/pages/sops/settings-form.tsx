@@ -2,27 +2,29 @@ import { Checkbox, Flex, Input, InputNumber, Select, Switch } from 'antd'
 import type { ReactNode } from 'react'
 import type { Deadline } from '../../../../src/sops/language.ts'
 import { PRIORITIES, TOUCH_KINDS } from '../../../../src/touches/policy.ts'
-import { useWords } from '../../language/language.tsx'
+import { useSubject } from '../../language/subject.ts'
+import { useTouchWordsOf } from '../../language/touch-words.ts'
 import { Help, type Term } from '../../parts/help.tsx'
 import { DurationField } from '../segments/builder/fields.tsx'
 import { AttributeField } from '../segments/builder/state-forms.tsx'
 import { StepField } from '../segments/builder/step-field.tsx'
 import { WORKING_HOURS } from '../ways/hours-fields.tsx'
 import { Choice } from './send-forms.tsx'
-import { settingsWords } from './settings-words.ts'
+import { useSettingsWords } from './group-words.ts'
 import { EventsField, Labelled, type Field } from './sop-fields.tsx'
 import type { Sop } from './sop-draft.ts'
-import { TOUCH_WORDS } from './touch-words.ts'
 
 /** What holds for the whole of a flow, wherever somebody stands in it. */
 const DAY_MS = 86_400_000
 
 export function SettingsForm({ value: sop, onChange }: Field<Sop>) {
-  const t = useWords(settingsWords)
-  const touch = useWords(TOUCH_WORDS)
+  const t = useSettingsWords()
+  const touch = useTouchWordsOf()
+  // Groups are too few and too unlike each other for either to tell anything.
+  const isOfGroups = sop.subject === 'group'
   return (
     <>
-      <GoalField value={sop.goal} onChange={(goal) => onChange({ ...sop, goal })} />
+      {!isOfGroups && <GoalField value={sop.goal} onChange={(goal) => onChange({ ...sop, goal })} />}
       <Labelled label={t.exit}>
         <EventsField least={0} value={sop.exit} onChange={(exit) => onChange({ ...sop, exit })} />
       </Labelled>
@@ -40,21 +42,23 @@ export function SettingsForm({ value: sop, onChange }: Field<Sop>) {
         options={PRIORITIES.map((priority) => ({ value: priority, label: touch.priorities[priority] }))}
         onChange={(priority) => onChange({ ...sop, touch: { ...sop.touch, priority } })}
       />
-      <Labelled label={t.holdout} extra={t.holdoutHint}>
-        <Explained term="holdout">
-          <InputNumber
-            aria-label={t.holdout}
-            min={0}
-            max={50}
-            precision={1}
-            step={1}
-            suffix="%"
-            style={{ width: 110 }}
-            value={Math.round(sop.holdoutShare * 1_000) / 10}
-            onChange={(share) => onChange({ ...sop, holdoutShare: Math.round((share ?? 0) * 10) / 1_000 })}
-          />
-        </Explained>
-      </Labelled>
+      {!isOfGroups && (
+        <Labelled label={t.holdout} extra={t.holdoutHint}>
+          <Explained term="holdout">
+            <InputNumber
+              aria-label={t.holdout}
+              min={0}
+              max={50}
+              precision={1}
+              step={1}
+              suffix="%"
+              style={{ width: 110 }}
+              value={Math.round(sop.holdoutShare * 1_000) / 10}
+              onChange={(share) => onChange({ ...sop, holdoutShare: Math.round((share ?? 0) * 10) / 1_000 })}
+            />
+          </Explained>
+        </Labelled>
+      )}
       <HoursField value={sop.hours} onChange={(hours) => onChange({ ...sop, hours })} />
       <DeadlineField value={sop.deadline} onChange={(deadline) => onChange({ ...sop, deadline })} />
     </>
@@ -69,7 +73,7 @@ const Explained = ({ term, children }: { term: Term; children: ReactNode }) => (
 )
 
 function GoalField({ value, onChange }: Field<Sop['goal']>) {
-  const t = useWords(settingsWords)
+  const t = useSettingsWords()
   return (
     <Labelled label={t.goal} extra={t.goalHint}>
       <Flex vertical gap={8} align="flex-start">
@@ -102,7 +106,7 @@ function GoalField({ value, onChange }: Field<Sop['goal']>) {
 const DAYS = [1, 2, 3, 4, 5, 6, 7] as const
 
 function HoursField({ value, onChange }: Field<Sop['hours']>) {
-  const t = useWords(settingsWords)
+  const t = useSettingsWords()
   return (
     <Labelled label={t.hours} extra={t.hoursHint}>
       <Flex vertical gap={8} align="flex-start">
@@ -151,14 +155,17 @@ const fresh = (kind: Deadline['kind'] | 'none'): Deadline | null => {
   return { kind, name: '' }
 }
 
+const DEADLINES = ['none', 'at', 'property', 'attribute'] as const
+const OF_GROUPS = ['none', 'at', 'property'] as const
+
 function DeadlineField({ value, onChange }: Field<Sop['deadline']>) {
-  const t = useWords(settingsWords)
-  const kinds = ['none', 'at', 'property', 'attribute'] as const
+  const t = useSettingsWords()
+  const kinds = useSubject() === 'group' ? OF_GROUPS : DEADLINES
   return (
     <Labelled label={t.deadline} extra={t.deadlineHint}>
       <Flex gap={8} wrap align="center">
         <Explained term="deadline">
-          <Select<(typeof kinds)[number]>
+          <Select<(typeof DEADLINES)[number]>
             aria-label={t.deadline}
             style={{ width: 180 }}
             value={value?.kind ?? 'none'}

@@ -1,14 +1,13 @@
 import { SettingOutlined, WarningFilled } from '@ant-design/icons'
 import { Button, Flex, theme } from 'antd'
-import { useWords } from '../../language/language.tsx'
-import { settingsWords } from './settings-words.ts'
+import { useSettingsWords } from './group-words.ts'
 import { SETTINGS } from './sop-layout.ts'
 import type { Drawing } from './drawing.ts'
 import { useSettingsSentence } from './use-settings-sentence.ts'
 
 /** What holds for the whole of the flow, in a line that leads to where it is changed. */
 export function SettingsLine({ sop, problems, onOpen }: Drawing) {
-  const t = useWords(settingsWords)
+  const t = useSettingsWords()
   const { token } = theme.useToken()
   const sentence = useSettingsSentence()(sop)
   const own = problems.filter(({ node }) => node === SETTINGS)

@@ -18,13 +18,12 @@ import {
 } from '@xyflow/react'
 import { Button, Card, Flex, theme } from 'antd'
 import { createContext, useContext, useRef } from 'react'
-import { useWords } from '../../language/language.tsx'
 import type { Drawing } from './drawing.ts'
 import { Palette } from './palette.tsx'
 import { SopEnd } from './sop-end.tsx'
 import { END, layOut, NODE_HEIGHT, NODE_WIDTH, TRIGGER, type Laid, type PlacedEdge } from './sop-layout.ts'
 import { ExitButton } from './exit-button.tsx'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords } from './group-words.ts'
 import { StepFace, useNodeWords } from './step-face.tsx'
 import { useExitWords } from './use-exit-words.ts'
 
@@ -37,7 +36,7 @@ const APART = 16
 type WayEdge = Edge<{ way: PlacedEdge }>
 
 export function SopCanvas(drawing: Drawing) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const { token } = theme.useToken()
   const frame = useRef<HTMLDivElement>(null)
   const laid = layOut(drawing.sop)
@@ -108,7 +107,7 @@ function lookFromAbove(flow: ReactFlowInstance<Node, WayEdge>, { nodes }: Laid, 
 }
 
 function Zoom() {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const flow = useReactFlow()
   return (
     <Panel position="bottom-left">

@@ -1,18 +1,17 @@
 import { Flex, theme } from 'antd'
-import { useWords } from '../../language/language.tsx'
 import type { Drawing } from './drawing.ts'
 import { ExitButton } from './exit-button.tsx'
 import { Palette } from './palette.tsx'
 import { SopEnd } from './sop-end.tsx'
 import { END, layOut, waysOf } from './sop-layout.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords } from './group-words.ts'
 import { StepFace, useNodeWords } from './step-face.tsx'
 import { useExitWords } from './use-exit-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 
 /** The steps one below the other, for a narrow screen: each with where it leads. */
 export function SopColumn(drawing: Drawing) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const { token } = theme.useToken()
   const { sop, outcomes, mayEdit, onOpen, onInsert } = drawing
   const wordsOf = useNodeWords(drawing)

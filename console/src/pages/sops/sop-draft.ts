@@ -1,8 +1,14 @@
-import { sopShape, type Sop, type SopStep, type Trigger } from '../../../../src/sops/language.ts'
+import { sopShape, type Sop, type SopStep, type Subject, type Trigger } from '../../../../src/sops/language.ts'
+import { CHANNELS, type Channel } from '../../../../src/touches/policy.ts'
 
 export type { Sop, SopStep, Trigger }
 export type StepKind = SopStep['kind']
-export const KINDS: StepKind[] = ['wait', 'await', 'branch', 'split', 'send', 'task', 'tag', 'attribute', 'webhook']
+export const KINDS: Record<Subject, readonly StepKind[]> = {
+  customer: ['wait', 'await', 'branch', 'split', 'send', 'task', 'tag', 'attribute', 'webhook'],
+  group: ['wait', 'await', 'branch', 'split', 'send', 'task'],
+}
+/** Nobody writes to a group by customer service. */
+export const CHANNELS_OF: Record<Subject, readonly Channel[]> = { customer: CHANNELS, group: ['broadcast', 'chat'] }
 
 /** A flow that somebody has just named: nobody enters yet, and there is no step. */
 export const FRESH: Sop = {
@@ -19,6 +25,11 @@ export const FRESH: Sop = {
   first: '',
   steps: {},
 }
+export const freshOf = (subject: Subject): Sop => ({
+  ...FRESH,
+  subject,
+  ...(subject === 'group' && { trigger: { kind: 'event', of: { event: 'Group Created', where: [] }, key: null } }),
+})
 
 /** What is not filled in yet can be shown and edited; what has another form cannot. */
 const UNFILLED = new Set(['too_small', 'too_big', 'invalid_format', 'custom', 'invalid_union'])

@@ -1,13 +1,13 @@
 import { Flex, theme } from 'antd'
-import { useLanguage, useWords } from '../../language/language.tsx'
+import { useLanguage } from '../../language/language.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { sopEnd } from '../customers/event-words.ts'
 import type { Drawing } from './drawing.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords } from './group-words.ts'
 
 /** Where all ways lead, with how people left. */
 export function SopEnd({ outcomes }: { outcomes: Drawing['outcomes'] }) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const { language } = useLanguage()
   const { token } = theme.useToken()
   const number = useNumber()

@@ -2,13 +2,13 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Flex, Form, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { parseRule, type Rule, type Step as SopEvent } from '../../../../src/rules/language.ts'
-import { useLanguage, useWords } from '../../language/language.tsx'
+import { useLanguage } from '../../language/language.tsx'
 import { placeOf, rootOf, wholeOf } from '../segments/builder/parts.ts'
 import { PartProblems, type PartProblem } from '../segments/builder/problems.tsx'
 import { RuleBuilder } from '../segments/builder/rule-builder.tsx'
 import { StepField } from '../segments/builder/step-field.tsx'
 import type { Sop } from './sop-draft.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords } from './group-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 
 /** Fields that forms of steps are made of. */
@@ -52,7 +52,7 @@ export function RuleField({ value, onChange }: Field<Rule | null>) {
 const MAX_EVENTS = 10
 
 export function EventsField({ value, onChange, least }: Field<SopEvent[]> & { least: number }) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   return (
     <Flex vertical gap={8} align="flex-start">
       {value.map((of, place) => (
@@ -80,7 +80,7 @@ const TO_END = ''
 
 /** Which step comes next, by its sentence. */
 export function NextField({ sop, label, value, onChange }: Field<string | null> & { sop: Sop; label: string }) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const sentences = useSopSentences()
   const steps = Object.entries(sop.steps).map(([name, step]) => ({ value: name, label: sentences.step(step) }))
   return (

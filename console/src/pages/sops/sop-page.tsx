@@ -2,7 +2,6 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Alert, App, Button, Flex, Grid, Segmented, Tag, Tooltip } from 'antd'
 import { useState } from 'react'
 import { call, useGet } from '../../api/api.ts'
-import { useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded } from '../../parts/states.tsx'
@@ -10,12 +9,12 @@ import { useContents } from '../../parts/content-picker.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { ContentNamesProvider } from './content-names.ts'
 import type { Drawing } from './drawing.ts'
+import { OfSubject, subjectOf } from './of-subject.tsx'
 import { NodeDrawer } from './node-drawer.tsx'
 import { ProblemsList } from './problems-list.tsx'
 import { SopCanvas } from './sop-canvas.tsx'
 import { SopColumn } from './sop-column.tsx'
 import { insertStep, type Exit } from './sop-edits.ts'
-import { resultsWords } from './results-words.ts'
 import { SettingsLine } from './settings-line.tsx'
 import { SETTINGS, TRIGGER } from './sop-layout.ts'
 import { drawnOf, type Sop, type StepKind } from './sop-draft.ts'
@@ -23,9 +22,8 @@ import { SOP_READS, type OneSop } from './sop-shapes.ts'
 import { SopResults } from './sop-results.tsx'
 import { TrialDrawer, type Trial } from './trial-drawer.tsx'
 import { TrialLine, usePlayed } from './trial-line.tsx'
-import { trialWords } from './trial-words.ts'
-import { SopStatus } from './sop-status.tsx'
-import { sopsWords } from './sops-words.ts'
+import { SopStatus, SubjectTag } from './sop-status.tsx'
+import { useSopsWords, useResultsWords, useTrialWords } from './group-words.ts'
 import { useSopDoings } from './use-sop-doings.ts'
 import { useSopProblems } from './use-sop-problems.ts'
 
@@ -36,7 +34,15 @@ export function SopPage() {
   const { slug } = route.useParams()
   const asked = useGet('/api/sops/:slug', { params: { slug } })
   const fresh = async () => (await asked.refetch()).data
-  return <Loaded asked={asked}>{(sop) => <Whole key={sop.slug} sop={sop} fresh={fresh} />}</Loaded>
+  return (
+    <Loaded asked={asked}>
+      {(sop) => (
+        <OfSubject subject={subjectOf(sop.definition)}>
+          <Whole key={sop.slug} sop={sop} fresh={fresh} />
+        </OfSubject>
+      )}
+    </Loaded>
+  )
 }
 
 /** What is edited stays as it was opened, whoever changes the flow meanwhile. */
@@ -51,8 +57,8 @@ interface Change {
 }
 
 function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefined> }) {
-  const t = useWords(sopsWords)
-  const w = useWords(resultsWords)
+  const t = useSopsWords()
+  const w = useResultsWords()
   const { message } = App.useApp()
   const { show, version } = route.useSearch()
   const navigate = route.useNavigate()
@@ -112,6 +118,7 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
         about={
           <Flex gap={8} align="center" wrap>
             <SopStatus status={sop.status} />
+            <SubjectTag subject={subjectOf(sop.definition)} />
             {sop.isChanged && sop.launched !== null && <Tag style={{ margin: 0 }}>{t.unlaunched}</Tag>}
           </Flex>
         }
@@ -186,8 +193,8 @@ function Drawn({ drawing, isWide }: { drawing: Drawing; isWide: boolean }) {
 }
 
 function Doings({ sop, isWhole, onTry }: { sop: OneSop; isWhole: boolean; onTry(): void }) {
-  const t = useWords(sopsWords)
-  const w = useWords(trialWords)
+  const t = useSopsWords()
+  const w = useTrialWords()
   const doings = useSopDoings(sop)
   const { status, launched, isChanged } = sop
   return (

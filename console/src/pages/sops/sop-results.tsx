@@ -1,13 +1,14 @@
 import { Alert, Card, Flex, Select, Statistic, theme } from 'antd'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useGet, type Answer } from '../../api/api.ts'
-import { useLanguage, useWords } from '../../language/language.tsx'
+import { useLanguage } from '../../language/language.tsx'
+import { useSubject } from '../../language/subject.ts'
 import { percent } from '../../parts/percent.ts'
 import { CHART_TOOLS_PX, Loaded, Nothing, Waiting } from '../../parts/states.tsx'
 import { exact, Time, useNumber } from '../../parts/time.tsx'
 import { sopEnd } from '../customers/event-words.ts'
 import { LiftCard } from './lift-card.tsx'
-import { resultsWords } from './results-words.ts'
+import { useResultsWords } from './group-words.ts'
 import { REASON_ROW_PX, STAGE_ROW_PX, stagesOf } from './results-rows.ts'
 import { StepsTable, VersionsTable } from './results-tables.tsx'
 import type { Sop } from './sop-draft.ts'
@@ -33,7 +34,7 @@ export function SopResults({
   launched: Sop | undefined
   onVersion(version: number | undefined): void
 }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   const { language } = useLanguage()
   const asked = useGet('/api/sops/:slug/results', { params: { slug }, query: { version } })
   return (
@@ -72,7 +73,7 @@ export function SopResults({
 }
 
 function Counted({ at }: { at: string }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   const { token } = theme.useToken()
   return (
     <span style={{ color: token.colorTextSecondary, fontSize: 13 }}>
@@ -84,9 +85,10 @@ function Counted({ at }: { at: string }) {
 const GRID = { display: 'grid', gap: 16, gridTemplateColumns: 'repeat(auto-fit, minmax(min(290px, 100%), 1fr))' }
 
 function Whole({ results, launched }: { results: Results; launched: Sop | undefined }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   const { figures, versions } = results
   const { reasons } = figures
+  const isOfGroups = useSubject() === 'group'
   return (
     <>
       <Uneven figures={figures} />
@@ -106,7 +108,7 @@ function Whole({ results, launched }: { results: Results; launched: Sop | undefi
             </Drawn>
           )}
         </Card>
-        <LiftCard figures={figures} />
+        {!isOfGroups && <LiftCard figures={figures} />}
       </div>
       {versions.length > 1 && (
         <Card size="small" title={t.versions}>
@@ -135,7 +137,7 @@ function Drawn({ height, children }: { height: number; children: ReactNode }) {
 }
 
 function Numbers({ figures }: { figures: Figures }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   const { language } = useLanguage()
   const number = useNumber()
   const all = figures.sent + figures.suppressed
@@ -164,7 +166,7 @@ function Numbers({ figures }: { figures: Figures }) {
 }
 
 function Uneven({ figures: { sampleRatio, heldOut, people } }: { figures: Figures }) {
-  const t = useWords(resultsWords)
+  const t = useResultsWords()
   if (!sampleRatio?.isUneven) return null
   const { share, chance } = sampleRatio
   const text = t.uneven(percent(heldOut / people), percent(share), percent(chance))

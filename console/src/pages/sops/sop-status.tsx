@@ -14,3 +14,15 @@ export function SopStatus({ status }: { status: Listed['status'] }) {
     </Tag>
   )
 }
+
+/** Flows of customers are what one expects. */
+export function SubjectTag({ subject }: { subject: string | null }) {
+  const t = useWords(sopsWords)
+  const { token } = theme.useToken()
+  if (subject !== 'group') return null
+  return (
+    <Tag color="blue" style={{ color: token.colorText, margin: 0 }}>
+      {t.subjects.group}
+    </Tag>
+  )
+}

@@ -17,16 +17,18 @@ const route = getRouteApi('/inside/sops')
 export function SopsPage() {
   const t = useWords(sopsWords)
   const templates = useWords(templatesWords)
-  const { search = '', show } = route.useSearch()
+  const { search = '', show, from } = route.useSearch()
   const navigate = route.useNavigate()
   const mayEdit = can(useMe().data?.me, 'operator')
   const [isNaming, setNaming] = useState(false)
-  const [isChoosing, setChoosing] = useState(false)
+  const isChoosing = mayEdit && from === 'template'
+  const choose = (isOn: boolean) =>
+    void navigate({ search: (now) => ({ ...now, from: isOn ? 'template' : undefined }), replace: true })
   const isArchived = show === 'archived'
   const asked = useGet('/api/sops', { query: { archived: String(isArchived) } })
   const create = mayEdit && (
     <Flex gap={8} wrap>
-      <Button onClick={() => setChoosing(true)}>{templates.fromTemplate}</Button>
+      <Button onClick={() => choose(true)}>{templates.fromTemplate}</Button>
       <Button type="primary" onClick={() => setNaming(true)}>
         {t.newSop}
       </Button>
@@ -66,7 +68,7 @@ export function SopsPage() {
           return shown.length === 0 ? <Nothing>{t.noMatch}</Nothing> : <SopsList sops={shown} />
         }}
       </Loaded>
-      {isChoosing && <TemplatesDrawer onClose={() => setChoosing(false)} />}
+      {isChoosing && <TemplatesDrawer onClose={() => choose(false)} />}
       {isNaming && <NewSopDrawer onClose={() => setNaming(false)} />}
     </Page>
   )

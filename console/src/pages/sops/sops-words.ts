@@ -6,6 +6,12 @@ export const sopsWords = inBoth({
     title: 'SOP 流程',
     about: '客户满足条件就自动进入，按步骤等待、分流、发送内容，并给员工布置任务。',
     newSop: '新建流程',
+    subject: '对象',
+    subjects: { customer: '客户', group: '客户群' },
+    subjectsAbout: {
+      customer: '一位位客户走流程：由员工、客服或群发触达他们',
+      group: '一个个客户群走流程：由群主把内容发到群里，如预热、开场、每晚话题、收尾',
+    },
     find: '按名称查找',
     show: '显示',
     inUse: '在用',
@@ -212,6 +218,13 @@ export const sopsWords = inBoth({
     about:
       'Customers enter by themselves, wait, go one way or another, are sent something, and the staff is asked to help.',
     newSop: 'New flow',
+    subject: 'Of whom',
+    subjects: { customer: 'Customers', group: 'Groups' },
+    subjectsAbout: {
+      customer: 'Customers go through it, and are written to by the staff, customer service or broadcasts',
+      group:
+        'Customer groups go through it: their owners post, from warm-up to a topic each evening and a closing word',
+    },
     find: 'Find by name',
     show: 'Show',
     inUse: 'In use',

@@ -7,19 +7,18 @@ import {
   IdcardOutlined,
   SendOutlined,
   TagOutlined,
+  TeamOutlined,
   UserAddOutlined,
   PercentageOutlined,
   WarningFilled,
 } from '@ant-design/icons'
 import { Flex, Tag, theme, Typography } from 'antd'
 import type { CSSProperties, ReactNode } from 'react'
-import { useWords } from '../../language/language.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import type { Drawing } from './drawing.ts'
 import { TRIGGER } from './sop-layout.ts'
 import type { StepKind } from './sop-draft.ts'
-import { resultsWords } from './results-words.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords, useResultsWords } from './group-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 
 export const ICONS: Record<StepKind, ReactNode> = {
@@ -36,8 +35,8 @@ export const ICONS: Record<StepKind, ReactNode> = {
 
 /** What is said of a node: its kind, its sentence, how many stand there, and what is wrong with it. */
 export function useNodeWords({ sop, places, problems, results, lit }: Drawing) {
-  const t = useWords(sopsWords)
-  const r = useWords(resultsWords)
+  const t = useSopsWords()
+  const r = useResultsWords()
   const number = useNumber()
   const sentences = useSopSentences()
   /** Nothing where nothing has happened. */
@@ -54,7 +53,7 @@ export function useNodeWords({ sop, places, problems, results, lit }: Drawing) {
     const step = node === TRIGGER ? undefined : sop.steps[node]!
     const waiting = places.find((place) => place.step === node)?.waiting
     return {
-      icon: step ? ICONS[step.kind] : <UserAddOutlined />,
+      icon: step ? ICONS[step.kind] : sop.subject === 'group' ? <TeamOutlined /> : <UserAddOutlined />,
       kind: step ? t.kinds[step.kind] : t.begin,
       sentence: step ? sentences.step(step) : sentences.trigger(sop.trigger),
       also: !step && sop.entry ? t.says.only : '',
@@ -82,7 +81,7 @@ export function StepFace({
   onOpen(): void
   onFocus?: (element: HTMLElement) => void
 }) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const { token } = theme.useToken()
   const text = [sentence, also].filter(Boolean).join(' · ')
   const wrong = problems.join('\n')

@@ -2,14 +2,12 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Input, InputNumber, Radio, Select } from 'antd'
 import { useState } from 'react'
 import { TASKS, type Until } from '../../../../src/sops/language.ts'
-import { useWords } from '../../language/language.tsx'
 import { DurationField, NumberField } from '../segments/builder/fields.tsx'
 import { EventsField, Labelled, NextField, RuleField, type Field } from './sop-fields.tsx'
 import { AttributeStepForm, Next, NoDeadline, OptionalExit, SendForm, TagStepForm, type FormOf } from './send-forms.tsx'
-import { settingsWords } from './settings-words.ts'
 import type { Sop, SopStep } from './sop-draft.ts'
 import { removeExit } from './sop-edits.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords, useSettingsWords } from './group-words.ts'
 import { WebhookStepForm } from './webhook-step-form.tsx'
 
 /** The form of one step, by its kind. */
@@ -44,7 +42,7 @@ const FRESH_UNTIL: Record<Until['kind'], Until> = {
 }
 
 function WaitForm({ step, sop, onChange }: FormOf<'wait'>) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const { until } = step
   // Only what looks back from a deadline is ever missed.
   const change = (next: Until) => onChange({ ...(next.kind === 'before' ? step : removeExit(step)), until: next } as SopStep) // prettier-ignore
@@ -65,8 +63,8 @@ function WaitForm({ step, sop, onChange }: FormOf<'wait'>) {
 }
 
 function UntilFields({ sop, value: until, onChange }: Field<Until> & { sop: Sop }) {
-  const t = useWords(sopsWords)
-  const w = useWords(settingsWords)
+  const t = useSopsWords()
+  const w = useSettingsWords()
   switch (until.kind) {
     case 'duration':
       return (
@@ -131,7 +129,7 @@ function Otherwise({ step, sop, label, onChange }: FormOf<'await' | 'branch'> & 
 }
 
 function AwaitForm({ step, sop, onChange }: FormOf<'await'>) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   return (
     <>
       <Labelled label={t.events}>
@@ -159,7 +157,7 @@ function useIds(count: number) {
 const MAX_CASES = 20
 
 function BranchForm({ step, sop, onChange }: FormOf<'branch'>) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const { cases } = step
   const { ids, add, remove } = useIds(cases.length)
   const change = (place: number, part: Partial<(typeof cases)[number]>) =>
@@ -219,7 +217,7 @@ const letterOf = (place: number): string => String.fromCharCode('A'.charCodeAt(0
 const MAX_ARMS = 10
 
 function SplitForm({ step, sop, onChange }: FormOf<'split'>) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const { arms } = step
   const change = (place: number, part: Partial<(typeof arms)[number]>) =>
     onChange({ ...step, arms: arms.with(place, { ...arms[place]!, ...part }) })
@@ -278,7 +276,7 @@ function NameField({ label, value, onChange }: Field<string> & { label: string }
 }
 
 function TaskForm({ step, sop, onChange }: FormOf<'task'>) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   return (
     <>
       <Labelled label={t.task}>

@@ -8,6 +8,7 @@ import { useFocusBack } from '../../parts/focus.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { SOP_READS } from './sop-shapes.ts'
+import { SubjectTag } from './sop-status.tsx'
 import { templatesWords } from './templates-words.ts'
 
 type Template = Answer<'GET /api/templates'>['templates'][number]
@@ -45,7 +46,7 @@ export function TemplatesDrawer({ onClose }: { onClose(): void }) {
   )
 }
 
-function TemplateCard({ template: { slug, name, about, steps, installed } }: { template: Template }) {
+function TemplateCard({ template: { slug, name, about, steps, installed, subject } }: { template: Template }) {
   const t = useWords(templatesWords)
   const { language } = useLanguage()
   const number = useNumber()
@@ -81,7 +82,10 @@ function TemplateCard({ template: { slug, name, about, steps, installed } }: { t
     >
       <Flex vertical gap={6}>
         <span>{about[language]}</span>
-        <Typography.Text type="secondary">{t.steps(number(steps))}</Typography.Text>
+        <Flex gap={8} wrap align="center">
+          <SubjectTag subject={subject} />
+          <Typography.Text type="secondary">{t.steps(number(steps))}</Typography.Text>
+        </Flex>
       </Flex>
     </Card>
   )

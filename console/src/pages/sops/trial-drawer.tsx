@@ -2,13 +2,12 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Flex, Switch } from 'antd'
 import { useState } from 'react'
 import { call, type Answer } from '../../api/api.ts'
-import { useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
 import { DurationField, EventField } from '../segments/builder/fields.tsx'
 import { Labelled } from './sop-fields.tsx'
 import type { Sop } from './sop-draft.ts'
-import { trialWords } from './trial-words.ts'
+import { useTrialWords } from './group-words.ts'
 
 export type Trial = Answer<'POST /api/sops/:slug/tests'>
 const HOUR_MS = 3_600_000
@@ -27,7 +26,7 @@ export function TrialDrawer({
   onClose(): void
 }) {
   // prettier-ignore
-  const t = useWords(trialWords)
+  const t = useTrialWords()
   const [holds, setHolds] = useState<string[]>([])
   const [isHeldOut, setHeldOut] = useState(false)
   const [facts, setFacts] = useState<{ event: string; afterMs: number }[]>([])

@@ -1,13 +1,15 @@
 import { Button, Card, Flex, theme } from 'antd'
 import { useEffect, useState } from 'react'
-import { useWords } from '../../language/language.tsx'
+import { useTouchWordsOf } from '../../language/touch-words.ts'
 import type { Sop } from './sop-draft.ts'
 import type { Trial } from './trial-drawer.tsx'
-import { trialWords } from './trial-words.ts'
-import { TOUCH_WORDS } from './touch-words.ts'
+import { useTrialWords } from './group-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 
 const STEP_MS = 900
+const MINUTE_MS = 60_000
+/** Who enters at some second waits for ten o'clock some odd milliseconds. */
+const rounded = (ms: number): number => (ms < MINUTE_MS ? ms : Math.round(ms / MINUTE_MS) * MINUTE_MS)
 
 /** How far a trial is played: one step after another, until all of it is seen. */
 export function usePlayed(trial: Trial | undefined): number {
@@ -23,14 +25,14 @@ export function usePlayed(trial: Trial | undefined): number {
 
 /** The way so far, with how long after entering each step comes. */
 export function TrialLine({ trial, played, sop, onStop }: { trial: Trial; played: number; sop: Sop; onStop(): void }) {
-  const t = useWords(trialWords)
-  const touch = useWords(TOUCH_WORDS)
+  const t = useTrialWords()
+  const touch = useTouchWordsOf()
   const sentences = useSopSentences()
   const { token } = theme.useToken()
   const begun = Date.parse(trial.steps[0]?.at ?? trial.endedAt)
   const after = (at: string) => {
     const ms = Date.parse(at) - begun
-    return ms <= 0 ? t.begins : t.later(sentences.time(ms))
+    return ms <= 0 ? t.begins : t.later(sentences.time(rounded(ms)))
   }
   const reasonOf = (step: string, at: string) => {
     const reason = trial.deeds.find((deed) => deed.step === step && deed.at === at && deed.reason !== undefined)?.reason

@@ -1,15 +1,15 @@
 import { Flex, Form, Input, Segmented, Select } from 'antd'
 import type { Reentry } from '../../../../src/sops/language.ts'
-import { useWords } from '../../language/language.tsx'
+import { useSubject } from '../../language/subject.ts'
 import { DurationField } from '../segments/builder/fields.tsx'
 import { SegmentForm, StageForm, TagForm } from '../segments/builder/state-forms.tsx'
 import { StepField } from '../segments/builder/step-field.tsx'
 import { Labelled, RuleField, type Field } from './sop-fields.tsx'
 import type { Sop, Trigger } from './sop-draft.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords } from './group-words.ts'
 import { DateTriggerForm, ScheduleTriggerForm } from './time-trigger-forms.tsx'
 
-/** What lets in, whom, and how often. */
+/** What lets in, whom, and how often. A group is in no segment, has no tag and stands in no stage. */
 const DAY_MS = 86_400_000
 const FRESH: { [K in Trigger['kind']]: Extract<Trigger, { kind: K }> } = {
   event: { kind: 'event', of: { event: '', where: [] }, key: null },
@@ -21,8 +21,13 @@ const FRESH: { [K in Trigger['kind']]: Extract<Trigger, { kind: K }> } = {
   manual: { kind: 'manual' },
 }
 
+const KINDS_OF: Record<Sop['subject'], readonly Trigger['kind'][]> = {
+  customer: Object.keys(FRESH) as Trigger['kind'][],
+  group: ['event', 'schedule', 'manual'],
+}
+
 export function TriggerForm({ value: sop, onChange }: Field<Sop>) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const { trigger } = sop
   return (
     <>
@@ -31,7 +36,7 @@ export function TriggerForm({ value: sop, onChange }: Field<Sop>) {
           aria-label={t.triggerKind}
           value={trigger.kind}
           onChange={(kind) => onChange({ ...sop, trigger: FRESH[kind] })}
-          options={(Object.keys(FRESH) as Trigger['kind'][]).map((kind) => ({ value: kind, label: t.triggers[kind] }))}
+          options={KINDS_OF[sop.subject].map((kind) => ({ value: kind, label: t.triggers[kind] }))}
         />
       </Labelled>
       <TriggerFields value={trigger} onChange={(next) => onChange({ ...sop, trigger: next })} />
@@ -44,7 +49,8 @@ export function TriggerForm({ value: sop, onChange }: Field<Sop>) {
 }
 
 function TriggerFields({ value: trigger, onChange }: Field<Trigger>) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
+  const subject = useSubject()
   switch (trigger.kind) {
     case 'event':
       return (
@@ -103,14 +109,14 @@ function TriggerFields({ value: trigger, onChange }: Field<Trigger>) {
     case 'date':
       return <DateTriggerForm value={trigger} onChange={onChange} />
     case 'schedule':
-      return <ScheduleTriggerForm value={trigger} onChange={onChange} hasSegment />
+      return <ScheduleTriggerForm value={trigger} onChange={onChange} hasSegment={subject === 'customer'} />
     case 'manual':
       return null
   }
 }
 
 function Change<C extends 'entered' | 'left' | 'gained' | 'lost'>({ of, value, onChange }: Field<C> & { of: C[] }) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   return (
     <Segmented<C>
       aria-label={t.change}
@@ -122,7 +128,7 @@ function Change<C extends 'entered' | 'left' | 'gained' | 'lost'>({ of, value, o
 }
 
 function ReentryField({ value, onChange }: Field<Reentry>) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const choose = (kind: Reentry['kind']) => onChange(kind === 'after' ? { kind, ms: 30 * DAY_MS } : { kind })
   return (
     <Labelled label={t.reentry}>

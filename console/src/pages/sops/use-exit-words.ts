@@ -1,12 +1,11 @@
-import { useWords } from '../../language/language.tsx'
 import type { Exit } from './sop-edits.ts'
 import type { Sop } from './sop-draft.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords } from './group-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 
 /** What an exit is called, and the plus on it. */
 export function useExitWords(sop: Sop): (exit: Exit) => { name: string; insert: string } {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const sentences = useSopSentences()
   return ({ step: from, at }) => {
     const step = from === null ? null : sop.steps[from]!

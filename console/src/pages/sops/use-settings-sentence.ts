@@ -1,15 +1,16 @@
-import { useLanguage, useWords } from '../../language/language.tsx'
+import { useLanguage } from '../../language/language.tsx'
+import { useTouchWordsOf } from '../../language/touch-words.ts'
 import { percent } from '../../parts/percent.ts'
 import { exact } from '../../parts/time.tsx'
-import { settingsWords, weekdaysSaid } from './settings-words.ts'
+import { useSettingsWords } from './group-words.ts'
+import { weekdaysSaid } from './settings-words.ts'
 import type { Sop } from './sop-draft.ts'
-import { TOUCH_WORDS } from './touch-words.ts'
 import { useSopSentences } from './use-sop-sentences.ts'
 
 /** The settings of a flow in one sentence: only what somebody has set, and what its touches are for. */
 export function useSettingsSentence(): (sop: Sop) => string {
-  const t = useWords(settingsWords)
-  const touch = useWords(TOUCH_WORDS)
+  const t = useSettingsWords()
+  const touch = useTouchWordsOf()
   const { language } = useLanguage()
   const { events, time } = useSopSentences()
   const deadline = ({ deadline: set }: Sop) => {

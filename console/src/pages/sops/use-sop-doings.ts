@@ -3,19 +3,22 @@ import { createElement, type ReactNode } from 'react'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { useSubject } from '../../language/subject.ts'
 import { useChange } from '../../parts/changing.ts'
 import { useNumber } from '../../parts/time.tsx'
+import { OfSubject } from './of-subject.tsx'
 import { LaunchChoice } from './launch-choice.tsx'
 import { SOP_READS, type OneSop } from './sop-shapes.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords } from './group-words.ts'
 
 type Status = 'live' | 'paused' | 'archived'
 
 /** What changes who enters or stays asks first. */
 export function useSopDoings({ slug, name, revision, places }: OneSop) {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const s = useWords(sharedWords)
   const { modal } = App.useApp()
+  const subject = useSubject()
   const number = useNumber()
   const params = { slug }
   const launch = useChange(
@@ -39,10 +42,14 @@ export function useSopDoings({ slug, name, revision, places }: OneSop) {
   return {
     launch() {
       let moves = false
-      const choice = createElement(LaunchChoice, {
-        slug,
-        isAsked: inside > 0,
-        onChoose: (next: boolean) => (moves = next),
+      // What asks stands outside of the page, and does not know whom the flow is of.
+      const choice = createElement(OfSubject, {
+        subject,
+        children: createElement(LaunchChoice, {
+          slug,
+          isAsked: inside > 0,
+          onChoose: (next: boolean) => (moves = next),
+        }),
       })
       ask(t.launchAsk(name), choice, t.launch, false, () => launch.mutateAsync(moves))
     },

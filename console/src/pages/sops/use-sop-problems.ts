@@ -1,7 +1,7 @@
 import { parseSop } from '../../../../src/sops/check.ts'
-import { useLanguage, useWords } from '../../language/language.tsx'
+import { useLanguage } from '../../language/language.tsx'
 import { SETTINGS, TRIGGER } from './sop-layout.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSopsWords } from './group-words.ts'
 
 /** Why a flow cannot be launched, and of which of its nodes. The server checks the same when it is launched. */
 export interface SopProblem {
@@ -13,7 +13,7 @@ export interface SopProblem {
 const SETTINGS_OF: ReadonlySet<string> = new Set(['exit', 'goal', 'deadline', 'touch', 'holdoutShare', 'hours'])
 
 export function useSopProblems(): (definition: unknown) => SopProblem[] {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const { language } = useLanguage()
   return (definition) => {
     const parsed = parseSop(definition)

@@ -2,17 +2,16 @@ import { inUnits } from '../../../../src/rules/text-print.ts'
 import type { Step as SopEvent } from '../../../../src/rules/language.ts'
 import type { Until } from '../../../../src/sops/language.ts'
 import { counted, useLanguage, useWords } from '../../language/language.tsx'
+import { useTouchWordsOf } from '../../language/touch-words.ts'
 import { sharedWords } from '../../language/shared-words.ts'
 import { percent } from '../../parts/percent.ts'
 import { EVENT_NAMES } from '../customers/event-names.ts'
 import { useNames } from '../customers/names.ts'
 import { useContentNames } from './content-names.ts'
 import type { SopStep, Trigger } from './sop-draft.ts'
-import { settingsWords } from './settings-words.ts'
-import { sopsWords } from './sops-words.ts'
+import { useSettingsWords, useSopsWords } from './group-words.ts'
 import { timeTriggerWords } from './time-trigger-words.ts'
 import { useEndpointNames } from './webhook-step-form.tsx'
-import { TOUCH_WORDS } from './touch-words.ts'
 
 export interface SopSentences {
   step(step: SopStep): string
@@ -25,13 +24,13 @@ export interface SopSentences {
 
 /** What a flow says, as sentences. */
 export function useSopSentences(): SopSentences {
-  const t = useWords(sopsWords)
+  const t = useSopsWords()
   const s = useWords(sharedWords)
   const { language } = useLanguage()
   const names = useNames()
   const contentName = useContentNames()
   const endpointName = useEndpointNames()
-  const touch = useWords(TOUCH_WORDS)
+  const touch = useTouchWordsOf()
   const filled = (text: string) => text || t.says.unfilled
   const eventName = ({ event }: SopEvent) => filled(EVENT_NAMES[language][event] ?? event)
   const listed = (all: readonly { name: string }[]) => all.map(({ name }) => filled(name)).join(s.comma)
@@ -45,7 +44,7 @@ export function useSopSentences(): SopSentences {
     return until.ms === 0 ? t.says.waitDeadline : t.says.waitBefore(time(until.ms))
   }
   const w = useWords(timeTriggerWords)
-  const { days: weekdays } = useWords(settingsWords)
+  const { days: weekdays } = useSettingsWords()
   const whenOf = ({ every, days }: Extract<Trigger, { kind: 'schedule' }>): string => {
     if (every === 'day') return w.everies.day
     if (days.length === 0) return t.says.unfilled

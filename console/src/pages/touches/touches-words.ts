@@ -20,6 +20,8 @@ export const touchesWords = inBoth({
     // Of a customer
     ofCustomer: '触达',
     noTouches: '还没有给此客户发过内容。',
+    ofGroup: '群触达',
+    noPosts: '还没有往这个群发过内容。',
     bySop: (name: string) => `流程“${name}”`,
     byBroadcast: (name: string) => `群发“${name}”`,
     noContent: '（没有内容）',
@@ -42,6 +44,8 @@ export const touchesWords = inBoth({
     means: 'Counted on the day of the decision by the brand’s clock; the results go on changing as the staff confirm.',
     ofCustomer: 'Touches',
     noTouches: 'Nothing has been sent to this customer yet.',
+    ofGroup: 'Posts',
+    noPosts: 'Nothing has been posted into this group yet.',
     bySop: (name) => `Flow “${name}”`,
     byBroadcast: (name) => `Broadcast “${name}”`,
     noContent: '(no content)',

@@ -6,6 +6,7 @@ import { useGet } from '../../../api/api.ts'
 import { useLanguage, useWords } from '../../../language/language.tsx'
 import { EVENT_NAMES } from '../../customers/event-names.ts'
 import { builderWords } from './builder-words.ts'
+import { useOffered } from './offered.ts'
 import { useMark } from './problems.tsx'
 
 /** Fields that the forms of conditions are made of. Each shows a value, says when it is another one, and knows its place in
@@ -105,8 +106,9 @@ export function DurationField({
 export function EventField({ at, value, onChange, label }: FieldOf<string> & { label?: string }) {
   const t = useWords(builderWords)
   const { language } = useLanguage()
-  const { data } = useGet('/api/event-names', {})
-  const names = (data?.names ?? []).filter(({ derived }) => !derived).map(({ name }) => name)
+  const offered = useOffered()?.events
+  const { data } = useGet('/api/event-names', {}, { enabled: offered === undefined })
+  const names = offered ?? (data?.names ?? []).filter(({ derived }) => !derived).map(({ name }) => name)
   const called = EVENT_NAMES[language]
   const labelOf = (name: string) => (called[name] ? `${called[name]} · ${name}` : name)
   return (

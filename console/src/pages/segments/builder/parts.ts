@@ -34,7 +34,7 @@ export const conditionOf = (leaf: Leaf, form = formOf(leaf)): Condition => ({
   form,
   leaf,
 })
-export const newCondition = (): Condition => ({ ...conditionOf(leafIn('done')), isNew: true })
+export const newCondition = (leaf: Leaf = leafIn('done')): Condition => ({ ...conditionOf(leaf), isNew: true })
 export const groupOf = (joined: 'all' | 'any', parts: Part[]): Group => ({
   id: newId(),
   denials: 0,

@@ -5,6 +5,7 @@ import { useWords } from '../../../language/language.tsx'
 import { builderWords } from './builder-words.ts'
 import { FORMS, leafIn, type Form } from './forms.ts'
 import { LeafForm } from './leaf-form.tsx'
+import { useOffered } from './offered.ts'
 import { groupOf, newCondition, type Condition, type Group, type Part } from './parts.ts'
 import { WithProblems } from './problems.tsx'
 
@@ -24,6 +25,7 @@ export function RuleBuilder({
 }) {
   const t = useWords(builderWords)
   const { token } = theme.useToken()
+  const first = useOffered()?.leaf
   const adding = useRef<HTMLButtonElement>(null)
   const replace = (part: Part) =>
     onChange({ ...group, parts: group.parts.map((one) => (one.id === part.id ? part : one)) })
@@ -76,11 +78,11 @@ export function RuleBuilder({
           ),
         )}
         <Flex gap={8} wrap>
-          <Button ref={adding} icon={<PlusOutlined />} onClick={() => add(newCondition())}>
+          <Button ref={adding} icon={<PlusOutlined />} onClick={() => add(newCondition(first))}>
             {t.addCondition}
           </Button>
           {depth < MAX_DEPTH && (
-            <Button icon={<PlusOutlined />} onClick={() => add(groupOf('any', [newCondition()]))}>
+            <Button icon={<PlusOutlined />} onClick={() => add(groupOf('any', [newCondition(first)]))}>
               {t.addGroup}
             </Button>
           )}
@@ -102,6 +104,9 @@ function ConditionRow({
   const t = useWords(builderWords)
   const { token } = theme.useToken()
   const { form, leaf, isNew = false } = condition
+  const offered = useOffered()?.forms ?? FORMS
+  // One that the API has written stays to be seen, and to be changed.
+  const forms = offered.includes(form) ? offered : [form, ...offered]
   return (
     <Flex
       gap={8}
@@ -110,16 +115,18 @@ function ConditionRow({
       style={{ borderInlineStart: `3px solid ${token.colorPrimaryBorder}`, paddingInlineStart: 8 }}
     >
       <Denial value={condition.denials} onChange={(denials) => onChange({ ...condition, denials })} />
-      <Select<Form>
-        aria-label={t.kind}
-        autoFocus={isNew}
-        style={{ width: 176 }}
-        value={form}
-        showSearch={{ optionFilterProp: 'label' }}
-        listHeight={480}
-        onChange={(next) => onChange({ ...condition, form: next, leaf: leafIn(next, leaf) })}
-        options={FORMS.map((one) => ({ value: one, label: t.forms[one] }))}
-      />
+      {forms.length > 1 && (
+        <Select<Form>
+          aria-label={t.kind}
+          autoFocus={isNew}
+          style={{ width: 176 }}
+          value={form}
+          showSearch={{ optionFilterProp: 'label' }}
+          listHeight={480}
+          onChange={(next) => onChange({ ...condition, form: next, leaf: leafIn(next, leaf) })}
+          options={forms.map((one) => ({ value: one, label: t.forms[one] }))}
+        />
+      )}
       <Flex vertical gap={4} style={{ flex: '1 1 240px', minWidth: 0 }}>
         <WithProblems id={condition.id}>
           <LeafForm key={form} form={form} leaf={leaf} onChange={(next) => onChange({ ...condition, leaf: next })} />
@@ -136,7 +143,7 @@ function Denial({ value, onChange }: { value: number; onChange(denials: number):
   return (
     <Select
       aria-label={t.negation}
-      style={{ minWidth: 92 }}
+      style={{ minWidth: 92, width: 'max-content' }}
       value={value}
       popupMatchSelectWidth={false}
       onChange={onChange}

@@ -1,10 +1,11 @@
 import { AutoComplete, Flex, Select } from 'antd'
 import { useGet } from '../../../api/api.ts'
-import { useWords } from '../../../language/language.tsx'
+import { useLanguage, useWords } from '../../../language/language.tsx'
 import { sharedWords } from '../../../language/shared-words.ts'
 import { builderWords } from './builder-words.ts'
 import type { FormOf } from './event-forms.tsx'
 import { ComparisonField, NumberField, type FieldOf } from './fields.tsx'
+import { useOffered, type OfferedAttribute } from './offered.ts'
 import { useMark } from './problems.tsx'
 import { TestField } from './test-field.tsx'
 
@@ -29,7 +30,41 @@ export function MetricForm({ leaf, onChange }: FormOf<'metric'>) {
   )
 }
 
-export function AttributeForm({ leaf, onChange }: FormOf<'attribute'>) {
+export function AttributeForm(given: FormOf<'attribute'>) {
+  const offered = useOffered()?.attributes
+  return offered ? <OfferedForm {...given} offered={offered} /> : <AnyAttributeForm {...given} />
+}
+
+/** Of attributes that are all known; each is asked something of its own at first. */
+function OfferedForm({ leaf, onChange, offered }: FormOf<'attribute'> & { offered: readonly OfferedAttribute[] }) {
+  const t = useWords(builderWords)
+  const { language } = useLanguage()
+  const held = offered.find(({ name }) => name === leaf.attribute)
+  return (
+    <Flex gap={4} wrap>
+      <div style={{ width: 180 }}>
+        <Choose
+          at="attribute"
+          label={t.forms.attribute}
+          value={leaf.attribute}
+          options={offered.map(({ name, called }) => ({ value: name, label: called[language] }))}
+          onChange={(attribute) =>
+            onChange({ ...leaf, attribute, test: offered.find(({ name }) => name === attribute)?.test ?? leaf.test })
+          }
+        />
+      </div>
+      <TestField
+        key={leaf.attribute}
+        at="test"
+        {...(held?.type && { type: held.type })}
+        value={leaf.test}
+        onChange={(test) => onChange({ ...leaf, test })}
+      />
+    </Flex>
+  )
+}
+
+function AnyAttributeForm({ leaf, onChange }: FormOf<'attribute'>) {
   const { data } = useGet('/api/attributes')
   const type = data?.attributes.find(({ name }) => name === leaf.attribute)?.type
   return (

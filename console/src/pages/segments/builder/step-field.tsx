@@ -5,6 +5,7 @@ import type { Filter, Step } from '../../../../../src/rules/language.ts'
 import { useWords } from '../../../language/language.tsx'
 import { builderWords } from './builder-words.ts'
 import { EventField, TextField, type FieldOf } from './fields.tsx'
+import { useOffered } from './offered.ts'
 import { TestField } from './test-field.tsx'
 
 const NEW_FILTER: Filter = { property: 'category', test: { op: '=', value: '' } }
@@ -18,6 +19,7 @@ export function StepField({
   children,
 }: FieldOf<Step> & { label?: string; children?: ReactNode }) {
   const t = useWords(builderWords)
+  const filter = useOffered()?.filter ?? NEW_FILTER
   const change = (place: number, filter: Filter) =>
     onChange({ ...value, where: value.where.map((one, index) => (index === place ? filter : one)) })
   return (
@@ -33,7 +35,7 @@ export function StepField({
         <Button
           type="text"
           icon={<PlusOutlined />}
-          onClick={() => onChange({ ...value, where: [...value.where, NEW_FILTER] })}
+          onClick={() => onChange({ ...value, where: [...value.where, filter] })}
         >
           {t.addFilter}
         </Button>
