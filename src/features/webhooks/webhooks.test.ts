@@ -244,7 +244,7 @@ test('a flow tells an endpoint at its step, once for each time, and one that is 
   await api.ask('PATCH', '/api/sops/telling', { definition: definition(id), expectedRevision: 1 })
   await api.ask('POST', '/api/sops/telling/launches', { expectedRevision: 2 })
   for (const coupon of ['A1', 'A1', 'B2'])
-    await api.send([{ type: 'track', event: 'Coupon Wanted', userId: 'u-coupon', messageId: `c ${coupon} ${Math.random()}`, properties: { coupon } }]) // prettier-ignore
+    await api.send([{ type: 'track', event: 'Coupon Wanted', userId: 'u-coupon', messageId: `coupon ${++counter}`, properties: { coupon } }]) // prettier-ignore
   await worker.drain()
   const told = receiver.got.map(({ body }) => JSON.parse(body)).filter(({ type }) => type === 'sop.step')
   expect(told.map(({ data }) => data.properties)).toEqual([
