@@ -251,6 +251,7 @@ export const JOIN_MS = 10_000
 /** WeCom's: customers of one call. */
 export const MAX_JOINED_CUSTOMERS = 10_000
 export const MAX_JOINED_GROUPS = 2_000
+export const MAX_BROADCAST_GROUPS = 5_000
 /** Calls that make tasks in WeCom, and looks at them, side by side. */
 export const SEND_WORKERS = 4
 export const SEND_LOOK_MS = 1_000

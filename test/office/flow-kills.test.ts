@@ -64,6 +64,7 @@ test('killed at a statement of the way, the next goes on and nothing is lost or 
   await befriend(1)
   const statements = (await work(0, 'before'))!
   expect(statements).toBeGreaterThan(20)
+  console.log(`${statements} statements`)
   const every = Array.from({ length: statements }, (_, n) => n + 1)
   const step = statements / TAKEN
   const some = Array.from({ length: TAKEN }, (_, n) => 1 + Math.floor(n * step + step / 2))

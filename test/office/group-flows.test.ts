@@ -4,6 +4,7 @@ import { openOffice, playWecom } from '../support/office.ts'
 import { cutting } from '../support/cutting.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { moveTime } from '../../wecom-sandbox/due.ts'
+import { createBroadcast, forecastOf, launchBroadcast } from '../../src/features/broadcasts/broadcasts.ts'
 import { createSop, editSop, launchSop, putStatus, startForGroups, stopForGroup } from '../../src/features/sops/sops.ts'
 import { finishGroupTask } from '../../src/features/tasks/tasks.ts'
 import { installTemplate } from '../../src/features/templates/templates.ts'
@@ -199,6 +200,35 @@ test('by a schedule every group that is open posts each time, and one that is ma
   await goOn(DAY_MS)
   expect([read(chat), read(late)]).toEqual([['欢迎新群', '欢迎新群'], ['欢迎新群']])
   await putStatus(core, 'evenings', 'archived')
+})
+
+test('a broadcast to groups is forecast, posted by each owner with one task, and said in their logs', async () => {
+  await morning()
+  const chats = [made('群发一'), made('群发二'), made('群发散')]
+  const other = act(sandbox, 'group.create', { owner: 'WangFang', name: '群发三', members: [] }).chat_id
+  await settle()
+  const draft = {
+    name: '通知',
+    content: 'hello',
+    kind: 'service' as const,
+    priority: 'normal' as const,
+    startsAt: null,
+  }
+  const id = await createBroadcast(core, { ...draft, audience: { kind: 'groups', chats: [...chats, other] } }, 'test')
+  act(sandbox, 'group.dismiss', { chat_id: chats[2]! })
+  await settle()
+  const audience = { kind: 'groups' as const, chats: [...chats, other] }
+  expect(await forecastOf(core, audience, draft)).toMatchObject({ people: 4, goes: 3, senders: 2, tasks: 2, not: [{ reason: 'unreachable', people: 1 }] }) // prettier-ignore
+  const before = broadcasts()
+  await launchBroadcast(core, id, 1)
+  await settle()
+  await goOn(HOUR_MS, 20 * MINUTE_MS)
+  expect(broadcasts() - before).toBe(2)
+  expect([...chats, other].map(read)).toEqual([['欢迎新群'], ['欢迎新群'], [], ['欢迎新群']])
+  expect(await logOf(chats[0]!)).toEqual(['touch_requested', 'touch_delivered'])
+  expect(await logOf(chats[2]!)).toEqual(['touch_suppressed unreachable'])
+  expect(await linesOf(sql`select state as line from broadcasts where id = ${id}`)).toEqual(['done'])
+  await expect(createBroadcast(core, { ...draft, audience: { kind: 'groups', chats: ['none'] } }, 'test')).rejects.toMatchObject({ code: 'names_nothing' }) // prettier-ignore
 })
 
 test('ten who start the same group at once start it once, and two who work at once take its turn once', async () => {

@@ -31,7 +31,7 @@ async function whyMoved(
   if (customers.length === 0) return () => UNKNOWN
   const { audience, head } = told
   const persons = await whyPersons(session, told, customers)
-  if (audience.kind === 'customers') return persons
+  if (audience.kind === 'customers' || audience.kind === 'groups') return persons
   if (audience.kind === 'unreached') {
     const failed = await causes.selectLast(session, customers, { names: ['Touch Failed'], after: head.seq })
     return (customer) => (isIn && failed.has(customer) ? eventCause(failed.get(customer)!) : persons(customer))

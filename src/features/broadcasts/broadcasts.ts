@@ -2,7 +2,7 @@ import { Refusal } from '../../kernel/refusals.ts'
 import type { Session } from '../../kernel/database.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { insertCancelled } from './forecast-store.ts'
-import { may, type BroadcastDraft, type BroadcastState } from './rules.ts'
+import { may, type Audience, type BroadcastDraft, type BroadcastState } from './rules.ts'
 import * as store from './store.ts'
 
 /**
@@ -29,11 +29,13 @@ async function fieldsOf(session: Session, { content, startsAt, ...draft }: Broad
   const contentId = await store.contentIdOf(session, content)
   if (contentId === undefined) throw new Refusal('names_nothing', { value: content })
   const { audience } = draft
-  const named =
-    audience.kind === 'segment' ? audience.segment : audience.kind === 'unreached' ? audience.broadcast : null
-  if (named !== null && !(await store.isKnownAudience(session, audience)))
-    throw new Refusal('names_nothing', { value: String(named) })
+  if (!(await store.isKnownAudience(session, audience))) throw new Refusal('names_nothing', { value: nameOf(audience) })
   return { ...draft, contentId, startsAt: startsAt === null ? null : Date.parse(startsAt) }
+}
+
+function nameOf(audience: Audience): string {
+  if (audience.kind === 'segment') return audience.segment
+  return audience.kind === 'unreached' ? String(audience.broadcast) : audience.kind
 }
 
 /** When it begins: now, or when it says. */

@@ -17,7 +17,8 @@ const said = (decided: readonly Decided[]) =>
 /** What is said of the next portion, at the launch; answers whether there is more to say. */
 export async function forecastPortion(core: Core, id: number): Promise<boolean> {
   const seen = await store.selectBroadcast(core.database, id)
-  if (!seen) return false
+  // Of groups nothing is kept: they are few, and each has its own log.
+  if (!seen || seen.audience.kind === 'groups') return false
   const before = await kept.selectHead(core.database, id)
   const page = await pageOf(core, seen.audience, before?.after ?? 0, PLANNED_AT_ONCE)
   return core.database.transaction(async (session) => {

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { MAX_FORECAST_MS, MAX_FORECAST_NAMES, PLANNED_AT_ONCE } from '../../kernel/limits.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { REASONS, type Reason } from '../../touches/gate.ts'
-import { decide, pageOf, type Planned } from './planning.ts'
-import type { Audience } from './rules.ts'
+import { decideGroups } from '../group-flows/group-flows.ts'
+import { decide, pageOf, waitOf, type Planned } from './planning.ts'
+import type { Audience, GroupAudience } from './rules.ts'
 
 /** What would come of it at this instant: how many get it, how many must wait, and who does not and why. */
 export const forecastShape = z.object({
@@ -34,6 +35,7 @@ export async function forecastOf(
 ): Promise<Forecast> {
   const now = core.clock.now()
   const { calendar } = core.definitions
+  if (audience.kind === 'groups') return forecastGroups(core, audience, planned, now)
   const not = new Map<string, { reason: Reason; cap: string | null; people: number }>()
   const bySender = new Map<string, number>()
   const named: Forecast['named'] = []
@@ -72,5 +74,31 @@ export async function forecastOf(
     const tasks = [...bySender.values()].reduce((sum, count) => sum + Math.ceil(count / MAX_PER_TASK), 0)
     const reasons = [...not.values()].sort((a, b) => b.people - a.people)
     return { at: now, isWhole, people, goes, waits, waitsUntil, senders: bySender.size, tasks, not: reasons, named }
+  }
+}
+
+const MAX_GROUPS_PER_TASK = 2_000
+
+/** Of groups: `people` are groups, and none is named. */
+async function forecastGroups(core: Core, { chats }: GroupAudience, planned: Planned, now: number): Promise<Forecast> {
+  const { calendar } = core.definitions
+  const { groups } = await core.database.transaction((session) =>
+    decideGroups(session, chats, planned, { now, calendar }),
+  )
+  const byReason = Map.groupBy(groups, ({ verdict }) => (verdict.kind === 'not' ? verdict.reason : ''))
+  const reached = groups.filter(({ verdict }) => verdict.kind !== 'not')
+  const byOwner = Map.groupBy(reached, ({ group }) => group.owner)
+  const waits = groups.filter(({ verdict }) => verdict.kind === 'waits')
+  return {
+    at: now,
+    isWhole: true,
+    people: groups.length,
+    goes: reached.length - waits.length,
+    waits: waits.length,
+    waitsUntil: waitOf(waits) ?? null,
+    senders: byOwner.size,
+    tasks: [...byOwner.values()].reduce((sum, own) => sum + Math.ceil(own.length / MAX_GROUPS_PER_TASK), 0),
+    not: [...byReason].flatMap(([reason, some]) => (reason === '' ? [] : { reason, cap: null, people: some.length })),
+    named: [],
   }
 }

@@ -5,6 +5,7 @@ import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { compare, forecastPortion, isFinal, toldOf } from './comparing.ts'
 import { noteLeft } from './differences.ts'
+import { planGroups } from './group-planning.ts'
 import * as kept from './forecast-store.ts'
 import { decide, pageOf, waitOf, writeDecided } from './planning.ts'
 import * as store from './store.ts'
@@ -33,11 +34,16 @@ interface Portion {
 async function planRest(core: Core, id: number, signal: AbortSignal): Promise<boolean> {
   const seen = await store.selectBroadcast(core.database, id)
   if (!seen) return false
+  const { audience } = seen
+  if (audience.kind === 'groups') {
+    await planGroups(core, seen, audience)
+    return false
+  }
   let written = Promise.resolve(true)
   let after = seen.plannedTo
   try {
     while (!signal.aborted) {
-      const page = await pageOf(core, seen.audience, after ?? 0, PLANNED_AT_ONCE)
+      const page = await pageOf(core, audience, after ?? 0, PLANNED_AT_ONCE)
       const portion = planPortion(core, seen, { page, after, before: written })
       written = portion.written
       if (!(await portion.isBeingWritten) || page.next === null) break

@@ -10,7 +10,7 @@ import type { Calendar } from '../../rules/calendar.ts'
 import { gate, type Ask, type Clockwork, type Verdict } from '../../touches/gate.ts'
 import type { Priority, TouchKind } from '../../touches/policy.ts'
 import { membersOf } from '../segments/segments.ts'
-import type { Audience } from './rules.ts'
+import type { People } from './rules.ts'
 
 /**
  * Who of the audience gets it, decided portion by portion through the gate that flows pass too. A plan holds the customers
@@ -33,7 +33,7 @@ export interface Decided {
 /** A portion of the audience by id; `next`: null at the end. */
 export async function pageOf(
   core: Core,
-  audience: Audience,
+  audience: People,
   after: number,
   limit: number,
 ): Promise<{ ids: number[]; next: number | null }> {
@@ -118,7 +118,7 @@ export async function writeDecided(
 }
 
 /** When somebody of them may be sent something who may not now; undefined: nobody has to wait. */
-export function waitOf(decided: readonly Decided[]): number | undefined {
+export function waitOf(decided: readonly Pick<Decided, 'verdict'>[]): number | undefined {
   const untils = decided.flatMap(({ verdict }) => (verdict.kind === 'waits' ? [verdict.until] : []))
   return untils.length === 0 ? undefined : Math.min(...untils)
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MAX_NAMED_CUSTOMERS } from '../../kernel/limits.ts'
+import { MAX_BROADCAST_GROUPS, MAX_NAMED_CUSTOMERS } from '../../kernel/limits.ts'
 import { PRIORITIES, TOUCH_KINDS } from '../../touches/policy.ts'
 
 /** Who is to get it. */
@@ -7,9 +7,17 @@ export const audienceShape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('segment'), segment: z.string().min(1).max(100) }),
   /** Of another broadcast, whom it was decided to send it and who did not get it. */
   z.strictObject({ kind: z.literal('unreached'), broadcast: z.int().positive() }),
+  /** Customer groups, by WeCom's chat ids. */
+  z.strictObject({
+    kind: z.literal('groups'),
+    chats: z.array(z.string().min(1).max(128)).min(1).max(MAX_BROADCAST_GROUPS),
+  }),
   z.strictObject({ kind: z.literal('customers'), ids: z.array(z.int().positive()).min(1).max(MAX_NAMED_CUSTOMERS) }),
 ])
 export type Audience = z.infer<typeof audienceShape>
+export type GroupAudience = Extract<Audience, { kind: 'groups' }>
+/** Customers, whoever they are. */
+export type People = Exclude<Audience, GroupAudience>
 
 export const BROADCAST_STATES = ['draft', 'scheduled', 'planning', 'sending', 'paused', 'done', 'cancelled'] as const
 export type BroadcastState = (typeof BROADCAST_STATES)[number]

@@ -3,6 +3,7 @@ import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import { PRIORITIES, TOUCH_KINDS } from '../../touches/policy.ts'
+import { selectMissing } from '../group-flows/group-flows.ts'
 import { audienceShape, BROADCAST_STATES, type Audience, type BroadcastState } from './rules.ts'
 
 type Reads = Pick<Database, 'rows'>
@@ -76,13 +77,23 @@ export const contentIdOf = async (session: Session, slug: string): Promise<numbe
     )
   )?.id
 
-export const isKnownAudience = async (session: Session, audience: Audience): Promise<boolean> =>
-  audience.kind === 'customers' ||
-  (await session.run(
-    audience.kind === 'segment'
-      ? sql`select 1 from segments where slug = ${audience.segment} and archived_at is null`
-      : sql`select 1 from broadcasts where id = ${audience.broadcast} and begun_at is not null`,
-  )) > 0
+/** Named customers are whoever of them is there when it is planned. */
+export async function isKnownAudience(session: Session, audience: Audience): Promise<boolean> {
+  switch (audience.kind) {
+    case 'customers':
+      return true
+    case 'groups':
+      return (await selectMissing(session, audience.chats)) === undefined
+    case 'segment':
+      return (
+        (await session.run(sql`select 1 from segments where slug = ${audience.segment} and archived_at is null`)) > 0
+      )
+    case 'unreached':
+      return (
+        (await session.run(sql`select 1 from broadcasts where id = ${audience.broadcast} and begun_at is not null`)) > 0
+      )
+  }
+}
 
 export interface Fields {
   name: string

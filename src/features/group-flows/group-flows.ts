@@ -18,8 +18,9 @@ import { enteredOf, takeGroupTurn } from './turn.ts'
  * Standing flows of groups (群 SOP). What has happened in a group stands in its own log; whoever leads hears of what is new
  * there and of what time has let go on, and takes those groups' turns: as of customers, all of one turn is one transaction.
  */
+export { decideGroups, type DecidedGroups } from './posting.ts'
 export { rehearseGroup } from './rehearsing.ts'
-export { insertLog, wakeGroups, wakeOpen } from './store.ts'
+export { insertLog, selectMissing, wakeGroups, wakeOpen } from './store.ts'
 
 export interface GroupFlows {
   work(signal: AbortSignal): Promise<void>

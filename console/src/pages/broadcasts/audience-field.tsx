@@ -22,9 +22,10 @@ export function AudienceField({ value, onChange, id }: Field & { id?: string }) 
   const fresh: Record<Audience['kind'], Audience> = {
     segment: { kind: 'segment', segment: '' },
     unreached: { kind: 'unreached', broadcast: 0 },
+    groups: { kind: 'groups', chats: [] },
     customers: first?.kind === 'customers' ? first : { kind: 'customers', ids: [] },
   }
-  const kinds = (['segment', 'unreached', 'customers'] as const).filter(
+  const kinds = (['segment', 'groups', 'unreached', 'customers'] as const).filter(
     (one) => one !== 'customers' || kind === 'customers' || first?.kind === 'customers',
   )
   return (
@@ -38,6 +39,7 @@ export function AudienceField({ value, onChange, id }: Field & { id?: string }) 
       />
       {kind === 'segment' && <SegmentField {...(value && { value })} {...(onChange && { onChange })} />}
       {kind === 'unreached' && <UnreachedField {...(value && { value })} {...(onChange && { onChange })} />}
+      {kind === 'groups' && <GroupsField {...(value && { value })} {...(onChange && { onChange })} />}
       {value?.kind === 'customers' && <Typography.Text>{t.named(number(value.ids.length))}</Typography.Text>}
     </Flex>
   )
@@ -61,6 +63,43 @@ function SegmentField({ value, onChange }: Field) {
         onChange={(segment: string | undefined) => segment !== undefined && onChange?.({ kind: 'segment', segment })}
       />
       {held && <Typography.Text type="secondary">{t.sizeNow(number(held.members))}</Typography.Text>}
+    </>
+  )
+}
+
+const GROUPS_AT_ONCE = '200'
+
+/** Groups that are open, found by name; those chosen before stay, though they are not among what was found. */
+function GroupsField({ value, onChange }: Field) {
+  const t = useWords(broadcastsWords)
+  const [search, setSearch] = useState('')
+  const { data, isFetching } = useGet(
+    '/api/groups',
+    { query: { search: useRested(search), standing: 'open', limit: GROUPS_AT_ONCE } },
+    { placeholderData: (before) => before },
+  )
+  const [names, setNames] = useState<ReadonlyMap<string, string>>(new Map())
+  const chosen = value?.kind === 'groups' ? value.chats : []
+  const found = (data?.groups ?? []).map(({ chatId, name }) => ({ value: chatId, label: name || t.unnamedGroup }))
+  const others = chosen.flatMap((chat) => (found.some((one) => one.value === chat) ? [] : { value: chat, label: names.get(chat) ?? chat })) // prettier-ignore
+  return (
+    <>
+      <Select<string[]>
+        mode="multiple"
+        aria-label={t.groups}
+        placeholder={t.groups}
+        showSearch={{ filterOption: false, onSearch: setSearch }}
+        loading={isFetching}
+        maxTagCount={10}
+        notFoundContent={t.noGroups}
+        value={[...chosen]}
+        options={[...found, ...others]}
+        onChange={(chats) => {
+          setNames(new Map([...names, ...found.map((one) => [one.value, one.label] as const)]))
+          onChange?.({ kind: 'groups', chats })
+        }}
+      />
+      <Typography.Text type="secondary">{t.groupsHint}</Typography.Text>
     </>
   )
 }

@@ -145,6 +145,7 @@ function Fields({ zone }: { zone: string }) {
 function isWhole(audience: Audience | undefined): boolean {
   if (!audience) return false
   if (audience.kind === 'segment') return audience.segment !== ''
+  if (audience.kind === 'groups') return audience.chats.length > 0
   return audience.kind === 'unreached' ? audience.broadcast > 0 : audience.ids.length > 0
 }
 

@@ -62,7 +62,7 @@ function Whole({ broadcast, fresh }: { broadcast: Broadcast; fresh(): Promise<Br
             </Col>
           </Row>
           <SendersCard senders={broadcast.senders} />
-          <DifferencesCard broadcast={broadcast} />
+          {broadcast.audience.kind !== 'groups' && <DifferencesCard broadcast={broadcast} />}
         </>
       )}
       {edited && (
@@ -80,7 +80,7 @@ function Whole({ broadcast, fresh }: { broadcast: Broadcast; fresh(): Promise<Br
 function Doings({ broadcast, onEdit }: { broadcast: Broadcast; onEdit(): void }) {
   const t = useWords(broadcastsWords)
   const doings = useBroadcastDoings(broadcast)
-  const { state, begunAt, funnel } = broadcast
+  const { state, begunAt, funnel, audience } = broadcast
   return (
     <>
       {state === 'draft' && <Button onClick={onEdit}>{t.edit}</Button>}
@@ -95,7 +95,7 @@ function Doings({ broadcast, onEdit }: { broadcast: Broadcast; onEdit(): void })
           {t.resume}
         </Button>
       )}
-      {begunAt !== null && funnel.failed + funnel.cancelled > 0 && (
+      {begunAt !== null && audience.kind !== 'groups' && funnel.failed + funnel.cancelled > 0 && (
         <Button loading={doings.isRetargeting} onClick={doings.retarget}>
           {t.retarget}
         </Button>

@@ -56,7 +56,7 @@ function Seen({ forecast, broadcast }: { forecast: Forecast; broadcast: Broadcas
     <Flex vertical gap={20}>
       <Flex vertical gap={8} aria-live="polite">
         <Typography.Title level={2} style={{ fontSize: 18, margin: 0 }}>
-          {t.forecastOf(number(people), number(goes))}
+          {t.forecastOf(number(people), number(goes), broadcast.audience.kind === 'groups')}
         </Typography.Title>
         <Parts
           label={t.forecast}
@@ -96,7 +96,7 @@ function Seen({ forecast, broadcast }: { forecast: Forecast; broadcast: Broadcas
           />
         </section>
       )}
-      {lost > 0 && <Named named={forecast.named} isAll={forecast.named.length === lost} />}
+      {forecast.named.length > 0 && <Named named={forecast.named} isAll={forecast.named.length === lost} />}
       <Flex justify="flex-end">
         <Button type="primary" size="large" disabled={isWhole && goes + waits === 0} onClick={() => launch(about)}>
           {t.launch}

@@ -12,6 +12,7 @@ export function useAudienceWords(): (audience: Audience) => string {
   return (audience) => {
     if (audience.kind === 'segment')
       return t.audienceOf(segments.find(({ slug }) => slug === audience.segment)?.name ?? audience.segment)
+    if (audience.kind === 'groups') return t.groupsOf(number(audience.chats.length))
     return audience.kind === 'unreached' ? t.unreachedId(audience.broadcast) : t.named(number(audience.ids.length))
   }
 }
