@@ -767,6 +767,52 @@ create table migrations (
   constraint migrations_pkey PRIMARY KEY (name)
 );
 
+create table moment_senders (
+  moment_id integer not null,
+  userid text collate "C" not null,
+  lost boolean default false not null,
+  published_at timestamp(3) with time zone,
+  customers integer default 0 not null,
+  reached integer default 0 not null,
+  likes integer default 0 not null,
+  comments integer default 0 not null,
+  read_at timestamp(3) with time zone,
+  constraint moment_senders_pkey PRIMARY KEY (moment_id, userid),
+  constraint moment_senders_moment_id_fkey FOREIGN KEY (moment_id) REFERENCES moments(id) ON DELETE CASCADE
+);
+
+create table moments (
+  id integer generated always as identity,
+  name text not null,
+  content_id integer not null,
+  content_version_id integer,
+  senders text[],
+  tags text[] not null,
+  state text not null,
+  starts_at timestamp(3) with time zone,
+  message jsonb,
+  tag_ids text[] default '{}'::text[] not null,
+  job_id text collate "C",
+  wecom_id text collate "C",
+  begun_at timestamp(3) with time zone,
+  tries integer default 0 not null,
+  looks integer default 0 not null,
+  due_at timestamp(3) with time zone,
+  made_at timestamp(3) with time zone,
+  ended_at timestamp(3) with time zone,
+  reminded_at timestamp(3) with time zone[] default '{}'::timestamp with time zone[] not null,
+  problem jsonb,
+  made_by text not null,
+  revision integer default 1 not null,
+  created_at timestamp(3) with time zone not null,
+  changed_at timestamp(3) with time zone not null,
+  constraint moments_pkey PRIMARY KEY (id),
+  constraint moments_content_id_fkey FOREIGN KEY (content_id) REFERENCES contents(id),
+  constraint moments_state_check CHECK (state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'making'::text, 'made'::text, 'done'::text, 'cancelled'::text, 'failed'::text])),
+  constraint moments_wecom_id_key UNIQUE (wecom_id)
+);
+CREATE INDEX moments_due ON moments USING btree (due_at) WHERE due_at IS NOT NULL;
+
 create table names (
   identity_id bigint not null,
   token text not null,
@@ -1442,6 +1488,10 @@ CREATE TRIGGER audit AFTER INSERT OR DELETE ON join_ways FOR EACH ROW EXECUTE FU
 CREATE TRIGGER audit_update AFTER UPDATE ON join_ways FOR EACH ROW WHEN (old.revision IS DISTINCT FROM new.revision) EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON keys FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit AFTER INSERT OR DELETE ON moments FOR EACH ROW EXECUTE FUNCTION audit_change();
+
+CREATE TRIGGER audit_update AFTER UPDATE ON moments FOR EACH ROW WHEN (old.revision IS DISTINCT FROM new.revision) EXECUTE FUNCTION audit_change();
 
 CREATE TRIGGER audit AFTER INSERT OR DELETE OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION audit_change();
 

@@ -8,7 +8,9 @@ import {
   type CallbackDoor,
   type Inbox,
 } from './features/callbacks/callbacks.ts'
+import { openMoments, sendableMoment, type Moments } from './features/moments/moments.ts'
 import { openArchive, type Archive } from './features/messages/messages.ts'
+import { openPictures } from './features/contents/contents.ts'
 import { openCorps, openSigning, reachFrom, type Corps, type PageSignatures } from './features/corps/corps.ts'
 import { openLinks, type Links } from './features/links/links.ts'
 import { WECOM_SOURCE } from './events.ts'
@@ -52,6 +54,7 @@ export interface WecomOffice {
   ways: Ways
   welcomes: Welcomes
   kf: Kf
+  moments: Moments
   /** One of our tags becomes one of WeCom's too. */
   putTag(slug: string): Promise<void>
   archive: Archive
@@ -175,6 +178,20 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     sent: (id) => noteSent(core, id),
     onError: (error) => onError(error, 'a message of ours'),
   })
+  const momentPicture = openPictures({ database, clock, corps, use: 'moment' })
+  const moments = openMoments({
+    database,
+    clock,
+    zone,
+    isConnected,
+    wecom: () => corps.wecom(),
+    sendable: (message) => sendableMoment(message, momentPicture),
+    async track(session, versionId, message) {
+      const [tracked] = await links.track(session, [{ versionId, touchId: null, message, written: message }])
+      return tracked!
+    },
+    onError: (error) => onError(error, 'a Moment'),
+  })
   const appMessages = openAppMessages({
     database,
     clock,
@@ -213,6 +230,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
         groupFlows.work(over),
         sweeps.work(over),
         dispatcher.work(over),
+        moments.work(over),
         appMessages.work(over),
         kf.work(over),
       ],
@@ -226,6 +244,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     ways,
     welcomes,
     kf,
+    moments,
     putTag: async (slug) => putIntoWecom(await readerOf(), slug),
     archive,
     links,
@@ -241,7 +260,19 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await catchUp()
       await welcomes.takeUp({ oneByOne: true })
       const dues: number[] = []
-      for (const worker of [inbox, syncs, marks, ways, planner, sweeps, groupFlows, dispatcher, appMessages, kf])
+      for (const worker of [
+        inbox,
+        syncs,
+        marks,
+        ways,
+        planner,
+        sweeps,
+        groupFlows,
+        dispatcher,
+        moments,
+        appMessages,
+        kf,
+      ])
         dues.push((await worker.drain()) ?? Infinity)
       const due = Math.min(...dues)
       return due === Infinity ? null : due
@@ -254,6 +285,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
       await ways.quiet()
       await groupFlows.quiet()
       await dispatcher.quiet()
+      await moments.quiet()
       await appMessages.quiet()
       await kf.quiet()
     },

@@ -190,6 +190,20 @@ const broadcast = createRoute({
   path: '/broadcasts/$id',
   component: lazyRouteComponent(() => import('./pages/broadcasts/broadcast-page.tsx'), 'BroadcastPage'),
 })
+const moments = createRoute({
+  getParentRoute: () => inside,
+  path: '/moments',
+  validateSearch: z.object({
+    search: word,
+    state: z.enum(['draft', 'scheduled', 'making', 'made', 'done', 'cancelled', 'failed']).optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('./pages/moments/moments-page.tsx'), 'MomentsPage'),
+})
+const moment = createRoute({
+  getParentRoute: () => inside,
+  path: '/moments/$id',
+  component: lazyRouteComponent(() => import('./pages/moments/moment-page.tsx'), 'MomentPage'),
+})
 const touches = createRoute({
   getParentRoute: () => inside,
   path: '/touches',
@@ -374,6 +388,8 @@ export const router = createRouter({
       content,
       broadcasts,
       broadcast,
+      moments,
+      moment,
       touches,
       touchPolicy,
       groups,

@@ -263,6 +263,18 @@ export const MAX_REMINDERS_PER_DAY = 3
 /** What nobody has confirmed by then is taken back. */
 export const SEND_TASK_LIFE_MS = 3 * DAY_MS
 
+/** Of Moments, WeCom's: characters of the text, pictures, and bytes of a link's title. */
+export const MAX_MOMENT_CHARS = 2_000
+export const MAX_MOMENT_PICTURES = 9
+export const MAX_MOMENT_TITLE_BYTES = 64
+/** Named one by one; without names all the staff publishes it. */
+export const MAX_MOMENT_SENDERS = 1_000
+export const MAX_MOMENT_TAGS = 100
+/** WeCom lists a Moment only when it has given it to the staff: one that is not there by then was never made. */
+export const MOMENT_UNSURE_MS = 10 * MINUTE_MS
+/** How old what customers say of it may be while it is looked at. */
+export const MOMENT_REACTIONS_MS = 6 * HOUR_MS
+
 /** Of a plan, decided in one transaction: those customers' own turns wait for it. */
 export const PLANNED_AT_ONCE = 500
 export const MAX_NAMED_CUSTOMERS = 10_000

@@ -314,6 +314,21 @@ const MEANINGS = {
     zh: '群发当前的状态（{state}）不允许这样做。请刷新后再看。',
     en: 'The broadcast is {state} and does not allow that now. Load the page again.',
   },
+  moment_state: {
+    status: 409,
+    zh: '朋友圈当前的状态（{state}）不允许这样做。请刷新后再看。',
+    en: 'The Moment is {state} and does not allow that now. Load the page again.',
+  },
+  moment_cannot: {
+    status: 422,
+    zh: '该素材不能发到朋友圈。请按 details 指出的位置修改素材，或换一个。',
+    en: 'A Moment cannot carry this content. Mend it where details points, or choose another.',
+  },
+  tag_not_in_wecom: {
+    status: 422,
+    zh: '标签“{value}”不在企业微信里，不能用来限定谁可见。请先在标签页把它放进企业微信。',
+    en: 'The tag {value} is not one of WeCom, so it cannot say who sees it. Put it into WeCom on the page of tags first.',
+  },
   task_done: {
     status: 409,
     zh: '该任务已经完成。请刷新查看结果。',

@@ -16,6 +16,7 @@ import { keyRoutes } from '../features/keys/routes.ts'
 import type { Live } from '../features/live/live.ts'
 import { liveRoutes } from '../features/live/routes.ts'
 import { messageRoutes } from '../features/messages/routes.ts'
+import { momentRoutes } from '../features/moments/routes.ts'
 import { noteRoutes } from '../features/notes/routes.ts'
 import { noticeRoutes } from '../features/notices/routes.ts'
 import type { People } from '../features/people/people.ts'
@@ -84,6 +85,7 @@ export const routes = [
   ...contentRoutes,
   ...touchRoutes,
   ...broadcastRoutes,
+  ...momentRoutes,
   ...rehearsalRoutes,
   ...groupRoutes,
   ...eventRoutes,

@@ -34,6 +34,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
     { sops },
     { endpoints },
     { broadcasts },
+    { moments },
     { contents },
   ] = await Promise.all([
     ask('GET', '/api/customers?limit=1'),
@@ -45,6 +46,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ask('GET', '/api/sops'),
     ask('GET', '/api/webhooks'),
     ask('GET', '/api/broadcasts'),
+    ask('GET', '/api/moments'),
     ask('GET', '/api/contents?limit=1'),
   ])
   const { link } = await ask('POST', '/api/invitations', { role: 'analyst' })
@@ -79,6 +81,9 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...inside('/broadcasts', '/broadcasts', '/broadcasts?search=nothing-like-it', '/broadcasts?state=draft'),
     of(broadcasts[0], '/broadcasts/$id', `/broadcasts/${broadcasts[0]?.id ?? 1}`),
     ...broadcasts.slice(1, 2).map(({ id }: { id: number }) => of(true, '/broadcasts/$id', `/broadcasts/${id}`)),
+    ...inside('/moments', '/moments', '/moments?search=nothing-like-it', '/moments?state=draft'),
+    of(moments[0], '/moments/$id', `/moments/${moments[0]?.id ?? 1}`),
+    ...moments.slice(1, 2).map(({ id }: { id: number }) => of(true, '/moments/$id', `/moments/${id}`)),
     ...inside('/touches', '/touches', '/touches?days=90'),
     ...inside('/touch-policy', '/touch-policy'),
     of(sops[0], '/sops/$slug', `/sops/${encodeURIComponent(sops[0]?.slug ?? 'nothing')}?show=results`),

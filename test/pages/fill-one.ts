@@ -8,7 +8,7 @@ import { roomOf, type Room } from './room.ts'
  * One of each noun, made as people and their programs make them: through the doors. `named` gives everything its name, so
  * that the same can be made with names that are as long as they may be.
  */
-export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' | 'webhook' | 'broadcast' | 'content' | 'cap' | 'kf' | 'reply' | 'question' // prettier-ignore
+export type Noun = 'customer' | 'city' | 'event' | 'product' | 'attribute' | 'segment' | 'tag group' | 'tag' | 'stage set' | 'stage' | 'owner' | 'key' | 'source' | 'person' | 'department' | 'staff' | 'view' | 'file' | 'group' | 'contact way' | 'join way' | 'channel' | 'sop' | 'task' | 'webhook' | 'broadcast' | 'moment' | 'content' | 'cap' | 'kf' | 'reply' | 'question' // prettier-ignore
 export interface Names {
   /** Tells what is made for it apart from what is made for others. */
   mark: string
@@ -50,6 +50,7 @@ export const PLAIN: Names = {
       task: '问问喝得惯吗',
       webhook: '会员 CRM',
       broadcast: '龙井上市',
+      moment: '春茶朋友圈',
       content: '明前龙井到店',
       cap: '每天一条',
       kf: '茶铺客服',

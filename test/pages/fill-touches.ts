@@ -4,7 +4,7 @@ import { sql } from '../../src/kernel/sql.ts'
 import type { Names } from './fill-one.ts'
 import { roomOf, type Room } from './room.ts'
 
-/** A broadcast on its way, as its plan and the staff would have left it, and a draft of another; and a cap in the policy. The content is
+/** A broadcast and a Moment on their way, as the staff would have left them, and drafts of others; and a cap in the policy. The content is
  *  there (fill-one.ts). */
 export async function fillWithTouches(
   { database, ...room }: Room & { database: Database },
@@ -24,6 +24,7 @@ export async function fillWithTouches(
   await database.run(
     sql`update broadcasts set state = 'paused', paused_in = 'sending', begun_at = ${at(1)}::timestamptz where id = ${id}`,
   )
+  await fillWithMoments({ database, ...room }, { mark, named, slug }, at)
   const { customers } = await ask('GET', '/api/customers?limit=1')
   await database.run(sql`
     insert into forecasts (broadcast_id, at, seq, terms, by_plan)
@@ -50,4 +51,30 @@ export async function fillWithTouches(
         ${at(1)}::timestamptz, ${state}, ${reason}, ${reason === 'cap' ? cap.name : null}::text,
         (select max(t.id) from send_tasks t where ${key} = 'a' and t.msgid = ${`m-${mark}`})
       from content_versions v join contents c on c.id = v.content_id where c.slug = ${slug}`)
+}
+
+/** One that the staff has, with one who has published it, one who has not and one who cannot; and a draft. */
+async function fillWithMoments(
+  { database, ...room }: Room & { database: Database },
+  { mark, named, slug }: Pick<Names, 'mark' | 'named' | 'slug'>,
+  at: (daysAgo: number) => string,
+): Promise<void> {
+  const { ask } = roomOf(room)
+  // The content has what a Moment cannot carry: one of its own.
+  const content = `m-${slug}`.slice(0, 64)
+  const { contents } = await ask('GET', `/api/contents?search=${encodeURIComponent(content)}`)
+  if (contents.length === 0) {
+    await ask('POST', '/api/contents', { slug: content, name: named('content'), message: { text: named('product'), attachments: [] }, purpose: 'value', expiresAt: null }) // prettier-ignore
+    await ask('POST', `/api/contents/${encodeURIComponent(content)}/approvals`, { expectedRevision: 1 })
+  }
+  const { id } = await ask('POST', '/api/moments', { name: named('moment'), content })
+  await ask('POST', '/api/moments', { name: `${named('moment')} 2`, content })
+  const problem = JSON.stringify({ zh: named('city'), en: named('city') })
+  await database.run(sql`
+    update moments set state = 'made', made_at = ${at(1)}::timestamptz, problem = ${problem}, reminded_at = array[${at(0)}::timestamptz]
+    where id = ${id}`)
+  await database.run(sql`
+    insert into moment_senders (moment_id, userid, lost, published_at, customers, reached, likes, comments)
+    values (${id}, ${mark}, false, ${at(0)}, 1200, 800, 12, 1), (${id}, ${`${mark}-open`}, false, null, 0, 0, 0, 0),
+      (${id}, ${`${mark}-lost`}, true, null, 0, 0, 0, 0)`)
 }

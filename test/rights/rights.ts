@@ -72,6 +72,12 @@ export const RIGHTS = `
   PUT    /api/broadcasts/:id                              o A
   POST   /api/broadcasts/:id/launches                     o A
   PUT    /api/broadcasts/:id/state                        o A
+  GET    /api/moments                                   a o A
+  POST   /api/moments                                     o A
+  GET    /api/moments/:id                               a o A
+  PUT    /api/moments/:id                                 o A
+  POST   /api/moments/:id/launches                        o A
+  PUT    /api/moments/:id/state                           o A
 
   GET    /api/customers/:id/merges                      a o A
   POST   /api/customers/:id/merges                        o A

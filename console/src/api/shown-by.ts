@@ -72,6 +72,8 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
     ['/api/sops/:slug/results'],
   ],
   touches: [
+    ['/api/moments'],
+    ['/api/moments/:id'],
     ['/api/broadcasts'],
     ['/api/broadcasts/:id'],
     ['/api/broadcasts/:id/differences'],

@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'globalHoldout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' | 'broadcast' | 'confirmFunnel' | 'touchPolicy' | 'quota' | 'reply' | 'content' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'globalHoldout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' | 'broadcast' | 'moment' | 'confirmFunnel' | 'touchPolicy' | 'quota' | 'reply' | 'content' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -95,6 +95,10 @@ const terms: Record<Language, Terms> = {
     broadcast: [
       '群发',
       '把一份内容发给一批客户。企业微信不允许系统直接发送：系统为每位员工创建任务，员工在企业微信里点一次确认，才会送达。',
+    ],
+    moment: [
+      '朋友圈',
+      '一份内容由员工各自发表到朋友圈，给自己的客户看。系统为每位员工创建任务，员工在企业微信里点一次，才会发表。每位客户每月看到的企业朋友圈有上限。',
     ],
     confirmFunnel: [
       '确认漏斗',
@@ -235,6 +239,10 @@ const terms: Record<Language, Terms> = {
     broadcast: [
       'Broadcast',
       'One content for many customers. WeCom lets nobody send by program: each of the staff gets a task, and what they confirm with one tap is delivered.',
+    ],
+    moment: [
+      'Moment',
+      'One content that members of the staff publish, each to their own customers. WeCom lets nobody publish for them: each gets a task and taps once. How many Moments of the company a customer sees in a month is limited.',
     ],
     confirmFunnel: [
       'Confirm funnel',

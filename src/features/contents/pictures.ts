@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { mediaKeeper, type MediaKeeper, type MediaStore } from '../../channels/wecom/media.ts'
+import { mediaKeeper, type Media, type MediaKeeper, type MediaStore } from '../../channels/wecom/media.ts'
 import type { MediaFile } from '../../channels/wecom/calls/shape.ts'
 import { DAY_MS, type Clock } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
@@ -56,8 +56,8 @@ interface Parts {
   corps: Corps
 }
 
-/** What WeCom calls a picture just now. */
-export function openPictures({ database, clock, corps }: Parts) {
+/** What WeCom calls a picture just now; Moments take other uploads than messages do. */
+export function openPictures({ database, clock, corps, use = 'message' }: Parts & { use?: Media['use'] }) {
   let held: { revision: number; keeper: MediaKeeper } | undefined
   return async (hash: string): Promise<string> => {
     const corp = await corps.ensure()
@@ -65,7 +65,7 @@ export function openPictures({ database, clock, corps }: Parts) {
       const wecom = corps.wecomOf(corp)
       held = { revision: corp.revision, keeper: mediaKeeper({ wecom, store: mediaIds(database), clock }) }
     }
-    return held.keeper.idOf({ ...(await fileOf(database, hash)), type: 'image', use: 'message' })
+    return held.keeper.idOf({ ...(await fileOf(database, hash)), type: 'image', use })
   }
 }
 

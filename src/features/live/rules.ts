@@ -40,6 +40,7 @@ const BY_TABLE: Record<string, TopicName> = {
   contents: 'definitions',
   attributes: 'attributes',
   broadcasts: 'touches',
+  moments: 'touches',
   touch_policies: 'touches',
   keys: 'keys',
   people: 'people',

@@ -79,7 +79,7 @@ export async function look(database: Pick<Database, 'pool'>, after: Place, now: 
         'webhooks', (select concat(count(*), ' ', sum(revision), ' ', max(last_at), ' ', max(disabled_at)) from webhook_endpoints),
         'corp', (select concat(max(revision), max(callback_checked_at)) from corps),
         'groups', (select concat(max(id)) from group_events),
-        'touches', (select concat((select max(changed_at) from broadcasts), ' ', (select max(id) from send_tasks), ' ',
+        'touches', (select concat((select max(changed_at) from broadcasts), ' ', (select max(changed_at) from moments), ' ', (select max(id) from send_tasks), ' ',
           count(*), ' ', max(due_at), ' ', sum(looks)) from (select due_at, looks from send_tasks
           where state in ('making', 'made') order by due_at limit ${MAX_WAITING}::integer) waiting)
       ) as marks,

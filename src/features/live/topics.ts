@@ -18,7 +18,7 @@ export const TOPICS = {
   lifecycle: 'analyst',
   /** Somebody joined a customer group or left it, or one was made, changed or dismissed. */
   groups: 'analyst',
-  /** Broadcasts, what the staff is given to send, and the policy of all of it. */
+  /** Broadcasts, Moments, what the staff is given to send, and the policy of all of it. */
   touches: 'analyst',
   attributes: 'analyst',
   conflicts: 'analyst',

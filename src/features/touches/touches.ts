@@ -20,7 +20,7 @@ export { openComposer } from './composing.ts'
 export { tellLeads } from './escalating.ts'
 export type { Compose } from './joining.ts'
 export type { Message } from './sending.ts'
-export type { Failure } from './rules.ts'
+export { lookAgainMs, pressOf, type Failure } from './rules.ts'
 
 export interface Dispatcher {
   /** Until aborted. Never rejects. */

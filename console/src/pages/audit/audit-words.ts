@@ -2,7 +2,7 @@ import { inBoth } from '../../language/language.tsx'
 
 /** The tables that write their changes down (migration 0004); and what was taken out. */
 export const NOUNS = [
-  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views', 'departments', 'staff', 'staff_departments', 'corps', 'contact_ways', 'join_ways', 'webhook_endpoints', 'broadcasts', 'touch_policies',
+  'segments', 'rule_versions', 'tag_groups', 'tags', 'stage_sets', 'stages', 'attributes', 'keys', 'people', 'invitations', 'settings', 'import_mappings', 'exports', 'views', 'departments', 'staff', 'staff_departments', 'corps', 'contact_ways', 'join_ways', 'webhook_endpoints', 'broadcasts', 'moments', 'touch_policies',
 ] as const // prettier-ignore
 
 export const auditWords = inBoth({
@@ -38,6 +38,7 @@ export const auditWords = inBoth({
       contact_ways: '渠道活码',
       join_ways: '群活码',
       broadcasts: '群发',
+      moments: '朋友圈',
       touch_policies: '触达策略',
       replies: '关键词回复',
       corps: '企业微信',
@@ -77,6 +78,7 @@ export const auditWords = inBoth({
       contact_ways: 'Contact way',
       join_ways: 'Join way',
       broadcasts: 'Broadcast',
+      moments: 'Moment',
       touch_policies: 'Touch policy',
       replies: 'Reply',
       corps: 'WeCom',
