@@ -216,6 +216,13 @@ const touchPolicy = createRoute({
   component: lazyRouteComponent(() => import('./pages/touches/touch-policy-page.tsx'), 'TouchPolicyPage'),
 })
 
+const load = createRoute({
+  getParentRoute: () => inside,
+  path: '/load',
+  validateSearch: z.object({ minutes: z.int().min(1).max(720).optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('./pages/load/load-page.tsx'), 'LoadPage'),
+})
+
 const groups = createRoute({
   getParentRoute: () => inside,
   path: '/groups',
@@ -392,6 +399,7 @@ export const router = createRouter({
       moment,
       touches,
       touchPolicy,
+      load,
       groups,
       group,
       contactWays,

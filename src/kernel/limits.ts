@@ -290,6 +290,8 @@ export const REHEARSED_AT_ONCE = 200
 /** Of a test-run: nothing waits longer than that. */
 export const MAX_TEST_RUN_MS = 400 * DAY_MS
 export const MAX_TEST_FACTS = 100
+/** How much earlier a deadline is tried, by which less would be lost to the night. */
+export const MAX_EARLIER_MS = DAY_MS
 export const MAX_WEBHOOKS = 100
 export const MAX_WEBHOOK_EVENTS = 50
 export const MAX_WEBHOOK_URL_CHARS = 2_000

@@ -71,7 +71,9 @@ export function registerRoutes<World>(
           body: read(route.body, 'body', request.body),
           caller,
           language,
-          signal: request.signal,
+          get signal() {
+            return whileHeard(reply)
+          },
         }
         if (!isStream(route.answer)) return answer(reply, route.answer, await route.run(context), route.status)
         return streams.send(request, reply, {
@@ -81,6 +83,15 @@ export function registerRoutes<World>(
         })
       },
     })
+}
+
+/** Aborted when there is nobody left to answer, or it has been answered. Fastify's own is aborted as soon as the body has been
+ *  read, since Node closes the request then. */
+function whileHeard({ raw }: FastifyReply): AbortSignal {
+  const over = new AbortController()
+  if (raw.destroyed) over.abort()
+  else raw.once('close', () => over.abort())
+  return over.signal
 }
 
 /** Who asks, when they may; refuses whoever may not. A customer whom somebody does not serve is not there for them. */

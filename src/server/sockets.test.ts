@@ -6,8 +6,10 @@ import { freshDatabase } from '../../test/support/database.ts'
 import { testEngine } from '../../test/support/engine.ts'
 import { z } from 'zod'
 import { Refusal } from '../kernel/refusals.ts'
+import { routeIn } from '../kernel/route.ts'
 import { sql } from '../kernel/sql.ts'
 import { stopApp } from './app.ts'
+import type { World } from './routes.ts'
 
 const database = await freshDatabase()
 const secret = await makeKey(database, { kind: 'write', name: 'shop', source: 'shop', origins: [] })
@@ -135,4 +137,33 @@ it('answers what is not HTTP with a refusal and hangs up', async () => {
     expect(await speak(port, bytes)).toMatch(/^HTTP\/1.1 400 [^]*"code":"invalid_request"/)
   expect(await speak(port, `GET / HTTP/1.1\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`)).toMatch(/^HTTP\/1.1 431 /)
   expect(app.server).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000, maxConnections: 10_000 })
+})
+
+it('a route that has read what it was asked goes on until whoever asked has gone', async () => {
+  const heard = Promise.withResolvers<AbortSignal>()
+  const slow = routeIn<World>()({
+    method: 'POST',
+    path: '/api/trial/slow',
+    role: 'public',
+    summary: 'As long as somebody waits for it',
+    body: z.object({}),
+    answer: null,
+    async run({ signal }) {
+      heard.resolve(signal)
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    },
+  })
+  const app = await testApp(database, { routes: [slow] })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const going = new AbortController()
+  const headers = { 'content-type': 'application/json' }
+  const asked = fetch(`${url}/api/trial/slow`, { method: 'POST', body: '{}', headers, signal: going.signal })
+  const signal = await heard.promise
+  // By now Node has closed what was read.
+  await (await fetch(`${url}/health/live`)).text()
+  expect(signal.aborted).toBe(false)
+  going.abort()
+  await expect(asked).rejects.toThrow()
+  await expect.poll(() => signal.aborted).toBe(true)
+  await app.close()
 })

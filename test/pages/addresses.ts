@@ -86,6 +86,7 @@ export async function looksAt(room: Room): Promise<Look[]> {
     ...moments.slice(1, 2).map(({ id }: { id: number }) => of(true, '/moments/$id', `/moments/${id}`)),
     ...inside('/touches', '/touches', '/touches?days=90'),
     ...inside('/touch-policy', '/touch-policy'),
+    ...inside('/load', '/load', '/load?minutes=30'),
     of(sops[0], '/sops/$slug', `/sops/${encodeURIComponent(sops[0]?.slug ?? 'nothing')}?show=results`),
     ...inside('/groups', '/groups', '/groups?search=nothing-like-it'),
     of(chats[0], '/groups/$chat', `/groups/${chats[0]?.chatId ?? 'nothing'}`),

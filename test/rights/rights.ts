@@ -61,6 +61,8 @@ export const RIGHTS = `
   PUT    /api/contents/:slug/archived                     o A
   POST   /api/rehearsals/one                              o A
   POST   /api/rehearsals/past                             o A
+  POST   /api/rehearsals/audience                         o A
+  POST   /api/rehearsals/points                           o A
   GET    /api/load                                      a o A
   GET    /api/touch-policy                              a o A
   PUT    /api/touch-policy                                o A

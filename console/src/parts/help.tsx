@@ -3,7 +3,7 @@ import { Button, Popover, Typography } from 'antd'
 import { useWords, type Language } from '../language/language.tsx'
 
 export type Term =
-  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'globalHoldout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' | 'broadcast' | 'moment' | 'confirmFunnel' | 'touchPolicy' | 'quota' | 'reply' | 'content' // prettier-ignore
+  'customer' | 'group' | 'segment' | 'tag' | 'stage' | 'lifecycle' | 'conflict' | 'event' | 'quarantine' | 'attribute' | 'key' | 'person' | 'import' | 'audit' | 'value' | 'funnel' | 'spending' | 'contactWay' | 'joinWay' | 'task' | 'sop' | 'webhook' | 'touch' | 'holdout' | 'globalHoldout' | 'goal' | 'deadline' | 'lift' | 'sampleRatio' | 'broadcast' | 'moment' | 'confirmFunnel' | 'touchPolicy' | 'load' | 'quota' | 'reply' | 'content' // prettier-ignore
 type Terms = Record<Term, readonly [word: string, meaning: string]> & { what(term: string): string }
 
 /** What the words of the glossary mean, where they are met. One noun, one word: these are GLOSSARY.md's. */
@@ -107,6 +107,10 @@ const terms: Record<Language, Terms> = {
     touchPolicy: [
       '触达策略',
       '所有要发给客户的内容都要过的一道关：流程、群发和一对一都算。改动从保存时起生效，已判断过的不变。',
+    ],
+    load: [
+      '触达负荷',
+      '已在流程中的人今后每天会带来多少触达和任务，以及员工要花的时间。是推算：没人知道之后会发生什么，所以等待按到期算，分流的每条路同样可能。',
     ],
     globalHoldout: [
       '全局对照组',
@@ -251,6 +255,10 @@ const terms: Record<Language, Terms> = {
     touchPolicy: [
       'Touch policy',
       'The one gate for everything that would reach a customer: of flows, broadcasts and by hand. A change counts from when it is saved; what was decided stays.',
+    ],
+    load: [
+      'Planned load',
+      'What those who are in flows will ask of channels and staff, day by day. It is expected, not known: waits are taken to run out, and each way of a branch to be as likely.',
     ],
     globalHoldout: [
       'Holdout',

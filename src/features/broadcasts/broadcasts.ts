@@ -10,7 +10,7 @@ import * as store from './store.ts'
  * messages of one sender go to WeCom together, and the staff confirm them. Paused, nothing more is decided or given to the
  * staff; cancelled, what nobody has confirmed is taken back.
  */
-export { forecastOf } from './forecast.ts'
+export { forecastAmong, forecastOf, forecastShape } from './forecast.ts'
 export { openPlanner, type Planner } from './planner.ts'
 export { selectSending } from './store.ts'
 

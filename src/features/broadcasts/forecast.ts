@@ -27,9 +27,15 @@ export type Forecast = z.infer<typeof forecastShape>
 
 const MAX_PER_TASK = 10_000
 
-export async function forecastOf(
+export const forecastOf = (core: Core, audience: Audience, planned: Planned): Promise<Forecast> =>
+  forecastAmong(core, (after) => pageOf(core, audience, after, PLANNED_AT_ONCE), planned)
+
+type Page = Awaited<ReturnType<typeof pageOf>>
+
+/** Of whom `pageAfter` gives, portion by portion, each by where the one before has ended. */
+export async function forecastAmong(
   core: Core,
-  audience: Audience,
+  pageAfter: (after: number) => Promise<Page>,
   planned: Planned,
   { maxNames = MAX_FORECAST_NAMES, maxMs = MAX_FORECAST_MS } = {},
 ): Promise<Forecast> {
@@ -44,15 +50,16 @@ export async function forecastOf(
   const begunAt = performance.now()
   for (let after: number | null = 0; after !== null;) {
     if (performance.now() - begunAt > maxMs) return answer(false)
-    const page: Awaited<ReturnType<typeof pageOf>> = await pageOf(core, audience, after, PLANNED_AT_ONCE)
+    const page: Page = await pageAfter(after)
     const { decided, view } = await core.database.transaction((session) =>
       decide(session, page.ids, planned, { now, calendar, holdFor: null }),
     )
     for (const { id, verdict } of decided) {
       people++
       if (verdict.kind !== 'not') {
-        const userid = view.ledgers.get(id)!.userids[0]!
-        bySender.set(userid, (bySender.get(userid) ?? 0) + 1)
+        // In WeChat's customer service nobody has to be their friend.
+        const userid = view.ledgers.get(id)!.userids[0]
+        if (userid !== undefined) bySender.set(userid, (bySender.get(userid) ?? 0) + 1)
       }
       if (verdict.kind === 'goes') goes++
       else if (verdict.kind === 'waits') {

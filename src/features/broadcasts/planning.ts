@@ -8,7 +8,7 @@ import { instant } from '../../pipeline/identity-store.ts'
 import { readGate, type GateView } from '../../pipeline/ledgers.ts'
 import type { Calendar } from '../../rules/calendar.ts'
 import { gate, type Ask, type Clockwork, type Verdict } from '../../touches/gate.ts'
-import type { Priority, TouchKind } from '../../touches/policy.ts'
+import type { Channel, Priority, TouchKind } from '../../touches/policy.ts'
 import { membersOf } from '../segments/segments.ts'
 import type { People } from './rules.ts'
 
@@ -20,6 +20,10 @@ export interface Planned {
   content: string
   kind: TouchKind
   priority: Priority
+  /** Of what is no broadcast: its way, until when it is of use, and whom it holds out. */
+  channel?: Channel
+  validUntil?: number | null
+  isHeldOut?: (customer: number) => boolean
 }
 
 export interface Decided {
@@ -75,8 +79,8 @@ export async function decide(
   const view = await readGate(session, people.map(([id]) => id as number), now) // prettier-ignore
   const content = view.contents.get(planned.content)
   const decided = (people as [number, unknown][]).map(([id, timezone]) => {
-    const { kind, priority } = planned
-    const ask: Ask = { customer: id, channel: 'broadcast', kind, priority, validUntil: null, isHeldOut: false, content }
+    const { kind, priority, channel = 'broadcast', validUntil = null } = planned
+    const ask: Ask = { customer: id, channel, kind, priority, validUntil, isHeldOut: planned.isHeldOut?.(id) ?? false, content } // prettier-ignore
     const zone = zoneOf(typeof timezone === 'string' ? timezone : undefined, calendar)
     const clocks = { now, calendar: zone, brand: calendar }
     return { id, ask, clocks, verdict: gate(ask, view.ledgers.get(id)!, view.policy, clocks) }

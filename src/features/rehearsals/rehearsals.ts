@@ -9,6 +9,7 @@ import { readGate } from '../../pipeline/ledgers.ts'
 import { definitionsOf, rehearse, type Moment } from '../../pipeline/rehearsal.ts'
 import { ensureIdentitiesOf } from '../../pipeline/verbs.ts'
 import type { Sop } from '../../sops/language.ts'
+import type { Ledger } from '../../touches/gate.ts'
 import { rehearseGroup } from '../group-flows/group-flows.ts'
 
 /**
@@ -20,7 +21,7 @@ export interface Draft {
   definition: Sop
 }
 
-const sopIdOf = async ({ database }: Core, slug: string): Promise<number> =>
+export const sopIdOf = async ({ database }: Core, slug: string): Promise<number> =>
   (await database.rows(z.object({ id: z.int() }), sql`select id from sops where slug = ${slug}`))[0]?.id ?? 0
 
 // ── One customer ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -36,7 +37,9 @@ export interface TestRun {
   facts: { afterMs: number; event: string; properties: JsonObject }[]
 }
 
-const MADE_UP = 1
+export const MADE_UP = 1
+/** A friend of the staff, who has had nothing yet. */
+export const LEDGER_OF_MADE_UP: Ledger = { kf: null, externalUserid: 'made up', userids: ['made up'], consents: [], touches: [] } // prettier-ignore
 
 export async function testRun(core: Core, { slug, definition }: Draft, run: TestRun): Promise<Moment[]> {
   const startAt = core.clock.now()
@@ -47,13 +50,7 @@ export async function testRun(core: Core, { slug, definition }: Draft, run: Test
     const definitions = await definitionsOf(session, rehearsed, core.definitions.calendar)
     const known = run.customer === null ? [] : ((await selectFacts(session, [id], null)).get(id) ?? [])
     const gate = await readGate(session, run.customer === null ? [] : [id], startAt)
-    const ledger = gate.ledgers.get(id) ?? {
-      kf: null,
-      externalUserid: 'made up',
-      userids: ['made up'],
-      consents: [],
-      touches: [],
-    }
+    const ledger = gate.ledgers.get(id) ?? LEDGER_OF_MADE_UP
     const { trigger, subject } = definition
     const begins = trigger.kind === 'event'
       ? factAt(startAt, trigger.of.event, run.trigger)
@@ -63,7 +60,7 @@ export async function testRun(core: Core, { slug, definition }: Draft, run: Test
     const told = [begins, ...after.sort((a, b) => a.at - b.at)]
     if (subject === 'group') {
       if (run.customer !== null) throw new Refusal('sop_of_others', { subject })
-      return untilOver(rehearseGroup(definitions, madeUpGroup(run), { facts: told, gate, until }))
+      return untilOver(rehearseGroup(definitions, madeUpGroup(run.attributes), { facts: told, gate, until }))
     }
     const facts = [...(run.customer === null ? madeUp(run, startAt - 1) : known), ...told]
     const life = { id, facts, ledger: { ...ledger, consents: [] }, gate, until }
@@ -81,13 +78,13 @@ function madeUp({ attributes, tags }: TestRun, at: number): Fact[] {
 }
 
 const MADE_UP_CUSTOMERS = 50
-const madeUpGroup = ({ attributes: { name, customers } }: TestRun) => ({
+export const madeUpGroup = ({ name, customers }: JsonObject) => ({
   name: typeof name === 'string' ? name : '',
   customers: typeof customers === 'number' ? customers : MADE_UP_CUSTOMERS,
 })
 
 let made = 0
-const factAt = (at: number, name: string, properties: JsonObject): Fact => ({
+export const factAt = (at: number, name: string, properties: JsonObject): Fact => ({
   type: 'track',
   name,
   at,
@@ -153,8 +150,8 @@ export async function rehearsePast(
     })
     if (ids.length < REHEARSED_AT_ONCE) return tally.result(true)
     after = ids.at(-1)!
-    signal?.throwIfAborted()
-    if (performance.now() - begun > maxMs) return tally.result(false)
+    // Whoever asked has gone, or it has taken long enough.
+    if (signal?.aborted || performance.now() - begun > maxMs) return tally.result(false)
   }
 }
 

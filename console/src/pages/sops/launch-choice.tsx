@@ -1,25 +1,33 @@
-import { Flex, Radio } from 'antd'
+import { Button, Flex, Radio } from 'antd'
 import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
+import { useWords } from '../../language/language.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { useSopsWords } from './group-words.ts'
+import { prelaunchWords } from './prelaunch-words.ts'
 
 /** What a launch means, and what becomes of who is inside; how many can move is said before. */
 export function LaunchChoice({
   slug,
   isAsked,
   onChoose,
+  onPrelaunch,
 }: {
   slug: string
   isAsked: boolean
   onChoose(moves: boolean): void
+  onPrelaunch(): void
 }) {
   const t = useSopsWords()
+  const w = useWords(prelaunchWords)
   return (
     <Flex vertical gap={12}>
       {t.launchAbout}
       {isAsked && <Inside slug={slug} onChoose={onChoose} />}
+      <Button type="link" style={{ alignSelf: 'flex-start', padding: 0 }} onClick={onPrelaunch}>
+        {w.inLaunch}
+      </Button>
     </Flex>
   )
 }

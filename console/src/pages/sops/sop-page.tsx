@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Alert, App, Button, Flex, Grid, Segmented, Tag, Tooltip } from 'antd'
 import { useState } from 'react'
 import { call, useGet } from '../../api/api.ts'
+import { useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded } from '../../parts/states.tsx'
@@ -15,6 +16,8 @@ import { ProblemsList } from './problems-list.tsx'
 import { SopCanvas } from './sop-canvas.tsx'
 import { SopColumn } from './sop-column.tsx'
 import { insertStep, type Exit } from './sop-edits.ts'
+import { PrelaunchDrawer } from './prelaunch-drawer.tsx'
+import { prelaunchWords } from './prelaunch-words.ts'
 import { SettingsLine } from './settings-line.tsx'
 import { SETTINGS, TRIGGER } from './sop-layout.ts'
 import { drawnOf, type Sop, type StepKind } from './sop-draft.ts'
@@ -67,6 +70,7 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
   const isWide = Grid.useBreakpoint().md !== false
   const [editing, setEditing] = useState<Editing>()
   const [isTrying, setTrying] = useState(false)
+  const [isPrelaunch, setPrelaunch] = useState(false)
   const [trial, setTrial] = useState<Trial>()
   const played = usePlayed(trial)
   const problems = useSopProblems()(sop.definition)
@@ -122,7 +126,16 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
             {sop.isChanged && sop.launched !== null && <Tag style={{ margin: 0 }}>{t.unlaunched}</Tag>}
           </Flex>
         }
-        actions={mayEdit && <Doings sop={sop} isWhole={problems.length === 0} onTry={() => setTrying(true)} />}
+        actions={
+          mayEdit && (
+            <Doings
+              sop={sop}
+              isWhole={problems.length === 0}
+              onTry={() => setTrying(true)}
+              onPrelaunch={() => setPrelaunch(true)}
+            />
+          )
+        }
       >
         {sop.launched !== null && (
           <Segmented<'drawing' | 'results'>
@@ -165,6 +178,16 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
             onClose={() => setTrying(false)}
           />
         )}
+        {isPrelaunch && drawn && problems.length === 0 && (
+          <PrelaunchDrawer
+            launching={{ slug: sop.slug, revision: sop.revision, sop: drawn }}
+            onOpen={(step) => {
+              setPrelaunch(false)
+              open(step, sop)
+            }}
+            onClose={() => setPrelaunch(false)}
+          />
+        )}
         {editing && (
           <NodeDrawer
             key={`${editing.node} ${editing.revision}`}
@@ -192,10 +215,21 @@ function Drawn({ drawing, isWide }: { drawing: Drawing; isWide: boolean }) {
   )
 }
 
-function Doings({ sop, isWhole, onTry }: { sop: OneSop; isWhole: boolean; onTry(): void }) {
+function Doings({
+  sop,
+  isWhole,
+  onTry,
+  onPrelaunch,
+}: {
+  sop: OneSop
+  isWhole: boolean
+  onTry(): void
+  onPrelaunch(): void
+}) {
   const t = useSopsWords()
   const w = useTrialWords()
-  const doings = useSopDoings(sop)
+  const r = useWords(prelaunchWords)
+  const doings = useSopDoings(sop, onPrelaunch)
   const { status, launched, isChanged } = sop
   return (
     <>
@@ -203,6 +237,7 @@ function Doings({ sop, isWhole, onTry }: { sop: OneSop; isWhole: boolean; onTry(
         {t.archive}
       </Button>
       {isWhole && <Button onClick={onTry}>{w.trial}</Button>}
+      {isWhole && <Button onClick={onPrelaunch}>{r.prelaunch}</Button>}
       {status === 'live' && <Button onClick={doings.pause}>{t.pause}</Button>}
       {status === 'paused' && <Button onClick={doings.resume}>{t.resume}</Button>}
       {isChanged && (

@@ -13,8 +13,8 @@ import { useSopsWords } from './group-words.ts'
 
 type Status = 'live' | 'paused' | 'archived'
 
-/** What changes who enters or stays asks first. */
-export function useSopDoings({ slug, name, revision, places }: OneSop) {
+/** What changes who enters or stays asks first. `onPrelaunch`: what is looked at before a launch is shown instead. */
+export function useSopDoings({ slug, name, revision, places }: OneSop, onPrelaunch: () => void) {
   const t = useSopsWords()
   const s = useWords(sharedWords)
   const { modal } = App.useApp()
@@ -31,7 +31,7 @@ export function useSopDoings({ slug, name, revision, places }: OneSop) {
   })
   const inside = places.reduce((sum, { waiting }) => sum + waiting, 0)
   const ask = (title: string, content: ReactNode, okText: string, isDanger: boolean, then: () => Promise<unknown>) =>
-    void modal.confirm({
+    modal.confirm({
       title,
       content,
       okText,
@@ -49,9 +49,13 @@ export function useSopDoings({ slug, name, revision, places }: OneSop) {
           slug,
           isAsked: inside > 0,
           onChoose: (next: boolean) => (moves = next),
+          onPrelaunch() {
+            asked.destroy()
+            onPrelaunch()
+          },
         }),
       })
-      ask(t.launchAsk(name), choice, t.launch, false, () => launch.mutateAsync(moves))
+      const asked = ask(t.launchAsk(name), choice, t.launch, false, () => launch.mutateAsync(moves))
     },
     pause: () => ask(t.pauseAsk(name), t.pauseAbout, t.pause, false, () => put.mutateAsync('paused')),
     resume: () => ask(t.resumeAsk(name), t.resumeAbout, t.resume, false, () => put.mutateAsync('live')),
