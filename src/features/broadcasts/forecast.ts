@@ -28,7 +28,9 @@ export type Forecast = z.infer<typeof forecastShape>
 const MAX_PER_TASK = 10_000
 
 export const forecastOf = (core: Core, audience: Audience, planned: Planned): Promise<Forecast> =>
-  forecastAmong(core, (after) => pageOf(core, audience, after, PLANNED_AT_ONCE), planned)
+  audience.kind === 'groups'
+    ? forecastGroups(core, audience, planned)
+    : forecastAmong(core, (after) => pageOf(core, audience, after, PLANNED_AT_ONCE), planned)
 
 type Page = Awaited<ReturnType<typeof pageOf>>
 
@@ -41,7 +43,6 @@ export async function forecastAmong(
 ): Promise<Forecast> {
   const now = core.clock.now()
   const { calendar } = core.definitions
-  if (audience.kind === 'groups') return forecastGroups(core, audience, planned, now)
   const not = new Map<string, { reason: Reason; cap: string | null; people: number }>()
   const bySender = new Map<string, number>()
   const named: Forecast['named'] = []
@@ -87,7 +88,8 @@ export async function forecastAmong(
 const MAX_GROUPS_PER_TASK = 2_000
 
 /** Of groups: `people` are groups, and none is named. */
-async function forecastGroups(core: Core, { chats }: GroupAudience, planned: Planned, now: number): Promise<Forecast> {
+async function forecastGroups(core: Core, { chats }: GroupAudience, planned: Planned): Promise<Forecast> {
+  const now = core.clock.now()
   const { calendar } = core.definitions
   const { groups } = await core.database.transaction((session) =>
     decideGroups(session, chats, planned, { now, calendar }),
