@@ -250,6 +250,8 @@ export const LEDGER_MS = 32 * DAY_MS
 export const JOIN_MS = 10_000
 /** WeCom's: customers of one call. */
 export const MAX_JOINED_CUSTOMERS = 10_000
+/** WeCom says by its own clock when something was made, and ours may not be right: what is not found is made twice. */
+export const CLOCKS_APART_MS = HOUR_MS
 export const MAX_JOINED_GROUPS = 2_000
 export const MAX_BROADCAST_GROUPS = 5_000
 /** Calls that make tasks in WeCom, and looks at them, side by side. */

@@ -94,7 +94,7 @@ test('who would not get it and why is named, and the past says what it would hav
   await audience.getByText('3 人中，1 人不会收到').waitFor()
   const named = audience.getByRole('list', { name: '不会收到的客户' })
   await named.getByRole('link', { name: '陈晨' }).waitFor()
-  await named.getByText('不是企业微信好友').waitFor()
+  await named.getByText('不是好友，或没有员工服务').waitFor()
   await drawer(page).getByRole('button', { name: '试跑' }).click()
   await drawer(page)
     .getByText(/要是从 .* 起运行：会发出 2 条，1 条发不出去，布置 3 个任务。/)

@@ -140,7 +140,7 @@ test('launched today for later: for whom it comes out otherwise is said with wha
   await page.getByText('1 人与预计不同').waitFor({ timeout: 30_000 })
   const causes = page.getByRole('list', { name: '因为什么' })
   await causes.getByRole('button', { name: '撤回同意 1' }).click()
-  await page.getByText('预计: 会收到 → 结果: 没有同意，或已撤回同意').waitFor()
+  await page.getByText('预计: 会收到 → 结果: 没有同意或已撤回').waitFor()
   await expectAccessible()
   await expectFits()
   await page.getByLabel('搜索与预计不同的人').fill('阿敏')

@@ -14,6 +14,8 @@ import { freshDatabase } from '../support/database.ts'
  * before the statement reaches the database and after it is carried out; the next process takes up what it left. Whatever
  * statement it was, everybody enters once, gets the message once, and is asked for once.
  *
+ * Our clock goes two minutes ahead of WeCom's meanwhile.
+ *
  * `npm test` takes some of the statements, `npm run check` every one.
  */
 const IS_WHOLE = process.env['EVERY_FAILPOINT'] === '1'
@@ -64,7 +66,6 @@ test('killed at a statement of the way, the next goes on and nothing is lost or 
   await befriend(1)
   const statements = (await work(0, 'before'))!
   expect(statements).toBeGreaterThan(20)
-  console.log(`${statements} statements`)
   const every = Array.from({ length: statements }, (_, n) => n + 1)
   const step = statements / TAKEN
   const some = Array.from({ length: TAKEN }, (_, n) => 1 + Math.floor(n * step + step / 2))

@@ -1,7 +1,7 @@
 import { errorOf, WecomError, wordingOf } from '../../channels/wecom/errors.ts'
 import type { Wecom } from '../../channels/wecom/wecom.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts'
-import { MAX_SEND_TRIES, MAX_SEND_WAIT_MS, MOMENT_UNSURE_MS } from '../../kernel/limits.ts'
+import { CLOCKS_APART_MS, MAX_SEND_TRIES, MAX_SEND_WAIT_MS, MOMENT_UNSURE_MS } from '../../kernel/limits.ts'
 import { wordingsOf, type Both } from '../../kernel/wording.ts'
 import { lookAgainMs } from '../touches/touches.ts'
 import type { Office } from './office.ts'
@@ -103,8 +103,8 @@ async function findMade({ database, clock }: Office, wecom: Wecom, moment: store
   const { id: ownId, begunAt, message, tagIds } = moment
   const seconds = (ms: number) => Math.floor(ms / SECOND_MS)
   const body = {
-    start_time: seconds(begunAt! - MINUTE_MS),
-    end_time: seconds(Math.min(clock.now() + MINUTE_MS, begunAt! + DAY_MS)),
+    start_time: seconds(begunAt! - CLOCKS_APART_MS),
+    end_time: seconds(Math.min(clock.now() + CLOCKS_APART_MS, begunAt! + DAY_MS)),
     filter_type: 0 as const,
   }
   const own = new Set((await senders.selectSenders(database, ownId)).map(({ userid }) => userid))

@@ -1,8 +1,8 @@
 import type { Input } from '../../channels/wecom/calls.ts'
 import { WecomError, wordingOf } from '../../channels/wecom/errors.ts'
 import type { Wecom } from '../../channels/wecom/wecom.ts'
-import { MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts'
-import { MAX_SEND_TRIES, MAX_SEND_WAIT_MS } from '../../kernel/limits.ts'
+import { SECOND_MS } from '../../kernel/clock.ts'
+import { CLOCKS_APART_MS, MAX_SEND_TRIES, MAX_SEND_WAIT_MS } from '../../kernel/limits.ts'
 import { lookAgainMs } from './rules.ts'
 import type { Office } from './office.ts'
 import * as store from './store.ts'
@@ -79,8 +79,8 @@ async function findMade(
   const seconds = (ms: number) => Math.floor(ms / SECOND_MS)
   const body = {
     chat_type: toGroups ? ('group' as const) : ('single' as const),
-    start_time: seconds(begunAt! - MINUTE_MS),
-    end_time: seconds(clock.now() + MINUTE_MS),
+    start_time: seconds(begunAt! - CLOCKS_APART_MS),
+    end_time: seconds(clock.now() + CLOCKS_APART_MS),
     filter_type: 0 as const,
   }
   const { text } = message

@@ -1,4 +1,5 @@
-import { MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts'
+import { SECOND_MS } from '../../kernel/clock.ts'
+import { CLOCKS_APART_MS } from '../../kernel/limits.ts'
 import type { Database } from '../../kernel/database.ts'
 import { wordingsOf } from '../../kernel/wording.ts'
 import * as store from './contact-store.ts'
@@ -58,7 +59,7 @@ export function contactCodes(database: Database, zone: string): Maker<WantedWay>
     remove: (wecom, configId) => wecom.call('externalcontact/del_contact_way', { body: { config_id: configId } }, CALL),
     async find(wecom, state, since) {
       // Whose clock is whose is not known to the second.
-      const body = { start_time: Math.floor((since - MINUTE_MS) / SECOND_MS), limit: 1_000 }
+      const body = { start_time: Math.floor((since - CLOCKS_APART_MS) / SECOND_MS), limit: 1_000 }
       const found: string[] = []
       for await (const page of wecom.pages('externalcontact/list_contact_way', { body }, CALL))
         for (const { config_id: configId } of page.contact_way) {
