@@ -121,7 +121,7 @@ const reasonWording = wordingsOf({
   holdout: { zh: '客户属于全局对照组', en: 'the customer is in the overall holdout' },
   flow_holdout: { zh: '客户属于流程的对照组', en: 'the customer is held out of the flow' },
   cap: { zh: '客户近期收到的内容已达触达上限', en: 'the customer has had as much as the touch policy allows' },
-  quiet_hours: { zh: '现在是安静时段', en: 'these are the quiet hours' },
+  quiet_hours: { zh: '现在是免打扰时段', en: 'these are the quiet hours' },
   quota: { zh: '已用完企业微信本期的额度', en: 'the quota of WeCom is used up' },
   no_content: { zh: '内容不存在、尚未审批，或无法对这位客户填好', en: 'the content is not there, not approved, or cannot be filled in for this customer' }, // prettier-ignore
   content_expired: { zh: '内容已过期', en: 'the content has expired' },
