@@ -10,7 +10,7 @@ interface Told {
   promises: { promise: string; isKept: boolean; detail: string }[]
 }
 const simulate = async (...options: string[]): Promise<Told> =>
-  JSON.parse((await run(['simulate', '--json', '--days', '1', '--customers', '40', ...options], {})).out) as Told
+  JSON.parse((await run(['simulate', '--json', '--days', '1', '--customers', '30', ...options], {})).out) as Told
 
 test(
   'one seed is one log, to the last byte; with faults every promise holds and the store has told the same',
