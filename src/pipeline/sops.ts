@@ -17,9 +17,9 @@ import type { CompiledSop, SopDefinitions } from './sop-definitions.ts'
 import type { HeldPosition, Sops } from './snapshot.ts'
 
 /**
- * Standing flows in the turn of a customer, or of a group. Facts count when they arrive, in their order: each may end what the customer is in, be
- * what they wait for, and let them in. Then what the turn has concluded lets them in, and then time lets them go on. All of
- * it is history, decided once, at `now`.
+ * Standing flows in the turn of a customer, or of a group. Facts count when they arrive, in their order: each may end what
+ * somebody is in, be what they wait for, and let them in. Then what the turn has concluded lets them in, and then time: on a
+ * day of theirs, by a schedule, and on from where they wait. All of it is history, decided once, at `now`.
  */
 export interface SopScene extends Hearing {
   /** A customer's number, or a group's. */
