@@ -49,8 +49,9 @@ export type ServerOrder =
 
 const [databaseUrl] = process.argv.slice(2)
 const database = openDatabase(databaseUrl!, { name: 'siyu-bench-server' })
-/** Ours, as soon as we listen. */
-const origins: string[] = []
+/** The address we go by; and ours, as soon as we listen. */
+const url = 'http://localhost'
+const origins = [url]
 const world = {
   database,
   clock: systemClock,
@@ -61,14 +62,14 @@ const world = {
     databaseUrl: databaseUrl!,
     clock: systemClock,
     random: systemRandom,
-    url: 'http://localhost',
+    url,
     origins,
     secret: systemRandom.uuid(),
   }),
   live: openLive({ database, clock: systemClock }),
   installation: {
     version: 'bench',
-    url: 'http://localhost',
+    url,
     timezone: 'Asia/Shanghai',
     place: { kind: 'external' as const, databaseUrl: databaseUrl! },
   },
