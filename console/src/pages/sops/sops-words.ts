@@ -4,7 +4,7 @@ import { TASK_KINDS } from '../tasks/tasks-words.ts'
 export const sopsWords = inBoth({
   zh: {
     title: 'SOP 流程',
-    about: '客户满足条件就自动进入，按步骤等待、分流、发送内容，并给员工布置任务。',
+    about: '客户或客户群满足条件就自动进入，按步骤等待、分流、发送内容，并给员工布置任务。',
     newSop: '新建流程',
     subject: '对象',
     subjects: { customer: '客户', group: '客户群' },
@@ -216,7 +216,7 @@ export const sopsWords = inBoth({
   en: {
     title: 'Flows',
     about:
-      'Customers enter by themselves, wait, go one way or another, are sent something, and the staff is asked to help.',
+      'Customers and groups enter by themselves, wait, go one way or another, are sent something, and the staff is asked to help.',
     newSop: 'New flow',
     subject: 'Of whom',
     subjects: { customer: 'Customers', group: 'Groups' },
