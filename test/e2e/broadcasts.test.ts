@@ -64,7 +64,7 @@ test('it is written, looked at before it goes, launched, confirmed and followed 
   await page.getByRole('menuitem', { name: '群发' }).click()
   await page.getByText('还没有群发。', { exact: false }).waitFor()
   await expectAccessible()
-  await page.getByRole('button', { name: '新建群发' }).click()
+  await page.getByRole('button', { name: '新建群发' }).first().click()
   await drawer(page).getByRole('button', { name: '保存' }).click()
   await drawer(page).getByText('请填写名称').waitFor()
   await drawer(page).getByText('请选择人群').waitFor()
