@@ -56,6 +56,9 @@ export const broadcastsWords = inBoth({
     stepsNote: '是否已读，企业微信不告知。',
     why: '没有收到的原因',
     nobodyLost: '目前没有人因为任何原因收不到。',
+    nobodyGetsIt: '没有客户会收到这次群发。',
+    nobodyGetsItWhy:
+      '所有人都因为下面的原因没有发送。请换一个人群，或在“触达策略”里看看是不是限制得太严，然后新建一次群发。',
     // Progress
     planningNow: (n: string) => `正在逐个判断谁收得到：已判断 ${n} 人`,
     sendingNow: (done: string, of: string) => `正在交给员工：${done} / ${of}`,
@@ -165,6 +168,9 @@ export const broadcastsWords = inBoth({
     stepsNote: 'WeCom does not tell whether it was read.',
     why: 'Why some did not get it',
     nobodyLost: 'So far nobody is kept from it by anything.',
+    nobodyGetsIt: 'No customer gets this broadcast.',
+    nobodyGetsItWhy:
+      'Everybody is kept from it by what is said below. Choose another segment, or look whether the touch policy is too strict, and make another broadcast.',
     planningNow: (n) => `Deciding one by one who gets it: ${n} so far`,
     sendingNow: (done, of) => `Being given to the staff: ${done} of ${of}`,
     waitsNow: 'The others are not to be disturbed now, and are decided about then',
