@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { insertStep, leadsTo, removeStep } from '../../console/src/pages/sops/sop-edits.ts'
 import { END, layOut, NODE_HEIGHT, NODE_WIDTH, TRIGGER } from '../../console/src/pages/sops/sop-layout.ts'
-import { drawnOf, FRESH, KINDS, type Sop } from '../../console/src/pages/sops/sop-draft.ts'
+import { drawnOf, FRESH, freshOf, KINDS, type Sop } from '../../console/src/pages/sops/sop-draft.ts'
 import { exitsOf } from '../../src/sops/language.ts'
 
 const BEGINNING = { step: null, at: 'first' }
@@ -30,6 +30,12 @@ test('a new step of any kind leads to what stood there before, and taken away le
     expect(removeStep(more, name)).toEqual(sop)
   }
   expect(removeStep(sop, 'task-1')).toEqual(FRESH)
+})
+
+test('a task begins as what can be done for its subject', () => {
+  const begun = (subject: 'customer' | 'group') => insertStep(freshOf(subject), BEGINNING, 'task').sop.steps['task-1']
+  expect(begun('customer')).toMatchObject({ task: 'chat' })
+  expect(begun('group')).toMatchObject({ task: 'other' })
 })
 
 test('a draft is drawn while it is unfinished, and not when it is none', () => {

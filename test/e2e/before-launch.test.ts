@@ -32,8 +32,8 @@ await shop.database.run(sql`
   select 'wm-' || p, 'lin', to_timestamp(0), '{}', to_timestamp(0) from unnest(array['安娜', '白露']) as p`)
 await shop.engine.quiet()
 
-const drawer = (page: Page) => page.getByRole('dialog', { name: '启动前检查' })
-const points = (page: Page) => drawer(page).getByRole('list', { name: '会被吞掉的触达' })
+const drawer = (page: Page) => page.getByRole('dialog', { name: '发布前检查' })
+const points = (page: Page) => drawer(page).getByRole('list', { name: '会被拦下的触达' })
 
 test('points that the night would swallow are seen before launch, and each way out is tried', async () => {
   const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
@@ -51,10 +51,10 @@ test('points that the night would swallow are seen before launch, and each way o
 
   // From the choice of launching it leads here, too.
   await page.getByRole('button', { name: '发布', exact: true }).click()
-  await page.locator('.ant-modal').getByRole('button', { name: '先做启动前检查' }).click()
+  await page.locator('.ant-modal').getByRole('button', { name: '先做发布前检查' }).click()
   await drawer(page).getByText('7 条触达里，3 条发不出去').waitFor()
   expect(await points(page).getByRole('listitem').count()).toBe(3)
-  await points(page).getByText('会被吞掉').first().waitFor()
+  await points(page).getByText('会被拦下').first().waitFor()
   await drawer(page).getByText('现在没有人符合').waitFor()
   await expectAccessible()
   await expectFits()
@@ -88,7 +88,7 @@ test('who would not get it and why is named, and the past says what it would hav
   const { page, expectCalm, expectAccessible } = await openBrowser(shop.url)
   await shop.signIn(page, 'operator')
   await page.goto('/sops/cart')
-  await page.getByRole('button', { name: '启动前检查' }).click()
+  await page.getByRole('button', { name: '发布前检查' }).click()
   const audience = drawer(page)
   await audience.getByText('现在有 3 人符合').waitFor()
   await audience.getByText('3 人中，1 人不会收到').waitFor()
@@ -108,7 +108,7 @@ test('a dry-run that is stopped is given up by the server', async () => {
   const { page, expectCalm } = await openBrowser(shop.url)
   await shop.signIn(page, 'operator')
   await page.goto('/sops/cart')
-  await page.getByRole('button', { name: '启动前检查' }).click()
+  await page.getByRole('button', { name: '发布前检查' }).click()
   // Held on its way, so that there is something to stop.
   await page.route('**/api/rehearsals/past', () => {})
   await drawer(page).getByRole('button', { name: '试跑' }).click()
@@ -159,7 +159,7 @@ test('the load of the coming weeks is drawn and listed, and days above what the 
   await phone.expectAccessible()
   await phone.expectFits()
   await phone.page.goto('/sops/countdown')
-  await phone.page.getByRole('button', { name: '启动前检查' }).click()
+  await phone.page.getByRole('button', { name: '发布前检查' }).click()
   await drawer(phone.page).getByText('都能按时发出').waitFor()
   await phone.expectAccessible()
   await phone.expectFits()

@@ -64,7 +64,7 @@ test('it is written, looked at before it goes, launched, confirmed and followed 
   await page.getByRole('menuitem', { name: '群发' }).click()
   await page.getByText('还没有群发。', { exact: false }).waitFor()
   await expectAccessible()
-  await page.getByRole('button', { name: '新建群发' }).click()
+  await page.getByRole('button', { name: '新建群发' }).first().click()
   await drawer(page).getByRole('button', { name: '保存' }).click()
   await drawer(page).getByText('请填写名称').waitFor()
   await drawer(page).getByText('请选择人群').waitFor()
@@ -218,7 +218,7 @@ test('the policy is read as sentences, mended where it is wrong, and saved by wh
       '上限“每天一条”：每个自然日最多 1 条，高优先级放行。',
       '免打扰时段：22:00–08:00 不发营销、关怀内容，顺延到结束。',
       '企业微信额度：每月不超过当月天数（默认）。',
-      '内容：已审批，且没有过期。',
+      '素材：已批准，且没有过期。',
     ])
   await page.getByRole('button', { name: '移除“每周三条”' }).click()
   await shop.database.run(sql`update touch_policies set revision = revision + 1, policy = ${JSON.stringify(POLICY)}`)

@@ -6,7 +6,8 @@ const shop = await openShop()
 await shop.send({ type: 'identify', userId: 'u1', messageId: 'i1', traits: { name: '小雨', city: '杭州' } })
 
 test('an operator writes a content, sees it as a customer would, puts it right and approves it', async () => {
-  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
+  const elsewhere = { timezoneId: 'America/New_York' }
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url, 'desktop', elsewhere)
   await shop.signIn(page, 'operator')
   await page.getByRole('menuitem', { name: '素材库' }).click()
   await page.getByText('还没有素材').waitFor()
@@ -48,6 +49,8 @@ test('an operator writes a content, sees it as a customer would, puts it right a
   await text.fill(right)
   await page.getByText('有 1 处需要改正').waitFor({ state: 'hidden' })
 
+  // By the clock of the brand, wherever the browser is.
+  await page.getByLabel('有效期至').fill('2040-01-01T08:00')
   await page.getByRole('button', { name: '添加附件' }).click()
   await page.getByRole('menuitem', { name: '链接' }).click()
   await page.getByRole('textbox', { name: '标题' }).fill('春茶上新')
@@ -56,6 +59,8 @@ test('an operator writes a content, sees it as a customer would, puts it right a
   await preview.getByText('春茶上新').waitFor()
   await page.getByRole('button', { name: '保存' }).click()
   await page.getByText('已保存').waitFor()
+  const kept = await page.request.get('/api/contents/新茶问候')
+  expect((await kept.json()).expiresAt).toBe('2040-01-01T00:00:00.000Z')
   await page.getByRole('button', { name: '批准' }).click()
   await page.locator('.ant-modal').getByRole('button', { name: '批准' }).click()
   await page.getByText('第 1 版').waitFor()

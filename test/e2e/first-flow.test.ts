@@ -125,7 +125,7 @@ test('a flow of three steps: drawn for the segment of the first walk, tried out,
   await page.getByRole('button', { name: '结束试运行' }).click()
   await page.getByText('走过的步骤').waitFor({ state: 'hidden' })
   await page.getByRole('button', { name: '发布', exact: true }).click()
-  await page.locator('.ant-modal').getByRole('button', { name: '发布' }).click()
+  await page.locator('.ant-modal').getByRole('button', { name: '发布', exact: true }).click()
   await page.getByText('运行中').waitFor()
 
   // Somebody scans the code at the counter, and buys twice.

@@ -74,7 +74,7 @@ test('an operator installs the campaign of groups, launches it, starts it for tw
   await page.getByRole('button', { name: '结束试运行' }).click()
   await page.getByRole('button', { name: '发布', exact: true }).click()
   await page.getByText('满足条件的群会自动进入').waitFor()
-  await page.locator('.ant-modal').getByRole('button', { name: '发布' }).click()
+  await page.locator('.ant-modal').getByRole('button', { name: '发布', exact: true }).click()
   await page.getByText('运行中').waitFor()
 
   await page.goto('/groups?search=湖茶友群')
@@ -102,6 +102,9 @@ test('an operator installs the campaign of groups, launches it, starts it for tw
   await page.getByRole('button', { name: /^移出流程/ }).click()
   await page.getByRole('tooltip').getByRole('button', { name: '移出' }).click()
   await page.getByText('被手动移出', { exact: true }).waitFor({ timeout: 20_000 })
+  await page.getByRole('button', { name: '启动流程' }).click()
+  await drawer.getByText('让选中的 1 个群进入一个运行中的群流程').waitFor()
+  await drawer.getByRole('button', { name: '取消' }).click()
   await page.getByText(/^离开流程“社群活动.*（被手动移出）/).waitFor()
   await page.getByRole('menuitem', { name: 'SOP 流程' }).click()
   await page.getByRole('row', { name: /^社群活动：预热到收尾 客户群 在群列表手动启动.*运行中 1 2 / }).waitFor()

@@ -21,7 +21,8 @@ async function insert(page: Page, after: string, kind: string) {
   await page.locator('.ant-dropdown').getByRole('menuitem', { name: kind }).click()
   await drawer(page).getByText(`编辑步骤 · ${kind}`).waitFor()
 }
-const agree = (page: Page, to: string) => page.locator('.ant-modal').getByRole('button', { name: to }).click()
+const agree = (page: Page, to: string) =>
+  page.locator('.ant-modal').getByRole('button', { name: to, exact: true }).click()
 
 test('an operator draws a flow, puts right what is missing, launches it, and sees who stands where', async () => {
   const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
@@ -168,9 +169,9 @@ test('who gets nothing can go another way, and what holds for the whole flow is 
   await shop.signIn(page, 'operator')
   await page.goto('/sops/sending')
   await page.getByRole('button', { name: /^发送内容 · 企业群发：/ }).waitFor()
-  await page.getByRole('button', { name: /添加出口“没发出去”/ }).click()
-  await page.getByRole('button', { name: /移除“企业群发：.*”的出口“没发出去”/ }).waitFor()
-  await insert(page, '在“企业群发：hello”的“没发出去”之后添加步骤', '打标签')
+  await page.getByRole('button', { name: /添加出口“未发送”/ }).click()
+  await page.getByRole('button', { name: /移除“企业群发：.*”的出口“未发送”/ }).waitFor()
+  await insert(page, '在“企业群发：hello”的“未发送”之后添加步骤', '打标签')
   await drawer(page).getByText('打上').waitFor()
   await expectAccessible()
   await drawer(page).getByRole('button', { name: '取消' }).click()
@@ -184,7 +185,7 @@ test('who gets nothing can go another way, and what holds for the whole flow is 
   await drawer(page).getByRole('textbox', { name: '进入事件的哪个属性' }).fill('ends_at')
   await expectAccessible()
   await save(page)
-  await page.getByText('关怀 · 优先级普通；对照组 10%；周一–周五 09:00–18:00；截止：事件属性 ends_at').waitFor()
+  await page.getByText('关怀 · 普通优先级；对照组 10%；周一–周五 09:00–18:00；截止：事件属性 ends_at').waitFor()
 
   // A countdown, and who has missed it.
   await insert(page, '在“进入”之后添加步骤', '等待')
@@ -238,7 +239,7 @@ test('what a flow has come to is seen on its steps and as results, of all versio
     if (n % 3 === 0) await shop.send({ ...who, event: 'Order Completed', messageId: `o${n}`, properties: { revenue: 1 } }) // prettier-ignore
   }
   // Figures that cost something are counted seldom: on a busy machine what has just happened is in the next ones.
-  const whyNot = page.getByRole('img', { name: /^没发出去的原因\. .*本流程对照组 / })
+  const whyNot = page.getByRole('img', { name: /^未发送的原因\. .*本流程对照组 / })
   for (let looks = 0; looks < 10; looks++) {
     await page.reload()
     const isThere = await whyNot.waitFor({ timeout: 4_000 }).then(
@@ -261,7 +262,7 @@ test('what a flow has come to is seen on its steps and as results, of all versio
   await choose(page, '版本', (await versionTitle(page))!)
   await page.getByText('还没有人从这个版本进入过').waitFor()
   await page.getByTitle('流程', { exact: true }).click()
-  await page.getByRole('button', { name: /^发送内容 · .*你好 · 发出 \d+ · 未发 \d+$/ }).waitFor()
+  await page.getByRole('button', { name: /^发送内容 · .*你好 · 发出 \d+ · 未发送 \d+$/ }).waitFor()
   await expectAccessible()
   expectCalm()
 })
@@ -309,7 +310,7 @@ test('a flow is tried out before anybody enters it, step by step along its drawi
   await drawer(page).getByRole('combobox', { name: '事件', exact: true }).fill('Answered')
   await expectAccessible()
   await drawer(page).getByRole('button', { name: '开始' }).click()
-  await page.getByText('进入时 · 等待 Answered，最多 1 天').waitFor()
+  await page.getByText('进入时 · 等待“Answered”，最多 1 天').waitFor()
   await page.getByText('1 小时后 · 任务：致电 · 请回访').waitFor()
   await page.getByText('1 小时后 · 走完').waitFor()
   await expectAccessible()

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { moveTime } from '../../wecom-sandbox/due.ts'
 import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { cancelBroadcast, createBroadcast, launchBroadcast } from '../../src/features/broadcasts/broadcasts.ts'
 import { broadcastRoutes } from '../../src/features/broadcasts/routes.ts'
@@ -13,6 +12,7 @@ import { DEFAULT_POLICY } from '../../src/touches/policy.ts'
 import { Chance } from '../oracle/chance.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 
 /**
  * Launched today, sent tomorrow, with WeCom played: for whom it comes out otherwise, and because of what. Held to the log as
@@ -56,16 +56,7 @@ const VISITORS = {
 }
 await createSegment(core, { slug: 'visitors', name: '访客', rule: VISITORS }, 'test')
 
-async function settle(): Promise<void> {
-  await sandbox.delivery.settled()
-  await office.wecom.drain()
-  await office.engine.quiet()
-}
-async function pass(byMs: number): Promise<void> {
-  await moveTime(sandbox, clock.now() + byMs)
-  clock.advance(byMs)
-  await settle()
-}
+const { settle, pass } = virtualTime(office, clock)
 
 let told = 0
 const tell = (person: string, event: string) =>

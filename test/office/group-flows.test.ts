@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { openOffice, playWecom } from '../support/office.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 import { cutting } from '../support/cutting.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { moveTime } from '../../wecom-sandbox/due.ts'
@@ -22,31 +23,7 @@ const { sandbox } = played
 const { core } = office.engine
 const cuts = cutting(database)
 
-async function settle(): Promise<void> {
-  await sandbox.delivery.settled()
-  await office.wecom.drain()
-  await office.engine.quiet()
-}
-async function pass(byMs: number): Promise<void> {
-  await moveTime(sandbox, clock.now() + byMs)
-  clock.advance(byMs)
-  await settle()
-}
-function confirmAll(): void {
-  const open = sandbox.state.all<{ msgid: string; userid: string }>`
-    select t.msgid, t.userid from broadcast_tasks t join broadcasts b on b.msgid = t.msgid
-    where t.sent_at is null and b.cancelled_at is null`
-  for (const task of open) act(sandbox, 'staff.confirm_broadcast', task)
-}
-async function goOn(byMs: number, stepMs = 2 * HOUR_MS): Promise<void> {
-  const untilMs = clock.now() + byMs
-  while (clock.now() < untilMs) {
-    await pass(Math.min(stepMs, untilMs - clock.now()))
-    await pass(11_000)
-    confirmAll()
-  }
-  await pass(2 * MINUTE_MS)
-}
+const { settle, pass, goOn } = virtualTime(office, clock)
 /** To the next ten in the morning: nothing waits for the night to end. */
 async function morning(): Promise<void> {
   const at = Math.floor((clock.now() + 8 * HOUR_MS) / DAY_MS) * DAY_MS + 2 * HOUR_MS

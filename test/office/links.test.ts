@@ -10,6 +10,7 @@ import { sql } from '../../src/kernel/sql.ts'
 import { testApp } from '../support/app.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 
 /** From the address somebody wrote, through the customer's phone, to the fact that they opened it. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
@@ -42,11 +43,7 @@ for (const slug of ['all', 'own']) {
   await launchSop(core, slug, 1, 'test')
 }
 
-async function settle(): Promise<void> {
-  await sandbox.delivery.settled()
-  await office.wecom.drain()
-  await office.engine.quiet()
-}
+const { settle } = virtualTime(office, clock)
 const friends: string[] = []
 await settle()
 for (const name of ['阿敏', '阿博']) {

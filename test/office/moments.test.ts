@@ -14,6 +14,7 @@ import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS, SECOND_MS } from '../../src/ke
 import { sql } from '../../src/kernel/sql.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 
 /** From the page to the feed on the customer's phone, and back: on virtual time, with WeCom played. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
@@ -43,16 +44,7 @@ await addContent('varied', { text: 'Hi {{ customer.name | default: "x" }}', atta
 await addContent('plain', { text: '春风', attachments: [] })
 await addContent('link', { text: '看看', attachments: [{ kind: 'picture', picture }, { kind: 'link', title: '新茶', url: 'https://shop.example/tea' }] }) // prettier-ignore
 
-async function settle(): Promise<void> {
-  await sandbox.delivery.settled()
-  await office.wecom.drain()
-  await office.engine.quiet()
-}
-async function pass(byMs: number): Promise<void> {
-  await moveTime(sandbox, clock.now() + byMs)
-  clock.advance(byMs)
-  await settle()
-}
+const { settle, pass } = virtualTime(office, clock)
 const befriend = async (userid: string, name: string): Promise<string> => {
   const { external_userid: id } = act(sandbox, 'customer.add_staff', { userid, name, add_way: 1 })
   await settle()

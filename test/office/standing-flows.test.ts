@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { openOffice, playWecom } from '../support/office.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { moveTime } from '../../wecom-sandbox/due.ts'
 import { launchSop, putStatus } from '../../src/features/sops/sops.ts'
 import { installTemplate, TEMPLATES } from '../../src/features/templates/templates.ts'
 import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
@@ -19,31 +19,7 @@ const office = await openOffice(database, played, clock)
 const { sandbox } = played
 const { core, doors } = office.engine
 
-async function settle(): Promise<void> {
-  await sandbox.delivery.settled()
-  await office.wecom.drain()
-  await office.engine.quiet()
-}
-async function pass(byMs: number): Promise<void> {
-  await moveTime(sandbox, clock.now() + byMs)
-  clock.advance(byMs)
-  await settle()
-}
-/** Staff confirm what they are given. */
-function confirmAll(): void {
-  const open = sandbox.state.all<{ msgid: string; userid: string }>`
-    select t.msgid, t.userid from broadcast_tasks t join broadcasts b on b.msgid = t.msgid
-    where t.sent_at is null and b.cancelled_at is null`
-  for (const task of open) act(sandbox, 'staff.confirm_broadcast', task)
-}
-async function goOn(untilMs: number, stepMs = 2 * HOUR_MS): Promise<void> {
-  while (clock.now() < untilMs) {
-    await pass(Math.min(stepMs, untilMs - clock.now()))
-    await pass(11_000)
-    confirmAll()
-  }
-  await pass(2 * MINUTE_MS)
-}
+const { settle, goOn } = virtualTime(office, clock)
 /** Contents by the beginning of what they say, which is the same to everybody. */
 const BEGINNINGS = TEMPLATES.flatMap(({ contents }) =>
   contents.map(({ slug, text }) => ({ slug, part: text.zh.split('\n').at(-1)!.slice(-12) })),
@@ -100,9 +76,9 @@ test('a new friend hears on day 0, 1, 3 and 7, and who answers is talked to', { 
   await settle()
   const end = await run('new-friend')
   const [quiet, talks] = [await befriend('阿静'), await befriend('阿言')]
-  await goOn(START + 2 * HOUR_MS)
+  await goOn(START + 2 * HOUR_MS - clock.now())
   await does(talks, 'Message Received', { userid: 'LinXia', type: 'text' })
-  await goOn(START + 8 * DAY_MS)
+  await goOn(START + 8 * DAY_MS - clock.now())
   expect(heard(quiet)).toEqual(['new-friend-hello', 'new-friend-gift', 'new-friend-need', 'new-friend-door'])
   expect(await asked(quiet)).toEqual([])
   await end()
@@ -112,13 +88,13 @@ test(
   'a large cart that is left is spoken of, then called about; not once it is ordered',
   { timeout: 120_000 },
   async () => {
-    await goOn(morning())
+    await goOn(morning() - clock.now())
     const end = await run('abandoned-cart')
     const [left, ordered] = [await befriend('阿车'), await befriend('阿单')]
     for (const person of [left, ordered]) await does(person, 'Product Added', { cart_id: `c ${person}`, price: 800 })
-    await goOn(clock.now() + 20 * MINUTE_MS, 20 * MINUTE_MS)
+    await goOn(20 * MINUTE_MS, 20 * MINUTE_MS)
     await does(ordered, 'Order Completed', { revenue: 800 })
-    await goOn(clock.now() + 30 * HOUR_MS)
+    await goOn(30 * HOUR_MS)
     expect([heard(left), heard(ordered)]).toEqual([['abandoned-cart-reminder'], []])
     expect([await asked(left), await asked(ordered)]).toEqual([['大额加购未下单，致电了解顾虑'], []])
     await end()
@@ -126,39 +102,39 @@ test(
 )
 
 test('a countdown is heard until its end by who has not bought', { timeout: 120_000 }, async () => {
-  await goOn(morning())
+  await goOn(morning() - clock.now())
   const end = await run('countdown')
   const [waits, buys] = [await befriend('阿等'), await befriend('阿买')]
   for (const person of [waits, buys])
     await tell(person, { type: 'track', event: 'Tag Added', properties: { tag: 'countdown-invited', until: null } })
-  await goOn(clock.now() + 8 * DAY_MS)
+  await goOn(8 * DAY_MS)
   await does(buys, 'Order Completed', { revenue: 100 })
-  await goOn(clock.now() + 2 * DAY_MS)
-  await goOn(clock.now() + 8 * HOUR_MS, HOUR_MS)
-  await goOn(clock.now() + 5 * HOUR_MS, 5 * MINUTE_MS)
+  await goOn(2 * DAY_MS)
+  await goOn(8 * HOUR_MS, HOUR_MS)
+  await goOn(5 * HOUR_MS, 5 * MINUTE_MS)
   const points = ['7d', '3d', '1d', '3h', '1h', '30m', '15m'].map((point) => `countdown-${point}`)
   expect([heard(waits), heard(buys)]).toEqual([points, points.slice(0, 2)])
   await end()
 })
 
 test('a birthday is spoken of three days before and on the day', { timeout: 120_000 }, async () => {
-  await goOn(morning())
+  await goOn(morning() - clock.now())
   const end = await run('birthday')
   const born = await befriend('阿寿')
   const day = new Date(clock.now() + 8 * HOUR_MS + 5 * DAY_MS).toISOString().slice(4, 10)
   await tell(born, { type: 'identify', traits: { birthday: `1990${day}` } })
-  await goOn(clock.now() + 3 * DAY_MS)
+  await goOn(3 * DAY_MS)
   expect(heard(born)).toEqual(['birthday-soon'])
-  await goOn(clock.now() + 3 * DAY_MS)
+  await goOn(3 * DAY_MS)
   expect(heard(born)).toEqual(['birthday-soon', 'birthday-today'])
   await end()
 })
 
 test('who goes silent is greeted, won back once, and left in peace', { timeout: 240_000 }, async () => {
-  await goOn(morning())
+  await goOn(morning() - clock.now())
   const end = await run('silent-recall')
   const gone = await befriend('阿默')
-  await goOn(clock.now() + 60 * DAY_MS, 12 * HOUR_MS)
+  await goOn(60 * DAY_MS, 12 * HOUR_MS)
   expect(heard(gone)).toEqual(['silent-recall-hello', 'silent-recall-back'])
   expect(await asked(gone)).toEqual([])
   await end()

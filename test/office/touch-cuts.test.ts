@@ -8,6 +8,7 @@ import { sql } from '../../src/kernel/sql.ts'
 import { cutting } from '../support/cutting.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 
 /**
  * The connection to the database is cut at every statement on the way from a decided touch to WeCom, and from WeCom's word
@@ -31,11 +32,7 @@ await database.run(sql`
 await createSop(core, { slug: 'hello', name: 'hello', definition: { trigger: { kind: 'event', of: { event: 'Contact Added' } }, reentry: { kind: 'never' }, first: 'a', steps: { a: { kind: 'send', channel: 'broadcast', content: 'hello', next: null } } } }) // prettier-ignore
 await launchSop(core, 'hello', 1, 'test')
 
-async function settle(): Promise<void> {
-  await sandbox.delivery.settled()
-  await office.wecom.drain()
-  await office.engine.quiet()
-}
+const { settle } = virtualTime(office, clock)
 async function passTime(ms: number): Promise<void> {
   await moveTime(sandbox, clock.now() + ms)
   clock.advance(ms)

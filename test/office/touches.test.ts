@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { moveTime } from '../../wecom-sandbox/due.ts'
 import { planRefusal } from '../../wecom-sandbox/faults.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
 import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
@@ -10,6 +9,7 @@ import { cancelBroadcast, createBroadcast, forecastOf, launchBroadcast, pauseBro
 import { sql } from '../../src/kernel/sql.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
+import { virtualTime } from '../support/virtual-time.ts'
 
 /** From the turn that decides to the customer's phone, and back: on virtual time, with WeCom played. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
@@ -43,17 +43,7 @@ await createSop(core, {
 })
 await launchSop(core, 'hello', 1, 'test')
 
-/** All that is due at this instant, here and there. */
-async function settle(): Promise<void> {
-  await sandbox.delivery.settled()
-  await office.wecom.drain()
-  await office.engine.quiet()
-}
-async function pass(byMs: number): Promise<void> {
-  await moveTime(sandbox, clock.now() + byMs)
-  clock.advance(byMs)
-  await settle()
-}
+const { settle, pass } = virtualTime(office, clock)
 const befriend = async (userid: string, name: string): Promise<string> => {
   const { external_userid: id } = act(sandbox, 'customer.add_staff', { userid, name, add_way: 1 })
   await settle()

@@ -32,7 +32,7 @@ const LOOK = {
   light: { ground: '#ededed', bubble: '#ffffff', text: '#191919', faint: '#595959', edge: '#c9c9c9', chip: '#e3f3ef' },
   dark: { ground: '#111111', bubble: '#2c2c2c', text: '#e6e6e6', faint: '#b0b0b0', edge: '#4a4a4a', chip: '#123a33' },
 }
-const useColours = () => LOOK[useShade().isDark ? 'dark' : 'light']
+export const usePhoneColours = () => LOOK[useShade().isDark ? 'dark' : 'light']
 
 /** What a customer sees on a phone: each part of a message a bubble. `isVaried`: what stands for variables is named.
  *  `isSmall`: how it begins, for a list. */
@@ -49,7 +49,7 @@ export function PhonePreview({
   isSmall?: boolean
   isVaried?: boolean
 }) {
-  const colours = useColours()
+  const colours = usePhoneColours()
   const isEmpty = !message || (message.text.trim() === '' && message.attachments.length === 0)
   return (
     <div
@@ -98,7 +98,7 @@ function Bubbles({ message: { text, attachments }, isVaried }: { message: Writte
 }
 
 function Bubble({ children }: { children: ReactNode }) {
-  const { bubble } = useColours()
+  const { bubble } = usePhoneColours()
   return (
     <div
       style={{
@@ -117,7 +117,7 @@ function Bubble({ children }: { children: ReactNode }) {
 /** A text in which variables are named by what they stand for. */
 function Said({ text, isVaried }: { text: string; isVaried: boolean }) {
   const t = useWords(words)
-  const { chip } = useColours()
+  const { chip } = usePhoneColours()
   const called = (name: string) => {
     if (name === 'customer.name') return t.customerName
     if (name === 'staff.name') return t.staffName
@@ -138,7 +138,7 @@ function Said({ text, isVaried }: { text: string; isVaried: boolean }) {
 /** What lies elsewhere is told, not loaded: the console asks nobody but its own server. */
 function Attached({ one, isVaried }: { one: Attachment; isVaried: boolean }) {
   const t = useWords(words)
-  const { faint } = useColours()
+  const { faint } = usePhoneColours()
   const small = { color: faint, fontSize: 13 }
   switch (one.kind) {
     case 'picture':

@@ -1,4 +1,5 @@
 import {
+  CameraOutlined,
   CommentOutlined,
   ContactsOutlined,
   FileTextOutlined,
@@ -19,13 +20,13 @@ import { maySee, PAGES, shellWords } from './shell.tsx'
 const words = inBoth({
   zh: {
     title: '搜索或前往',
-    hint: '客户姓名、手机尾号、会员号，或人群、页面名称',
+    hint: '客户姓名、手机尾号、会员号，或页面、人群、群发等的名称',
     nothing: '没有找到',
     keys: '↑↓ 选择，回车打开，Esc 关闭',
   },
   en: {
     title: 'Search or go to',
-    hint: 'A customer’s name, phone ending or member number; a segment or page',
+    hint: 'A customer’s name, phone ending or member number; the name of a page, segment, broadcast …',
     nothing: 'Nothing found',
     keys: '↑↓ to choose, Enter to open, Esc to close',
   },
@@ -39,7 +40,7 @@ interface Found {
   go(): void
 }
 
-/** ⌘K: to a page, a segment or a customer, with the keyboard alone. */
+/** ⌘K: to a page, a customer or something that has a name, with the keyboard alone. */
 export function CommandPalette({ me, isOpen, onOpen }: { me: Me; isOpen: boolean; onOpen(isOpen: boolean): void }) {
   useEffect(() => {
     const listen = (event: globalThis.KeyboardEvent) => {
@@ -155,22 +156,13 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       ? { value: text }
       : { name: text }
   const customers = useGet('/api/customers', { query: { ...query, limit: MAX_FOUND } }, asked)
-  const segments = useGet('/api/segments', {}, { enabled: isAsked && can(me, 'analyst') })
-  const groups = useGet(
-    '/api/groups',
-    { query: { search: text, limit: String(MAX_FOUND) } },
-    { enabled: isAsked && can(me, 'analyst') },
-  )
-  const contents = useGet(
-    '/api/contents',
-    { query: { search: text, limit: String(MAX_FOUND) } },
-    { enabled: isAsked && can(me, 'analyst') },
-  )
-  const broadcasts = useGet(
-    '/api/broadcasts',
-    { query: { search: text, limit: String(MAX_FOUND) } },
-    { enabled: isAsked && can(me, 'analyst') },
-  )
+  const byAnalyst = { enabled: isAsked && can(me, 'analyst') }
+  const named = { query: { search: text, limit: String(MAX_FOUND) } }
+  const segments = useGet('/api/segments', {}, byAnalyst)
+  const groups = useGet('/api/groups', named, byAnalyst)
+  const contents = useGet('/api/contents', named, byAnalyst)
+  const broadcasts = useGet('/api/broadcasts', named, byAnalyst)
+  const moments = useGet('/api/moments', named, byAnalyst)
   const pages = PAGES.filter((page) => maySee(me, page.role) && t[page.word].toLowerCase().includes(lower))
   const found: Found[] = [
     ...(customers.data?.customers ?? []).map((one) => ({
@@ -211,6 +203,13 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       note: t.broadcasts,
       go: () => void navigate({ to: '/broadcasts/$id', params: { id: String(one.id) } }),
     })),
+    ...(isAsked ? (moments.data?.moments ?? []) : []).map((one) => ({
+      key: `moment ${one.id}`,
+      icon: <CameraOutlined />,
+      label: one.name,
+      note: t.moments,
+      go: () => void navigate({ to: '/moments/$id', params: { id: String(one.id) } }),
+    })),
     ...pages.map((page) => ({
       key: `page ${page.path}`,
       icon: page.icon,
@@ -218,6 +217,6 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       go: () => void navigate({ to: page.path }),
     })),
   ]
-  const isSearching = [customers, segments, groups, contents, broadcasts].some(({ isFetching }) => isFetching)
+  const isSearching = [customers, segments, groups, contents, broadcasts, moments].some(({ isFetching }) => isFetching)
   return { found, isSearching: isAsked && isSearching }
 }

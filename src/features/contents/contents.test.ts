@@ -110,6 +110,32 @@ test('a content is written, approved, used and archived', async () => {
   expect((await ask('GET', '/api/contents?state=archived')).body.contents).toHaveLength(1)
 })
 
+test('what would send it is said: flows, and broadcasts and Moments until they have', async () => {
+  await ask('POST', '/api/contents', { ...draft, slug: 'used', message: said('春茶到了') })
+  await ask('POST', '/api/contents/used/approvals', { expectedRevision: 1 })
+  const usedBy = async () => (await ask('GET', '/api/contents/used')).body.usedBy
+  expect(await usedBy()).toEqual([])
+  const send = { kind: 'send', channel: 'broadcast', content: 'used', next: null }
+  const definition = { trigger: { kind: 'event', of: { event: 'Order Completed' } }, reentry: { kind: 'never' }, touch: { kind: 'care', priority: 'normal' }, first: 'hello', steps: { hello: send } } // prettier-ignore
+  expect((await ask('POST', '/api/sops', { slug: 'flow', name: '流程', definition })).status).toBe(201)
+  const broadcast = { name: '群发', content: 'used', kind: 'care', audience: { kind: 'customers', ids: [1] } }
+  const { body: sent } = await ask('POST', '/api/broadcasts', broadcast)
+  const { body: older } = await ask('POST', '/api/moments', { name: '旧的', content: 'used' })
+  const { body: later } = await ask('POST', '/api/moments', { name: '新的', content: 'used' })
+  await ask('POST', '/api/contents', { ...draft, slug: 'other', message: said('夏茶到了') })
+  await ask('POST', '/api/contents/other/approvals', { expectedRevision: 1 })
+  expect((await ask('POST', '/api/moments', { name: '别的', content: 'other' })).status).toBe(201)
+  const [sop, one, two, three] = [
+    { kind: 'sop', id: 'flow', name: '流程' },
+    { kind: 'broadcast', id: String(sent.id), name: '群发' },
+    { kind: 'moment', id: String(later.id), name: '新的' },
+    { kind: 'moment', id: String(older.id), name: '旧的' },
+  ]
+  expect(await usedBy()).toEqual([sop, one, two, three])
+  await ask('PUT', `/api/moments/${later.id}/state`, { state: 'cancelled' })
+  expect(await usedBy()).toEqual([sop, one, three])
+})
+
 test('a picture that is not here is not approved', async () => {
   const message = said('看', [{ kind: 'picture', picture: 'a'.repeat(64) }])
   await ask('POST', '/api/contents', { ...draft, slug: 'pictured', message })

@@ -25,7 +25,7 @@ const problem = z.object({ at: z.string(), code: z.string(), problem: z.unknown(
 const whole = listed.extend({
   approved: messageShape.nullable(),
   problems: z.array(problem),
-  usedBy: z.array(z.object({ slug: z.string(), name: z.string(), status: z.string() })),
+  usedBy: z.array(store.userShape),
   usage: z.array(store.usageShape),
   clicks: z.int(),
 })

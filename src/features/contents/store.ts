@@ -114,21 +114,32 @@ export const selectVersions = (session: Pick<Session, 'rows'>, ids: number[]) =>
     sql`select id, message from content_versions where id = any(${ids}::integer[])`,
   )
 
-/** Flows that send it: by their draft, or by a version that lets people in or that somebody is in. */
+export const userShape = z.object({ kind: z.enum(['sop', 'broadcast', 'moment']), id: z.string(), name: z.string() })
+/** What would send it: flows, by their draft, or by a version that lets people in or that somebody is in; and broadcasts and
+ *  Moments that have not sent it yet. Of each kind 100, the latest first; a flow goes by its slug. */
 export const selectUsers = (database: Reads, slug: string) =>
   database.rows(
-    z.object({ slug: z.string(), name: z.string(), status: z.string() }),
+    userShape,
     sql`with said as (
           select s.id, s.definition from sops s
           union all
           select v.sop_id, v.definition from sop_versions v
           where v.version = (select max(version) from sop_versions o where o.sop_id = v.sop_id)
-            or exists (select from sop_positions p where p.version_id = v.id and p.ended_at is null))
-        select s.slug, s.name, s.status from sops s
-        where s.status <> 'archived' and exists (
-          select from said, jsonb_each(said.definition -> 'steps') as step
-          where said.id = s.id and step.value ->> 'kind' = 'send' and step.value ->> 'content' = ${slug})
-        order by s.slug limit 100`,
+            or exists (select from sop_positions p where p.version_id = v.id and p.ended_at is null)),
+        used as (
+          select 'sop' as kind, s.slug as id, s.name, s.id as age from sops s
+          where s.status <> 'archived' and exists (
+            select from said, jsonb_each(said.definition -> 'steps') as step
+            where said.id = s.id and step.value ->> 'kind' = 'send' and step.value ->> 'content' = ${slug})
+          union all
+          select 'broadcast', b.id::text, b.name, b.id from broadcasts b join contents c on c.id = b.content_id
+          where c.slug = ${slug} and b.state not in ('done', 'cancelled')
+          union all
+          select 'moment', m.id::text, m.name, m.id from moments m join contents c on c.id = m.content_id
+          where c.slug = ${slug} and m.state in ('draft', 'scheduled', 'making')),
+        placed as (select *, row_number() over (partition by kind order by age desc) as place from used)
+        select kind, id, name from placed where place <= 100
+        order by array_position(array['sop', 'broadcast', 'moment'], kind), place`,
   )
 
 export const selectPictures = async (session: Reads, ids: string[]): Promise<Set<string>> =>

@@ -1,54 +1,37 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Form, Input, Radio } from 'antd'
+import { Form, Radio } from 'antd'
 import { PRIORITIES, TOUCH_KINDS } from '../../../../src/touches/policy.ts'
-import { call, useGet } from '../../api/api.ts'
+import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { touchWords } from '../../language/touch-words.ts'
-import { instantOf, localOf } from '../../parts/brand-days.ts'
 import { useChange } from '../../parts/changing.ts'
-import { ContentPicker } from '../../parts/content-picker.tsx'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
+import { ContentField, InBrandZone, NameField, startsAtOf, WhenFields, whenOf, type WrittenWhen } from '../../parts/launched/launched-fields.tsx' // prettier-ignore
+import { launchedWords } from '../../parts/launched/launched-words.ts'
 import { AudienceField } from './audience-field.tsx'
 import { BROADCAST_READS, type Audience, type Broadcast, type Draft } from './broadcast-shapes.ts'
 import { broadcastsWords } from './broadcasts-words.ts'
 
-type Written = Pick<Draft, 'name' | 'content' | 'kind' | 'priority'> & {
-  audience?: Audience
-  when: 'now' | 'at'
-  at?: string
-}
+type Written = Pick<Draft, 'name' | 'content' | 'kind' | 'priority'> & WrittenWhen & { audience?: Audience }
 const FRESH: Partial<Written> = { kind: 'marketing', priority: 'normal', when: 'now' }
-
-/** Written as a draft; what comes of it is looked at on its own page, and it is launched from there. */
-export function BroadcastDrawer({
-  broadcast,
-  onReload,
-  onClose,
-}: {
-  broadcast: Broadcast | undefined
-  onReload?(): void
-  onClose(): void
-}) {
-  const { data: brand } = useGet('/api/brand')
-  const zone = brand?.timezone
-  // Times are written by the brand's clock: without it none can be shown.
-  if (zone === undefined) return null
-  return <Written broadcast={broadcast} zone={zone} onClose={onClose} {...(onReload && { onReload })} />
-}
 
 interface Props {
   broadcast: Broadcast | undefined
-  zone: string
   onReload?(): void
   onClose(): void
 }
-function Written({ broadcast, zone, onReload, onClose }: Props) {
+/** Written as a draft; what comes of it is looked at on its own page, and it is launched from there. */
+export function BroadcastDrawer(props: Props) {
+  return <InBrandZone>{(zone) => <Opened zone={zone} {...props} />}</InBrandZone>
+}
+
+function Opened({ broadcast, zone, onReload, onClose }: Props & { zone: string }) {
   const t = useWords(broadcastsWords)
+  const l = useWords(launchedWords)
   const navigate = useNavigate()
   const save = useChange(
     async ({ when, at, audience, ...fields }: Written) => {
-      const startsAt = when === 'at' && at ? instantOf(at, zone) : null
-      const body = { ...fields, audience: audience!, startsAt }
+      const body = { ...fields, audience: audience!, startsAt: startsAtOf({ when, ...(at && { at }) }, zone) }
       if (broadcast)
         return call('PUT /api/broadcasts/:id', {
           params: { id: broadcast.id },
@@ -57,11 +40,11 @@ function Written({ broadcast, zone, onReload, onClose }: Props) {
       const { id } = await call('POST /api/broadcasts', { body })
       return navigate({ to: '/broadcasts/$id', params: { id: String(id) } })
     },
-    { reads: BROADCAST_READS, said: t.saved, isRefusalShown: true, then: onClose },
+    { reads: BROADCAST_READS, said: l.saved, isRefusalShown: true, then: onClose },
   )
   return (
     <FormDrawer<Written>
-      title={broadcast ? `${t.edit} · ${broadcast.name}` : t.newOne}
+      title={broadcast ? `${l.edit} · ${broadcast.name}` : t.newOne}
       size={560}
       first={broadcast ? writtenOf(broadcast, zone) : FRESH}
       error={save.error}
@@ -81,24 +64,15 @@ const writtenOf = ({ name, content, kind, priority, audience, startsAt }: Broadc
   kind,
   priority,
   audience,
-  when: startsAt === null ? 'now' : 'at',
-  ...(startsAt !== null && { at: localOf(startsAt, zone) }),
+  ...whenOf(startsAt, zone),
 })
 
 function Fields({ zone }: { zone: string }) {
   const t = useWords(broadcastsWords)
   const w = useWords(touchWords)
-  const when = Form.useWatch<Written['when'] | undefined>('when')
   return (
     <>
-      <Form.Item
-        name="name"
-        label={t.name}
-        extra={t.nameHint}
-        rules={[{ required: true, whitespace: true, message: t.needName }]}
-      >
-        <Input maxLength={100} />
-      </Form.Item>
+      <NameField />
       <Form.Item
         name="audience"
         label={t.audience}
@@ -106,14 +80,7 @@ function Fields({ zone }: { zone: string }) {
       >
         <AudienceField />
       </Form.Item>
-      <Form.Item
-        name="content"
-        label={t.content}
-        extra={t.contentHint}
-        rules={[{ required: true, message: t.needContent }]}
-      >
-        <ContentPicker label={t.content} />
-      </Form.Item>
+      <ContentField hint={t.contentHint} />
       <Form.Item name="kind" label={t.kind}>
         <Radio.Group
           aria-label={t.kind}
@@ -127,17 +94,7 @@ function Fields({ zone }: { zone: string }) {
           options={PRIORITIES.map((value) => ({ value, label: w.priorities[value] }))}
         />
       </Form.Item>
-      <Form.Item name="when" label={t.when}>
-        <Radio.Group
-          aria-label={t.when}
-          options={(['now', 'at'] as const).map((value) => ({ value, label: t.whens[value] }))}
-        />
-      </Form.Item>
-      {when === 'at' && (
-        <Form.Item name="at" label={t.at} extra={t.atHint(zone)} rules={[{ required: true, message: t.needAt }]}>
-          <Input type="datetime-local" style={{ width: 240, maxWidth: '100%' }} />
-        </Form.Item>
-      )}
+      <WhenFields zone={zone} />
     </>
   )
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { touchWords, useTouchWords } from '../../language/touch-words.ts'
+import { launchedWords } from '../../parts/launched/launched-words.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -79,11 +80,12 @@ function Whole({ broadcast, fresh }: { broadcast: Broadcast; fresh(): Promise<Br
 
 function Doings({ broadcast, onEdit }: { broadcast: Broadcast; onEdit(): void }) {
   const t = useWords(broadcastsWords)
+  const l = useWords(launchedWords)
   const doings = useBroadcastDoings(broadcast)
   const { state, begunAt, funnel, audience } = broadcast
   return (
     <>
-      {state === 'draft' && <Button onClick={onEdit}>{t.edit}</Button>}
+      {state === 'draft' && <Button onClick={onEdit}>{l.edit}</Button>}
       {may.cancel(state) && (
         <Button type="text" danger onClick={doings.cancel}>
           {t.cancel}
@@ -106,10 +108,11 @@ function Doings({ broadcast, onEdit }: { broadcast: Broadcast; onEdit(): void })
 
 function About({ broadcast }: { broadcast: Broadcast }) {
   const t = useWords(broadcastsWords)
+  const l = useWords(launchedWords)
   const w = useWords(touchWords)
   const touches = useTouchWords()
   const words = useAudienceWords()
-  const { audience, contentName, kind, priority, startsAt, begunAt } = broadcast
+  const { audience, content, contentName, kind, priority, startsAt, begunAt } = broadcast
   const whom = words(audience)
   const items = [
     {
@@ -128,13 +131,13 @@ function About({ broadcast }: { broadcast: Broadcast }) {
           whom
         ),
     },
-    { key: 'content', label: t.content, children: contentName },
+    { key: 'content', label: l.content, children: <Link to="/contents/$slug" params={{ slug: content }}>{contentName}</Link> }, // prettier-ignore
     { key: 'kind', label: t.kind, children: touches.kind(kind) },
     { key: 'priority', label: t.priority, children: w.priorities[priority] },
     {
       key: 'when',
-      label: t.when,
-      children: begunAt !== null ? <span>{t.begun} <Time at={begunAt} /></span> : startsAt === null ? t.atLaunch : <Time at={startsAt} />, // prettier-ignore
+      label: l.when,
+      children: begunAt !== null ? <span>{t.begun} <Time at={begunAt} /></span> : startsAt === null ? l.atLaunch : <Time at={startsAt} />, // prettier-ignore
     },
   ]
   return (

@@ -12,6 +12,7 @@ export const BROADCAST_READS = [
   '/api/broadcasts/:id',
   '/api/broadcasts/:id/differences',
   '/api/touches/days',
+  '/api/contents/:slug',
 ] as const
 export const STATES: readonly State[] = ['draft', 'scheduled', 'planning', 'sending', 'paused', 'done', 'cancelled']
 

@@ -10,7 +10,7 @@ import { Time, useNumber } from '../../parts/time.tsx'
 import { queryOf, understand } from '../../parts/typed.ts'
 import { CustomerLink, useNameOf } from '../customers/brief-parts.tsx'
 import { EVENT_NAMES } from '../customers/event-names.ts'
-import { SearchBox } from '../customers/search-box.tsx'
+import { SearchBox } from '../../parts/search-box.tsx'
 import type { Broadcast } from './broadcast-shapes.ts'
 import { differencesWords } from './differences-words.ts'
 

@@ -4,6 +4,7 @@ import { ApiError, call } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { useTouchWords } from '../../language/touch-words.ts'
 import { Bars, Parts } from '../../parts/bars.tsx'
+import { launchedWords } from '../../parts/launched/launched-words.ts'
 import { Loaded } from '../../parts/states.tsx'
 import { exact, Time, useNumber } from '../../parts/time.tsx'
 import { useTouchColours } from '../../parts/touch-colours.ts'
@@ -42,6 +43,7 @@ export function ForecastCard({ broadcast }: { broadcast: Broadcast }) {
 
 function Seen({ forecast, broadcast }: { forecast: Forecast; broadcast: Broadcast }) {
   const t = useWords(broadcastsWords)
+  const l = useWords(launchedWords)
   const { language } = useLanguage()
   const number = useNumber()
   const colours = useTouchColours()
@@ -99,7 +101,7 @@ function Seen({ forecast, broadcast }: { forecast: Forecast; broadcast: Broadcas
       {forecast.named.length > 0 && <Named named={forecast.named} isAll={forecast.named.length === lost} />}
       <Flex justify="flex-end">
         <Button type="primary" size="large" disabled={isWhole && goes + waits === 0} onClick={() => launch(about)}>
-          {t.launch}
+          {l.launch}
         </Button>
       </Flex>
     </Flex>

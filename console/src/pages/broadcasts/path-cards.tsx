@@ -29,6 +29,8 @@ export function Progressing({ broadcast: { state, startsAt, begunAt, funnel } }:
         description={begunAt !== null && t.waitsNow}
       />
     )
+  if (state === 'done' && funnel.planned === 0)
+    return <Alert type="warning" showIcon title={t.nobodyGetsIt} description={t.nobodyGetsItWhy} />
   if (state !== 'sending' || funnel.planned === 0) return null
   const given = funnel.planned - funnel.waiting
   return (

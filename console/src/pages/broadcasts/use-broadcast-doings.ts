@@ -1,9 +1,9 @@
 import { useNavigate } from '@tanstack/react-router'
-import { App } from 'antd'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { useChange } from '../../parts/changing.ts'
+import { launchedWords } from '../../parts/launched/launched-words.ts'
 import { BROADCAST_READS, type Broadcast } from './broadcast-shapes.ts'
 import { broadcastsWords } from './broadcasts-words.ts'
 
@@ -12,17 +12,17 @@ const MAX_NAME_CHARS = 100
 /** What changes who gets it asks first, and says what it means for whom. */
 export function useBroadcastDoings({ id, name, content, kind, priority, revision }: Broadcast) {
   const t = useWords(broadcastsWords)
-  const s = useWords(sharedWords)
-  const { modal } = App.useApp()
+  const l = useWords(launchedWords)
+  const ask = useAsk()
   const navigate = useNavigate()
   const params = { id }
   const launch = useChange(
     () => call('POST /api/broadcasts/:id/launches', { params, body: { expectedRevision: revision } }),
-    { reads: BROADCAST_READS, said: t.launched },
+    { reads: BROADCAST_READS, said: l.launched },
   )
   const put = useChange(
     (state: 'paused' | 'resumed' | 'cancelled') => call('PUT /api/broadcasts/:id/state', { params, body: { state } }),
-    { reads: BROADCAST_READS, said: t.done },
+    { reads: BROADCAST_READS, said: l.done },
   )
   const retarget = useChange(
     async () => {
@@ -33,20 +33,11 @@ export function useBroadcastDoings({ id, name, content, kind, priority, revision
     },
     { reads: BROADCAST_READS, said: t.retargeted },
   )
-  const ask = (title: string, content: string, okText: string, isDanger: boolean, then: () => Promise<unknown>) =>
-    void modal.confirm({
-      title,
-      content,
-      okText,
-      okButtonProps: { danger: isDanger },
-      cancelText: isDanger ? t.keep : s.cancel,
-      onOk: () => then().catch(() => {}),
-    })
   return {
-    launch: (about: string) => ask(t.launchAsk(name), about, t.launch, false, () => launch.mutateAsync(undefined)),
-    pause: () => ask(t.pauseAsk(name), t.pauseAbout, t.pause, false, () => put.mutateAsync('paused')),
-    resume: () => ask(t.resumeAsk(name), t.resumeAbout, t.resume, false, () => put.mutateAsync('resumed')),
-    cancel: () => ask(t.cancelAsk(name), t.cancelAbout, t.cancel, true, () => put.mutateAsync('cancelled')),
+    launch: (about: string) => ask({ title: l.launchAsk(name), about, word: l.launch, then: () => launch.mutateAsync(undefined) }), // prettier-ignore
+    pause: () => ask({ title: t.pauseAsk(name), about: t.pauseAbout, word: t.pause, then: () => put.mutateAsync('paused') }), // prettier-ignore
+    resume: () => ask({ title: t.resumeAsk(name), about: t.resumeAbout, word: t.resume, then: () => put.mutateAsync('resumed') }), // prettier-ignore
+    cancel: () => ask({ title: l.cancelAsk(name), about: t.cancelAbout, word: t.cancel, isDanger: true, keep: l.keep, then: () => put.mutateAsync('cancelled') }), // prettier-ignore
     retarget: () => retarget.mutate(undefined),
     isRetargeting: retarget.isPending,
   }

@@ -1,7 +1,7 @@
-import { App, Button, Tooltip } from 'antd'
+import { Button, Tooltip } from 'antd'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { useChange } from '../../parts/changing.ts'
 import { CONTENT_READS, type OneContent } from './content-shapes.ts'
 import { contentsWords } from './contents-words.ts'
@@ -20,8 +20,7 @@ export function ContentDoings({
   onSave(): void
 }) {
   const t = useWords(contentsWords)
-  const s = useWords(sharedWords)
-  const { modal } = App.useApp()
+  const ask = useAsk()
   const params = { slug }
   const archive = useChange((archived: boolean) => call('PUT /api/contents/:slug/archived', { params, body: { archived } }), { reads: CONTENT_READS, said: state === 'archived' ? t.takenBack : t.archived }) // prettier-ignore
   const approve = useChange(() => call('POST /api/contents/:slug/approvals', { params, body: { expectedRevision: revision } }), { reads: CONTENT_READS, said: t.approved }) // prettier-ignore
@@ -31,15 +30,6 @@ export function ContentDoings({
         {t.takeBack}
       </Button>
     )
-  const ask = (title: string, content: string, okText: string, isDanger: boolean, then: () => Promise<unknown>) =>
-    void modal.confirm({
-      title,
-      content,
-      okText,
-      okButtonProps: { danger: isDanger },
-      cancelText: s.cancel,
-      onOk: () => then().catch(() => {}),
-    })
   const cannot = isDirty ? t.saveFirst : isWhole ? '' : t.fixFirst
   return (
     <>
@@ -47,7 +37,13 @@ export function ContentDoings({
         type="text"
         danger
         onClick={() =>
-          ask(t.archiveAsk(name), t.archiveAbout(usedBy.length), t.archive, true, () => archive.mutateAsync(true))
+          ask({
+            title: t.archiveAsk(name),
+            about: t.archiveAbout(usedBy.length),
+            word: t.archive,
+            isDanger: true,
+            then: () => archive.mutateAsync(true),
+          })
         }
       >
         {t.archive}
@@ -61,7 +57,12 @@ export function ContentDoings({
             type="primary"
             disabled={cannot !== ''}
             onClick={() =>
-              ask(t.approveAsk(name), t.approveAbout, t.approve, false, () => approve.mutateAsync(undefined))
+              ask({
+                title: t.approveAsk(name),
+                about: t.approveAbout,
+                word: t.approve,
+                then: () => approve.mutateAsync(undefined),
+              })
             }
           >
             {t.approve}

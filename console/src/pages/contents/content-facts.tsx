@@ -24,10 +24,10 @@ export function ContentFacts({ content }: { content: OneContent }) {
             </Typography.Text>
           )}
           {usedBy.length === 0 && <span>{t.unused}</span>}
-          {usedBy.map(({ slug, name }) => (
-            <Link key={slug} to="/sops/$slug" params={{ slug }} style={{ overflowWrap: 'anywhere' }}>
-              {name}
-            </Link>
+          {usedBy.map((user) => (
+            <span key={`${user.kind} ${user.id}`} style={{ overflowWrap: 'anywhere' }}>
+              <Typography.Text type="secondary">{t.users[user.kind]}</Typography.Text> <UserLink user={user} />
+            </span>
           ))}
         </Flex>
       </Card>
@@ -36,6 +36,11 @@ export function ContentFacts({ content }: { content: OneContent }) {
       </Card>
     </>
   )
+}
+
+function UserLink({ user: { kind, id, name } }: { user: OneContent['usedBy'][number] }) {
+  if (kind === 'sop') return <Link to="/sops/$slug" params={{ slug: id }}>{name}</Link> // prettier-ignore
+  return <Link to={kind === 'broadcast' ? '/broadcasts/$id' : '/moments/$id'} params={{ id }}>{name}</Link> // prettier-ignore
 }
 
 function Usage({ content: { usage, clicks } }: { content: OneContent }) {

@@ -1,6 +1,7 @@
 import { AutoComplete, Flex, Form, Input, Select } from 'antd'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { InstantField } from '../../parts/instant-field.tsx'
 import { AttachmentsField } from '../ways/attachments-field.tsx'
 import { PURPOSES, type Draft } from './content-shapes.ts'
 import { contentsWords } from './contents-words.ts'
@@ -43,14 +44,7 @@ export function ContentFields({
           <TopicField value={topic} onChange={(next) => put({ topic: next })} />
         </Form.Item>
         <Form.Item label={t.expires} htmlFor="content-expires" extra={t.expiresHint} style={HALF}>
-          <Input
-            id="content-expires"
-            type="datetime-local"
-            value={localOf(expiresAt)}
-            onChange={({ target }) =>
-              put({ expiresAt: target.value === '' ? null : new Date(target.value).toISOString() })
-            }
-          />
+          <InstantField id="content-expires" value={expiresAt} onChange={(at) => put({ expiresAt: at })} />
         </Form.Item>
       </Flex>
       <Form.Item label={t.text} htmlFor="content-text">
@@ -86,11 +80,4 @@ function TopicField({ value, onChange }: { value: string; onChange(topic: string
       onChange={(topic: string) => onChange(topic.slice(0, 60))}
     />
   )
-}
-
-/** As a field of date and time takes it, by the clock of the device. */
-function localOf(at: string | null): string {
-  if (at === null) return ''
-  const date = new Date(at)
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

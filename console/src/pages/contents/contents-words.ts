@@ -26,7 +26,7 @@ export const contentsWords = inBoth({
     name: '名称',
     needName: '请填写名称',
     expires: '有效期至',
-    expiresHint: '到期后不再发出；留空为一直有效。按您设备的时区。',
+    expiresHint: '到期后不再发出；留空为一直有效。按品牌时区。',
     bytes: (n: string) => `${n} / 4,000 字节`,
     attachments: '附件',
     insert: '插入变量：',
@@ -64,8 +64,10 @@ export const contentsWords = inBoth({
     approved: '已批准',
     archive: '归档',
     archiveAsk: (name: string) => `归档“${name}”？`,
-    archiveAbout: (flows: number) =>
-      flows > 0 ? `不再发出。${flows} 个流程在用它，会跳过这一步并记下原因。` : '不再发出，可以随时取回。',
+    archiveAbout: (uses: number) =>
+      uses > 0
+        ? `不再发出。还有 ${uses} 处在用它：流程会跳过这一步并记下原因，还没发出的群发和朋友圈不再发出。`
+        : '不再发出，可以随时取回。',
     takeBack: '取回',
     takenBack: '已取回',
     archived: '已归档',
@@ -74,7 +76,8 @@ export const contentsWords = inBoth({
     leave: '离开',
     stay: '留下',
     usedBy: '在哪里使用',
-    unused: '还没有流程使用。',
+    unused: '还没有流程、群发或朋友圈使用。',
+    users: { sop: '流程', broadcast: '群发', moment: '朋友圈' },
     usage: '发出之后',
     unsent: '还没有发给任何人。',
     clicks: '点击链接',
@@ -108,7 +111,7 @@ export const contentsWords = inBoth({
     name: 'Name',
     needName: 'Give it a name',
     expires: 'Sent until',
-    expiresHint: 'Then it is sent no more; empty for ever. By your device’s clock.',
+    expiresHint: 'Then it is sent no more; empty for ever. By the brand’s clock.',
     bytes: (n) => `${n} of 4,000 bytes`,
     attachments: 'Attachments',
     insert: 'Insert:',
@@ -146,9 +149,9 @@ export const contentsWords = inBoth({
     approved: 'Approved',
     archive: 'Archive',
     archiveAsk: (name) => `Archive “${name}”?`,
-    archiveAbout: (flows) =>
-      flows > 0
-        ? `It is sent no more. ${counted(flows, 'flow')} using it will skip the step and say why.`
+    archiveAbout: (uses) =>
+      uses > 0
+        ? `It is sent no more. Of the ${counted(uses, 'place')} that use it, flows skip the step and say why, and broadcasts and Moments that have not gone out do not.`
         : 'It is sent no more. You can take it back at any time.',
     takeBack: 'Take back',
     takenBack: 'Taken back',
@@ -158,7 +161,8 @@ export const contentsWords = inBoth({
     leave: 'Leave',
     stay: 'Stay',
     usedBy: 'Used by',
-    unused: 'No flow uses it yet.',
+    unused: 'No flow, broadcast or Moment uses it yet.',
+    users: { sop: 'Flow', broadcast: 'Broadcast', moment: 'Moment' },
     usage: 'What became of it',
     unsent: 'It was sent to nobody yet.',
     clicks: 'Clicks on links',

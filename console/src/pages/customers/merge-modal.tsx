@@ -12,7 +12,7 @@ import { useCalled } from './identity-words.ts'
 import { mergingWords } from './merging-words.ts'
 import { useMoved } from './refresh.ts'
 import { Value } from './personal.tsx'
-import { SearchBox } from './search-box.tsx'
+import { SearchBox } from '../../parts/search-box.tsx'
 import { queryOf, understand } from '../../parts/typed.ts'
 import { Line, type Profile } from './who-card.tsx'
 

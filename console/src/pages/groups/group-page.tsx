@@ -1,19 +1,24 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Card, Col, Descriptions, Flex, Row, Tag, theme, Typography } from 'antd'
+import { Button, Card, Col, Descriptions, Flex, Row, Typography } from 'antd'
+import { useState } from 'react'
 import { useGet, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useContents } from '../../parts/content-picker.tsx'
 import { Page } from '../../parts/page.tsx'
+import { StateTag } from '../../parts/state-tag.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
+import { can, useMe } from '../../shell/me.ts'
 import { GroupTouchesCard } from '../customers/touches-card.tsx'
 import { ContentNamesProvider } from '../sops/content-names.ts'
 import { OfSubject } from '../sops/of-subject.tsx'
 import { FlowsCard } from './flows-card.tsx'
+import { flowsWords } from './flows-words.ts'
 import { groupsWords } from './groups-words.ts'
 import { HistoryCard } from './history-card.tsx'
 import { LogCard } from './log-card.tsx'
 import { MembersCard } from './members-card.tsx'
+import { StartDrawer } from './start-drawer.tsx'
 
 const route = getRouteApi('/inside/groups/$chat')
 type Group = Answer<'GET /api/groups/:chat'>
@@ -34,7 +39,9 @@ export function GroupPage() {
 
 function OneGroup({ group }: { group: Group }) {
   const t = useWords(groupsWords)
-  const { token } = theme.useToken()
+  const f = useWords(flowsWords)
+  const isOperator = can(useMe().data?.me, 'operator')
+  const [isStarting, setStarting] = useState(false)
   const { chatId, standing } = group
   const name = group.name || t.unnamed
   const contents = useContents()
@@ -44,10 +51,10 @@ function OneGroup({ group }: { group: Group }) {
       <Page
         title={name}
         actions={
-          standing !== 'open' && (
-            <Tag color={standing === 'dismissed' ? 'default' : 'warning'} style={{ color: token.colorText }}>
-              {t.standings[standing]}
-            </Tag>
+          standing === 'open' ? (
+            isOperator && <Button onClick={() => setStarting(true)}>{f.start}</Button>
+          ) : (
+            <StateTag colour={standing === 'dismissed' ? 'default' : 'warning'}>{t.standings[standing]}</StateTag>
           )
         }
       >
@@ -69,6 +76,9 @@ function OneGroup({ group }: { group: Group }) {
             <LogCard chat={chatId} />
           </Col>
         </Row>
+        {isStarting && (
+          <StartDrawer chats={[chatId]} onDone={() => setStarting(false)} onClose={() => setStarting(false)} />
+        )}
       </Page>
     </ContentNamesProvider>
   )

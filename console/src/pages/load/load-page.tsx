@@ -111,11 +111,12 @@ function Figures({ days, available }: { days: LoadDay[]; available: number }) {
       pagination={false}
       dataSource={days}
       columns={[
-        { title: t.day, dataIndex: 'day' },
+        // As under the charts; the year is the next two weeks'.
+        { title: t.day, render: (_, { day }) => day.slice(5) },
         { title: t.messages, align: 'right', render: (_, { sends }) => figure(sumOf(sends)) },
         { title: t.tasks, align: 'right', render: (_, { tasks }) => figure(sumOf(tasks)) },
         {
-          title: t.minutes,
+          title: t.minutesShort,
           align: 'right',
           render: (_, { minutes }) => (
             <Flex gap={4} justify="flex-end" align="center">

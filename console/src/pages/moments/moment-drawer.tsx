@@ -1,26 +1,24 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Form, Input, Radio, Select } from 'antd'
+import { Form, Radio, Select } from 'antd'
 import { call, useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { instantOf, localOf } from '../../parts/brand-days.ts'
 import { useChange } from '../../parts/changing.ts'
-import { ContentPicker } from '../../parts/content-picker.tsx'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
-import { PhonePreview } from '../../parts/phone-preview.tsx'
+import { ContentField, InBrandZone, NameField, startsAtOf, WhenFields, whenOf, type WrittenWhen } from '../../parts/launched/launched-fields.tsx' // prettier-ignore
+import { launchedWords } from '../../parts/launched/launched-words.ts'
 import { useTagGroups } from '../customers/names.ts'
 import { StaffField } from '../ways/staff-field.tsx'
+import { MomentPreview } from './moment-preview.tsx'
 import { MOMENT_READS, type Moment } from './moment-shapes.ts'
 import { momentsWords } from './moments-words.ts'
 
-interface Written {
+interface Written extends WrittenWhen {
   name: string
   content: string
   who: 'all' | 'some'
   senders?: string[]
   visible: 'all' | 'tags'
   tags?: string[]
-  when: 'now' | 'at'
-  at?: string
 }
 const FRESH: Partial<Written> = { who: 'all', visible: 'all', when: 'now' }
 const MOST_SENDERS = 1_000
@@ -32,33 +30,32 @@ interface Props {
 }
 /** Written as a draft; it is looked at on its own page, and launched from there. */
 export function MomentDrawer(props: Props) {
-  const { data: brand } = useGet('/api/brand')
-  // Times are written by the brand's clock: without it none can be shown.
-  return brand ? <Opened zone={brand.timezone} {...props} /> : null
+  return <InBrandZone>{(zone) => <Opened zone={zone} {...props} />}</InBrandZone>
 }
 
 function Opened({ moment, zone, onReload, onClose }: Props & { zone: string }) {
   const t = useWords(momentsWords)
+  const l = useWords(launchedWords)
   const navigate = useNavigate()
   const save = useChange(
-    async ({ name, content, who, senders, visible, tags, when, at }: Written) => {
+    async ({ name, content, who, senders, visible, tags, ...when }: Written) => {
       const body = {
         name,
         content,
         senders: who === 'some' ? (senders ?? []) : null,
         tags: visible === 'tags' ? (tags ?? []) : [],
-        startsAt: when === 'at' && at ? instantOf(at, zone) : null,
+        startsAt: startsAtOf(when, zone),
       }
       if (moment)
         return call('PUT /api/moments/:id', { params: { id: moment.id }, body: { ...body, expectedRevision: moment.revision } }) // prettier-ignore
       const { id } = await call('POST /api/moments', { body })
       return navigate({ to: '/moments/$id', params: { id: String(id) } })
     },
-    { reads: MOMENT_READS, said: t.saved, isRefusalShown: true, then: onClose },
+    { reads: MOMENT_READS, said: l.saved, isRefusalShown: true, then: onClose },
   )
   return (
     <FormDrawer<Written>
-      title={moment ? `${t.edit} · ${moment.name}` : t.newOne}
+      title={moment ? `${l.edit} · ${moment.name}` : t.newOne}
       size={560}
       first={moment ? writtenOf(moment, zone) : FRESH}
       error={save.error}
@@ -79,31 +76,16 @@ const writtenOf = ({ name, content, senders, tags, startsAt }: Moment, zone: str
   ...(senders && { senders }),
   visible: tags.length === 0 ? 'all' : 'tags',
   tags,
-  when: startsAt === null ? 'now' : 'at',
-  ...(startsAt !== null && { at: localOf(startsAt, zone) }),
+  ...whenOf(startsAt, zone),
 })
 
 function Fields({ zone }: { zone: string }) {
   const t = useWords(momentsWords)
-  const { who, visible, when, content }: Partial<Written> = Form.useWatch((all: Written) => all) ?? {}
+  const { who, visible, content }: Partial<Written> = Form.useWatch((all: Written) => all) ?? {}
   return (
     <>
-      <Form.Item
-        name="name"
-        label={t.name}
-        extra={t.nameHint}
-        rules={[{ required: true, whitespace: true, message: t.needName }]}
-      >
-        <Input maxLength={100} />
-      </Form.Item>
-      <Form.Item
-        name="content"
-        label={t.content}
-        extra={t.contentHint}
-        rules={[{ required: true, message: t.needContent }]}
-      >
-        <ContentPicker label={t.content} />
-      </Form.Item>
+      <NameField />
+      <ContentField hint={t.contentHint} />
       <Form.Item label={t.preview}>
         <Preview slug={content ?? ''} />
       </Form.Item>
@@ -140,17 +122,7 @@ function Fields({ zone }: { zone: string }) {
           <TagsField />
         </Form.Item>
       )}
-      <Form.Item name="when" label={t.when}>
-        <Radio.Group
-          aria-label={t.when}
-          options={(['now', 'at'] as const).map((value) => ({ value, label: t.whens[value] }))}
-        />
-      </Form.Item>
-      {when === 'at' && (
-        <Form.Item name="at" label={t.at} extra={t.atHint(zone)} rules={[{ required: true, message: t.needAt }]}>
-          <Input type="datetime-local" style={{ width: 240, maxWidth: '100%' }} />
-        </Form.Item>
-      )}
+      <WhenFields zone={zone} />
     </>
   )
 }
@@ -159,7 +131,7 @@ function Fields({ zone }: { zone: string }) {
 function Preview({ slug }: { slug: string }) {
   const t = useWords(momentsWords)
   const { data } = useGet('/api/contents/:slug', { params: { slug } }, { enabled: slug !== '' })
-  return <PhonePreview message={slug === '' ? undefined : (data?.approved ?? undefined)} empty={t.noPreview} isVaried />
+  return <MomentPreview message={slug === '' ? undefined : (data?.approved ?? undefined)} empty={t.noPreview} />
 }
 
 /** Tags that are WeCom's too. */

@@ -4,14 +4,15 @@ import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { Bars } from '../../parts/bars.tsx'
+import { launchedWords } from '../../parts/launched/launched-words.ts'
 import { Page } from '../../parts/page.tsx'
-import { PhonePreview } from '../../parts/phone-preview.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { useTouchColours } from '../../parts/touch-colours.ts'
 import { Trouble } from '../../parts/trouble.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { MomentDrawer } from './moment-drawer.tsx'
+import { MomentPreview } from './moment-preview.tsx'
 import { mayCancel, type Moment } from './moment-shapes.ts'
 import { MomentState } from './moment-state.tsx'
 import { momentsWords } from './moments-words.ts'
@@ -44,7 +45,7 @@ function Whole({ moment, fresh }: { moment: Moment; fresh(): Promise<Moment | un
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={12}>
           <Card size="small" title={t.preview} style={{ height: '100%' }}>
-            <PhonePreview message={moment.message ?? undefined} isVaried />
+            <MomentPreview message={moment.message ?? undefined} />
           </Card>
         </Col>
         {isBegun && (
@@ -68,6 +69,7 @@ function Whole({ moment, fresh }: { moment: Moment; fresh(): Promise<Moment | un
 
 function Doings({ moment, onEdit }: { moment: Moment; onEdit(): void }) {
   const t = useWords(momentsWords)
+  const l = useWords(launchedWords)
   const doings = useMomentDoings(moment)
   const isDraft = moment.state === 'draft'
   return (
@@ -77,10 +79,10 @@ function Doings({ moment, onEdit }: { moment: Moment; onEdit(): void }) {
           {t.cancel}
         </Button>
       )}
-      {isDraft && <Button onClick={onEdit}>{t.edit}</Button>}
+      {isDraft && <Button onClick={onEdit}>{l.edit}</Button>}
       {isDraft && (
         <Button type="primary" onClick={doings.launch}>
-          {t.launch}
+          {l.launch}
         </Button>
       )}
     </>
@@ -89,6 +91,7 @@ function Doings({ moment, onEdit }: { moment: Moment; onEdit(): void }) {
 
 function About({ moment }: { moment: Moment }) {
   const t = useWords(momentsWords)
+  const l = useWords(launchedWords)
   const { language } = useLanguage()
   const number = useNumber()
   const words = useAudienceWords()
@@ -96,11 +99,11 @@ function About({ moment }: { moment: Moment }) {
   const items = [
     { key: 'who', label: t.who, children: words.who(moment) },
     { key: 'visible', label: t.visible, children: words.visible(moment) },
-    { key: 'content', label: t.content, children: <Link to="/contents/$slug" params={{ slug: content }}>{contentName}</Link> }, // prettier-ignore
+    { key: 'content', label: l.content, children: <Link to="/contents/$slug" params={{ slug: content }}>{contentName}</Link> }, // prettier-ignore
     {
       key: 'when',
-      label: t.when,
-      children: madeAt !== null ? <span>{t.madeOn} <Time at={madeAt} /></span> : startsAt === null ? t.atLaunch : <Time at={startsAt} />, // prettier-ignore
+      label: l.when,
+      children: madeAt !== null ? <span>{t.madeOn} <Time at={madeAt} /></span> : startsAt === null ? l.atLaunch : <Time at={startsAt} />, // prettier-ignore
     },
   ]
   return (
@@ -133,15 +136,21 @@ function FunnelCard({ moment: { funnel } }: { moment: Moment }) {
             { key: 'published', label: t.published, count: published, colour: colours.delivered },
           ]}
         />
-        <Bars
-          label={t.customers}
-          of={customers}
-          bars={[
-            { key: 'customers', label: t.customers, count: customers, colour: colours.tasked },
-            { key: 'reached', label: t.reached, count: reached, colour: colours.delivered, note: t.reachedNote },
-          ]}
-        />
-        <span>{t.reactions(number(likes), number(comments))}</span>
+        {published === 0 ? (
+          <Typography.Text type="secondary">{t.nobodyYet}</Typography.Text>
+        ) : (
+          <>
+            <Bars
+              label={t.customers}
+              of={customers}
+              bars={[
+                { key: 'customers', label: t.customers, count: customers, colour: colours.tasked },
+                { key: 'reached', label: t.reached, count: reached, colour: colours.delivered, note: t.reachedNote },
+              ]}
+            />
+            <span>{t.reactions(number(likes), number(comments))}</span>
+          </>
+        )}
       </Flex>
     </Card>
   )

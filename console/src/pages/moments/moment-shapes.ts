@@ -5,7 +5,7 @@ export type Moment = Answer<'GET /api/moments/:id'>
 export type Draft = Body<'POST /api/moments'>
 export type State = Listed['state']
 
-export const MOMENT_READS = ['/api/moments', '/api/moments/:id'] as const
+export const MOMENT_READS = ['/api/moments', '/api/moments/:id', '/api/contents/:slug'] as const
 export const STATES: readonly State[] = ['draft', 'scheduled', 'making', 'made', 'done', 'cancelled', 'failed']
 
 /** What somebody may do with one; the server decides. */

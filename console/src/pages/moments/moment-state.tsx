@@ -1,5 +1,5 @@
-import { Tag, theme } from 'antd'
 import { useWords } from '../../language/language.tsx'
+import { StateTag } from '../../parts/state-tag.tsx'
 import type { State } from './moment-shapes.ts'
 import { momentsWords } from './moments-words.ts'
 
@@ -15,11 +15,5 @@ const COLOURS: Record<State, string> = {
 
 export function MomentState({ state }: { state: State }) {
   const t = useWords(momentsWords)
-  const { token } = theme.useToken()
-  // Coloured letters on a tint of theirs are too faint to read (WCAG AA).
-  return (
-    <Tag color={COLOURS[state]} style={{ margin: 0, color: token.colorText }}>
-      {t.states[state]}
-    </Tag>
-  )
+  return <StateTag colour={COLOURS[state]}>{t.states[state]}</StateTag>
 }

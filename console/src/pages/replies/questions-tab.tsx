@@ -8,7 +8,7 @@ import { useChange } from '../../parts/changing.ts'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { CustomerLink } from '../customers/brief-parts.tsx'
-import { SearchBox } from '../customers/search-box.tsx'
+import { SearchBox } from '../../parts/search-box.tsx'
 import { repliesWords } from './replies-words.ts'
 
 type Question = Answer<'GET /api/questions'>['questions'][number]

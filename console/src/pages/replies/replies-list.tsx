@@ -7,7 +7,7 @@ import { sharedWords } from '../../language/shared-words.ts'
 import { useChange } from '../../parts/changing.ts'
 import { Nothing } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
-import { SearchBox } from '../customers/search-box.tsx'
+import { SearchBox } from '../../parts/search-box.tsx'
 import { repliesWords } from './replies-words.ts'
 import { REPLY_READS, type Reply } from './reply-shapes.ts'
 

@@ -3,9 +3,9 @@ import { inBoth } from '../../language/language.tsx'
 /** What is looked at before a flow is launched. */
 export const prelaunchWords = inBoth({
   zh: {
-    prelaunch: '启动前检查',
-    about: '按现在保存的草稿检查：谁会收到，哪些会被吞掉，放到过去会怎样。什么都不会真的发送。',
-    inLaunch: '先做启动前检查',
+    prelaunch: '发布前检查',
+    about: '按现在保存的草稿检查：谁会收到，哪些会被拦下，放到过去会怎样。什么都不会真的发送。',
+    inLaunch: '先做发布前检查',
     // Who
     audience: '现在的人群',
     recount: '重新数',
@@ -34,14 +34,14 @@ export const prelaunchWords = inBoth({
     whyNot: '为什么不会收到',
     named: '不会收到的客户',
     // Points
-    points: '会被吞掉的触达',
+    points: '会被拦下的触达',
     pointsAbout: '让一位虚拟客户此刻进入、之后什么都不做，由引擎按真实的策略走一遍。',
     deadlineTry: '假设截止时间',
     deadlineTryHint: '每位客户的截止时间各不相同，换一个时刻试试',
     all: (goes: string) => `${goes} 条触达都能按时发出。`,
     none: '走到的路上没有要发送的内容。',
     lostOf: (lost: string, all: string) => `${all} 条触达里，${lost} 条发不出去`,
-    outcomes: { swallowed: '会被吞掉', late: '晚于截止', past: '已经错过' },
+    outcomes: { swallowed: '会被拦下', late: '晚于截止', past: '已经错过' },
     pastWhy: '现在进入的人已过了这个时刻，会直接跳到下一步',
     lateWhy: '轮到它时截止时间已过',
     ways: '出路',

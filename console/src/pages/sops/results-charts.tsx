@@ -16,8 +16,17 @@ interface Row {
   said: string
 }
 
+/** What its name takes before a bar, and what is said of it after. */
+interface Sides {
+  namePx: number
+  right: number
+}
+const STAGE_SIDES: Sides = { namePx: 120, right: 84 }
+/** Reasons are not cut; the longest take two lines. */
+const REASON_SIDES: Sides = { namePx: 148, right: 56 }
+
 /** Rows from the top, each with what is said of it at its end. */
-function useRows(rows: Row[], color: string, rowPx: number) {
+function useRows(rows: Row[], color: string, rowPx: number, { namePx, right }: Sides) {
   const { token } = theme.useToken()
   const figures = JSON.stringify(rows)
   // Made anew only when a figure has changed.
@@ -25,14 +34,14 @@ function useRows(rows: Row[], color: string, rowPx: number) {
     const upwards = (JSON.parse(figures) as Row[]).toReversed()
     return {
       tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
-      grid: { left: 8, right: 84, top: 4, bottom: 4, containLabel: true },
+      grid: { left: 8, right, top: 4, bottom: 4, containLabel: true },
       xAxis: { type: 'value', min: 0, minInterval: 1, axisLabel: { show: false }, splitLine: { show: false } },
       yAxis: {
         type: 'category',
         data: upwards.map(({ name }) => name),
         axisTick: { show: false },
         axisLine: { show: false },
-        axisLabel: { color: token.colorText, width: 120, overflow: 'truncate' },
+        axisLabel: { color: token.colorText, width: namePx, overflow: 'break', lineHeight: 15 },
       },
       series: [
         {
@@ -51,7 +60,7 @@ function useRows(rows: Row[], color: string, rowPx: number) {
         },
       ],
     }
-  }, [figures, color, rowPx, token])
+  }, [figures, color, rowPx, namePx, right, token])
 }
 
 export function ResultsFunnel({ figures }: { figures: Figures }) {
@@ -63,7 +72,7 @@ export function ResultsFunnel({ figures }: { figures: Figures }) {
   const shareSaid = (people: number) => (whole === 0 ? '' : percent(people / whole))
   const rows = stages.map(([stage, people]) => ({ name: t[stage], value: people, said: `${number(people)} · ${shareSaid(people)}` })) // prettier-ignore
   const table = { head: [t.stage, t.people, '%'], rows: stages.map(([stage, people]) => [t[stage], people, shareSaid(people)]) } // prettier-ignore
-  const option = useRows(rows, colour, STAGE_ROW_PX)
+  const option = useRows(rows, colour, STAGE_ROW_PX, STAGE_SIDES)
   return <Chart label={t.funnel} term="goal" option={option} table={table} height={STAGE_ROW_PX * rows.length + 16} />
 }
 
@@ -75,7 +84,7 @@ export function ReasonsChart({ reasons }: { reasons: Figures['reasons'] }) {
   const nameOf = (reason: string) => touch.reasons[reason as keyof typeof touch.reasons] ?? reason
   const rows = reasons.map(({ reason, touches }) => ({ name: nameOf(reason), value: touches, said: number(touches) }))
   const table = { head: [t.reason, t.suppressed], rows: rows.map(({ name, value }) => [name, value]) }
-  const option = useRows(rows, token.volcano6, REASON_ROW_PX)
+  const option = useRows(rows, token.volcano6, REASON_ROW_PX, REASON_SIDES)
   return (
     <Chart label={t.reasons} term="touch" option={option} table={table} height={REASON_ROW_PX * rows.length + 16} />
   )

@@ -18,7 +18,7 @@ export const resultsWords = inBoth({
     sent: '已发出',
     delivered: '已送达',
     failed: '未送达',
-    suppressed: '没发出去',
+    suppressed: '未发送',
     waiting: '在这里',
     reachedGoal: '达成目标',
     touches: (n: string) => `${n} 条`,
@@ -30,7 +30,7 @@ export const resultsWords = inBoth({
     entered: '进入',
     sentTo: '至少发出一条',
     deliveredTo: '至少送达一条',
-    reasons: '没发出去的原因',
+    reasons: '未发送的原因',
     reasonsNone: '到目前为止，每一条都发出去了。',
     reason: '原因',
     lift: '流程带来的提升',
@@ -64,7 +64,7 @@ export const resultsWords = inBoth({
     tasksDone: '完成任务',
     outcomes: '离开方式',
     countedAt: '统计于',
-    numbers: (sent: string, suppressed: string) => [sent && `发出 ${sent}`, suppressed && `未发 ${suppressed}`].filter(Boolean).join(' · '), // prettier-ignore
+    numbers: (sent: string, suppressed: string) => [sent && `发出 ${sent}`, suppressed && `未发送 ${suppressed}`].filter(Boolean).join(' · '), // prettier-ignore
     tasksOf: (open: string, done: string) => [open && `待办 ${open}`, done && `完成 ${done}`].filter(Boolean).join(' · '), // prettier-ignore
   },
   en: {

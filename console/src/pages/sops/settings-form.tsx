@@ -5,6 +5,7 @@ import { PRIORITIES, TOUCH_KINDS } from '../../../../src/touches/policy.ts'
 import { useSubject } from '../../language/subject.ts'
 import { useTouchWordsOf } from '../../language/touch-words.ts'
 import { Help, type Term } from '../../parts/help.tsx'
+import { InstantField } from '../../parts/instant-field.tsx'
 import { DurationField } from '../segments/builder/fields.tsx'
 import { AttributeField } from '../segments/builder/state-forms.tsx'
 import { StepField } from '../segments/builder/step-field.tsx'
@@ -174,13 +175,7 @@ function DeadlineField({ value, onChange }: Field<Sop['deadline']>) {
           />
         </Explained>
         {value?.kind === 'at' && (
-          <Input
-            type="datetime-local"
-            aria-label={t.deadlineAt}
-            style={{ width: 220 }}
-            value={localOf(value.at)}
-            onChange={({ target }) => target.value && onChange({ ...value, at: new Date(target.value).toISOString() })}
-          />
+          <InstantField label={t.deadlineAt} value={value.at} onChange={(at) => at && onChange({ ...value, at })} />
         )}
         {value?.kind === 'property' && (
           <Input
@@ -198,11 +193,4 @@ function DeadlineField({ value, onChange }: Field<Sop['deadline']>) {
       </Flex>
     </Labelled>
   )
-}
-
-/** As the browser's field writes an instant: by the clock of who looks. */
-function localOf(at: string): string {
-  const date = new Date(at)
-  if (Number.isNaN(date.getTime())) return ''
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

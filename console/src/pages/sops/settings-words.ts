@@ -29,7 +29,7 @@ export const settingsWords = inBoth({
     goalHint: '在时限内做到，就算达成并离开',
     within: '时限',
     said: {
-      touch: (kind: string, priority: string) => `${kind} · 优先级${priority}`,
+      touch: (kind: string, priority: string) => `${kind} · ${priority}优先级`,
       holdout: (share: string) => `对照组 ${share}`,
       hours: (days: string, from: string, until: string) => `${days} ${from}–${until}`,
       at: (time: string) => `截止 ${time}`,
@@ -42,7 +42,7 @@ export const settingsWords = inBoth({
     content: '内容',
     contentHint: '内容库里已审核的内容',
     chooseContent: '选择内容',
-    hasOtherwise: '没发出去的另走一路',
+    hasOtherwise: '未发送的另走一路',
     otherwiseHint: '触达策略不放行的人（没有同意、超过频次、对照组等）；不设就接着走下一步',
     hasMissed: '已错过的另走一路',
     missedHint: '走到这里时已过了这个时刻的人；不设就直接走下一步',

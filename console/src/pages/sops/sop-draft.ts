@@ -3,12 +3,16 @@ import { CHANNELS, type Channel } from '../../../../src/touches/policy.ts'
 
 export type { Sop, SopStep, Trigger }
 export type StepKind = SopStep['kind']
+type TaskKind = Extract<SopStep, { kind: 'task' }>['task']
 export const KINDS: Record<Subject, readonly StepKind[]> = {
   customer: ['wait', 'await', 'branch', 'split', 'send', 'task', 'tag', 'attribute', 'webhook'],
   group: ['wait', 'await', 'branch', 'split', 'send', 'task'],
 }
 /** Nobody writes to a group by customer service. */
 export const CHANNELS_OF: Record<Subject, readonly Channel[]> = { customer: CHANNELS, group: ['broadcast', 'chat'] }
+
+/** What the staff is asked to do first: in a group there is no one person to write to. */
+export const FIRST_TASK: Record<Subject, TaskKind> = { customer: 'chat', group: 'other' }
 
 /** A flow that somebody has just named: nobody enters yet, and there is no step. */
 export const FRESH: Sop = {

@@ -1,5 +1,5 @@
 import { exitsOf } from '../../../../src/sops/language.ts'
-import type { Sop, SopStep, StepKind } from './sop-draft.ts'
+import { FIRST_TASK, type Sop, type SopStep, type StepKind } from './sop-draft.ts'
 
 /** Changes of a flow, as data: each answers another flow. A place to go on from is a step's exit, or the beginning. */
 export interface Exit {
@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
 
 /** What a new step says before anybody has changed it. All of it leads to what stood there before. */
-function freshStep(kind: StepKind, next: string | null): SopStep {
+function freshStep(subject: Sop['subject'], kind: StepKind, next: string | null): SopStep {
   switch (kind) {
     case 'wait':
       return { kind, until: { kind: 'duration', ms: DAY_MS }, next }
@@ -24,7 +24,7 @@ function freshStep(kind: StepKind, next: string | null): SopStep {
     case 'split':
       return { kind, arms: ['A', 'B'].map((name) => ({ name, weight: 50, next })) }
     case 'task':
-      return { kind, task: 'chat', title: '', script: '', dueMs: 24 * HOUR_MS, next }
+      return { kind, task: FIRST_TASK[subject], title: '', script: '', dueMs: 24 * HOUR_MS, next }
     case 'send':
       return { kind, channel: 'broadcast', content: '', next }
     case 'tag':
@@ -75,7 +75,7 @@ export function withExit(step: SopStep, at: string, next: string | null): SopSte
 
 export function insertStep(sop: Sop, exit: Exit, kind: StepKind): { sop: Sop; name: string } {
   const name = freeName(kind, sop.steps)
-  const steps = { ...sop.steps, [name]: freshStep(kind, leadsTo(sop, exit)) }
+  const steps = { ...sop.steps, [name]: freshStep(sop.subject, kind, leadsTo(sop, exit)) }
   if (exit.step === null) return { name, sop: { ...sop, first: name, steps } }
   return { name, sop: { ...sop, steps: { ...steps, [exit.step]: withExit(steps[exit.step]!, exit.at, name) } } }
 }

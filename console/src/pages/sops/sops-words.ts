@@ -4,7 +4,7 @@ import { TASK_KINDS } from '../tasks/tasks-words.ts'
 export const sopsWords = inBoth({
   zh: {
     title: 'SOP 流程',
-    about: '客户满足条件就自动进入，按步骤等待、分流、发送内容，并给员工布置任务。',
+    about: '客户或客户群满足条件就自动进入，按步骤等待、分流、发送内容，并给员工布置任务。',
     newSop: '新建流程',
     subject: '对象',
     subjects: { customer: '客户', group: '客户群' },
@@ -94,7 +94,7 @@ export const sopsWords = inBoth({
     editTrigger: '编辑进入条件',
     addExit: (where: string, exit: string) => `给“${where}”添加出口“${exit}”`,
     removeExit: (where: string, exit: string) => `移除“${where}”的出口“${exit}”`,
-    notSent: '没发出去',
+    notSent: '未发送',
     missed: '已错过',
     removeStep: '删除这一步',
     removeAsk: '删除这一步？通向它的会改为通向它的下一步。',
@@ -151,7 +151,7 @@ export const sopsWords = inBoth({
       attributeGone: (name: string) => `清空属性 ${name}`,
       webhook: (name: string) => `通知“${name}”`,
       waitUntil: (days: number, time: string) => (days === 0 ? `等到 ${time}` : `等到 ${days} 天后 ${time}`),
-      awaits: (events: string, time: string) => `等待 ${events}，最多 ${time}`,
+      awaits: (events: string, time: string) => `等待“${events}”，最多 ${time}`,
       branches: (names: string) => `分流：${names}，或其他`,
       splits: (names: string) => `随机分流：${names}`,
       tasks: (kind: string, title: string) => `任务：${kind}${title && ` · ${title}`}`,
@@ -165,6 +165,8 @@ export const sopsWords = inBoth({
       unknown: '未知',
       unfilled: '（未填写）',
       or: '或',
+      /** Between what is quoted. */
+      orOf: '”或“',
       only: '仅限满足条件的客户',
     },
     units: { millisecond: '毫秒', second: '秒', minute: '分钟', hour: '小时', day: '天', week: '周' },
@@ -203,7 +205,7 @@ export const sopsWords = inBoth({
       channel: '发送方式',
       until: '等到',
       missed: '已错过',
-      otherwise: '没发出去',
+      otherwise: '未发送',
       deadline: '截止时间',
       at: '时刻',
       holdoutShare: '对照组比例',
@@ -216,7 +218,7 @@ export const sopsWords = inBoth({
   en: {
     title: 'Flows',
     about:
-      'Customers enter by themselves, wait, go one way or another, are sent something, and the staff is asked to help.',
+      'Customers and groups enter by themselves, wait, go one way or another, are sent something, and the staff is asked to help.',
     newSop: 'New flow',
     subject: 'Of whom',
     subjects: { customer: 'Customers', group: 'Groups' },
@@ -365,7 +367,7 @@ export const sopsWords = inBoth({
       webhook: (name) => `Tell ${name}`,
       waitUntil: (days, time) =>
         days === 0 ? `Wait until ${time}` : `Wait until ${time}, ${counted(days, 'day')} later`,
-      awaits: (events, time) => `Wait for ${events}, at most ${time}`,
+      awaits: (events, time) => `Wait for “${events}”, at most ${time}`,
       branches: (names) => `Branch: ${names}, or otherwise`,
       splits: (names) => `By chance: ${names}`,
       tasks: (kind, title) => `Task: ${kind}${title && ` · ${title}`}`,
@@ -379,6 +381,7 @@ export const sopsWords = inBoth({
       unknown: 'unknown',
       unfilled: '(not filled in)',
       or: ' or ',
+      orOf: '” or “',
       only: 'only who fits the rule',
     },
     units: { millisecond: 'ms', second: 'second', minute: 'minute', hour: 'hour', day: 'day', week: 'week' },

@@ -16,7 +16,7 @@ export const trialWords = inBoth({
     later: (time: string) => `${time}后`,
     outcomes: { completed: '走完', goal: '达成目标', exit: '满足离开条件', unfinished: '一直循环，只看到这里' },
     route: '走过的步骤',
-    notSent: (reason: string) => `没发出去：${reason}`,
+    notSent: (reason: string) => `未发送：${reason}`,
     stop: '结束试运行',
   },
   en: {

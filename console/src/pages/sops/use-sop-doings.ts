@@ -1,9 +1,7 @@
-import { App } from 'antd'
-import { createElement, type ReactNode } from 'react'
+import { createElement } from 'react'
 import { call } from '../../api/api.ts'
-import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
 import { useSubject } from '../../language/subject.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { useChange } from '../../parts/changing.ts'
 import { useNumber } from '../../parts/time.tsx'
 import { OfSubject } from './of-subject.tsx'
@@ -16,8 +14,7 @@ type Status = 'live' | 'paused' | 'archived'
 /** What changes who enters or stays asks first. `onPrelaunch`: what is looked at before a launch is shown instead. */
 export function useSopDoings({ slug, name, revision, places }: OneSop, onPrelaunch: () => void) {
   const t = useSopsWords()
-  const s = useWords(sharedWords)
-  const { modal } = App.useApp()
+  const ask = useAsk()
   const subject = useSubject()
   const number = useNumber()
   const params = { slug }
@@ -30,15 +27,6 @@ export function useSopDoings({ slug, name, revision, places }: OneSop, onPrelaun
     said: t.done,
   })
   const inside = places.reduce((sum, { waiting }) => sum + waiting, 0)
-  const ask = (title: string, content: ReactNode, okText: string, isDanger: boolean, then: () => Promise<unknown>) =>
-    modal.confirm({
-      title,
-      content,
-      okText,
-      okButtonProps: { danger: isDanger },
-      cancelText: s.cancel,
-      onOk: () => then().catch(() => {}),
-    })
   return {
     launch() {
       let moves = false
@@ -55,11 +43,24 @@ export function useSopDoings({ slug, name, revision, places }: OneSop, onPrelaun
           },
         }),
       })
-      const asked = ask(t.launchAsk(name), choice, t.launch, false, () => launch.mutateAsync(moves))
+      const asked = ask({
+        title: t.launchAsk(name),
+        about: choice,
+        word: t.launch,
+        then: () => launch.mutateAsync(moves),
+      })
     },
-    pause: () => ask(t.pauseAsk(name), t.pauseAbout, t.pause, false, () => put.mutateAsync('paused')),
-    resume: () => ask(t.resumeAsk(name), t.resumeAbout, t.resume, false, () => put.mutateAsync('live')),
+    pause: () =>
+      ask({ title: t.pauseAsk(name), about: t.pauseAbout, word: t.pause, then: () => put.mutateAsync('paused') }),
+    resume: () =>
+      ask({ title: t.resumeAsk(name), about: t.resumeAbout, word: t.resume, then: () => put.mutateAsync('live') }),
     archive: () =>
-      ask(t.archiveAsk(name), t.archiveAbout(number(inside)), t.archive, true, () => put.mutateAsync('archived')),
+      ask({
+        title: t.archiveAsk(name),
+        about: t.archiveAbout(number(inside)),
+        word: t.archive,
+        isDanger: true,
+        then: () => put.mutateAsync('archived'),
+      }),
   }
 }

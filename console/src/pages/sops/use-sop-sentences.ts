@@ -59,7 +59,7 @@ export function useSopSentences(): SopSentences {
         case 'wait':
           return waits(step.until)
         case 'await':
-          return t.says.awaits(step.of.map(eventName).join(t.says.or), time(step.ms))
+          return t.says.awaits(step.of.map(eventName).join(t.says.orOf), time(step.ms))
         case 'branch':
           return t.says.branches(listed(step.cases))
         case 'split':

@@ -8,7 +8,7 @@ import { sharedWords } from '../../language/shared-words.ts'
 import { useChange } from '../../parts/changing.ts'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
-import { SearchBox } from '../customers/search-box.tsx'
+import { SearchBox } from '../../parts/search-box.tsx'
 import { syncsWords } from './syncs-words.ts'
 
 type Mark = Answer<'GET /api/tag-marks'>['marks'][number]

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { Button, Flex, Tag, theme, Typography } from 'antd'
+import { Button, Flex, Grid, Tag, theme, Typography } from 'antd'
 import { call, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
@@ -61,6 +61,7 @@ function Staff({ staff }: { staff: Task['staff'] }) {
 function Outcomes({ task: { id, customer, group, title } }: { task: Task }) {
   const t = useWords(tasksWords)
   const nameOf = useNameOf()
+  const isWide = Grid.useBreakpoint().md !== false
   const who = customer ? nameOf(customer) : t.inGroup(group?.name ?? '')
   const finish = useChange(
     (outcome: (typeof OUTCOMES)[number]) =>
@@ -76,7 +77,7 @@ function Outcomes({ task: { id, customer, group, title } }: { task: Task }) {
     },
   )
   return (
-    <Flex wrap gap={8}>
+    <Flex wrap gap={isWide ? 8 : 6}>
       {OUTCOMES.map((outcome) => (
         <Button
           key={outcome}
@@ -84,6 +85,8 @@ function Outcomes({ task: { id, customer, group, title } }: { task: Task }) {
           aria-label={t.finish(t.outcomes[outcome], title, who)}
           loading={finish.isPending && finish.variables === outcome}
           disabled={finish.isPending}
+          // All in one row within reach of a thumb, where their words are short enough.
+          {...(!isWide && { size: 'large', style: { flex: '1 1 auto', paddingInline: 6, fontSize: 14 } })}
           onClick={() => finish.mutate(outcome)}
         >
           {t.outcomes[outcome]}

@@ -6,7 +6,7 @@ import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
-import { SearchBox } from '../customers/search-box.tsx'
+import { SearchBox } from '../../parts/search-box.tsx'
 import { TaskLine } from './task-line.tsx'
 import { tasksWords } from './tasks-words.ts'
 

@@ -72,7 +72,7 @@ export const policyWords = inBoth({
       thens: { defer: '顺延到结束', drop: '直接放弃' },
       noQuiet: '免打扰时段：没有。',
       quota: (quota: string) => `企业微信额度：${quota}。`,
-      content: '内容：已审批，且没有过期。',
+      content: '素材：已批准，且没有过期。',
       hours: (n: number) => `${n} 小时`,
       days: (n: number) => `${n} 天`,
       minutes: (n: number) => `${n} 分钟`,

@@ -1,8 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
-import { App } from 'antd'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { useChange } from '../../parts/changing.ts'
 import { WEBHOOK_READS, type Endpoint } from './webhook-shapes.ts'
 import { webhooksWords } from './webhooks-words.ts'
@@ -10,8 +9,7 @@ import { webhooksWords } from './webhooks-words.ts'
 /** What may be done with an endpoint; what somebody else would miss is asked first. */
 export function useWebhookDoings(endpoint: Endpoint, onSecret: (secret: string) => void) {
   const t = useWords(webhooksWords)
-  const s = useWords(sharedWords)
-  const { modal } = App.useApp()
+  const ask = useAsk()
   const navigate = useNavigate()
   const { id, revision: expectedRevision } = endpoint
   const reads = WEBHOOK_READS
@@ -28,22 +26,28 @@ export function useWebhookDoings(endpoint: Endpoint, onSecret: (secret: string) 
     async () => onSecret((await call('POST /api/webhooks/:id/secrets', { params: { id } })).secret),
     { reads },
   )
-  const ask = (title: string, content: string, okText: string, danger: boolean, act: () => Promise<unknown>) =>
-    void modal.confirm({
-      title,
-      content,
-      okText,
-      okButtonProps: { danger },
-      cancelText: s.cancel,
-      onOk: () => act().catch(() => {}),
-    })
   return {
     isSwitching: enable.isPending,
     isTesting: test.isPending,
     enable: () => enable.mutate(undefined),
     test: () => test.mutate(undefined),
-    disable: () => ask(t.disableAsk, t.disableAbout, t.disable, true, () => disable.mutateAsync(undefined)),
-    rotate: () => ask(t.rotateAsk, t.rotateAbout, t.rotate, false, () => rotate.mutateAsync(undefined)),
-    remove: () => ask(t.removeAsk, t.removeAbout, t.remove, true, () => remove.mutateAsync(undefined)),
+    disable: () =>
+      ask({
+        title: t.disableAsk,
+        about: t.disableAbout,
+        word: t.disable,
+        isDanger: true,
+        then: () => disable.mutateAsync(undefined),
+      }),
+    rotate: () =>
+      ask({ title: t.rotateAsk, about: t.rotateAbout, word: t.rotate, then: () => rotate.mutateAsync(undefined) }),
+    remove: () =>
+      ask({
+        title: t.removeAsk,
+        about: t.removeAbout,
+        word: t.remove,
+        isDanger: true,
+        then: () => remove.mutateAsync(undefined),
+      }),
   }
 }

@@ -1,7 +1,7 @@
 import { SearchOutlined } from '@ant-design/icons'
 import { Input } from 'antd'
 import { useEffect, useRef, useState } from 'react'
-import { REST_MS } from '../../parts/typing.ts'
+import { REST_MS } from './typing.ts'
 
 /** Asks when the fingers rest; while an input method composes, what stands in the box is not a word yet. */
 export function SearchBox({
