@@ -3,7 +3,7 @@ import type { Session } from '../kernel/database.ts'
 import { MAX_REHEARSED_TURNS } from '../kernel/limits.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import type { Sop } from '../sops/language.ts'
-import type { Ledger } from '../touches/gate.ts'
+import { afterGoing, type Ledger } from '../touches/gate.ts'
 import { compileDefinitions, rulesOf, selectDefinitions, specsOf, type Definitions } from './definitions.ts'
 import type { GateView } from './ledgers.ts'
 import { refoldAmong, rereadsOf } from './rereads.ts'
@@ -96,9 +96,8 @@ export function rehearse(definitions: Definitions, { id, facts, ledger, gate, un
       entered.set(keyOf(position.sop, position.key), position.enteredAt)
       if (position.outcome === null) moments.push({ at: now, name: 'Moved', properties: standing(position) })
     }
-    const went = (sops?.touches ?? []).filter(({ reason }) => reason === undefined)
-    if (went.length > 0)
-      held = { ...held, touches: [...held.touches, ...went.map(({ channel, kind }) => ({ at: now, channel, kind }))] }
+    for (const { channel, kind, reason } of sops?.touches ?? [])
+      if (reason === undefined) held = afterGoing(held, { at: now, channel, kind })
   }
 
   function passTime(to: number): void {

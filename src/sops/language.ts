@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MAX_SOP_STEPS, MAX_SOP_WAIT_MS } from '../kernel/limits.ts'
 import { ruleShape, stepShape as eventShape } from '../rules/language.ts'
-import { CHANNELS, PRIORITIES, TOUCH_KINDS } from '../touches/policy.ts'
+import { CHANNELS, PRIORITIES, TOUCH_KINDS, type Channel } from '../touches/policy.ts'
 
 /**
  * How a standing flow (SOP) is written: what somebody enters by, the steps they go through, and what ends it. Typed JSON:
@@ -105,10 +105,15 @@ const stepShapes = z.discriminatedUnion('kind', [
     dueMs: waitMs,
     next,
   }),
-  /** A content of the library, if the touch policy lets it go; `otherwise`: where they go to whom it does not. */
+  /** A content of the library, if the touch policy lets it go. `fallback`: channels that are asked, one after another, when the
+   *  one before says no for a reason of its own (`touches/fallback.ts`); `otherwise`: where they go who get it by none. */
   z.strictObject({
     kind: z.literal('send'),
     channel: z.enum(CHANNELS),
+    fallback: z
+      .array(z.enum(CHANNELS))
+      .max(CHANNELS.length - 1)
+      .optional(),
     content: name,
     next,
     otherwise: next.optional(),
@@ -171,6 +176,12 @@ export const sopShape = z.strictObject({
     .refine((steps) => Object.keys(steps).length <= MAX_SOP_STEPS, { error: 'too_many_steps' }),
 })
 export type Sop = z.infer<typeof sopShape>
+
+/** Ways to send it, in the order they are asked. */
+export const channelsOf = ({ channel, fallback = [] }: Extract<SopStep, { kind: 'send' }>): Channel[] => [
+  channel,
+  ...fallback,
+]
 
 /** Where a step leads, and where in the step it says so. */
 export function exitsOf(step: SopStep): { at: string; next: string | null }[] {

@@ -46,6 +46,7 @@ export const touchWords = inBoth({
       not_sent: '员工没有发出',
     },
     ofCap: (reason: string, cap: string) => `${reason}“${cap}”`,
+    thenBy: (why: string, channel: string) => `${why}，改试${channel}`,
   },
   en: {
     channels: {
@@ -94,6 +95,7 @@ export const touchWords = inBoth({
       not_sent: 'the staff has not sent it',
     },
     ofCap: (reason, cap) => `${reason}: “${cap}”`,
+    thenBy: (why, channel) => `${why}; then tried by ${channel}`,
   },
 })
 
@@ -141,9 +143,11 @@ export function useTouchWords() {
     channel: (channel: string) => said(t.channels, channel),
     kind: (kind: string) => said(t.kinds, kind),
     state: (state: string) => said(t.states, state),
-    reason(reason: string, cap: string | null = null) {
+    /** `nextChannel`: the one that was asked then. */
+    reason(reason: string, cap: string | null = null, nextChannel: string | null = null) {
       const words = said(t.reasons, reason)
-      return cap === null || cap === '' ? words : t.ofCap(words, cap)
+      const why = cap === null || cap === '' ? words : t.ofCap(words, cap)
+      return nextChannel === null || nextChannel === '' ? why : t.thenBy(why, said(t.channels, nextChannel))
     },
   }
 }

@@ -157,7 +157,7 @@ export const selectUsage = (database: Reads, id: number) =>
   database.rows(
     usageShape,
     sql`select t.state, count(*) as touches from touches t join content_versions v on v.id = t.content_version_id
-        where v.content_id = ${id} group by 1 order by 1`,
+        where v.content_id = ${id} and t.next_channel is null group by 1 order by 1`,
   )
 /** How often somebody has opened a link of it. */
 export const selectClicks = async (database: Reads, id: number): Promise<number> =>

@@ -24,7 +24,9 @@ export const audienceShape = z.object({
   people: z.int(),
   sample: z.array(z.int()),
   /** The first that it sends; null: it sends nothing. */
-  first: z.object({ step: z.string(), channel: z.enum(CHANNELS), content: z.string() }).nullable(),
+  first: z
+    .object({ step: z.string(), channel: z.enum(CHANNELS), fallback: z.array(z.enum(CHANNELS)), content: z.string() })
+    .nullable(),
   forecast: forecastShape.omit({ senders: true, tasks: true, at: true }).nullable(),
 })
 export type AudienceNow = z.infer<typeof audienceShape>
@@ -52,7 +54,7 @@ export async function audienceNow(
   const planned = {
     ...touch,
     content: first.content,
-    channel: first.channel,
+    channels: [first.channel, ...first.fallback],
     validUntil: deadline?.kind === 'at' ? Date.parse(deadline.at) : null,
     isHeldOut: (customer: number) => isHeldOutOf(sopId, definition, customer),
   }
@@ -99,7 +101,7 @@ export function firstSendOf({ first, steps }: Sop): AudienceNow['first'] {
       const step: SopStep | undefined = steps[name]
       if (!step || seen.has(name)) continue
       seen.add(name)
-      if (step.kind === 'send') return { step: name, channel: step.channel, content: step.content }
+      if (step.kind === 'send') return { step: name, channel: step.channel, fallback: step.fallback ?? [], content: step.content } // prettier-ignore
       next.push(...exitsOf(step).flatMap((exit) => exit.next ?? []))
     }
     round = next

@@ -89,8 +89,9 @@ function pointsIn(definition: Sop, moments: Moment[], { now, deadlineAt }: { now
   const points: Point[] = pastIn(definition, { now, deadlineAt })
   for (const { at, name, properties } of moments) {
     if (name !== 'Touch Requested' && name !== 'Touch Suppressed') continue
-    const { channel, step, reason, cap = null } = properties as { channel: string; step: string; reason?: Reason; cap?: string } // prettier-ignore
-    if (!(CHANNELS as readonly string[]).includes(channel)) continue
+    const { channel, step, reason, cap = null, nextChannel } = properties as { channel: string; step: string; reason?: Reason; cap?: string; nextChannel?: string } // prettier-ignore
+    // What one channel refuses and another is asked for is not settled yet.
+    if (!(CHANNELS as readonly string[]).includes(channel) || nextChannel !== undefined) continue
     const isLate = deadlineAt !== null && at > deadlineAt
     const outcome = reason !== undefined ? 'swallowed' : isLate ? 'late' : 'goes'
     points.push({ step, at, outcome, reason: reason ?? null, cap })

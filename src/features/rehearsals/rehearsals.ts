@@ -175,13 +175,13 @@ function openTally(since: number, until: number, zone: string) {
     note(moments: Moment[]): void {
       people++
       for (const { at, name, properties } of moments) {
-        const said = properties as { reason?: string; cap?: string; step?: string; kind?: string }
+        const said = properties as { reason?: string; cap?: string; nextChannel?: string; step?: string; kind?: string }
         if (name === 'SOP Entered') entered++
         else if (name === 'SOP Left') left[said.reason!] = (left[said.reason!] ?? 0) + 1
         else if (name === 'Touch Requested') {
           sent++
           count(at, said.step, 'sent')
-        } else if (name === 'Touch Suppressed') {
+        } else if (name === 'Touch Suppressed' && said.nextChannel === undefined) {
           const { reason = '', cap = null } = said
           const held = suppressed.get(`${reason} ${cap}`) ?? { reason, cap, touches: 0 }
           suppressed.set(`${reason} ${cap}`, { ...held, touches: held.touches + 1 })

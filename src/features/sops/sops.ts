@@ -10,7 +10,7 @@ import { selectPolicy } from '../../pipeline/ledgers.ts'
 import { sealFlow } from '../../pipeline/sop-tokens.ts'
 import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
 import { parseSop } from '../../sops/check.ts'
-import type { Sop, Subject } from '../../sops/language.ts'
+import { channelsOf, type Sop, type Subject } from '../../sops/language.ts'
 import { neverPasses } from '../../sops/caps.ts'
 import { canMove } from '../../sops/moving.ts'
 import * as groupFlows from '../group-flows/group-flows.ts'
@@ -101,13 +101,23 @@ export const launchSop = (
 /** What is sent must be there to be sent: approved, in use, and not over. */
 async function checkContents(session: Session, { steps }: Sop, now: number): Promise<void> {
   const sent = Object.entries(steps).flatMap(([name, step]) =>
-    step.kind === 'send' ? { name, slug: step.content } : [],
+    step.kind === 'send' ? { name, slug: step.content, channels: channelsOf(step) } : [],
   )
   if (sent.length === 0) return
   const contents = new Map((await store.selectContents(session, sent.map(({ slug }) => slug))).map((one) => [one.slug, one])) // prettier-ignore
-  const problems = sent.flatMap(({ name, slug }) => {
-    const problem = contentProblem(slug, contents.get(slug), now)
-    return problem ? problemAt(`steps.${name}.content`, problem) : []
+  const problems = sent.flatMap(({ name, slug, channels }) => {
+    const held = contents.get(slug)
+    const problem = contentProblem(slug, held, now)
+    if (problem) return [problemAt(`steps.${name}.content`, problem)]
+    // Customer service takes the words of a content, and nothing else of it.
+    return channels.flatMap((channel, place) =>
+      channel === 'kf' && !held!.hasText
+        ? problemAt(
+            `steps.${name}.${place === 0 ? 'channel' : `fallback.${place - 1}`}`,
+            say('no_text', { content: slug }),
+          )
+        : [],
+    )
   })
   if (problems.length > 0) throw new Refusal('invalid_sop', { problems })
 }
@@ -141,6 +151,10 @@ function contentProblem(content: string, held: store.HeldContent | undefined, no
 const say = wordingsOf({
   no_content: { zh: '没有名为“{content}”的内容', en: 'there is no content {content}' },
   not_approved: { zh: '内容“{content}”还没有审核通过', en: 'the content {content} is not approved yet' },
+  no_text: {
+    zh: '内容“{content}”没有文字，微信客服只能发文字',
+    en: 'the content {content} has no text, and nothing else goes by customer service',
+  },
   no_endpoint: { zh: '没有编号 {id} 的推送地址，或已停用', en: 'there is no endpoint {id}, or it is switched off' },
   never_passes: {
     zh: '这条消息永远发不出去：流程自己之前发的已占满频次上限“{cap}”。请在中间加等待，或调整触达策略',

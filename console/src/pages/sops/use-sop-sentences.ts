@@ -43,6 +43,11 @@ export function useSopSentences(): SopSentences {
     if (until.kind === 'time') return t.says.waitUntil(until.days, until.time)
     return until.ms === 0 ? t.says.waitDeadline : t.says.waitBefore(time(until.ms))
   }
+  const sends = ({ channel, content, fallback = [] }: Extract<SopStep, { kind: 'send' }>): string => {
+    const said = t.says.sends(touch.channels[channel], filled(contentName(content)))
+    const others = fallback.map((one) => touch.channels[one]).join(s.comma)
+    return others ? t.says.fallsBack(said, others) : said
+  }
   const w = useWords(timeTriggerWords)
   const { days: weekdays } = useSettingsWords()
   const whenOf = ({ every, days }: Extract<Trigger, { kind: 'schedule' }>): string => {
@@ -67,7 +72,7 @@ export function useSopSentences(): SopSentences {
         case 'task':
           return t.says.tasks(t.tasks[step.task], step.title)
         case 'send':
-          return t.says.sends(touch.channels[step.channel], filled(contentName(step.content)))
+          return sends(step)
         case 'tag':
           return (step.change === 'add' ? t.says.tagAdd : t.says.tagRemove)(filled(names.tag(step.tag)))
         case 'attribute':
