@@ -57,9 +57,9 @@ interface Life {
   id: number
   /** In their order. */
   facts: readonly Fact[]
-  /** Without touches: those of the rehearsal count. */
+  /** Without touches and groups: those of the rehearsal count. */
   ledger: Ledger
-  gate: Pick<GateView, 'policy' | 'contents'>
+  gate: Pick<GateView, 'policy' | 'contents' | 'ways'>
   until: number
 }
 
@@ -74,7 +74,7 @@ export function rehearse(definitions: Definitions, { id, facts, ledger, gate, un
 
   function take(now: number, news: Fact[]): void {
     if (++turns > MAX_REHEARSED_TURNS) throw new RangeError('too many turns')
-    for (const { name, properties } of news) held = withConsent(held, name, properties)
+    for (const { name, properties } of news) held = withGroup(withConsent(held, name, properties), name, properties)
     past.push(...news)
     const rereads = rereadsOf(subject, news, now, definitions)
     const refolded = rereads.length === 0 ? undefined : refoldAmong(rereads, past)
@@ -114,6 +114,13 @@ export function rehearse(definitions: Definitions, { id, facts, ledger, gate, un
 }
 
 const standing = ({ step, dueAt }: HeldPosition) => ({ step, dueAt })
+
+function withGroup(ledger: Ledger, name: string, { chat, state }: Fact['properties']): Ledger {
+  if ((name !== 'Group Joined' && name !== 'Group Left') || typeof chat !== 'string') return ledger
+  const others = (ledger.groups ?? []).filter((one) => one.chat !== chat)
+  if (name === 'Group Left') return { ...ledger, groups: others }
+  return { ...ledger, groups: [...others, { chat, state: typeof state === 'string' ? state : null }] }
+}
 
 function withConsent(ledger: Ledger, name: string, { channel, purpose }: Fact['properties']): Ledger {
   if (name !== 'Consent Given' && name !== 'Consent Withdrawn') return ledger

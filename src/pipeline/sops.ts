@@ -5,10 +5,10 @@ import type { Calendar } from '../rules/calendar.ts'
 import { isYes, type Question, type Verdict } from '../rules/evaluate.ts'
 import type { Rule } from '../rules/language.ts'
 import { propertyAt } from '../rules/values.ts'
-import { channelsOf, type Reentry } from '../sops/language.ts'
+import { channelsOf, type Reentry, type SendStep } from '../sops/language.ts'
 import { occurrencesOf, timetableOf, type Occurrences } from '../sops/schedule.ts'
 import { canMove, moved } from '../sops/moving.ts'
-import { answer, comeTo, enter, goOn, isHeldOutOf, matcherOf, type Scene, type SendStep, type SopDeed, type SopTask, type Walked } from '../sops/walk.ts' // prettier-ignore
+import { answer, comeTo, enter, goOn, isHeldOutOf, matcherOf, type Scene, type SopDeed, type SopTask, type Walked } from '../sops/walk.ts' // prettier-ignore
 import { answered, chooseChannel, type Answered, type Choice } from '../touches/fallback.ts'
 import { addressee, afterGoing, gate, type Ledger } from '../touches/gate.ts'
 import { PRIORITIES, type Channel, type TouchKind } from '../touches/policy.ts'
@@ -336,9 +336,10 @@ class Walker {
     const { kind, priority } = sop.definition.touch
     const { policy } = view
     const content = view.contents.get(step.content)
+    const invites = step.kind === 'invite' ? { way: view.ways?.get(step.way) ?? null } : {}
     const zone = (this.zone ??= zoneOf(this.scene.attribute('timezone'), calendar))
     const choice = chooseChannel(channelsOf(step), (channel): Answered => {
-      const ask = { customer: isGroup ? null : id, channel, kind, priority, validUntil, isHeldOut, content }
+      const ask = { customer: isGroup ? null : id, channel, kind, priority, validUntil, isHeldOut, content, ...invites }
       const verdict = gate(ask, ledger, policy, { now, calendar: zone, brand: calendar })
       return answered(verdict, { channel, kind, ledger, policy })
     })

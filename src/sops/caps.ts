@@ -1,7 +1,7 @@
 import { DAY_MS } from '../kernel/clock.ts'
 import { concerns, isCounted } from '../touches/gate.ts'
 import type { Cap, Channel, Policy } from '../touches/policy.ts'
-import { channelsOf, exitsOf, type Sop, type SopStep } from './language.ts'
+import { channelsOf, exitsOf, isSending, type Sop, type SopStep } from './language.ts'
 
 /**
  * Steps whose message a cap of the policy would always keep back, because the flow itself has sent as many shortly before, on
@@ -31,7 +31,7 @@ export function neverPasses(sop: Sop, policy: Policy): NeverPasses[] {
     if (name === null || seen.has(name) || ++ways > MAX_WAYS) return
     const step = sop.steps[name]!
     let after = sent
-    if (step.kind === 'send') {
+    if (isSending(step)) {
       const fullFor = (channel: Channel) =>
         policy.caps.find((cap) => concerns(cap, { kind, channel, priority }) && countWithin(cap, sent, at, sop, policy) >= cap.most) // prettier-ignore
       const open = channelsOf(step).filter((channel) => !fullFor(channel))

@@ -1,7 +1,7 @@
 import { issueWording } from '../kernel/issue-words.ts'
 import { problemAt, wordingsOf, type PlacedProblem } from '../kernel/wording.ts'
 import { leaves, parseRule } from '../rules/language.ts'
-import { channelsOf, exitsOf, GROUP_ATTRIBUTES, sopShape, type Sop } from './language.ts'
+import { channelsOf, exitsOf, GROUP_ATTRIBUTES, isSending, sopShape, type Sop } from './language.ts'
 
 /** What of a flow can never work, said with its place ("steps.greet.next") before anybody enters it. */
 
@@ -90,7 +90,7 @@ function loops(steps: Sop['steps']): PlacedProblem[] {
 }
 
 function checkChoices([name, step]: [string, Sop['steps'][string]]): PlacedProblem[] {
-  if (step.kind === 'send')
+  if (isSending(step))
     // The first is `channel`.
     return repeated(channelsOf(step)).map((place) =>
       problemAt(`steps.${name}.fallback.${place - 1}`, say('same_channel')),
@@ -137,7 +137,8 @@ function checkGroup(sop: Sop): PlacedProblem[] {
     ...(goal ? ['goal'] : []),
     ...(holdoutShare > 0 ? ['holdoutShare'] : []),
     ...Object.entries(steps).flatMap(([name, step]) => {
-      if (step.kind === 'tag' || step.kind === 'attribute' || step.kind === 'webhook') return [`steps.${name}`]
+      if (step.kind === 'tag' || step.kind === 'attribute' || step.kind === 'webhook' || step.kind === 'invite')
+        return [`steps.${name}`]
       if (step.kind !== 'send') return []
       return [
         ...(step.channel === 'kf' ? [`steps.${name}.channel`] : []),

@@ -5,8 +5,8 @@ import type { Rule } from '../rules/language.ts'
 import { chooseChannel, type Answered } from '../touches/fallback.ts'
 import type { Reason } from '../touches/gate.ts'
 import type { Channel } from '../touches/policy.ts'
-import { channelsOf, type Sop } from './language.ts'
-import { answer, enter, goOn, matcherOf, type Scene, type SendStep, type SopDeed, type SopTask, type Walked } from './walk.ts' // prettier-ignore
+import { channelsOf, isSending, type SendStep, type Sop } from './language.ts'
+import { answer, enter, goOn, matcherOf, type Scene, type SopDeed, type SopTask, type Walked } from './walk.ts' // prettier-ignore
 
 /**
  * A flow tried out: somebody made up goes through it on a time of its own, as `walk.ts` would take them. Pure; nothing is
@@ -85,7 +85,7 @@ function answersOf({ steps }: Sop, { holds, refused, isHeldOut }: Tried) {
   for (const [name, step] of Object.entries(steps)) {
     if (step.kind === 'branch')
       for (const [place, { rule }] of step.cases.entries()) if (holds.has(`${name}.${place}`)) holding.add(rule)
-    if (step.kind === 'send') names.set(step, name)
+    if (isSending(step)) names.set(step, name)
   }
   const reasonOf = (key: string) => (Object.hasOwn(refused, key) ? refused[key] : undefined)
   function answerOf(step: SendStep, channel: Channel): Answered {

@@ -113,6 +113,16 @@ test('each channel that said no is told with the one asked after it; who gets it
   expect(night).toEqual({ position: { step: 'a', since: START, dueAt: START + DAY_MS }, tasks: [], deeds: [] })
 })
 
+test('who is in the group goes on as who is invited; who gets no invitation goes another way', () => {
+  const invite = { kind: 'invite', channel: 'broadcast', content: 'c', way: 7, title: '点我进群', next: 'on', otherwise: 't' } // prettier-ignore
+  const sop = sopOf({ a: invite, on: task('欢迎', null), t: task('致电', null) })
+  const titles = (choice: ReturnType<Scene['choose']>) => enter(1, sop, { ...sceneAt(START), choose: () => choice }, START).tasks.map(({ title }) => title) // prettier-ignore
+  const not = (reason: 'in_group' | 'quota'): ReturnType<Scene['choose']> => ({ kind: 'settled', channel: null, refused: [{ channel: 'broadcast', reason }] }) // prettier-ignore
+  expect(titles({ kind: 'settled', channel: 'broadcast', refused: [] })).toEqual(['欢迎'])
+  expect(titles(not('in_group'))).toEqual(['欢迎'])
+  expect(titles(not('quota'))).toEqual(['致电'])
+})
+
 /** Where somebody stands at an instant, told from the beginning anew, step by step: no positions are kept. */
 function oracle(sop: Sop, facts: Fact[], until: number): { step: string | null; done: string[] } {
   let at = START

@@ -8,7 +8,7 @@ import { armOf, chanceOf } from '../kernel/chance.ts'
 import type { Choice } from '../touches/fallback.ts'
 import type { Reason } from '../touches/gate.ts'
 import type { Channel } from '../touches/policy.ts'
-import type { Sop, SopStep, Until } from './language.ts'
+import { isSending, type SendStep, type Sop, type SopStep, type Until } from './language.ts'
 
 /**
  * Takes one customer through one flow. Pure: what somebody does next follows from where they stand, the facts, the answers
@@ -66,7 +66,6 @@ export interface Scene {
   /** Told of every step they come to, by who looks on. */
   visit?(step: string): void
 }
-export type SendStep = Extract<SopStep, { kind: 'send' }>
 
 /** Chance is another one in every flow and at every split of it. */
 const seedOf = (sop: number, step: string): string => `sop ${sop} ${step}`
@@ -107,11 +106,12 @@ function go(sop: number, definition: Sop, from: string | null, scene: Scene, sin
       const isWait = step.kind === 'wait' || step.kind === 'await'
       return { position: { step: name, since: isWait ? since : scene.now, dueAt: kept }, ...done }
     }
-    if (step.kind === 'send') {
+    if (isSending(step)) {
       const choice = scene.choose(step, scene.entry.deadlineAt)
       if (choice.kind === 'waits') return { position: { step: name, since: scene.now, dueAt: choice.until }, ...done }
       for (const by of touchesOf(choice)) done.deeds.push({ step: name, kind: 'touch', content: step.content, ...by })
-      name = choice.channel !== null || step.otherwise === undefined ? step.next : step.otherwise
+      const isReached = choice.channel !== null || choice.refused.some(({ reason }) => reason === 'in_group')
+      name = isReached || step.otherwise === undefined ? step.next : step.otherwise
       continue
     }
     act(name, step, scene, done)
@@ -134,9 +134,9 @@ function keeps({ hours }: Sop, step: SopStep, scene: Scene): number | undefined 
   return opens > scene.now ? opens : undefined
 }
 /** What a paused flow does not do. */
-const ASKING: ReadonlySet<SopStep['kind']> = new Set(['task', 'send', 'tag', 'attribute', 'webhook'])
+const ASKING: ReadonlySet<SopStep['kind']> = new Set(['task', 'send', 'invite', 'tag', 'attribute', 'webhook'])
 /** What it does in its working hours only. */
-const BY_PEOPLE: ReadonlySet<SopStep['kind']> = new Set(['task', 'send'])
+const BY_PEOPLE: ReadonlySet<SopStep['kind']> = new Set(['task', 'send', 'invite'])
 
 /** Those that said no, each with the one that was asked after it, and last the one by which it goes. */
 function touchesOf({ channel, refused }: Extract<Choice, { kind: 'settled' }>): TouchBy[] {

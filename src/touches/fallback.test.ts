@@ -73,6 +73,7 @@ const anyGiven: fc.Arbitrary<Given> = fc
     then: fc.constantFrom('defer' as const, 'drop' as const),
     touches: fc.array(anyTouch, { maxLength: 3 }),
     content: fc.constantFrom('there', 'there', 'there', 'there', 'over', 'none'),
+    way: fc.constantFrom(undefined, undefined, undefined, undefined, null, { chatIds: ['wr1'], state: 'g1' }),
   })
   .map((one) => {
     const now = NOW + (one.hour - 10) * HOUR_MS
@@ -86,6 +87,7 @@ const anyGiven: fc.Arbitrary<Given> = fc
         validUntil: one.validForMs === null ? null : now + one.validForMs,
         isHeldOut: one.isHeldOut,
         content,
+        ...(one.way !== undefined && { way: one.way }),
       },
       ledger: {
         externalUserid: 'wm1',
@@ -93,6 +95,7 @@ const anyGiven: fc.Arbitrary<Given> = fc
         kf: one.kfLeft === null ? null : { externalUserid: 'wm1', wroteAt: now - HOUR_MS, left: one.kfLeft },
         consents: one.word === null ? [] : [{ channel: 'wecom', purpose: 'marketing', given: one.word }],
         touches: one.touches,
+        groups: [{ chat: 'wr1', state: null }],
       },
       policy: {
         ...DEFAULT_POLICY,

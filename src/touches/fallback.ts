@@ -49,6 +49,8 @@ interface Asked {
 
 /** Whether another channel may be answered otherwise. */
 const LIES_IN_CHANNEL: Readonly<Record<Reason, (cap: string | undefined, asked: Asked) => boolean>> = {
+  // There is nothing to say to them, by whatever channel.
+  in_group: () => false,
   // No friend of the staff may have written to customer service, and the other way round.
   unreachable: () => true,
   // Their own word holds for all channels that share it; where nobody has asked them, the policy says by which channel they
@@ -65,6 +67,7 @@ const LIES_IN_CHANNEL: Readonly<Record<Reason, (cap: string | undefined, asked: 
   quota: () => true,
   // The same content goes by each.
   no_content: () => false,
+  no_way: () => false,
   content_expired: () => false,
 }
 

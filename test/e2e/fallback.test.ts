@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
 import { sql } from '../../src/kernel/sql.ts'
-import { openBrowser } from './browser.ts'
+import { choose, openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
 const shop = await openShop()
@@ -53,3 +53,33 @@ for (const device of [undefined, 'phone'] as const)
     expect(await page.locator('.phrase', { hasText: /^不是好友，或没有员工服务$/ }).count()).toBe(1)
     expectCalm()
   })
+
+test('an invitation into a group is drawn, and says what is missing until it is whole', async () => {
+  await shop.database.run(sql`
+    insert into join_ways (state, name, chat_ids, makes_groups, base_name, base_number, created_at, changed_at)
+    values ('gclub', '会员', '{wr-club}', true, '', 1, to_timestamp(0), to_timestamp(0))`)
+  await createSop(core, { slug: 'club', name: '拉群', definition: flowOf('club') })
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.goto('/sops/club')
+  const drawer = page.getByRole('dialog')
+  await page.getByRole('button', { name: '在“企业群发：早安”之后添加步骤', exact: true }).click()
+  await page.locator('.ant-dropdown').getByRole('menuitem', { name: '邀请进群' }).click()
+  await drawer.getByText('编辑步骤 · 邀请进群').waitFor()
+  await choose(page, '群活码', '会员（wr-club）')
+  await expectAccessible()
+  await drawer.getByRole('textbox', { name: '卡片标题' }).fill('点我进群')
+  await drawer.getByRole('button', { name: '保存' }).click()
+  await drawer.waitFor({ state: 'hidden' })
+  const node = page.getByRole('button', { name: /^邀请进群 · 企业群发：邀请进群 会员 · 需要完善 内容：/ })
+  await node.click()
+  await choose(page, '内容', '早安')
+  await drawer.getByRole('button', { name: '保存' }).click()
+  await drawer.waitFor({ state: 'hidden' })
+  await page.getByRole('button', { name: /^邀请进群 · 企业群发：邀请进群 会员$/ }).waitFor()
+  await expectFits()
+  await page.getByRole('button', { name: '发布', exact: true }).click()
+  await page.locator('.ant-modal').getByRole('button', { name: '发布' }).click()
+  await page.getByText('运行中').waitFor()
+  expectCalm()
+})

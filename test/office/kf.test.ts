@@ -306,6 +306,22 @@ test('who is nobody’s friend gets by customer service what a broadcast cannot 
   await putStatus(core, 'reaches', 'archived')
 })
 
+test('an invitation by customer service says the address of its join way, for it takes no card', async () => {
+  await database.run(sql`
+    insert into join_ways (id, state, name, chat_ids, makes_groups, base_name, base_number, created_at, changed_at) overriding system value
+    values (7, 'gmembers', '会员', '{}', true, '', 1, to_timestamp(0), to_timestamp(0))`)
+  const trigger = { kind: 'event', of: { event: 'Message Sent', where: [{ property: 'kf', test: { op: '=', value: openKfid } }] } } // prettier-ignore
+  const step = { kind: 'invite', channel: 'kf', content: 'catalogue', way: 7, title: '点我进群', next: null }
+  await createSop(core, { slug: 'invites', name: 'invites', definition: { trigger, reentry: { kind: 'never' }, touch: { kind: 'service', priority: 'normal' }, first: 'a', steps: { a: step } } }) // prettier-ignore
+  await launchSop(core, 'invites', 1, 'test')
+  pass(MINUTE_MS)
+  const who = enter('阿群')
+  write(who, '想进群聊聊茶')
+  for (let i = 0; i < 3; i++) await settle()
+  expect(received(who).filter((text) => /^这是目录\nhttps?:.*\/w\/gmembers$/.test(text))).toHaveLength(1)
+  await putStatus(core, 'invites', 'archived')
+})
+
 test('who opts out has done so, is told, and may come back', async () => {
   const who = enter('阿绿')
   write(who, '退訂！')

@@ -23,6 +23,8 @@ export interface Planned {
   priority: Priority
   /** Of what is no broadcast: its ways in the order they are asked, until when it is of use, and whom it holds out. */
   channels?: readonly Channel[]
+  /** A join way that it invites to. */
+  way?: number | null
   validUntil?: number | null
   isHeldOut?: (customer: number) => boolean
 }
@@ -79,13 +81,14 @@ export async function decide(
       ${isAgain ? sql`and not exists (select from touches where key = 'b' || ${holdFor!}::integer || '.' || customers.id)` : sql``}
     order by id
     ${holdFor === null ? sql`` : sql`for update`}`)
-  const view = await readGate(session, people.map(([id]) => id as number), now) // prettier-ignore
+  const view = await readGate(session, people.map(([id]) => id as number), now, { invites: planned.way != null }) // prettier-ignore
   const content = view.contents.get(planned.content)
   const decided = (people as [number, unknown][]).map(([id, timezone]) => {
     const { kind, priority, channels = BROADCAST, validUntil = null } = planned
     const ask: Ask = { customer: id, channel: channels[0]!, kind, priority, validUntil, isHeldOut: planned.isHeldOut?.(id) ?? false, content } // prettier-ignore
     const zone = zoneOf(typeof timezone === 'string' ? timezone : undefined, calendar)
     const clocks = { now, calendar: zone, brand: calendar }
+    if (planned.way != null) ask.way = view.ways?.get(planned.way) ?? null
     const ledger = view.ledgers.get(id)!
     const asked = { kind, ledger, policy: view.policy }
     const choice = chooseChannel(channels, (channel) =>

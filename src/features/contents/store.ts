@@ -130,7 +130,7 @@ export const selectUsers = (database: Reads, slug: string) =>
           select 'sop' as kind, s.slug as id, s.name, s.id as age from sops s
           where s.status <> 'archived' and exists (
             select from said, jsonb_each(said.definition -> 'steps') as step
-            where said.id = s.id and step.value ->> 'kind' = 'send' and step.value ->> 'content' = ${slug})
+            where said.id = s.id and step.value ->> 'kind' in ('send', 'invite') and step.value ->> 'content' = ${slug})
           union all
           select 'broadcast', b.id::text, b.name, b.id from broadcasts b join contents c on c.id = b.content_id
           where c.slug = ${slug} and b.state not in ('done', 'cancelled')

@@ -88,6 +88,18 @@ test('a forecast says by which channel they would get it, and the past how many 
     first: { channel: 'broadcast', fallback: ['kf', 'chat'] },
     forecast: { goes: 2, by: [{ channel: 'chat', people: 2 }], not: [{ reason: 'unreachable', people: 1 }] },
   })
+  // Of an invitation, who is in the group already is none of them.
+  await database.run(sql`
+    insert into join_ways (id, state, name, chat_ids, makes_groups, base_name, base_number, created_at, changed_at) overriding system value
+    values (7, 'gclub', '会员', '{wr1}', true, '', 1, to_timestamp(0), to_timestamp(0))`)
+  await database.run(sql`
+    insert into groups (chat_id, name, owner, notice, created_at, status, read_at)
+    values ('wr2', '会员2', 'lin', '', to_timestamp(0), 0, to_timestamp(0))`)
+  await database.run(sql`
+    insert into group_members (chat_id, member_id, type, joined_at, state) values ('wr2', 'wm-bob', 'customer', to_timestamp(0), 'gclub')`)
+  const inviting = flow({ a: step({ kind: 'invite', way: 7, title: '点我进群' }) }, { kind: 'schedule', every: 'day', time: '10:00' }) // prettier-ignore
+  const invited = (await ask('POST', '/api/rehearsals/audience', { definition: inviting })).body.audience
+  expect(invited.forecast).toMatchObject({ goes: 1, not: [{ reason: 'in_group', people: 1 }, { reason: 'unreachable', people: 1 }] }) // prettier-ignore
   clock.advance(DAY_MS)
   const past = (await ask('POST', '/api/rehearsals/past', { slug: 'twice', since: '2026-03-01T00:00:00+08:00' })).body
   expect(past).toMatchObject({ entered: 3, sent: 4, suppressed: [{ reason: 'unreachable', touches: 2 }] })

@@ -93,6 +93,15 @@ export const selectContents = (session: Session, slugs: readonly string[]): Prom
         from contents c where slug = any(${[...slugs]}::text[])`,
   )
 
+/** Those of join ways that are in use. */
+export const selectWays = async (session: Session, ids: readonly number[]): Promise<number[]> =>
+  (
+    await session.rows(
+      z.object({ id: z.int() }),
+      sql`select id from join_ways where id = any(${[...ids]}::integer[]) and archived_at is null`,
+    )
+  ).map(({ id }) => id)
+
 /** Those of webhooks that are there and on. */
 export const selectEndpoints = async (session: Session, ids: readonly number[]): Promise<number[]> =>
   (

@@ -28,13 +28,13 @@ export function Next({ step, sop, onChange }: FormOf<Exclude<SopStep['kind'], 'b
 }
 
 /** The exit that a step may have: whether, and where it leads. */
-export function OptionalExit({ step, sop, onChange }: FormOf<'send' | 'wait'>) {
+export function OptionalExit({ step, sop, onChange }: FormOf<'send' | 'invite' | 'wait'>) {
   const t = useSopsWords()
   const w = useSettingsWords()
   const at = optionalExitOf(step)
   if (!at) return null
   const [has, hint, name] = at === 'missed' ? [w.hasMissed, w.missedHint, t.missed] : [w.hasOtherwise, w.otherwiseHint, t.notSent] // prettier-ignore
-  const next = step.kind === 'send' ? step.otherwise : step.missed
+  const next = step.kind === 'wait' ? step.missed : step.otherwise
   const label = `${name} · ${t.leadsTo}`
   return (
     <Labelled label={has} extra={hint}>
@@ -58,12 +58,12 @@ export function OptionalExit({ step, sop, onChange }: FormOf<'send' | 'wait'>) {
 }
 
 /** None is asked twice. */
-function withChannels(step: StepOf<'send'>, channel: Channel, fallback: Channel[]): SopStep {
+function withChannels(step: StepOf<'send' | 'invite'>, channel: Channel, fallback: Channel[]): SopStep {
   const others = fallback.filter((one) => one !== channel)
   return { ...step, channel, fallback: others.length > 0 ? others : undefined }
 }
 
-export function SendForm({ step, sop, onChange }: FormOf<'send'>) {
+export function SendForm({ step, sop, onChange }: FormOf<'send' | 'invite'>) {
   const w = useSettingsWords()
   const touch = useTouchWordsOf()
   return (

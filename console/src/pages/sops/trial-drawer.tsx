@@ -1,7 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Flex, Switch } from 'antd'
 import { useState } from 'react'
-import { channelsOf } from '../../../../src/sops/language.ts'
+import { channelsOf, isSending } from '../../../../src/sops/language.ts'
 import { call, type Answer } from '../../api/api.ts'
 import { useTouchWordsOf } from '../../language/touch-words.ts'
 import { useChange } from '../../parts/changing.ts'
@@ -41,7 +41,7 @@ export function TrialDrawer({
   const contentName = useContentNames()
   // Where it matters: a step that has another channel.
   const ways = Object.entries(sop.steps).flatMap(([name, step]) =>
-    step.kind === 'send' && step.fallback?.length
+    isSending(step) && step.fallback?.length
       ? channelsOf(step).map((channel) => ({ value: `${name}.${channel}`, label: `${contentName(step.content)} · ${touch.channels[channel]}` })) // prettier-ignore
       : [],
   )
