@@ -175,15 +175,16 @@ async function obey(order: ServerOrder): Promise<unknown> {
 }
 
 /** Gives everything to the staff, but for the calls; answers how many those would be. */
-const compose = openComposer(
-  openLinks({
+const compose = openComposer({
+  url: 'https://siyu.example',
+  ...openLinks({
     database,
     clock: systemClock,
     random: systemRandom,
     url: 'https://siyu.example',
     ingest: engine.doors.ingest.bind(engine.doors),
   }),
-)
+})
 async function join(): Promise<number> {
   for (const broadcastId of await selectSending(database))
     for (let userid = await nextSender(database, broadcastId, ''); userid !== undefined;) {

@@ -1297,6 +1297,7 @@ create table touches (
   sop_key text collate "C",
   unwanted boolean default false not null,
   chat_id text collate "C",
+  next_channel text,
   constraint touches_pkey PRIMARY KEY (id),
   constraint touches_key_key UNIQUE (key),
   constraint touches_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'tasked'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text, 'suppressed'::text])),

@@ -111,9 +111,10 @@ export interface Derived {
   'SOP Entered': { sop: string; version: number; key?: string }
   'SOP Left': { sop: string; version: number; key?: string; reason: SopEnd }
   'Task Given': { kind: string; title: string; sop: string; step: string }
-  /** Something goes to the customer, or would have gone, and why it does not (`cap`: which of the policy's). */
+  /** Something goes to the customer, or would have gone, and why it does not (`cap`: which of the policy's; `nextChannel`: by
+   *  which it was tried then). */
   'Touch Requested': Touch
-  'Touch Suppressed': Touch & { reason: string; cap?: string }
+  'Touch Suppressed': Touch & { reason: string; cap?: string; nextChannel?: string }
   /** `b` came to `a`: the opposite word takes it back. `segments`: those `from` was in; there is nobody left to leave them. */
   'Customers Merged': { into: number; from: number; a: Identifier[]; b: Identifier[]; segments?: string[] }
   'Customer Split': { from: number; into: number }

@@ -160,7 +160,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
   const planner = openPlanner(core, clock, (error) => onError(error, 'the plan of a broadcast'))
   const sweeps = openSweeps(core, clock, (error) => onError(error, 'a flow that is new to its customers'))
   const groupFlows = openGroupFlows(core, clock, (error) => onError(error, 'the flow of a group'))
-  const compose = openComposer(links)
+  const compose = openComposer({ track: links.track, url: parts.url })
   const byHand = openByHand({ core, random: parts.random, compose, write })
   const dispatcher = openDispatcher({
     database,

@@ -86,15 +86,16 @@ export function insertTouches(asking: readonly Asking[]): Sql | undefined {
       s: touch.reason !== undefined ? 'suppressed' : isChat(touch) ? 'tasked' : 'waiting',
       r: touch.reason,
       m: touch.cap,
+      z: touch.nextChannel,
     })),
   )
   if (rows.length === 0) return undefined
   return prepared`
     insert into touches (key, customer_id, chat_id, channel, kind, priority, sop_id, version_id, step, content_version_id, fact_seq,
-      external_userid, userid, asked_at, valid_until, state, reason, cap, sop_key, settled_at)
-    select q, c, g, h, k, y, o, v, p, n, f, x, u, a, l, s, r, m, e, case when s = 'suppressed' then a end
+      external_userid, userid, asked_at, valid_until, state, reason, cap, next_channel, sop_key, settled_at)
+    select q, c, g, h, k, y, o, v, p, n, f, x, u, a, l, s, r, m, z, e, case when s = 'suppressed' then a end
     from jsonb_to_recordset(${JSON.stringify(rows)}) as t (q text, c bigint, g text, h text, k text, y text, o integer, v integer,
-      p text, n integer, f bigint, x text, u text, a timestamptz, l timestamptz, s text, r text, m text, e text)
+      p text, n integer, f bigint, x text, u text, a timestamptz, l timestamptz, s text, r text, m text, z text, e text)
     order by q collate "C"`
 }
 

@@ -377,7 +377,7 @@ class Commit {
     const waiting = turns.filter(({ turn, hearing }) => !turn.moveSops(hearing))
     if (waiting.length === 0) return
     const ids = waiting.map(({ id }) => id)
-    const gate = await readGate(this.session, ids, this.now)
+    const gate = await readGate(this.session, ids, this.now, this.definitions.sops)
     for (const { turn, hearing } of waiting) turn.moveSops({ ...hearing, gate })
   }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Session } from '../kernel/database.ts'
 import { KF_WINDOW_MS, LEDGER_MS, MAX_KF_SENT } from '../kernel/limits.ts'
 import { sql } from '../kernel/sql.ts'
-import type { ContentState, Ledger } from '../touches/gate.ts'
+import type { ContentState, Ledger, WayState } from '../touches/gate.ts'
 import { DEFAULT_POLICY, policyShape, type Channel, type Policy, type TouchKind } from '../touches/policy.ts'
 import { instant } from './identity-store.ts'
 
@@ -15,16 +15,50 @@ export interface GateView {
   /** Approved contents, by slug. */
   contents: ReadonlyMap<string, NamedContent>
   ledgers: ReadonlyMap<number, Ledger>
+  /** Join ways that are in use; read where something invites. */
+  ways?: ReadonlyMap<number, WayState>
 }
 export interface NamedContent extends ContentState {
   name: string
 }
 
-export const readGate = async (session: Session, customerIds: number[], now: number): Promise<GateView> => ({
-  policy: await selectPolicy(session),
-  contents: await selectContents(session),
-  ledgers: await selectLedgers(session, customerIds, now),
-})
+/** `invites`: something that is asked about invites into a group; else nobody's groups are read. */
+export async function readGate(
+  session: Session,
+  customerIds: number[],
+  now: number,
+  { invites = false } = {},
+): Promise<GateView> {
+  const view = {
+    policy: await selectPolicy(session),
+    contents: await selectContents(session),
+    ledgers: await selectLedgers(session, customerIds, now),
+  }
+  if (!invites) return view
+  const groups = await selectGroups(session, customerIds)
+  const ledgers = new Map([...view.ledgers].map(([id, ledger]) => [id, { ...ledger, groups: groups.get(id) ?? [] }]))
+  return { ...view, ledgers, ways: await selectWays(session) }
+}
+
+async function selectWays(session: Session): Promise<Map<number, WayState>> {
+  const rows = await session.rows(
+    z.object({ id: z.int(), state: z.string(), chatIds: z.array(z.string()) }),
+    sql`select id, state, chat_ids as "chatIds" from join_ways where archived_at is null`,
+  )
+  return new Map(rows.map(({ id, ...way }) => [id, way]))
+}
+
+async function selectGroups(
+  session: Session,
+  ids: number[],
+): Promise<Map<number, { chat: string; state: string | null }[]>> {
+  const rows = await session.rows(
+    z.object({ id: z.int(), chat: z.string(), state: z.string().nullable() }),
+    sql`select i.customer_id as id, m.chat_id as chat, m.state from identities i join group_members m on m.member_id = i.value
+        where i.customer_id = any(${ids}::bigint[]) and i.kind = 'external_userid' and m.left_at is null`,
+  )
+  return Map.groupBy(rows, ({ id }) => id)
+}
 
 export async function selectPolicy(session: Pick<Session, 'rows'>): Promise<Policy> {
   const [row] = await session.rows(

@@ -3,7 +3,7 @@ import type { Session } from '../kernel/database.ts'
 import { MAX_REHEARSED_TURNS } from '../kernel/limits.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import type { Sop } from '../sops/language.ts'
-import type { Ledger } from '../touches/gate.ts'
+import { afterGoing, type Ledger } from '../touches/gate.ts'
 import { compileDefinitions, rulesOf, selectDefinitions, specsOf, type Definitions } from './definitions.ts'
 import type { GateView } from './ledgers.ts'
 import { refoldAmong, rereadsOf } from './rereads.ts'
@@ -57,9 +57,9 @@ interface Life {
   id: number
   /** In their order. */
   facts: readonly Fact[]
-  /** Without touches: those of the rehearsal count. */
+  /** Without touches and groups: those of the rehearsal count. */
   ledger: Ledger
-  gate: Pick<GateView, 'policy' | 'contents'>
+  gate: Pick<GateView, 'policy' | 'contents' | 'ways'>
   until: number
 }
 
@@ -74,7 +74,7 @@ export function rehearse(definitions: Definitions, { id, facts, ledger, gate, un
 
   function take(now: number, news: Fact[]): void {
     if (++turns > MAX_REHEARSED_TURNS) throw new RangeError('too many turns')
-    for (const { name, properties } of news) held = withConsent(held, name, properties)
+    for (const { name, properties } of news) held = withGroup(withConsent(held, name, properties), name, properties)
     past.push(...news)
     const rereads = rereadsOf(subject, news, now, definitions)
     const refolded = rereads.length === 0 ? undefined : refoldAmong(rereads, past)
@@ -96,9 +96,8 @@ export function rehearse(definitions: Definitions, { id, facts, ledger, gate, un
       entered.set(keyOf(position.sop, position.key), position.enteredAt)
       if (position.outcome === null) moments.push({ at: now, name: 'Moved', properties: standing(position) })
     }
-    const went = (sops?.touches ?? []).filter(({ reason }) => reason === undefined)
-    if (went.length > 0)
-      held = { ...held, touches: [...held.touches, ...went.map(({ channel, kind }) => ({ at: now, channel, kind }))] }
+    for (const { channel, kind, reason } of sops?.touches ?? [])
+      if (reason === undefined) held = afterGoing(held, { at: now, channel, kind })
   }
 
   function passTime(to: number): void {
@@ -115,6 +114,13 @@ export function rehearse(definitions: Definitions, { id, facts, ledger, gate, un
 }
 
 const standing = ({ step, dueAt }: HeldPosition) => ({ step, dueAt })
+
+function withGroup(ledger: Ledger, name: string, { chat, state }: Fact['properties']): Ledger {
+  if ((name !== 'Group Joined' && name !== 'Group Left') || typeof chat !== 'string') return ledger
+  const others = (ledger.groups ?? []).filter((one) => one.chat !== chat)
+  if (name === 'Group Left') return { ...ledger, groups: others }
+  return { ...ledger, groups: [...others, { chat, state: typeof state === 'string' ? state : null }] }
+}
 
 function withConsent(ledger: Ledger, name: string, { channel, purpose }: Fact['properties']): Ledger {
   if (name !== 'Consent Given' && name !== 'Consent Withdrawn') return ledger

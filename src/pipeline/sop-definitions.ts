@@ -55,6 +55,8 @@ export interface SopDefinitions {
   /** Those that time itself lets people into. */
   byTime: readonly CompiledSop[]
   bySlug: ReadonlyMap<string, CompiledSop>
+  /** One of them invites into a group. */
+  invites: boolean
   /** By flow, those that who is inside moves to, the oldest first. */
   moving: ReadonlyMap<number, readonly CompiledSop[]>
 }
@@ -112,8 +114,11 @@ function compileThose(rows: SopRow[], compile: (rule: Rule) => Question): SopDef
     const name = eventOf(row.definition)
     if (name !== undefined && row.status === 'live') byEvent.set(name, [...(byEvent.get(name) ?? []), sop])
   }
-  return { byVersion, byEvent, byTime, bySlug, moving }
+  const invites = rows.some(({ definition }) => invitesIn(definition))
+  return { byVersion, byEvent, byTime, bySlug, moving, invites }
 }
+
+export const invitesIn = ({ steps }: Sop): boolean => Object.values(steps).some(({ kind }) => kind === 'invite')
 
 function scheduledIn({ trigger }: Sop, compile: (rule: Rule) => Question): Question | undefined {
   const segment = trigger.kind === 'schedule' ? trigger.segment : null

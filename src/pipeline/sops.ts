@@ -5,11 +5,12 @@ import type { Calendar } from '../rules/calendar.ts'
 import { isYes, type Question, type Verdict } from '../rules/evaluate.ts'
 import type { Rule } from '../rules/language.ts'
 import { propertyAt } from '../rules/values.ts'
-import type { Reentry } from '../sops/language.ts'
+import { channelsOf, type Reentry, type SendStep } from '../sops/language.ts'
 import { occurrencesOf, timetableOf, type Occurrences } from '../sops/schedule.ts'
 import { canMove, moved } from '../sops/moving.ts'
-import { answer, comeTo, enter, goOn, isHeldOutOf, matcherOf, type Scene, type SendStep, type SopDeed, type SopTask, type Walked } from '../sops/walk.ts' // prettier-ignore
-import { addressee, afterGoing, gate, type Ledger, type Verdict as GateVerdict } from '../touches/gate.ts'
+import { answer, comeTo, enter, goOn, isHeldOutOf, matcherOf, type Scene, type SopDeed, type SopTask, type Walked } from '../sops/walk.ts' // prettier-ignore
+import { answered, chooseChannel, type Answered, type Choice } from '../touches/fallback.ts'
+import { addressee, afterGoing, gate, type Ledger } from '../touches/gate.ts'
 import { PRIORITIES, type Channel, type TouchKind } from '../touches/policy.ts'
 import { deadlineOf, zoneOf } from './deadlines.ts'
 import type { GateView } from './ledgers.ts'
@@ -83,6 +84,8 @@ export interface SopTouch {
   to: Pick<Ledger, 'externalUserid'> & { userid: string | undefined }
   reason?: string | undefined
   cap?: string | undefined
+  /** It was refused by `channel`, and this one was asked instead. */
+  nextChannel?: Channel | undefined
 }
 
 /** Nothing was moved: what the gate looks at has to be read first. */
@@ -314,30 +317,36 @@ class Walker {
     const by = { sop: sop.slug, step: deed.step }
     if (deed.kind === 'unasked')
       return this.announce('Touch Suppressed', { channel: 'task', kind, ...by, reason: deed.reason })
-    const { step, channel, content, reason, cap } = deed
+    const { step, channel, content, reason, cap, nextChannel } = deed
     const to = this.ledger ? addressee(channel, this.ledger) : { externalUserid: null, userid: undefined }
     const held = this.scene.gate?.contents.get(content)
-    this.out.touches.push({ sop: sop.sopId, key, version: sop.versionId, step, channel, ...touch, content: held, fact, validUntil: deadlineAt, to, reason, cap }) // prettier-ignore
+    this.out.touches.push({ sop: sop.sopId, key, version: sop.versionId, step, channel, ...touch, content: held, fact, validUntil: deadlineAt, to, reason, cap, nextChannel }) // prettier-ignore
     const said = { channel, kind, content, ...by }
     if (reason === undefined) this.announce('Touch Requested', said)
-    else this.announce('Touch Suppressed', { ...said, reason, ...(cap !== undefined && { cap }) })
+    else this.announce('Touch Suppressed', { ...said, reason, ...(cap !== undefined && { cap }), ...(nextChannel !== undefined && { nextChannel }) }) // prettier-ignore
   }
 
-  private gate(sop: CompiledSop, isHeldOut: boolean, step: SendStep, validUntil: number | null): GateVerdict {
+  private choose(sop: CompiledSop, isHeldOut: boolean, step: SendStep, validUntil: number | null): Choice {
     const { now, calendar, id, isGroup, gate: view } = this.scene
-    if (!view || !this.ledger) {
+    const { ledger } = this
+    if (!view || !ledger) {
       this.wantsGate = true
       return { kind: 'waits', until: now + 1 }
     }
     const { kind, priority } = sop.definition.touch
-    const { channel } = step
+    const { policy } = view
     const content = view.contents.get(step.content)
-    const ask = { customer: isGroup ? null : id, channel, kind, priority, validUntil, isHeldOut, content }
-    this.zone ??= zoneOf(this.scene.attribute('timezone'), calendar)
-    const verdict = gate(ask, this.ledger, view.policy, { now, calendar: this.zone, brand: calendar })
+    const invites = step.kind === 'invite' ? { way: view.ways?.get(step.way) ?? null } : {}
+    const zone = (this.zone ??= zoneOf(this.scene.attribute('timezone'), calendar))
+    const choice = chooseChannel(channelsOf(step), (channel): Answered => {
+      const ask = { customer: isGroup ? null : id, channel, kind, priority, validUntil, isHeldOut, content, ...invites }
+      const verdict = gate(ask, ledger, policy, { now, calendar: zone, brand: calendar })
+      return answered(verdict, { channel, kind, ledger, policy })
+    })
     // The next of the same turn counts it.
-    if (verdict.kind === 'goes') this.ledger = afterGoing(this.ledger, { at: now, channel, kind })
-    return verdict
+    if (choice.kind === 'settled' && choice.channel !== null)
+      this.ledger = afterGoing(ledger, { at: now, channel: choice.channel, kind })
+    return choice
   }
 
   private announce<N extends Announced>(name: N, properties: Derived[N]): void {
@@ -357,7 +366,7 @@ class Walker {
       entry,
       isHeld: sop.status === 'paused',
       ask: (rule: Rule) => this.scene.ask(sop.ask.get(rule)!),
-      gate: (step, validUntil) => this.gate(sop, entry.isHeldOut, step, validUntil),
+      choose: (step, validUntil) => this.choose(sop, entry.isHeldOut, step, validUntil),
     }
   }
 }

@@ -5,6 +5,7 @@ import { neverPasses } from './caps.ts'
 import { sopShape } from './language.ts'
 
 const send = (next: string | null) => ({ kind: 'send', channel: 'broadcast', content: 'c', next })
+const by = (channel: string, fallback: string[], next: string | null) => ({ ...send(next), channel, fallback })
 const wait = (ms: number, next: string | null) => ({ kind: 'wait', until: { kind: 'duration', ms }, next })
 const flow = (steps: object, more: object = {}) => sopShape.parse({ trigger: { kind: 'manual' }, reentry: { kind: 'never' }, first: 'a', steps, ...more }) // prettier-ignore
 const cap = (most: number, window: Cap['window'], more: Partial<Cap> = {}): Cap => ({ name: 'few', kinds: null, channels: null, most, window, upTo: 'high', ...more }) // prettier-ignore
@@ -22,6 +23,10 @@ test.each([
   ['two at once, one a day of another kind', twice, [cap(1, day, { kinds: ['service'] })], []],
   ['two at once, one a day by another channel', twice, [cap(1, day, { channels: ['kf'] })], []],
   ['two at once, one a day of what is less urgent', flow({ a: send('b'), b: send(null) }, { touch: { kind: 'marketing', priority: 'high' } }), [cap(1, day, { upTo: 'normal' })], []],
+  ['one a day by the first channel, and another behind it', flow({ a: send('b'), b: by('broadcast', ['kf'], null) }), [cap(1, day, { channels: ['broadcast'] })], []],
+  ['one a day by each of its channels', flow({ a: send('b'), b: by('broadcast', ['kf'], 'c'), c: by('kf', ['broadcast'], null) }), [cap(1, day, { channels: ['broadcast'] }), cap(1, day, { channels: ['kf'] })], ['c']],
+  ['by whichever it went, one a day of all', flow({ a: by('kf', ['chat'], 'b'), b: send(null) }), [cap(1, day)], ['b']],
+  ['it may have gone by a channel that is not counted', flow({ a: by('broadcast', ['kf'], 'b'), b: send(null) }), [cap(1, day, { channels: ['broadcast'] })], []],
   ['an hour apart, one in any two hours', later(HOUR_MS), [cap(1, rolling(2 * HOUR_MS))], ['b']],
   ['an hour apart, one in any hour', later(HOUR_MS), [cap(1, rolling(HOUR_MS))], []],
   ['an hour apart, one a day: the night may lie between', later(HOUR_MS), [cap(1, day)], []],

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../kernel/clock.ts'
 import { concerns, isCounted } from '../touches/gate.ts'
-import type { Cap, Policy } from '../touches/policy.ts'
-import { exitsOf, type Sop, type SopStep } from './language.ts'
+import type { Cap, Channel, Policy } from '../touches/policy.ts'
+import { channelsOf, exitsOf, isSending, type Sop, type SopStep } from './language.ts'
 
 /**
  * Steps whose message a cap of the policy would always keep back, because the flow itself has sent as many shortly before, on
@@ -13,7 +13,8 @@ export interface NeverPasses {
 }
 
 interface Sent {
-  step: string
+  /** By one of these. */
+  channels: readonly Channel[]
   /** At the latest, after the entry. */
   at: number
 }
@@ -30,13 +31,15 @@ export function neverPasses(sop: Sop, policy: Policy): NeverPasses[] {
     if (name === null || seen.has(name) || ++ways > MAX_WAYS) return
     const step = sop.steps[name]!
     let after = sent
-    if (step.kind === 'send') {
-      const { channel } = step
-      const ask = { kind, channel, priority }
-      const full = policy.caps.find((cap) => concerns(cap, ask) && countWithin(cap, sent, at, sop, policy) >= cap.most)
-      if (full) blockedBy.set(name, full.name)
-      else passes.add(name)
-      if (!full) after = [...sent, { step: name, at }]
+    if (isSending(step)) {
+      const fullFor = (channel: Channel) =>
+        policy.caps.find((cap) => concerns(cap, { kind, channel, priority }) && countWithin(cap, sent, at, sop, policy) >= cap.most) // prettier-ignore
+      const open = channelsOf(step).filter((channel) => !fullFor(channel))
+      if (open.length === 0) blockedBy.set(name, fullFor(step.channel)!.name)
+      else {
+        passes.add(name)
+        after = [...sent, { channels: open, at }]
+      }
     }
     for (const { at: exit, next } of exitsOf(step))
       walk(next, at + longest(step, exit), after, new Set([...seen, name]))
@@ -49,8 +52,7 @@ export function neverPasses(sop: Sop, policy: Policy): NeverPasses[] {
     // What is put off for the night or for working hours goes later than the steps say.
     const putOff = flow.hours !== null || quiet?.kinds.includes(kind) === true ? DAY_MS : 0
     return sent.filter((one) => {
-      const step = flow.steps[one.step] as Extract<SopStep, { kind: 'send' }>
-      if (!isCounted(cap, { kind, channel: step.channel })) return false
+      if (!one.channels.every((channel) => isCounted(cap, { kind, channel }))) return false
       const apart = at - one.at
       // Two of one turn are of one day; those of two may be of two, however near.
       return cap.window.kind === 'rolling' ? apart + (apart > 0 ? putOff : 0) < cap.window.ms : apart === 0

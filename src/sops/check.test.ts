@@ -11,6 +11,7 @@ const flow = (steps: object, more: object = {}) => ({
 })
 const wait = (next: string | null) => ({ kind: 'wait', until: { kind: 'duration', ms: HOUR }, next })
 const task = (next: string | null) => ({ kind: 'task', task: 'call', title: '致电', dueMs: HOUR, next })
+const send = (channel: string, fallback: string[]) => ({ kind: 'send', channel, fallback, content: 'c', next: null })
 const placesOf = (input: unknown): string[] => {
   const parsed = parseSop(input)
   return 'problems' in parsed ? parsed.problems.map(({ at, code }) => `${at} ${code}`) : []
@@ -41,6 +42,22 @@ test.each<[string, unknown, string[]]>([
     'a rule that is none',
     flow({ a: wait(null) }, { entry: { kind: 'anniversary', attribute: 'birthday', fromDays: 3, toDays: 1 } }),
     ['entry.toDays days_reversed'],
+  ],
+  [
+    'a channel that is asked twice',
+    flow({ a: send('broadcast', ['kf', 'broadcast']) }),
+    ['steps.a.fallback.1 same_channel'],
+  ],
+  ['a channel behind itself', flow({ a: send('kf', ['kf']) }), ['steps.a.fallback.0 same_channel']],
+  ['channels in an order of one’s own are fine', flow({ a: send('kf', ['chat', 'broadcast']) }), []],
+  [
+    'what nobody writes to a group by, at whatever place',
+    {
+      ...flow({ a: { ...send('kf', ['broadcast']), next: 'b' }, b: send('broadcast', ['chat', 'kf']) }),
+      subject: 'group',
+      first: 'a',
+    },
+    ['steps.a.channel not_of_groups', 'steps.b.fallback.1 not_of_groups'],
   ],
   [
     'arms of one name',

@@ -1,7 +1,7 @@
 import { issueWording } from '../kernel/issue-words.ts'
 import { problemAt, wordingsOf, type PlacedProblem } from '../kernel/wording.ts'
 import { leaves, parseRule } from '../rules/language.ts'
-import { exitsOf, GROUP_ATTRIBUTES, sopShape, type Sop } from './language.ts'
+import { channelsOf, exitsOf, GROUP_ATTRIBUTES, isSending, sopShape, type Sop } from './language.ts'
 
 /** What of a flow can never work, said with its place ("steps.greet.next") before anybody enters it. */
 
@@ -15,6 +15,7 @@ const say = wordingsOf({
   },
   no_deadline: { zh: '流程没有设置截止时间', en: 'the flow has no deadline' },
   never_missed: { zh: '只有按截止时间的等待才会错过', en: 'only a wait before a deadline is ever missed' },
+  same_channel: { zh: '这个渠道前面已经有了', en: 'this channel is there before it' },
   same_name: { zh: '与前面的名称相同', en: 'has the name of one before it' },
   no_days: { zh: '还没有选择日子', en: 'no day is chosen' },
   no_weekday: { zh: '星期只有 1（周一）到 7（周日）', en: 'weekdays are 1 (Monday) to 7 (Sunday)' },
@@ -89,6 +90,11 @@ function loops(steps: Sop['steps']): PlacedProblem[] {
 }
 
 function checkChoices([name, step]: [string, Sop['steps'][string]]): PlacedProblem[] {
+  if (isSending(step))
+    // The first is `channel`.
+    return repeated(channelsOf(step)).map((place) =>
+      problemAt(`steps.${name}.fallback.${place - 1}`, say('same_channel')),
+    )
   if (step.kind === 'branch')
     return [
       ...repeated(step.cases.map(({ rule }) => JSON.stringify(rule))).map((place) =>
@@ -131,8 +137,15 @@ function checkGroup(sop: Sop): PlacedProblem[] {
     ...(goal ? ['goal'] : []),
     ...(holdoutShare > 0 ? ['holdoutShare'] : []),
     ...Object.entries(steps).flatMap(([name, step]) => {
-      if (step.kind === 'tag' || step.kind === 'attribute' || step.kind === 'webhook') return [`steps.${name}`]
-      return step.kind === 'send' && step.channel === 'kf' ? [`steps.${name}.channel`] : []
+      if (step.kind === 'tag' || step.kind === 'attribute' || step.kind === 'webhook' || step.kind === 'invite')
+        return [`steps.${name}`]
+      if (step.kind !== 'send') return []
+      return [
+        ...(step.channel === 'kf' ? [`steps.${name}.channel`] : []),
+        ...(step.fallback ?? []).flatMap((channel, place) =>
+          channel === 'kf' ? `steps.${name}.fallback.${place}` : [],
+        ),
+      ]
     }),
   ]
   return [

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MAX_SOP_STEPS, MAX_SOP_WAIT_MS } from '../kernel/limits.ts'
 import { ruleShape, stepShape as eventShape } from '../rules/language.ts'
-import { CHANNELS, PRIORITIES, TOUCH_KINDS } from '../touches/policy.ts'
+import { CHANNELS, PRIORITIES, TOUCH_KINDS, type Channel } from '../touches/policy.ts'
 
 /**
  * How a standing flow (SOP) is written: what somebody enters by, the steps they go through, and what ends it. Typed JSON:
@@ -68,6 +68,17 @@ export type Until = z.infer<typeof untilShape>
 
 export const TASKS = ['chat', 'call', 'visit', 'other'] as const
 
+const sending = {
+  channel: z.enum(CHANNELS),
+  fallback: z
+    .array(z.enum(CHANNELS))
+    .max(CHANNELS.length - 1)
+    .optional(),
+  content: name,
+  next,
+  otherwise: next.optional(),
+}
+
 const stepShapes = z.discriminatedUnion('kind', [
   /** `missed`: where they go whose deadline is nearer already when they come here; without it, nowhere but on. */
   z.strictObject({ kind: z.literal('wait'), until: untilShape, next, missed: next.optional() }),
@@ -105,13 +116,16 @@ const stepShapes = z.discriminatedUnion('kind', [
     dueMs: waitMs,
     next,
   }),
-  /** A content of the library, if the touch policy lets it go; `otherwise`: where they go to whom it does not. */
+  /** A content of the library, if the touch policy lets it go. `fallback`: channels that are asked, one after another, when the
+   *  one before says no for a reason of its own (`touches/fallback.ts`); `otherwise`: where they go who get it by none. */
+  z.strictObject({ kind: z.literal('send'), ...sending }),
+  /** The same with a card that leads to the code of a join way (群活码): `title` is what the card says. Who is in one of its groups
+   *  already gets nothing, and goes on by `next`. */
   z.strictObject({
-    kind: z.literal('send'),
-    channel: z.enum(CHANNELS),
-    content: name,
-    next,
-    otherwise: next.optional(),
+    kind: z.literal('invite'),
+    ...sending,
+    way: z.int().positive(),
+    title: z.string().trim().min(1).max(40),
   }),
   z.strictObject({ kind: z.literal('tag'), tag: name, change: z.enum(['add', 'remove']), next }),
   z.strictObject({
@@ -124,6 +138,10 @@ const stepShapes = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('webhook'), endpoint: z.int().positive(), next }),
 ])
 export type SopStep = z.infer<typeof stepShapes>
+/** Those by which something goes to the customer. */
+export type SendStep = Extract<SopStep, { kind: 'send' | 'invite' }>
+export const isSending = (step: SopStep | undefined): step is SendStep =>
+  step?.kind === 'send' || step?.kind === 'invite'
 
 const deadlineShape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('at'), at: z.iso.datetime({ offset: true }) }),
@@ -172,12 +190,16 @@ export const sopShape = z.strictObject({
 })
 export type Sop = z.infer<typeof sopShape>
 
+/** Ways to send it, in the order they are asked. */
+export const channelsOf = ({ channel, fallback = [] }: SendStep): Channel[] => [channel, ...fallback]
+
 /** Where a step leads, and where in the step it says so. */
 export function exitsOf(step: SopStep): { at: string; next: string | null }[] {
   switch (step.kind) {
     case 'await':
       return [{ at: 'next', next: step.next }, { at: 'otherwise', next: step.otherwise }] // prettier-ignore
     case 'send':
+    case 'invite':
       return [{ at: 'next', next: step.next }, ...optional('otherwise', step.otherwise)]
     case 'wait':
       return [{ at: 'next', next: step.next }, ...optional('missed', step.missed)]

@@ -57,6 +57,8 @@ export function expectedOf(
         return
       }
       case 'send':
+      case 'invite':
+        // Who falls back to which other channel nobody knows.
         expected.push({ at, step: name, kind: 'send', what: step.channel, people })
         return walk(step.next, at, people)
       case 'task':

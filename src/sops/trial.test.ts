@@ -62,3 +62,16 @@ test('what goes round for ever is looked at for so long', () => {
   const round = { ...sop, first: 'rest', steps: { rest: { ...sop.steps.rest!, next: 'rest' } } } as typeof sop
   expect(tryOut(round, given).outcome).toBe('unfinished')
 })
+
+test('what one channel refuses goes by the next, and what is refused of the step goes by none', () => {
+  const fallback = { ...sop, steps: { ...sop.steps, greet: { ...sop.steps['greet']!, fallback: ['kf' as const] } } } as typeof sop // prettier-ignore
+  const deedsOf = (more: Partial<Tried>) =>
+    tryOut(fallback, { ...given, ...more }).deeds.map((deed) =>
+      deed.kind === 'touch' ? [deed.channel, deed.reason, deed.nextChannel] : [deed.kind],
+    )
+  expect(deedsOf({})).toEqual([['broadcast', undefined, undefined]])
+  expect(deedsOf({ refused: { 'greet.broadcast': 'quota' } })).toEqual([['broadcast', 'quota', 'kf'], ['kf', undefined, undefined]]) // prettier-ignore
+  expect(deedsOf({ refused: { 'greet.broadcast': 'quota', 'greet.kf': 'unreachable' } })).toEqual([['broadcast', 'quota', 'kf'], ['kf', 'unreachable', undefined]]) // prettier-ignore
+  expect(deedsOf({ refused: { greet: 'cap' } })).toEqual([['broadcast', 'cap', undefined]])
+  expect(deedsOf({ isHeldOut: true }).slice(0, 1)).toEqual([['broadcast', 'flow_holdout', undefined]])
+})

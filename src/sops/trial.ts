@@ -2,9 +2,11 @@ import type { Fact, JsonObject, SopEnd } from '../events.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import { NO, YES } from '../rules/evaluate.ts'
 import type { Rule } from '../rules/language.ts'
+import { chooseChannel, type Answered } from '../touches/fallback.ts'
 import type { Reason } from '../touches/gate.ts'
-import type { Sop } from './language.ts'
-import { answer, enter, goOn, matcherOf, type Scene, type SendStep, type SopDeed, type SopTask, type Walked } from './walk.ts' // prettier-ignore
+import type { Channel } from '../touches/policy.ts'
+import { channelsOf, isSending, type SendStep, type Sop } from './language.ts'
+import { answer, enter, goOn, matcherOf, type Scene, type SopDeed, type SopTask, type Walked } from './walk.ts' // prettier-ignore
 
 /**
  * A flow tried out: somebody made up goes through it on a time of its own, as `walk.ts` would take them. Pure; nothing is
@@ -19,7 +21,7 @@ export interface Tried {
   isHeldOut: boolean
   /** Cases of branches that hold: "step.place". */
   holds: ReadonlySet<string>
-  /** Why nothing of a step goes; of the others everything does. */
+  /** Why nothing of a step goes ("step"), or nothing by one of its channels ("step.channel"); all else does. */
   refused: Readonly<Record<string, Reason>>
   /** What they do, and how long after they entered. */
   facts: readonly { afterMs: number; event: string; properties: JsonObject }[]
@@ -39,7 +41,7 @@ const MAX_STEPS = 500
 
 export function tryOut(definition: Sop, given: Tried): TrialOutcome {
   const told: Omit<TrialOutcome, 'outcome' | 'endedAt'> = { steps: [], tasks: [], deeds: [] }
-  const { ruleHolds, reasonOf } = answersOf(definition, given)
+  const { ruleHolds, answerOf } = answersOf(definition, given)
   const { sop, customer, calendar, deadlineAt, isHeldOut, startAt } = given
   const sceneAt = (now: number): Scene => ({
     now,
@@ -47,10 +49,7 @@ export function tryOut(definition: Sop, given: Tried): TrialOutcome {
     id: customer,
     entry: { deadlineAt, isHeldOut },
     ask: (rule) => (ruleHolds(rule) ? YES : NO),
-    gate(step) {
-      const reason = isHeldOut ? 'flow_holdout' : reasonOf(step)
-      return reason === undefined ? { kind: 'goes' } : { kind: 'not', reason }
-    },
+    choose: (step) => chooseChannel(channelsOf(step), (channel) => answerOf(step, channel)),
     visit: (step) => told.steps.push({ at: now, step }),
   })
   const note = (at: number, { position, tasks, deeds }: Walked) => {
@@ -80,15 +79,22 @@ export function tryOut(definition: Sop, given: Tried): TrialOutcome {
 }
 
 /** By the steps themselves: the walk hands over what it asks, not where that stands. */
-function answersOf({ steps }: Sop, { holds, refused }: Tried) {
+function answersOf({ steps }: Sop, { holds, refused, isHeldOut }: Tried) {
   const holding = new Set<Rule>()
-  const reasons = new Map<SendStep, Reason>()
+  const names = new Map<SendStep, string>()
   for (const [name, step] of Object.entries(steps)) {
     if (step.kind === 'branch')
       for (const [place, { rule }] of step.cases.entries()) if (holds.has(`${name}.${place}`)) holding.add(rule)
-    if (step.kind === 'send' && Object.hasOwn(refused, name)) reasons.set(step, refused[name]!)
+    if (isSending(step)) names.set(step, name)
   }
-  return { ruleHolds: (rule: Rule) => holding.has(rule), reasonOf: (step: SendStep) => reasons.get(step) }
+  const reasonOf = (key: string) => (Object.hasOwn(refused, key) ? refused[key] : undefined)
+  function answerOf(step: SendStep, channel: Channel): Answered {
+    const ofAll = isHeldOut ? 'flow_holdout' : reasonOf(names.get(step)!)
+    const reason = ofAll ?? reasonOf(`${names.get(step)!}.${channel}`)
+    const verdict = reason === undefined ? ({ kind: 'goes' } as const) : ({ kind: 'not', reason } as const)
+    return { verdict, isOfChannel: ofAll === undefined }
+  }
+  return { ruleHolds: (rule: Rule) => holding.has(rule), answerOf }
 }
 
 const factOf = ({ afterMs, event, properties }: Tried['facts'][number], startAt: number, place: number): Fact => ({

@@ -16,7 +16,7 @@ const sceneAt = (now: number, yes: readonly string[] = []): Scene => ({
   calendar,
   id: 42,
   entry: { deadlineAt: null, isHeldOut: false },
-  gate: () => ({ kind: 'goes' }),
+  choose: ({ channel }) => ({ kind: 'settled', channel, refused: [] }),
   ask: (rule) => (rule.kind === 'tag' && yes.includes(rule.tag) ? YES : NO),
 })
 const factAt = (at: number, name: string, properties = {}): Fact => ({
@@ -84,6 +84,43 @@ test('a time of the day that the clock leaves out comes later, and one it shows 
   const berlin = new Calendar('Europe/Berlin')
   const before = Date.parse('2026-03-28T12:00:00+01:00')
   expect(untilAt({ kind: 'time', days: 1, time: '02:30' }, before, berlin)).toBe(Date.parse('2026-03-29T03:30:00+02:00')) // prettier-ignore
+})
+
+test('each channel that said no is told with the one asked after it; who gets it by none goes another way', () => {
+  const send = {
+    kind: 'send',
+    channel: 'broadcast',
+    fallback: ['kf', 'chat'],
+    content: 'c',
+    next: null,
+    otherwise: 't',
+  }
+  const sop = sopOf({ a: send, t: task('致电', null) })
+  const broadcast = { channel: 'broadcast', reason: 'quota' } as const
+  const kf = { channel: 'kf', reason: 'cap', cap: 'few' } as const
+  const said = { step: 'a', kind: 'touch', content: 'c' }
+  const walked = (choice: ReturnType<Scene['choose']>) => enter(1, sop, { ...sceneAt(START), choose: () => choice }, START) // prettier-ignore
+  const gone = walked({ kind: 'settled', channel: 'chat', refused: [broadcast, kf] })
+  const nos = [
+    { ...said, ...broadcast, nextChannel: 'kf' },
+    { ...said, ...kf, nextChannel: 'chat' },
+  ]
+  expect(gone).toEqual({ position: null, tasks: [], deeds: [...nos, { ...said, channel: 'chat' }] })
+  const lost = walked({ kind: 'settled', channel: null, refused: [broadcast, kf] })
+  expect(lost).toMatchObject({ tasks: [{ title: '致电' }], deeds: [nos[0], { ...said, ...kf }] })
+  expect(lost.deeds[1]).not.toHaveProperty('nextChannel')
+  const night = walked({ kind: 'waits', until: START + DAY_MS })
+  expect(night).toEqual({ position: { step: 'a', since: START, dueAt: START + DAY_MS }, tasks: [], deeds: [] })
+})
+
+test('who is in the group goes on as who is invited; who gets no invitation goes another way', () => {
+  const invite = { kind: 'invite', channel: 'broadcast', content: 'c', way: 7, title: '点我进群', next: 'on', otherwise: 't' } // prettier-ignore
+  const sop = sopOf({ a: invite, on: task('欢迎', null), t: task('致电', null) })
+  const titles = (choice: ReturnType<Scene['choose']>) => enter(1, sop, { ...sceneAt(START), choose: () => choice }, START).tasks.map(({ title }) => title) // prettier-ignore
+  const not = (reason: 'in_group' | 'quota'): ReturnType<Scene['choose']> => ({ kind: 'settled', channel: null, refused: [{ channel: 'broadcast', reason }] }) // prettier-ignore
+  expect(titles({ kind: 'settled', channel: 'broadcast', refused: [] })).toEqual(['欢迎'])
+  expect(titles(not('in_group'))).toEqual(['欢迎'])
+  expect(titles(not('quota'))).toEqual(['致电'])
 })
 
 /** Where somebody stands at an instant, told from the beginning anew, step by step: no positions are kept. */

@@ -5,9 +5,10 @@ import { isYes, type Verdict } from '../rules/evaluate.ts'
 import type { Rule } from '../rules/language.ts'
 import { compileStep } from '../rules/tally.ts'
 import { armOf, chanceOf } from '../kernel/chance.ts'
-import type { Reason, Verdict as GateVerdict } from '../touches/gate.ts'
+import type { Choice } from '../touches/fallback.ts'
+import type { Reason } from '../touches/gate.ts'
 import type { Channel } from '../touches/policy.ts'
-import type { Sop, SopStep, Until } from './language.ts'
+import { isSending, type SendStep, type Sop, type SopStep, type Until } from './language.ts'
 
 /**
  * Takes one customer through one flow. Pure: what somebody does next follows from where they stand, the facts, the answers
@@ -33,9 +34,12 @@ export interface Entry {
 /** What the staff is asked to do on the way, and by which step. */
 export type SopTask = { step: string } & Pick<Extract<SopStep, { kind: 'task' }>, 'task' | 'title' | 'script' | 'dueMs'>
 
+/** By a channel it goes, or does not; `nextChannel`: which one was asked then. */
+export type TouchBy = { channel: Channel; reason?: Reason; cap?: string; nextChannel?: Channel }
+
 /** What the way does beside that: a touch that goes or has its reason not to, something of the customer set. */
 export type SopDeed =
-  | { step: string; kind: 'touch'; channel: Channel; content: string; reason?: Reason; cap?: string }
+  | ({ step: string; kind: 'touch'; content: string } & TouchBy)
   | { step: string; kind: 'unasked'; task: string; reason: Reason }
   | ({ step: string } & Pick<Extract<SopStep, { kind: 'tag' }>, 'kind' | 'tag' | 'change'>)
   | ({ step: string } & Pick<Extract<SopStep, { kind: 'attribute' }>, 'kind' | 'attribute' | 'value'>)
@@ -52,8 +56,8 @@ export interface Scene {
   now: number
   calendar: Calendar
   ask(rule: Rule): Verdict
-  /** Whether that goes to the customer now. */
-  gate(step: SendStep, validUntil: number | null): GateVerdict
+  /** Whether that goes to the customer now, and by which of its channels. */
+  choose(step: SendStep, validUntil: number | null): Choice
   /** It is paused: people wait, and nothing is asked of anybody. */
   isHeld?: boolean
   /** Whose chance decides at a split. */
@@ -62,7 +66,6 @@ export interface Scene {
   /** Told of every step they come to, by who looks on. */
   visit?(step: string): void
 }
-export type SendStep = Extract<SopStep, { kind: 'send' }>
 
 /** Chance is another one in every flow and at every split of it. */
 const seedOf = (sop: number, step: string): string => `sop ${sop} ${step}`
@@ -103,11 +106,12 @@ function go(sop: number, definition: Sop, from: string | null, scene: Scene, sin
       const isWait = step.kind === 'wait' || step.kind === 'await'
       return { position: { step: name, since: isWait ? since : scene.now, dueAt: kept }, ...done }
     }
-    if (step.kind === 'send') {
-      const verdict = scene.gate(step, scene.entry.deadlineAt)
-      if (verdict.kind === 'waits') return { position: { step: name, since: scene.now, dueAt: verdict.until }, ...done }
-      done.deeds.push(touchOf(name, step, verdict))
-      name = verdict.kind === 'goes' || step.otherwise === undefined ? step.next : step.otherwise
+    if (isSending(step)) {
+      const choice = scene.choose(step, scene.entry.deadlineAt)
+      if (choice.kind === 'waits') return { position: { step: name, since: scene.now, dueAt: choice.until }, ...done }
+      for (const by of touchesOf(choice)) done.deeds.push({ step: name, kind: 'touch', content: step.content, ...by })
+      const isReached = choice.channel !== null || choice.refused.some(({ reason }) => reason === 'in_group')
+      name = isReached || step.otherwise === undefined ? step.next : step.otherwise
       continue
     }
     act(name, step, scene, done)
@@ -130,14 +134,17 @@ function keeps({ hours }: Sop, step: SopStep, scene: Scene): number | undefined 
   return opens > scene.now ? opens : undefined
 }
 /** What a paused flow does not do. */
-const ASKING: ReadonlySet<SopStep['kind']> = new Set(['task', 'send', 'tag', 'attribute', 'webhook'])
+const ASKING: ReadonlySet<SopStep['kind']> = new Set(['task', 'send', 'invite', 'tag', 'attribute', 'webhook'])
 /** What it does in its working hours only. */
-const BY_PEOPLE: ReadonlySet<SopStep['kind']> = new Set(['task', 'send'])
+const BY_PEOPLE: ReadonlySet<SopStep['kind']> = new Set(['task', 'send', 'invite'])
 
-function touchOf(step: string, { channel, content }: SendStep, verdict: GateVerdict): SopDeed {
-  if (verdict.kind !== 'not') return { step, kind: 'touch', channel, content }
-  const { reason, cap } = verdict
-  return { step, kind: 'touch', channel, content, reason, ...(cap !== undefined && { cap }) }
+/** Those that said no, each with the one that was asked after it, and last the one by which it goes. */
+function touchesOf({ channel, refused }: Extract<Choice, { kind: 'settled' }>): TouchBy[] {
+  const nos = refused.map((no, place): TouchBy => {
+    const nextChannel = refused[place + 1]?.channel ?? channel
+    return { ...no, ...(nextChannel !== null && { nextChannel }) }
+  })
+  return channel === null ? nos : [...nos, { channel }]
 }
 
 function act(name: string, step: SopStep, { entry }: Scene, done: Omit<Walked, 'position'>): void {

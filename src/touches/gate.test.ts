@@ -34,6 +34,7 @@ const cap = (most: number, window: Policy['caps'][number]['window'], more: Parti
 })
 const day = { kind: 'calendar', unit: 'day' } as const
 const wrote = (agoMs: number, left: number) => ({ externalUserid: 'wm1', wroteAt: NOW - agoMs, left })
+const way = { chatIds: ['wr1', 'wr2'], state: 'g1' }
 const saysNo = { channel: 'wecom', purpose: 'marketing', given: false }
 
 test.each<[string, Partial<Ask>, Partial<Ledger>, Policy, object]>([
@@ -57,6 +58,12 @@ test.each<[string, Partial<Ask>, Partial<Ledger>, Policy, object]>([
   ['of another kind', { kind: 'care' }, { touches: touched(1) }, cap(1, day, { kinds: ['marketing'] }), { kind: 'goes' }],
   ['the corp has had its share of the day', {}, { touches: touched(HOUR_MS) }, { ...DEFAULT_POLICY, quota: 'one_a_day' }, { reason: 'quota' }],
   ['by hand there is no quota', { channel: 'chat' }, { touches: touched(HOUR_MS) }, { ...DEFAULT_POLICY, quota: 'one_a_day' }, { kind: 'goes' }],
+  ['they are in one of its groups', { way }, { groups: [{ chat: 'wr2', state: null }] }, DEFAULT_POLICY, { reason: 'in_group' }],
+  ['they have come by it, into a group that WeCom has made', { way }, { groups: [{ chat: 'wr9', state: 'g1' }] }, DEFAULT_POLICY, { reason: 'in_group' }],
+  ['who is in it is told nothing, reachable or not', { way }, { userids: [], groups: [{ chat: 'wr1', state: null }] }, DEFAULT_POLICY, { reason: 'in_group' }],
+  ['they are in another group, by another way', { way }, { groups: [{ chat: 'wr9', state: 'g2' }] }, DEFAULT_POLICY, { kind: 'goes' }],
+  ['they are in a group, and it is no invitation', {}, { groups: [{ chat: 'wr1', state: null }] }, DEFAULT_POLICY, { kind: 'goes' }],
+  ['its join way is over', { way: null }, {}, DEFAULT_POLICY, { reason: 'no_way' }],
   ['there is no such content', { content: undefined }, {}, DEFAULT_POLICY, { reason: 'no_content' }],
   ['it is over', { content: { versionId: 1, expiresAt: NOW } }, {}, DEFAULT_POLICY, { reason: 'content_expired' }],
 ])('%s', (_what, asked, held, policy, verdict) => {

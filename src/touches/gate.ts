@@ -19,6 +19,7 @@ import {
  * does not go has one reason, the first in this order; what is only too early has the instant to ask again.
  */
 export const REASONS = [
+  'in_group',
   'unreachable',
   'no_consent',
   'holdout',
@@ -27,6 +28,7 @@ export const REASONS = [
   'quiet_hours',
   'quota',
   'no_content',
+  'no_way',
   'content_expired',
 ] as const
 export type Reason = (typeof REASONS)[number]
@@ -42,6 +44,14 @@ export interface Ask {
   /** Held out of the flow that asks. */
   isHeldOut: boolean
   content: ContentState | undefined
+  /** Of an invitation: where it leads; null: its join way is over. */
+  way?: WayState | null
+}
+
+/** A join way: the groups it leads to, and by which state those have come who came by it, into whatever group. */
+export interface WayState {
+  chatIds: readonly string[]
+  state: string
 }
 
 export interface ContentState {
@@ -59,6 +69,8 @@ export interface Ledger {
   consents: readonly { channel: string; purpose: string; given: boolean }[]
   /** Touches that went, or are going. */
   touches: readonly { at: number; channel: Channel; kind: TouchKind }[]
+  /** Groups they are in, and by which state they came; read where something invites. */
+  groups?: readonly { chat: string; state: string | null }[]
 }
 
 export interface KfReach {
@@ -80,7 +92,8 @@ export type Verdict =
 
 export function gate(ask: Ask, ledger: Ledger, policy: Policy, clocks: Clockwork): Verdict {
   const { now, calendar, brand } = clocks
-  const { customer, channel, kind, content, validUntil } = ask
+  const { customer, channel, kind, content, validUntil, way } = ask
+  if (way && isIn(way, ledger)) return not('in_group')
   if (!canReach(channel, ledger, now)) return not('unreachable')
   if (!mayReach(ask, ledger, policy)) return not('no_consent')
   const isHeldOut = customer !== null && isInHoldout(customer, policy.holdout.share)
@@ -101,11 +114,16 @@ export function gate(ask: Ask, ledger: Ledger, policy: Policy, clocks: Clockwork
       return not('quota')
   }
   if (!content) return not('no_content')
+  if (way === null) return not('no_way')
   if (content.expiresAt !== null && content.expiresAt <= now) return not('content_expired')
   return { kind: 'goes' }
 }
 
 const not = (reason: Reason): Verdict => ({ kind: 'not', reason })
+
+/** WeCom makes more groups when those it leads to are full: who came by it is in one of them. */
+const isIn = ({ chatIds, state }: WayState, { groups = [] }: Ledger): boolean =>
+  groups.some((one) => one.state === state || chatIds.includes(one.chat))
 
 const canReach = (channel: Channel, { externalUserid, userids, kf }: Ledger, now: number): boolean =>
   channel === 'kf'

@@ -194,3 +194,72 @@ test('what became of them is written and told once', async () => {
   expect(await becomes(rest, 'kf_full')).toMatchObject([{ event: 'Touch Failed', properties: { reason: 'kf_full' } }, {}]) // prettier-ignore
   expect((await touchesOf('kim')).slice(0, 2)).toMatchObject([{ state: 'delivered' }, { state: 'failed', reason: 'kf_full' }]) // prettier-ignore
 })
+
+// ── By another channel ────────────────────────────────────────────────────────────────────────────────────────────────
+
+const channelsOf = (person: string) =>
+  database.rows(
+    z.object({ channel: z.string(), state: z.string(), reason: z.string().nullable(), next: z.string().nullable() }),
+    sql`select t.channel, t.state, t.reason, t.next_channel as next from identities i join touches t on t.customer_id = i.customer_id
+        where i.kind = 'user_id' and i.value = ${person} order by t.id`,
+  )
+const open = { channel: 'broadcast', fallback: ['kf', 'chat'] }
+const call = { kind: 'task', task: 'call', title: '致电', dueMs: 1, next: null }
+const no = (channel: string, reason: string, next: string | null) => ({ channel, state: 'suppressed', reason, next })
+const sent = (channel: string, state = 'waiting') => ({ channel, state, reason: null, next: null })
+
+test('what one channel refuses for a reason of its own goes by the next, once, and both are told', async () => {
+  await setPolicy({ ...DEFAULT_POLICY, quiet: null, quota: 'one_a_day' })
+  await launch('any', { first: 'a', steps: { a: send(null, { ...open, otherwise: 'call' }), call } })
+  await engine.quiet()
+  for (const person of ['ned', 'olga']) await befriend(person)
+  for (const person of ['ned', 'pat']) await write(person)
+  for (const person of ['ned', 'olga', 'pat', 'quin']) await tell('any', person)
+  expect(await channelsOf('ned')).toEqual([sent('broadcast')])
+  expect(await channelsOf('olga')).toEqual([sent('broadcast')])
+  expect(await channelsOf('pat')).toEqual([no('broadcast', 'unreachable', 'kf'), sent('kf')])
+  expect(await channelsOf('quin')).toEqual([no('broadcast', 'unreachable', 'kf'), no('kf', 'unreachable', 'chat'), no('chat', 'unreachable', null)]) // prettier-ignore
+  for (const person of ['ned', 'olga']) await tell('any', person)
+  expect((await channelsOf('ned')).slice(1)).toEqual([no('broadcast', 'quota', 'kf'), sent('kf')])
+  expect((await channelsOf('olga')).slice(1)).toEqual([no('broadcast', 'quota', 'kf'), no('kf', 'unreachable', 'chat'), sent('chat', 'tasked')]) // prettier-ignore
+  // Otherwise is for who gets it by none.
+  expect(await said('quin', 'Task Given')).toHaveLength(1)
+  expect(await said('olga', 'Task Given')).toEqual([])
+  expect(await said('olga', 'Touch Suppressed')).toEqual([{ reason: 'quota' }, { reason: 'unreachable' }])
+  expect(await said('olga', 'Touch Requested')).toHaveLength(2)
+})
+
+test('who wants nothing, or has had enough of all, is not asked by another channel', async () => {
+  for (const person of ['ron', 'sue']) {
+    await befriend(person)
+    await write(person)
+  }
+  await tell('Consent Withdrawn', 'ron', { channel: 'wecom', purpose: 'marketing' })
+  await tell('any', 'ron')
+  expect(await channelsOf('ron')).toEqual([no('broadcast', 'no_consent', null)])
+  const few = { name: '每天一条', kinds: null, channels: null, most: 1, window: { kind: 'calendar', unit: 'day' }, upTo: 'high' } as const // prettier-ignore
+  await setPolicy({ ...DEFAULT_POLICY, quiet: null, caps: [few] })
+  for (let n = 0; n < 2; n++) await tell('any', 'sue')
+  expect(await channelsOf('sue')).toEqual([sent('broadcast'), no('broadcast', 'cap', null)])
+  await setPolicy({ ...DEFAULT_POLICY, quiet: null, caps: [{ ...few, channels: ['broadcast'] }] })
+  await tell('any', 'sue')
+  expect((await channelsOf('sue')).slice(2)).toEqual([no('broadcast', 'cap', 'kf'), sent('kf')])
+})
+
+test('at night the first channel that may send later is waited for, and all are asked anew in the morning', async () => {
+  await setPolicy(DEFAULT_POLICY)
+  await befriend('tom')
+  await launch('night', { first: 'a', steps: { a: send(null, { channel: 'kf', fallback: ['broadcast'] }) } })
+  await engine.quiet()
+  // Eleven at night.
+  const at = clock.now()
+  clock.advance(core.definitions.calendar.timeOfDay(1, '23:00', at) - at)
+  await tell('night', 'tom')
+  expect(await channelsOf('tom')).toEqual([])
+  // Meanwhile they have written.
+  clock.advance(2 * HOUR_MS)
+  await write('tom', 0, 1)
+  clock.advance(7 * HOUR_MS)
+  await engine.quiet()
+  expect(await channelsOf('tom')).toEqual([sent('kf')])
+})

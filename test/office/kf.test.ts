@@ -284,6 +284,44 @@ test('a flow answers by customer service, and it is told once that they have it'
   await putStatus(core, 'asks', 'archived')
 })
 
+test('who is nobody’s friend gets by customer service what a broadcast cannot bring, and both are told', async () => {
+  const trigger = { kind: 'event', of: { event: 'Message Sent', where: [{ property: 'kf', test: { op: '=', value: openKfid } }] } } // prettier-ignore
+  const step = { kind: 'send', channel: 'broadcast', fallback: ['kf', 'chat'], content: 'catalogue', next: null }
+  await createSop(core, { slug: 'reaches', name: 'reaches', definition: { trigger, reentry: { kind: 'never' }, touch: { kind: 'service', priority: 'normal' }, first: 'a', steps: { a: step } } }) // prettier-ignore
+  await launchSop(core, 'reaches', 1, 'test')
+  pass(MINUTE_MS)
+  const who = enter('阿青')
+  write(who, '在吗，想看看目录')
+  for (let i = 0; i < 3; i++) await settle()
+  expect(received(who).filter((text) => text === '这是目录')).toHaveLength(1)
+  const touches = await database.rows(
+    z.object({ channel: z.string(), state: z.string(), reason: z.string().nullable(), next: z.string().nullable() }),
+    sql`select t.channel, t.state, t.reason, t.next_channel as next
+        from identities i join touches t on t.customer_id = i.customer_id where i.value = ${who} order by t.id`,
+  )
+  expect(touches).toEqual([
+    { channel: 'broadcast', state: 'suppressed', reason: 'unreachable', next: 'kf' },
+    { channel: 'kf', state: 'delivered', reason: null, next: null },
+  ])
+  await putStatus(core, 'reaches', 'archived')
+})
+
+test('an invitation by customer service says the address of its join way, for it takes no card', async () => {
+  await database.run(sql`
+    insert into join_ways (id, state, name, chat_ids, makes_groups, base_name, base_number, created_at, changed_at) overriding system value
+    values (7, 'gmembers', '会员', '{}', true, '', 1, to_timestamp(0), to_timestamp(0))`)
+  const trigger = { kind: 'event', of: { event: 'Message Sent', where: [{ property: 'kf', test: { op: '=', value: openKfid } }] } } // prettier-ignore
+  const step = { kind: 'invite', channel: 'kf', content: 'catalogue', way: 7, title: '点我进群', next: null }
+  await createSop(core, { slug: 'invites', name: 'invites', definition: { trigger, reentry: { kind: 'never' }, touch: { kind: 'service', priority: 'normal' }, first: 'a', steps: { a: step } } }) // prettier-ignore
+  await launchSop(core, 'invites', 1, 'test')
+  pass(MINUTE_MS)
+  const who = enter('阿群')
+  write(who, '想进群聊聊茶')
+  for (let i = 0; i < 3; i++) await settle()
+  expect(received(who).filter((text) => /^这是目录\nhttps?:.*\/w\/gmembers$/.test(text))).toHaveLength(1)
+  await putStatus(core, 'invites', 'archived')
+})
+
 test('who opts out has done so, is told, and may come back', async () => {
   const who = enter('阿绿')
   write(who, '退訂！')

@@ -34,7 +34,9 @@ export const touchWords = inBoth({
       cap: '超过频次上限',
       quiet_hours: '免打扰时段',
       quota: '企业微信额度已满',
+      in_group: '已在群里，不用邀请',
       no_content: '没有可用的内容',
+      no_way: '群活码已停用',
       content_expired: '内容已过期',
       refused: '企业微信拒绝了这次群发',
       not_friend: '已不是好友',
@@ -46,6 +48,7 @@ export const touchWords = inBoth({
       not_sent: '员工没有发出',
     },
     ofCap: (reason: string, cap: string) => `${reason}“${cap}”`,
+    thenBy: (why: string, channel: string) => `${why}，改试${channel}`,
   },
   en: {
     channels: {
@@ -82,7 +85,9 @@ export const touchWords = inBoth({
       cap: 'over a frequency cap',
       quiet_hours: 'quiet hours',
       quota: 'WeCom’s quota of broadcasts is used up',
+      in_group: 'in the group already',
       no_content: 'no content to send',
+      no_way: 'the join way is over',
       content_expired: 'the content has expired',
       refused: 'WeCom refused it',
       not_friend: 'no friend any more',
@@ -94,6 +99,7 @@ export const touchWords = inBoth({
       not_sent: 'the staff has not sent it',
     },
     ofCap: (reason, cap) => `${reason}: “${cap}”`,
+    thenBy: (why, channel) => `${why}; then tried by ${channel}`,
   },
 })
 
@@ -141,9 +147,11 @@ export function useTouchWords() {
     channel: (channel: string) => said(t.channels, channel),
     kind: (kind: string) => said(t.kinds, kind),
     state: (state: string) => said(t.states, state),
-    reason(reason: string, cap: string | null = null) {
+    /** `nextChannel`: the one that was asked then. */
+    reason(reason: string, cap: string | null = null, nextChannel: string | null = null) {
       const words = said(t.reasons, reason)
-      return cap === null || cap === '' ? words : t.ofCap(words, cap)
+      const why = cap === null || cap === '' ? words : t.ofCap(words, cap)
+      return nextChannel === null || nextChannel === '' ? why : t.thenBy(why, said(t.channels, nextChannel))
     },
   }
 }

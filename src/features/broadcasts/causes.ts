@@ -72,6 +72,10 @@ const FINDERS: Record<Reason, Finder> = {
     })
   },
 
+  // No broadcast invites.
+  in_group: nothing,
+  no_way: nothing,
+
   // By chance, which stays what it is.
   holdout: nothing,
   flow_holdout: nothing,

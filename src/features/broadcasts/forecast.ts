@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { MAX_FORECAST_MS, MAX_FORECAST_NAMES, PLANNED_AT_ONCE } from '../../kernel/limits.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { REASONS, type Reason } from '../../touches/gate.ts'
+import { CHANNELS, type Channel } from '../../touches/policy.ts'
 import { decideGroups } from '../group-flows/group-flows.ts'
 import { decide, pageOf, waitOf, type Planned } from './planning.ts'
 import type { Audience, GroupAudience } from './rules.ts'
@@ -13,6 +14,8 @@ export const forecastShape = z.object({
   isWhole: z.boolean(),
   people: z.int(),
   goes: z.int(),
+  /** Those by channel, the most first. */
+  by: z.array(z.object({ channel: z.enum(CHANNELS), people: z.int() })),
   /** They get it later, at the latest by then. */
   waits: z.int(),
   waitsUntil: z.int().nullable(),
@@ -45,6 +48,7 @@ export async function forecastAmong(
   const { calendar } = core.definitions
   const not = new Map<string, { reason: Reason; cap: string | null; people: number }>()
   const bySender = new Map<string, number>()
+  const byChannel = new Map<Channel, number>()
   const named: Forecast['named'] = []
   let [people, goes, waits] = [0, 0, 0]
   let waitsUntil: number | null = null
@@ -55,13 +59,14 @@ export async function forecastAmong(
     const { decided, view } = await core.database.transaction((session) =>
       decide(session, page.ids, planned, { now, calendar, holdFor: null }),
     )
-    for (const { id, verdict } of decided) {
+    for (const { id, verdict, channel } of decided) {
       people++
       if (verdict.kind !== 'not') {
         // In WeChat's customer service nobody has to be their friend.
         const userid = view.ledgers.get(id)!.userids[0]
         if (userid !== undefined) bySender.set(userid, (bySender.get(userid) ?? 0) + 1)
       }
+      if (channel !== null) byChannel.set(channel, (byChannel.get(channel) ?? 0) + 1)
       if (verdict.kind === 'goes') goes++
       else if (verdict.kind === 'waits') {
         waits++
@@ -81,7 +86,10 @@ export async function forecastAmong(
   function answer(isWhole: boolean): Forecast {
     const tasks = [...bySender.values()].reduce((sum, count) => sum + Math.ceil(count / MAX_PER_TASK), 0)
     const reasons = [...not.values()].sort((a, b) => b.people - a.people)
-    return { at: now, isWhole, people, goes, waits, waitsUntil, senders: bySender.size, tasks, not: reasons, named }
+    const by = [...byChannel]
+      .map(([channel, count]) => ({ channel, people: count }))
+      .sort((a, b) => b.people - a.people)
+    return { at: now, isWhole, people, goes, by, waits, waitsUntil, senders: bySender.size, tasks, not: reasons, named }
   }
 }
 
@@ -98,11 +106,13 @@ async function forecastGroups(core: Core, { chats }: GroupAudience, planned: Pla
   const reached = groups.filter(({ verdict }) => verdict.kind !== 'not')
   const byOwner = Map.groupBy(reached, ({ group }) => group.owner)
   const waits = groups.filter(({ verdict }) => verdict.kind === 'waits')
+  const goes = reached.length - waits.length
   return {
     at: now,
     isWhole: true,
     people: groups.length,
-    goes: reached.length - waits.length,
+    goes,
+    by: goes === 0 ? [] : [{ channel: 'broadcast', people: goes }],
     waits: waits.length,
     waitsUntil: waitOf(waits) ?? null,
     senders: byOwner.size,

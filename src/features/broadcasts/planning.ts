@@ -7,6 +7,7 @@ import { zoneOf } from '../../pipeline/deadlines.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import { readGate, type GateView } from '../../pipeline/ledgers.ts'
 import type { Calendar } from '../../rules/calendar.ts'
+import { answered, chooseChannel, type Choice } from '../../touches/fallback.ts'
 import { gate, type Ask, type Clockwork, type Verdict } from '../../touches/gate.ts'
 import type { Channel, Priority, TouchKind } from '../../touches/policy.ts'
 import { membersOf } from '../segments/segments.ts'
@@ -20,8 +21,10 @@ export interface Planned {
   content: string
   kind: TouchKind
   priority: Priority
-  /** Of what is no broadcast: its way, until when it is of use, and whom it holds out. */
-  channel?: Channel
+  /** Of what is no broadcast: its ways in the order they are asked, until when it is of use, and whom it holds out. */
+  channels?: readonly Channel[]
+  /** A join way that it invites to. */
+  way?: number | null
   validUntil?: number | null
   isHeldOut?: (customer: number) => boolean
 }
@@ -29,7 +32,9 @@ export interface Planned {
 export interface Decided {
   id: number
   verdict: Verdict
-  /** What the gate was asked, so that it can be asked again by other terms. */
+  /** By which it goes. */
+  channel: Channel | null
+  /** What the gate was asked first, so that it can be asked again by other terms. */
   ask: Ask
   clocks: Clockwork
 }
@@ -76,16 +81,32 @@ export async function decide(
       ${isAgain ? sql`and not exists (select from touches where key = 'b' || ${holdFor!}::integer || '.' || customers.id)` : sql``}
     order by id
     ${holdFor === null ? sql`` : sql`for update`}`)
-  const view = await readGate(session, people.map(([id]) => id as number), now) // prettier-ignore
+  const view = await readGate(session, people.map(([id]) => id as number), now, { invites: planned.way != null }) // prettier-ignore
   const content = view.contents.get(planned.content)
   const decided = (people as [number, unknown][]).map(([id, timezone]) => {
-    const { kind, priority, channel = 'broadcast', validUntil = null } = planned
-    const ask: Ask = { customer: id, channel, kind, priority, validUntil, isHeldOut: planned.isHeldOut?.(id) ?? false, content } // prettier-ignore
+    const { kind, priority, channels = BROADCAST, validUntil = null } = planned
+    const ask: Ask = { customer: id, channel: channels[0]!, kind, priority, validUntil, isHeldOut: planned.isHeldOut?.(id) ?? false, content } // prettier-ignore
     const zone = zoneOf(typeof timezone === 'string' ? timezone : undefined, calendar)
     const clocks = { now, calendar: zone, brand: calendar }
-    return { id, ask, clocks, verdict: gate(ask, view.ledgers.get(id)!, view.policy, clocks) }
+    if (planned.way != null) ask.way = view.ways?.get(planned.way) ?? null
+    const ledger = view.ledgers.get(id)!
+    const asked = { kind, ledger, policy: view.policy }
+    const choice = chooseChannel(channels, (channel) =>
+      answered(gate({ ...ask, channel }, ledger, view.policy, clocks), { ...asked, channel }),
+    )
+    return { id, ask, clocks, verdict: verdictOf(choice), channel: choice.kind === 'settled' ? choice.channel : null }
   })
   return { decided, view }
+}
+
+const BROADCAST: readonly Channel[] = ['broadcast']
+
+/** Whether they get it at all; who gets it by none of its channels has the reason of the last that was asked. */
+function verdictOf(choice: Choice): Verdict {
+  if (choice.kind === 'waits') return choice
+  if (choice.channel !== null) return { kind: 'goes' }
+  const { reason, cap } = choice.refused.at(-1)!
+  return { kind: 'not', reason, ...(cap !== undefined && { cap }) }
 }
 
 /** Whom it goes to, and whom it does not and why; one row and one event each, once. Who must wait for the morning

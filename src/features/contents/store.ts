@@ -130,7 +130,7 @@ export const selectUsers = (database: Reads, slug: string) =>
           select 'sop' as kind, s.slug as id, s.name, s.id as age from sops s
           where s.status <> 'archived' and exists (
             select from said, jsonb_each(said.definition -> 'steps') as step
-            where said.id = s.id and step.value ->> 'kind' = 'send' and step.value ->> 'content' = ${slug})
+            where said.id = s.id and step.value ->> 'kind' in ('send', 'invite') and step.value ->> 'content' = ${slug})
           union all
           select 'broadcast', b.id::text, b.name, b.id from broadcasts b join contents c on c.id = b.content_id
           where c.slug = ${slug} and b.state not in ('done', 'cancelled')
@@ -157,7 +157,7 @@ export const selectUsage = (database: Reads, id: number) =>
   database.rows(
     usageShape,
     sql`select t.state, count(*) as touches from touches t join content_versions v on v.id = t.content_version_id
-        where v.content_id = ${id} group by 1 order by 1`,
+        where v.content_id = ${id} and t.next_channel is null group by 1 order by 1`,
   )
 /** How often somebody has opened a link of it. */
 export const selectClicks = async (database: Reads, id: number): Promise<number> =>

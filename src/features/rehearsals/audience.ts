@@ -7,7 +7,7 @@ import type { Core } from '../../pipeline/commit.ts'
 import { selectDefinitions } from '../../pipeline/definitions.ts'
 import { isYes } from '../../rules/evaluate.ts'
 import type { Rule } from '../../rules/language.ts'
-import { exitsOf, type Sop, type SopStep, type Trigger } from '../../sops/language.ts'
+import { exitsOf, isSending, type Sop, type SopStep, type Trigger } from '../../sops/language.ts'
 import { isHeldOutOf } from '../../sops/walk.ts'
 import { CHANNELS } from '../../touches/policy.ts'
 import { forecastAmong, forecastShape } from '../broadcasts/broadcasts.ts'
@@ -24,7 +24,15 @@ export const audienceShape = z.object({
   people: z.int(),
   sample: z.array(z.int()),
   /** The first that it sends; null: it sends nothing. */
-  first: z.object({ step: z.string(), channel: z.enum(CHANNELS), content: z.string() }).nullable(),
+  first: z
+    .object({
+      step: z.string(),
+      channel: z.enum(CHANNELS),
+      fallback: z.array(z.enum(CHANNELS)),
+      content: z.string(),
+      way: z.int().nullable(),
+    })
+    .nullable(),
   forecast: forecastShape.omit({ senders: true, tasks: true, at: true }).nullable(),
 })
 export type AudienceNow = z.infer<typeof audienceShape>
@@ -52,7 +60,8 @@ export async function audienceNow(
   const planned = {
     ...touch,
     content: first.content,
-    channel: first.channel,
+    channels: [first.channel, ...first.fallback],
+    way: first.way,
     validUntil: deadline?.kind === 'at' ? Date.parse(deadline.at) : null,
     isHeldOut: (customer: number) => isHeldOutOf(sopId, definition, customer),
   }
@@ -99,7 +108,10 @@ export function firstSendOf({ first, steps }: Sop): AudienceNow['first'] {
       const step: SopStep | undefined = steps[name]
       if (!step || seen.has(name)) continue
       seen.add(name)
-      if (step.kind === 'send') return { step: name, channel: step.channel, content: step.content }
+      if (isSending(step)) {
+        const { channel, fallback = [], content } = step
+        return { step: name, channel, fallback, content, way: step.kind === 'invite' ? step.way : null }
+      }
       next.push(...exitsOf(step).flatMap((exit) => exit.next ?? []))
     }
     round = next

@@ -5,7 +5,7 @@ import { MAX_EARLIER_MS, MAX_TEST_RUN_MS } from '../../kernel/limits.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { readGate } from '../../pipeline/ledgers.ts'
 import { definitionsOf, rehearse, type Moment } from '../../pipeline/rehearsal.ts'
-import type { Sop } from '../../sops/language.ts'
+import { isSending, type Sop } from '../../sops/language.ts'
 import { REASONS, type Reason } from '../../touches/gate.ts'
 import { CHANNELS } from '../../touches/policy.ts'
 import { rehearseGroup } from '../group-flows/group-flows.ts'
@@ -73,7 +73,7 @@ async function openPlay(core: Core, { slug, definition }: Draft, now: number) {
   const begins = factAt(now, 'SOP Start Asked', { sop: slug })
   return core.database.transaction(async (session) => {
     const definitions = await definitionsOf(session, { slug, sopId, definition: played, launchedAt: now }, calendar)
-    const view = await readGate(session, [], now)
+    const view = await readGate(session, [], now, definitions.sops)
     // Who is made up is in nobody's holdout.
     const gate = { ...view, policy: { ...view.policy, holdout: { ...view.policy.holdout, share: 0 } } }
     return (deadlineAt: number | null): Moment[] => {
@@ -89,8 +89,9 @@ function pointsIn(definition: Sop, moments: Moment[], { now, deadlineAt }: { now
   const points: Point[] = pastIn(definition, { now, deadlineAt })
   for (const { at, name, properties } of moments) {
     if (name !== 'Touch Requested' && name !== 'Touch Suppressed') continue
-    const { channel, step, reason, cap = null } = properties as { channel: string; step: string; reason?: Reason; cap?: string } // prettier-ignore
-    if (!(CHANNELS as readonly string[]).includes(channel)) continue
+    const { channel, step, reason, cap = null, nextChannel } = properties as { channel: string; step: string; reason?: Reason; cap?: string; nextChannel?: string } // prettier-ignore
+    // What one channel refuses and another is asked for is not settled yet.
+    if (!(CHANNELS as readonly string[]).includes(channel) || nextChannel !== undefined) continue
     const isLate = deadlineAt !== null && at > deadlineAt
     const outcome = reason !== undefined ? 'swallowed' : isLate ? 'late' : 'goes'
     points.push({ step, at, outcome, reason: reason ?? null, cap })
@@ -106,7 +107,7 @@ function pastIn({ steps }: Sop, { now, deadlineAt }: { now: number; deadlineAt: 
     if (step.kind !== 'wait' || step.until.kind !== 'before' || step.missed === undefined || step.next === null)
       return []
     const at = deadlineAt - step.until.ms
-    const isSend = steps[step.next]?.kind === 'send' && step.missed !== step.next
+    const isSend = isSending(steps[step.next]) && step.missed !== step.next
     return isSend && at <= now ? [{ step: step.next, at, outcome: 'past', reason: null, cap: null }] : []
   })
 }

@@ -49,7 +49,7 @@ export async function testRun(core: Core, { slug, definition }: Draft, run: Test
     const rehearsed = { slug, sopId, definition, launchedAt: startAt }
     const definitions = await definitionsOf(session, rehearsed, core.definitions.calendar)
     const known = run.customer === null ? [] : ((await selectFacts(session, [id], null)).get(id) ?? [])
-    const gate = await readGate(session, run.customer === null ? [] : [id], startAt)
+    const gate = await readGate(session, run.customer === null ? [] : [id], startAt, definitions.sops)
     const ledger = gate.ledgers.get(id) ?? LEDGER_OF_MADE_UP
     const { trigger, subject } = definition
     const begins = trigger.kind === 'event'
@@ -63,7 +63,7 @@ export async function testRun(core: Core, { slug, definition }: Draft, run: Test
       return untilOver(rehearseGroup(definitions, madeUpGroup(run.attributes), { facts: told, gate, until }))
     }
     const facts = [...(run.customer === null ? madeUp(run, startAt - 1) : known), ...told]
-    const life = { id, facts, ledger: { ...ledger, consents: [] }, gate, until }
+    const life = { id, facts, ledger: { ...ledger, consents: [], groups: [] }, gate, until }
     return untilOver(rehearse(definitions, life).filter(({ at }) => at >= startAt))
   })
 }
@@ -141,9 +141,9 @@ export async function rehearsePast(
         order by id limit ${REHEARSED_AT_ONCE}`)
       const found = rows.map(([id]) => id as number)
       const facts = await selectFacts(session, found, null)
-      const gate = await readGate(session, found, until)
+      const gate = await readGate(session, found, until, definitions.sops)
       for (const id of found) {
-        const ledger = { ...gate.ledgers.get(id)!, consents: [], touches: [] }
+        const ledger = { ...gate.ledgers.get(id)!, consents: [], touches: [], groups: [] }
         tally.note(rehearse(definitions, { id, facts: facts.get(id) ?? [], ledger, gate, until }))
       }
       return found
@@ -175,13 +175,13 @@ function openTally(since: number, until: number, zone: string) {
     note(moments: Moment[]): void {
       people++
       for (const { at, name, properties } of moments) {
-        const said = properties as { reason?: string; cap?: string; step?: string; kind?: string }
+        const said = properties as { reason?: string; cap?: string; nextChannel?: string; step?: string; kind?: string }
         if (name === 'SOP Entered') entered++
         else if (name === 'SOP Left') left[said.reason!] = (left[said.reason!] ?? 0) + 1
         else if (name === 'Touch Requested') {
           sent++
           count(at, said.step, 'sent')
-        } else if (name === 'Touch Suppressed') {
+        } else if (name === 'Touch Suppressed' && said.nextChannel === undefined) {
           const { reason = '', cap = null } = said
           const held = suppressed.get(`${reason} ${cap}`) ?? { reason, cap, touches: 0 }
           suppressed.set(`${reason} ${cap}`, { ...held, touches: held.touches + 1 })

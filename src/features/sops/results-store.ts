@@ -34,15 +34,33 @@ const touchRow = z.object({
   touches: z.int(),
 })
 export type TouchRow = z.infer<typeof touchRow>
+/** Each message once, by whatever channel: what was refused by one that was not the last is not told here. */
 export const selectTouches = (database: Reader, sopId: number): Promise<TouchRow[]> =>
   database.rows(
     touchRow,
     sql`select version_id as "versionId", step, state, reason, count(*) as touches
-        from touches where sop_id = ${sopId} group by 1, 2, 3, 4`,
+        from touches where sop_id = ${sopId} and next_channel is null group by 1, 2, 3, 4`,
   )
 
 const touchedRow = z.object({ versionId: z.int().nullable(), sentTo: z.int(), deliveredTo: z.int() })
 export type TouchedRow = z.infer<typeof touchedRow>
+const fallbackRow = z.object({
+  versionId: z.int(),
+  step: z.string(),
+  channel: z.string(),
+  nextChannel: z.string(),
+  reason: z.string(),
+  touches: z.int(),
+})
+export type FallbackRow = z.infer<typeof fallbackRow>
+/** What one channel refused and another was asked for. */
+export const selectFallbacks = (database: Reader, sopId: number): Promise<FallbackRow[]> =>
+  database.rows(
+    fallbackRow,
+    sql`select version_id as "versionId", step, channel, next_channel as "nextChannel", reason, count(*) as touches
+        from touches where sop_id = ${sopId} and next_channel is not null group by 1, 2, 3, 4, 5`,
+  )
+
 /** How many people, or groups, something went to, and arrived at; null: by any version. */
 export const selectTouched = (database: Reader, sopId: number): Promise<TouchedRow[]> =>
   database.rows(

@@ -50,6 +50,8 @@ const stepShape = z.object({
   /** Waiting to be handed over, handed over to the staff, delivered, failed, cancelled, not gone. */
   touches: z.record(z.enum(['waiting', 'tasked', 'delivered', 'failed', 'cancelled', 'suppressed']), z.int()),
   reasons: z.array(z.object({ reason: z.string(), touches: z.int() })),
+  /** Where a channel said no and another was asked: whether that one let it go is told by `touches`. */
+  fallbacks: z.array(z.object({ channel: z.string(), nextChannel: z.string(), reason: z.string(), touches: z.int() })),
   tasks: z.object({ open: z.int(), done: z.array(z.object({ outcome: z.string(), tasks: z.int() })) }),
 })
 type StepFigures = z.infer<typeof stepShape>
@@ -98,15 +100,16 @@ async function count({ database }: Core, sopId: number, now: number) {
   const goals = versions.flatMap(({ id, definition: { goal } }) =>
     goal ? { versionId: id, event: goal.of.event, withinMs: goal.withinMs, isPlain: goal.of.where.length === 0 } : [],
   )
-  const [entries, touches, touched, tasks, arms, candidates] = await Promise.all([
+  const [entries, touches, fallbacks, touched, tasks, arms, candidates] = await Promise.all([
     store.selectEntries(database, sopId),
     store.selectTouches(database, sopId),
+    store.selectFallbacks(database, sopId),
     store.selectTouched(database, sopId),
     store.selectTasks(database, sopId),
     store.selectArms(database, sopId, goals, now),
     goals.every(({ isPlain }) => isPlain) ? [] : store.selectCandidates(database, sopId, goals, now),
   ])
-  return { versions, entries, touches, touched, tasks, arms: [...arms, ...reachedBy(candidates, versions)] }
+  return { versions, entries, touches, fallbacks, touched, tasks, arms: [...arms, ...reachedBy(candidates, versions)] }
 }
 
 /** Those of the candidates who have reached it, each once: people who are counted already. */
@@ -193,12 +196,24 @@ function stepsOf(counts: Counts, of: store.VersionRow | undefined): StepFigures[
       waiting: total(entries.flatMap((row) => (row.outcome === null && row.step === step ? row.entries : []))),
       touches: { waiting: of('waiting'), tasked: of('tasked'), delivered: of('delivered'), failed: of('failed'), cancelled: of('cancelled'), suppressed: of('suppressed') }, // prettier-ignore
       reasons: reasonsOf(own),
+      fallbacks: fallbacksOf(counts.fallbacks.filter((row) => isOf(row) && row.step === step)),
       tasks: {
         open: total(tasks.flatMap((row) => (row.outcome === null ? row.tasks : []))),
         done: listed(sums(tasks, ({ outcome }) => outcome, (row) => row.tasks), (outcome, n) => ({ outcome, tasks: n })), // prettier-ignore
       },
     }
   })
+}
+
+/** Of all versions together, the most first. */
+function fallbacksOf(rows: readonly store.FallbackRow[]): StepFigures['fallbacks'] {
+  const ways = Map.groupBy(rows, ({ channel, nextChannel, reason }) => `${channel} ${nextChannel} ${reason}`)
+  return [...ways.values()]
+    .map((same) => {
+      const { channel, nextChannel, reason } = same[0]!
+      return { channel, nextChannel, reason, touches: total(same.map(({ touches }) => touches)) }
+    })
+    .sort((a, b) => b.touches - a.touches)
 }
 
 /** As people come to them; the database does not keep an order. */

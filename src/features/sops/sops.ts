@@ -10,7 +10,7 @@ import { selectPolicy } from '../../pipeline/ledgers.ts'
 import { sealFlow } from '../../pipeline/sop-tokens.ts'
 import { ensureIdentitiesOf, identifierOf, writeFacts, type Actor } from '../../pipeline/verbs.ts'
 import { parseSop } from '../../sops/check.ts'
-import type { Sop, Subject } from '../../sops/language.ts'
+import { channelsOf, isSending, type Sop, type Subject } from '../../sops/language.ts'
 import { neverPasses } from '../../sops/caps.ts'
 import { canMove } from '../../sops/moving.ts'
 import * as groupFlows from '../group-flows/group-flows.ts'
@@ -90,6 +90,7 @@ export const launchSop = (
       await checkContents(session, definition, now)
       await checkCaps(session, definition)
       await checkEndpoints(session, definition)
+      await checkWays(session, definition)
       const version = await store.insertVersion(session, held.id, { definition, moves }, now, by)
       await store.updateSop(session, held.id, { status: 'live' }, now)
       if (held.status === 'paused' || moves) await wakeInside(session, held.id, now)
@@ -101,13 +102,23 @@ export const launchSop = (
 /** What is sent must be there to be sent: approved, in use, and not over. */
 async function checkContents(session: Session, { steps }: Sop, now: number): Promise<void> {
   const sent = Object.entries(steps).flatMap(([name, step]) =>
-    step.kind === 'send' ? { name, slug: step.content } : [],
+    isSending(step) ? { name, slug: step.content, channels: channelsOf(step), isInvite: step.kind === 'invite' } : [],
   )
   if (sent.length === 0) return
   const contents = new Map((await store.selectContents(session, sent.map(({ slug }) => slug))).map((one) => [one.slug, one])) // prettier-ignore
-  const problems = sent.flatMap(({ name, slug }) => {
-    const problem = contentProblem(slug, contents.get(slug), now)
-    return problem ? problemAt(`steps.${name}.content`, problem) : []
+  const problems = sent.flatMap(({ name, slug, channels, isInvite }) => {
+    const held = contents.get(slug)
+    const problem = contentProblem(slug, held, now)
+    if (problem) return [problemAt(`steps.${name}.content`, problem)]
+    // Customer service takes the words of a content, and nothing else of it; an invitation has words of its own.
+    return channels.flatMap((channel, place) =>
+      channel === 'kf' && !held!.hasText && !isInvite
+        ? problemAt(
+            `steps.${name}.${place === 0 ? 'channel' : `fallback.${place - 1}`}`,
+            say('no_text', { content: slug }),
+          )
+        : [],
+    )
   })
   if (problems.length > 0) throw new Refusal('invalid_sop', { problems })
 }
@@ -120,6 +131,16 @@ async function checkEndpoints(session: Session, { steps }: Sop): Promise<void> {
   const open = new Set(await store.selectEndpoints(session, told.map(({ id }) => id))) // prettier-ignore
   const problems = told.flatMap(({ name, id }) =>
     open.has(id) ? [] : problemAt(`steps.${name}.endpoint`, say('no_endpoint', { id: String(id) })),
+  )
+  if (problems.length > 0) throw new Refusal('invalid_sop', { problems })
+}
+
+async function checkWays(session: Session, { steps }: Sop): Promise<void> {
+  const led = Object.entries(steps).flatMap(([name, step]) => (step.kind === 'invite' ? { name, id: step.way } : []))
+  if (led.length === 0) return
+  const open = new Set(await store.selectWays(session, led.map(({ id }) => id))) // prettier-ignore
+  const problems = led.flatMap(({ name, id }) =>
+    open.has(id) ? [] : problemAt(`steps.${name}.way`, say('no_way', { id: String(id) })),
   )
   if (problems.length > 0) throw new Refusal('invalid_sop', { problems })
 }
@@ -141,6 +162,11 @@ function contentProblem(content: string, held: store.HeldContent | undefined, no
 const say = wordingsOf({
   no_content: { zh: '没有名为“{content}”的内容', en: 'there is no content {content}' },
   not_approved: { zh: '内容“{content}”还没有审核通过', en: 'the content {content} is not approved yet' },
+  no_text: {
+    zh: '内容“{content}”没有文字，微信客服只能发文字',
+    en: 'the content {content} has no text, and nothing else goes by customer service',
+  },
+  no_way: { zh: '没有编号 {id} 的群活码，或已归档', en: 'there is no join way {id}, or it is archived' },
   no_endpoint: { zh: '没有编号 {id} 的推送地址，或已停用', en: 'there is no endpoint {id}, or it is switched off' },
   never_passes: {
     zh: '这条消息永远发不出去：流程自己之前发的已占满频次上限“{cap}”。请在中间加等待，或调整触达策略',

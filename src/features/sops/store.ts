@@ -79,6 +79,8 @@ const contentRow = z.object({
   isApproved: z.boolean(),
   isArchived: z.boolean(),
   expiresAt: z.int().nullable(),
+  /** What is approved of it last has words. */
+  hasText: z.boolean(),
 })
 export type HeldContent = z.infer<typeof contentRow>
 /** Those of the library with these slugs. */
@@ -86,9 +88,19 @@ export const selectContents = (session: Session, slugs: readonly string[]): Prom
   session.rows(
     contentRow,
     sql`select slug, exists (select from content_versions v where v.content_id = c.id) as "isApproved",
-          archived_at is not null as "isArchived", expires_at as "expiresAt"
+          archived_at is not null as "isArchived", expires_at as "expiresAt", coalesce((
+            select v.message ->> 'text' <> '' from content_versions v where v.content_id = c.id order by v.id desc limit 1), false) as "hasText"
         from contents c where slug = any(${[...slugs]}::text[])`,
   )
+
+/** Those of join ways that are in use. */
+export const selectWays = async (session: Session, ids: readonly number[]): Promise<number[]> =>
+  (
+    await session.rows(
+      z.object({ id: z.int() }),
+      sql`select id from join_ways where id = any(${[...ids]}::integer[]) and archived_at is null`,
+    )
+  ).map(({ id }) => id)
 
 /** Those of webhooks that are there and on. */
 export const selectEndpoints = async (session: Session, ids: readonly number[]): Promise<number[]> =>

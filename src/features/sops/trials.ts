@@ -24,8 +24,8 @@ export const trialIn = z.strictObject({
   isHeldOut: z.boolean().optional(),
   /** Cases of branches that hold for who is made up: "step.place". */
   holds: z.array(z.string().max(60)).max(1_000).default([]),
-  /** Steps of which nothing goes, and why. */
-  refused: z.record(z.string().max(40), z.enum(REASONS)).default({}),
+  /** Steps of which nothing goes, or nothing by one channel ("step.channel"), and why. */
+  refused: z.record(z.string().max(60), z.enum(REASONS)).default({}),
   facts: z
     .array(
       z.strictObject({

@@ -83,13 +83,14 @@ export function openByHand({ core, random, compose, write }: Parts): ByHand {
     const id = await insertTouch(session, touch, said, verdict)
     if (verdict.kind !== 'goes') return { verdict }
     if (versionId === null) return { verdict, id, message: { text: 'text' in say ? say.text : '', attachments: [] } }
-    const waiting = { ...touch, id, recipient: externalUserid!, contentVersionId: versionId, factSeq: null, validUntil: null } // prettier-ignore
+    const waiting = { ...touch, id, recipient: externalUserid!, contentVersionId: versionId, factSeq: null, validUntil: null, sopVersion: null, step: null } // prettier-ignore
     return { verdict, id, message: await composed(session, waiting) }
   }
 
   async function composed(session: Session, touch: store.WaitingTouch): Promise<WrittenMessage> {
     const said = (await compose(session, [touch])).get(touch.id)!
-    if (!('message' in said)) throw new Refusal('touch_refused', { why: reasonWording('no_content') })
+    if (!('message' in said))
+      throw new Refusal('touch_refused', { why: reasonWording(said.problem === 'no_way' ? 'no_way' : 'no_content') })
     return said.message
   }
 
@@ -124,6 +125,8 @@ const reasonWording = wordingsOf({
   quiet_hours: { zh: '现在是免打扰时段', en: 'these are the quiet hours' },
   quota: { zh: '已用完企业微信本期的额度', en: 'the quota of WeCom is used up' },
   no_content: { zh: '内容不存在、尚未审批，或无法对这位客户填好', en: 'the content is not there, not approved, or cannot be filled in for this customer' }, // prettier-ignore
+  in_group: { zh: '客户已在群里', en: 'the customer is in the group already' },
+  no_way: { zh: '群活码已停用', en: 'the join way is over' },
   content_expired: { zh: '内容已过期', en: 'the content has expired' },
 } satisfies Record<Reason, { zh: string; en: string }>)
 
@@ -183,7 +186,8 @@ const selectTouchOfTask = (session: Session, customerId: number, task: number) =
   session.first(
     store.waitingRow.extend({ userid: z.string().nullable() }),
     sql`select t.id, t.key, t.customer_id as "customerId", t.userid, t.external_userid as recipient,
-          t.content_version_id as "contentVersionId", t.fact_seq as "factSeq", t.valid_until as "validUntil"
+          t.content_version_id as "contentVersionId", t.fact_seq as "factSeq", t.valid_until as "validUntil",
+          t.version_id as "sopVersion", t.step
         from tasks k join touches t on t.key = k.touch_key
         where k.id = ${task} and k.done_at is null and ${OF_CUSTOMER(customerId)}`,
   )

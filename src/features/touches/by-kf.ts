@@ -10,7 +10,8 @@ import * as store from './store.ts'
 import { settle } from './told.ts'
 
 /** Touches that go by WeChat customer service: into its outbox, which keeps to what WeCom takes, and what became of them
- *  back. It takes a text; pictures and cards of a content stay out. */
+ *  back. It takes a text; pictures and cards of a content stay out, and of
+ *  an invitation its address is said. */
 const BATCH = 500
 const ORIGIN = 'touch '
 
@@ -29,8 +30,8 @@ export async function joinKf(
   for (const { id, key, recipient: externalUserid, validUntil } of waiting) {
     const said = composed.get(id)!
     const openKfid = accounts.get(externalUserid)
-    const text = 'message' in said ? said.message.text : ''
-    const failure = failureOf({ text, hasAccount: openKfid !== undefined })
+    const text = 'message' in said ? [said.message.text, said.address ?? ''].filter(Boolean).join('\n') : ''
+    const failure = 'problem' in said ? said.problem : failureOf({ text, hasAccount: openKfid !== undefined })
     if (failure) {
       lost.set(failure, [...(lost.get(failure) ?? []), id])
       continue

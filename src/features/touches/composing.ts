@@ -1,27 +1,43 @@
 import { z } from 'zod'
 import type { Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
-import { customerValues, openVersions, withoutPersonal, type Values } from '../contents/contents.ts'
+import {
+  customerValues,
+  openVersions,
+  withoutPersonal,
+  type Values,
+  type WrittenMessage,
+} from '../contents/contents.ts'
 import { staffNames } from '../staff/staff.ts'
 import type { Links, Said } from '../links/links.ts'
-import type { Compose } from './joining.ts'
+import { inviting, readInvitations, type Invitation } from './invitations.ts'
+import type { Compose, Composed } from './joining.ts'
 import type { WaitingTouch } from './store.ts'
 
 /** What touches say, by the version of the content they were decided with. What a variable stands for is read only of those
- *  whose content has one, of all of them at once; those that say the same are given one object, and one link. */
-export function openComposer({ track }: Pick<Links, 'track'>): Compose {
+ *  whose content has one, of all of them at once; those that say the same are given one object, and one link.
+ *  `url`: of the installation, at which join ways are. */
+export function openComposer({ track, url }: Pick<Links, 'track'> & { url: string }): Compose {
   const versionsOf = openVersions()
   return async (session, touches) => {
     const versions = await versionsOf(session, [...new Set(touches.map(({ contentVersionId }) => contentVersionId))])
     const varied = touches.filter(({ contentVersionId }) => versions.get(contentVersionId)?.render)
     const valuesOf = varied.length === 0 ? undefined : await readValues(session, varied)
-    const groups = new Map<string, { touchIds: number[]; said: Said }>()
+    const invitationOf = await readInvitations(session, touches)
+    const over = new Set<number>()
+    const groups = new Map<string, { touchIds: number[]; said: Said; invitation: Invitation | undefined }>()
     for (const touch of touches) {
       const { id, userid, contentVersionId: versionId } = touch
       const version = versions.get(versionId)
       const message = version?.render ? version.render(valuesOf!(touch)) : version?.message
       if (!version || !message) continue
-      const key = version.render ? `${versionId} ${userid} ${JSON.stringify(message)}` : `${versionId}`
+      const invitation = invitationOf(touch)
+      if (invitation?.isOver) {
+        over.add(id)
+        continue
+      }
+      const card = invitation ? `${invitation.state} ${invitation.title}` : ''
+      const key = version.render ? `${versionId} ${card} ${userid} ${JSON.stringify(message)}` : `${versionId} ${card}`
       const group = groups.get(key)
       if (group) {
         group.touchIds.push(id)
@@ -29,18 +45,30 @@ export function openComposer({ track }: Pick<Links, 'track'>): Compose {
       } else
         groups.set(key, {
           touchIds: [id],
+          invitation,
           said: { versionId, touchId: version.render ? id : null, message, written: version.message },
         })
     }
     const held = [...groups.values()]
     const messages = await track(session, held.map(({ said }) => said)) // prettier-ignore
-    const messageOf = new Map(held.flatMap(({ touchIds }, place) => touchIds.map((id) => [id, messages[place]!] as const))) // prettier-ignore
-    return new Map(
-      touches.map(({ id }) => {
-        const message = messageOf.get(id)
-        return [id, message ? { message } : { problem: 'no_content' as const }]
+    const composedOf = new Map(
+      held.flatMap(({ touchIds, invitation }, place) => {
+        const composed = withCard(messages[place]!, invitation)
+        return touchIds.map((id) => [id, composed] as const)
       }),
     )
+    return new Map(
+      touches.map(({ id }) => {
+        const problem = over.has(id) ? ('no_way' as const) : ('no_content' as const)
+        return [id, composedOf.get(id) ?? { problem }]
+      }),
+    )
+  }
+
+  function withCard(message: WrittenMessage, invitation: Invitation | undefined): Composed {
+    if (!invitation) return { message }
+    const address = `${url}/w/${invitation.state}`
+    return { message: inviting(message, invitation, address), address }
   }
 }
 

@@ -14,6 +14,8 @@ import { settle } from './told.ts'
 export interface Composed {
   /** As it is kept, in our own form. */
   message: WrittenMessage
+  /** Where what it invites to lies: what takes words alone says it by them. */
+  address?: string
 }
 /** Of each touch what it says, or why it cannot be said. */
 export type Compose = (

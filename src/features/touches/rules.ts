@@ -15,6 +15,7 @@ export const FAILURES = [
   'not_friend',
   'quota_used',
   'no_content',
+  'no_way',
   'too_long',
   'expired',
   'kf_closed',

@@ -17,11 +17,14 @@ export const waitingRow = z.object({
   contentVersionId: z.int(),
   factSeq: z.int().nullable(),
   validUntil: z.int().nullable(),
+  /** Of the flow that asks: its version and step. */
+  sopVersion: z.int().nullable(),
+  step: z.string().nullable(),
 })
 export type WaitingTouch = z.infer<typeof waitingRow>
 
 const WAITING = sql`id, key, customer_id as "customerId", userid, coalesce(chat_id, external_userid) as recipient,
-  content_version_id as "contentVersionId", fact_seq as "factSeq", valid_until as "validUntil"`
+  content_version_id as "contentVersionId", fact_seq as "factSeq", valid_until as "validUntil", version_id as "sopVersion", step`
 
 /** Of flows, held until the transaction ends; those that another process holds are its. */
 export const holdWaiting = (session: Session, askedUntil: number, limit: number): Promise<WaitingTouch[]> =>
@@ -46,7 +49,8 @@ export const holdWaitingKf = (session: Session, limit: number): Promise<WaitingT
   session.rows(
     waitingRow,
     sql`select id, key, customer_id as "customerId", coalesce(userid, '') as userid, external_userid as recipient,
-          content_version_id as "contentVersionId", fact_seq as "factSeq", valid_until as "validUntil"
+          content_version_id as "contentVersionId", fact_seq as "factSeq", valid_until as "validUntil",
+          version_id as "sopVersion", step
         from touches where state = 'waiting' and channel = 'kf' order by id limit ${limit} for update skip locked`,
   )
 

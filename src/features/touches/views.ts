@@ -11,6 +11,8 @@ export const touchShape = z.object({
   state: z.enum(['waiting', 'tasked', 'delivered', 'failed', 'cancelled', 'suppressed']),
   reason: z.string().nullable(),
   cap: z.string().nullable(),
+  /** That channel said no, and this one was asked then: it has a touch of its own. */
+  nextChannel: z.string().nullable(),
   content: z.object({ slug: z.string(), name: z.string() }).nullable(),
   sop: z.object({ slug: z.string(), name: z.string() }).nullable(),
   step: z.string().nullable(),
@@ -32,7 +34,7 @@ const whose = (whom: Whom) =>
 export const selectTouches = (database: Database, whom: Whom, before: number | undefined, limit: number) =>
   database.rows(
     touchShape,
-    sql`select t.id, t.channel, t.kind, t.priority, t.state, t.reason, t.cap, t.step, t.asked_at as "askedAt",
+    sql`select t.id, t.channel, t.kind, t.priority, t.state, t.reason, t.cap, t.next_channel as "nextChannel", t.step, t.asked_at as "askedAt",
           t.settled_at as "settledAt",
           case when c.id is not null then jsonb_build_object('slug', c.slug, 'name', c.name) end as content,
           case when s.id is not null then jsonb_build_object('slug', s.slug, 'name', s.name) end as sop,
@@ -53,7 +55,7 @@ export const dayShape = z.object({
   failed: z.int(),
   suppressed: z.int(),
 })
-/** Day by day by the brand's clock. */
+/** Day by day by the brand's clock. What another channel was asked for is counted as what became of that. */
 export const selectDays = (database: Database, since: number, zone: string) =>
   database.rows(
     dayShape,
@@ -62,7 +64,7 @@ export const selectDays = (database: Database, since: number, zone: string) =>
           count(*) filter (where state in ('waiting', 'tasked')) as waiting,
           count(*) filter (where state in ('failed', 'cancelled')) as failed,
           count(*) filter (where state = 'suppressed') as suppressed
-        from touches where asked_at >= ${instant(since)} group by 1 order by 1`,
+        from touches where asked_at >= ${instant(since)} and next_channel is null group by 1 order by 1`,
   )
 
 export const whyShape = z.object({ reason: z.string(), cap: z.string().nullable(), touches: z.int() })
@@ -70,5 +72,5 @@ export const selectWhyNot = (database: Database, since: number) =>
   database.rows(
     whyShape,
     sql`select reason, cap, count(*) as touches from touches
-        where asked_at >= ${instant(since)} and reason is not null group by 1, 2 order by 3 desc, 1, 2`,
+        where asked_at >= ${instant(since)} and reason is not null and next_channel is null group by 1, 2 order by 3 desc, 1, 2`,
   )

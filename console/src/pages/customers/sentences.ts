@@ -77,7 +77,7 @@ export function useSentences(): (event: Happening) => string {
         : typeof given.broadcast === 'number'
           ? t.byBroadcast(given.broadcast)
           : '',
-      whyNot: touches.reason(text('reason'), text('cap')),
+      whyNot: touches.reason(text('reason'), text('cap'), text('nextChannel')),
       other: typeof given.from === 'number' ? `#${given.from}` : '',
     }
     return (sentence as (said: Said) => string)(said)

@@ -82,7 +82,7 @@ function OneTouch({ touch }: { touch: Touch }) {
   const t = useWords(touchesWords)
   const words = useTouchWords()
   const { token } = theme.useToken()
-  const { content, state, reason, cap, channel, kind, staff, askedAt, settledAt } = touch
+  const { content, state, reason, cap, nextChannel, channel, kind, staff, askedAt, settledAt } = touch
   return (
     <div style={{ overflowWrap: 'anywhere' }}>
       <Flex justify="space-between" gap={12} align="baseline">
@@ -94,7 +94,7 @@ function OneTouch({ touch }: { touch: Touch }) {
         </Flex>
         <Since at={settledAt ?? askedAt} />
       </Flex>
-      {reason !== null && <div className="phrase">{words.reason(reason, cap)}</div>}
+      {reason !== null && <div className="phrase">{words.reason(reason, cap, nextChannel)}</div>}
       <Typography.Text type="secondary" style={{ fontSize: 13 }}>
         <Source touch={touch} /> · {words.channel(channel)} · {words.kind(kind)}
         {staff && ` · ${staff.name ?? staff.userid}`}

@@ -70,7 +70,7 @@ function Line({ event }: { event: Event }) {
     by: called.who(`staff:${text('by')}`),
     sop: names.sop(text('sop')),
     touch: t.touched(touches.channel(text('channel')), text('content') && contentName(text('content'))),
-    whyNot: touches.reason(text('reason'), text('cap')),
+    whyNot: touches.reason(text('reason'), text('cap'), text('nextChannel')),
     end: sopEnd(text('reason'), language),
     title: text('title'),
     task: Object.hasOwn(outcomes, text('outcome')) ? outcomes[text('outcome') as 'done'] : text('outcome'),

@@ -90,7 +90,8 @@ const settingsOfGroups = inBoth({
     priorityHint: '名额不够时，优先级高的先发',
     deadlineHint: '倒计时的等待以它为准，任何发送都不会推迟到它之后。进入时没有截止时间的群不会进入',
     exit: '群里发生这些就离开',
-    otherwiseHint: '触达策略不放行的群（超过频次、额度已满等）；不设就接着走下一步',
+    fallbackHint: '按选择的顺序依次试，最多发出一条。只有这个渠道自己的原因才改用下一个，如企业微信额度已满',
+    otherwiseHint: '哪个渠道都未发送的群（群已解散、额度已满等）；不设就接着走下一步',
     missedHint: '走到这里时已过了这个时刻的群；不设就直接走下一步',
   },
   en: {
@@ -99,7 +100,9 @@ const settingsOfGroups = inBoth({
     deadlineHint:
       'Countdowns look back from it, and nothing is put off beyond it. A group that has none does not enter',
     exit: 'Leaves when any of these happens in the group',
-    otherwiseHint: 'Groups that the touch policy lets nothing go to (a cap, the quota); without it they go on',
+    fallbackHint:
+      'Tried in the order you choose them; one message goes at most. Only for reasons of the channel itself, such as WeCom’s quota',
+    otherwiseHint: 'Groups that get it by no channel (dismissed, the quota); without it they go on',
     missedHint: 'Groups whose deadline is nearer already when they come here; without it they go on',
   },
 })

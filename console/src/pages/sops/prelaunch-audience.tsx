@@ -81,10 +81,11 @@ function Seen({ audience, sop }: { audience: Audience; sop: Launching['sop'] }) 
 
 function Forecasted({ forecast, message }: { forecast: Forecast; message: string }) {
   const t = useWords(prelaunchWords)
+  const s = useWords(sharedWords)
   const number = useNumber()
   const touches = useTouchWords()
   const colours = useTouchColours()
-  const { isWhole, people, goes, waits, not, named } = forecast
+  const { isWhole, people, goes, by, waits, not, named } = forecast
   const lost = not.reduce((sum, one) => sum + one.people, 0)
   return (
     <Flex vertical gap={12}>
@@ -101,6 +102,13 @@ function Forecasted({ forecast, message }: { forecast: Forecast; message: string
           { key: 'not', label: t.not, count: lost, colour: colours.suppressed },
         ]}
       />
+      {by.length > 1 && (
+        <div>
+          {t.goesBy(
+            by.map(({ channel, people: count }) => t.byOne(touches.channel(channel), number(count))).join(s.comma),
+          )}
+        </div>
+      )}
       {lost > 0 && (
         <Bars
           label={t.whyNot}

@@ -1,5 +1,6 @@
-import { Table } from 'antd'
+import { Table, Typography } from 'antd'
 import { useSubject } from '../../language/subject.ts'
+import { useTouchWords } from '../../language/touch-words.ts'
 import { percent } from '../../parts/percent.ts'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { points, shareOf } from './results-rows.ts'
@@ -59,6 +60,7 @@ export function StepsTable({ steps, launched }: { steps: Step[]; launched: Sop |
   const number = useNumber()
   const sentences = useSopSentences()
   const figure = (n: number) => <span className="numbers">{n === 0 ? '–' : number(n)}</span>
+  const words = useTouchWords()
   const sent = ({ touches: { waiting, tasked, delivered, failed, cancelled } }: Step) =>
     waiting + tasked + delivered + failed + cancelled
   return (
@@ -72,9 +74,22 @@ export function StepsTable({ steps, launched }: { steps: Step[]; launched: Sop |
       columns={[
         {
           title: t.step,
-          render: (_, { step }) => {
+          render: (_, { step, fallbacks }) => {
             const held = launched?.steps[step]
-            return held ? sentences.step(held) : step
+            return (
+              <>
+                {held ? sentences.step(held) : step}
+                {fallbacks.map(({ channel, nextChannel, reason, touches }) => (
+                  <Typography.Text
+                    key={`${channel} ${nextChannel} ${reason}`}
+                    type="secondary"
+                    style={{ display: 'block', fontSize: 12 }}
+                  >
+                    {t.fellBack(words.channel(channel), words.reason(reason, null, nextChannel), number(touches))}
+                  </Typography.Text>
+                ))}
+              </>
+            )
           },
         },
         { title: t.waiting, align: 'right', render: (_, { waiting }) => figure(waiting) },

@@ -1,4 +1,5 @@
 import { Flex, Input, Radio, Segmented, Select, Switch, Typography } from 'antd'
+import type { Channel } from '../../../../src/touches/policy.ts'
 import { useTouchWordsOf } from '../../language/touch-words.ts'
 import { ContentPicker } from '../../parts/content-picker.tsx'
 import { Help } from '../../parts/help.tsx'
@@ -27,13 +28,13 @@ export function Next({ step, sop, onChange }: FormOf<Exclude<SopStep['kind'], 'b
 }
 
 /** The exit that a step may have: whether, and where it leads. */
-export function OptionalExit({ step, sop, onChange }: FormOf<'send' | 'wait'>) {
+export function OptionalExit({ step, sop, onChange }: FormOf<'send' | 'invite' | 'wait'>) {
   const t = useSopsWords()
   const w = useSettingsWords()
   const at = optionalExitOf(step)
   if (!at) return null
   const [has, hint, name] = at === 'missed' ? [w.hasMissed, w.missedHint, t.missed] : [w.hasOtherwise, w.otherwiseHint, t.notSent] // prettier-ignore
-  const next = step.kind === 'send' ? step.otherwise : step.missed
+  const next = step.kind === 'wait' ? step.missed : step.otherwise
   const label = `${name} · ${t.leadsTo}`
   return (
     <Labelled label={has} extra={hint}>
@@ -56,7 +57,13 @@ export function OptionalExit({ step, sop, onChange }: FormOf<'send' | 'wait'>) {
   )
 }
 
-export function SendForm({ step, sop, onChange }: FormOf<'send'>) {
+/** None is asked twice. */
+function withChannels(step: StepOf<'send' | 'invite'>, channel: Channel, fallback: Channel[]): SopStep {
+  const others = fallback.filter((one) => one !== channel)
+  return { ...step, channel, fallback: others.length > 0 ? others : undefined }
+}
+
+export function SendForm({ step, sop, onChange }: FormOf<'send' | 'invite'>) {
   const w = useSettingsWords()
   const touch = useTouchWordsOf()
   return (
@@ -67,11 +74,25 @@ export function SendForm({ step, sop, onChange }: FormOf<'send'>) {
             aria-label={w.channel}
             style={{ width: 200 }}
             value={step.channel}
-            onChange={(channel) => onChange({ ...step, channel })}
+            onChange={(channel) => onChange(withChannels(step, channel, step.fallback ?? []))}
             options={CHANNELS_OF[sop.subject].map((channel) => ({ value: channel, label: touch.channels[channel] }))}
           />
           <Help term="touch" />
         </Flex>
+      </Labelled>
+      <Labelled label={w.fallback} extra={w.fallbackHint}>
+        <Select
+          mode="multiple"
+          aria-label={w.fallback}
+          placeholder={w.noFallback}
+          style={{ width: '100%' }}
+          showSearch={false}
+          value={step.fallback ?? []}
+          onChange={(fallback) => onChange(withChannels(step, step.channel, fallback))}
+          options={CHANNELS_OF[sop.subject].flatMap((channel) =>
+            channel === step.channel ? [] : { value: channel, label: touch.channels[channel] },
+          )}
+        />
       </Labelled>
       <Labelled label={w.content} extra={w.contentHint}>
         <ContentPicker

@@ -5,7 +5,7 @@ export type { Sop, SopStep, Trigger }
 export type StepKind = SopStep['kind']
 type TaskKind = Extract<SopStep, { kind: 'task' }>['task']
 export const KINDS: Record<Subject, readonly StepKind[]> = {
-  customer: ['wait', 'await', 'branch', 'split', 'send', 'task', 'tag', 'attribute', 'webhook'],
+  customer: ['wait', 'await', 'branch', 'split', 'send', 'invite', 'task', 'tag', 'attribute', 'webhook'],
   group: ['wait', 'await', 'branch', 'split', 'send', 'task'],
 }
 /** Nobody writes to a group by customer service. */

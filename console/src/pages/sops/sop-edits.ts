@@ -1,4 +1,4 @@
-import { exitsOf } from '../../../../src/sops/language.ts'
+import { exitsOf, isSending } from '../../../../src/sops/language.ts'
 import { FIRST_TASK, type Sop, type SopStep, type StepKind } from './sop-draft.ts'
 
 /** Changes of a flow, as data: each answers another flow. A place to go on from is a step's exit, or the beginning. */
@@ -27,6 +27,8 @@ function freshStep(subject: Sop['subject'], kind: StepKind, next: string | null)
       return { kind, task: FIRST_TASK[subject], title: '', script: '', dueMs: 24 * HOUR_MS, next }
     case 'send':
       return { kind, channel: 'broadcast', content: '', next }
+    case 'invite':
+      return { kind, channel: 'broadcast', content: '', way: 0, title: '', next }
     case 'tag':
       return { kind, tag: '', change: 'add', next }
     case 'attribute':
@@ -43,7 +45,7 @@ export function leadsTo(sop: Sop, { step, at }: Exit): string | null {
 
 /** The exit that this step may have beside its way on, and that only who wants it adds. */
 export function optionalExitOf(step: SopStep): 'otherwise' | 'missed' | undefined {
-  if (step.kind === 'send') return 'otherwise'
+  if (isSending(step)) return 'otherwise'
   return step.kind === 'wait' && step.until.kind === 'before' ? 'missed' : undefined
 }
 

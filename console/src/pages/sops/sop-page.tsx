@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { Alert, App, Button, Flex, Grid, Segmented, Tag, Tooltip } from 'antd'
 import { useState } from 'react'
+import { isSending } from '../../../../src/sops/language.ts'
 import { call, useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
@@ -75,7 +76,7 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
   const played = usePlayed(trial)
   const problems = useSopProblems()(sop.definition)
   const drawn = drawnOf(sop.definition)
-  const contents = useContents(drawn !== undefined && Object.values(drawn.steps).some(({ kind }) => kind === 'send'))
+  const contents = useContents(drawn !== undefined && Object.values(drawn.steps).some(isSending))
   const contentName = (slug: string) => contents?.find((one) => one.slug === slug)?.name ?? slug
   const mayEdit = isOperator && sop.status !== 'archived'
   const put = ({ sop: definition, revision }: Change) =>

@@ -9,6 +9,7 @@ import {
   TagOutlined,
   TeamOutlined,
   UserAddOutlined,
+  UsergroupAddOutlined,
   PercentageOutlined,
   WarningFilled,
 } from '@ant-design/icons'
@@ -28,6 +29,7 @@ export const ICONS: Record<StepKind, ReactNode> = {
   split: <PercentageOutlined />,
   task: <CheckSquareOutlined />,
   send: <SendOutlined />,
+  invite: <UsergroupAddOutlined />,
   tag: <TagOutlined />,
   attribute: <IdcardOutlined />,
   webhook: <ApiOutlined />,

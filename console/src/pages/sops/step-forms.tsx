@@ -8,6 +8,7 @@ import { AttributeStepForm, Next, NoDeadline, OptionalExit, SendForm, TagStepFor
 import type { Sop, SopStep } from './sop-draft.ts'
 import { removeExit } from './sop-edits.ts'
 import { useSopsWords, useSettingsWords } from './group-words.ts'
+import { InviteForm } from './invite-form.tsx'
 import { WebhookStepForm } from './webhook-step-form.tsx'
 
 /** The form of one step, by its kind. */
@@ -25,6 +26,8 @@ export function StepForm({ step, sop, onChange }: { step: SopStep; sop: Sop; onC
       return <TaskForm step={step} sop={sop} onChange={onChange} />
     case 'send':
       return <SendForm step={step} sop={sop} onChange={onChange} />
+    case 'invite':
+      return <InviteForm step={step} sop={sop} onChange={onChange} />
     case 'tag':
       return <TagStepForm step={step} sop={sop} onChange={onChange} />
     case 'attribute':

@@ -1,10 +1,13 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Flex, Switch } from 'antd'
 import { useState } from 'react'
+import { channelsOf, isSending } from '../../../../src/sops/language.ts'
 import { call, type Answer } from '../../api/api.ts'
+import { useTouchWordsOf } from '../../language/touch-words.ts'
 import { useChange } from '../../parts/changing.ts'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
 import { DurationField, EventField } from '../segments/builder/fields.tsx'
+import { useContentNames } from './content-names.ts'
 import { Labelled } from './sop-fields.tsx'
 import type { Sop } from './sop-draft.ts'
 import { useTrialWords } from './group-words.ts'
@@ -28,15 +31,24 @@ export function TrialDrawer({
   // prettier-ignore
   const t = useTrialWords()
   const [holds, setHolds] = useState<string[]>([])
+  const [refused, setRefused] = useState<string[]>([])
   const [isHeldOut, setHeldOut] = useState(false)
   const [facts, setFacts] = useState<{ event: string; afterMs: number }[]>([])
   const cases = Object.entries(sop.steps).flatMap(([name, step]) =>
     step.kind === 'branch' ? step.cases.map((one, place) => ({ value: `${name}.${place}`, label: one.name })) : [],
   )
+  const touch = useTouchWordsOf()
+  const contentName = useContentNames()
+  // Where it matters: a step that has another channel.
+  const ways = Object.entries(sop.steps).flatMap(([name, step]) =>
+    isSending(step) && step.fallback?.length
+      ? channelsOf(step).map((channel) => ({ value: `${name}.${channel}`, label: `${contentName(step.content)} · ${touch.channels[channel]}` })) // prettier-ignore
+      : [],
+  )
   const run = useChange(
     async () => {
       const told = facts.filter(({ event }) => event !== '')
-      onTried(await call('POST /api/sops/:slug/tests', { params: { slug }, body: { holds, isHeldOut, facts: told } }))
+      onTried(await call('POST /api/sops/:slug/tests', { params: { slug }, body: { holds, isHeldOut, refused: Object.fromEntries(refused.map((way) => [way, 'unreachable' as const])), facts: told } })) // prettier-ignore
     },
     { reads: [], isRefusalShown: true },
   )
@@ -54,6 +66,11 @@ export function TrialDrawer({
       {cases.length > 0 && (
         <Labelled label={t.holds}>
           <Checkbox.Group aria-label={t.holds} options={cases} value={holds} onChange={setHolds} />
+        </Labelled>
+      )}
+      {ways.length > 0 && (
+        <Labelled label={t.refused}>
+          <Checkbox.Group aria-label={t.refused} options={ways} value={refused} onChange={setRefused} />
         </Labelled>
       )}
       <Labelled label={t.facts}>

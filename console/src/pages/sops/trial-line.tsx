@@ -1,6 +1,6 @@
 import { Button, Card, Flex, theme } from 'antd'
 import { useEffect, useState } from 'react'
-import { useTouchWordsOf } from '../../language/touch-words.ts'
+import { useTouchWords } from '../../language/touch-words.ts'
 import type { Sop } from './sop-draft.ts'
 import type { Trial } from './trial-drawer.tsx'
 import { useTrialWords } from './group-words.ts'
@@ -26,7 +26,7 @@ export function usePlayed(trial: Trial | undefined): number {
 /** The way so far, with how long after entering each step comes. */
 export function TrialLine({ trial, played, sop, onStop }: { trial: Trial; played: number; sop: Sop; onStop(): void }) {
   const t = useTrialWords()
-  const touch = useTouchWordsOf()
+  const touches = useTouchWords()
   const sentences = useSopSentences()
   const { token } = theme.useToken()
   const begun = Date.parse(trial.steps[0]?.at ?? trial.endedAt)
@@ -34,9 +34,18 @@ export function TrialLine({ trial, played, sop, onStop }: { trial: Trial; played
     const ms = Date.parse(at) - begun
     return ms <= 0 ? t.begins : t.later(sentences.time(rounded(ms)))
   }
+  const text = (value: unknown) => (typeof value === 'string' ? value : '')
+  /** Each channel that said no, and by which it went after all. */
   const reasonOf = (step: string, at: string) => {
-    const reason = trial.deeds.find((deed) => deed.step === step && deed.at === at && deed.reason !== undefined)?.reason
-    return typeof reason === 'string' ? ` · ${t.notSent(touch.reasons[reason as keyof typeof touch.reasons] ?? reason)}` : '' // prettier-ignore
+    const own = trial.deeds.filter((deed) => deed.step === step && deed.at === at)
+    const nos = own.filter(({ reason }) => text(reason) !== '')
+    const said = nos.map(({ reason, channel, nextChannel }) => {
+      const why = touches.reason(text(reason), null, text(nextChannel))
+      return text(nextChannel) === '' ? t.notSent(why) : t.ofChannel(touches.channel(text(channel)), why)
+    })
+    const gone = nos.length > 0 ? own.find(({ reason, channel }) => text(reason) === '' && text(channel) !== '') : undefined // prettier-ignore
+    if (gone) said.push(t.sentBy(touches.channel(text(gone['channel']))))
+    return said.map((one) => ` · ${one}`).join('')
   }
   return (
     <Card

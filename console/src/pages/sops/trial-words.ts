@@ -6,6 +6,7 @@ export const trialWords = inBoth({
     about: '让一位虚拟客户按现在的草稿走一遍，不会真的发送或布置任务。走过的步骤会在流程图上依次亮起。',
     holds: '满足哪些条件',
     heldOut: '在对照组里',
+    refused: '哪些渠道发不了',
     facts: '进入后会做什么',
     after: '进入后多久',
     addFact: '添加一件事',
@@ -17,6 +18,8 @@ export const trialWords = inBoth({
     outcomes: { completed: '走完', goal: '达成目标', exit: '满足离开条件', unfinished: '一直循环，只看到这里' },
     route: '走过的步骤',
     notSent: (reason: string) => `未发送：${reason}`,
+    ofChannel: (channel: string, why: string) => `${channel}：${why}`,
+    sentBy: (channel: string) => `由${channel}发出`,
     stop: '结束试运行',
   },
   en: {
@@ -25,6 +28,7 @@ export const trialWords = inBoth({
       'Somebody made up goes through the draft as it is. Nothing is sent and nobody is asked; steps light up in turn.',
     holds: 'Conditions that hold',
     heldOut: 'Held out',
+    refused: 'Channels that cannot reach them',
     facts: 'What they do after they enter',
     after: 'How long after',
     addFact: 'Add an event',
@@ -36,6 +40,8 @@ export const trialWords = inBoth({
     outcomes: { completed: 'Went through', goal: 'Reached the goal', exit: 'Left by an exit', unfinished: 'Goes on and on; seen so far' }, // prettier-ignore
     route: 'Steps on the way',
     notSent: (reason) => `not sent: ${reason}`,
+    ofChannel: (channel, why) => `${channel}: ${why}`,
+    sentBy: (channel) => `sent by ${channel}`,
     stop: 'End the trial',
   },
 })

@@ -1,6 +1,6 @@
 import { inUnits } from '../../../../src/rules/text-print.ts'
 import type { Step as SopEvent } from '../../../../src/rules/language.ts'
-import type { Until } from '../../../../src/sops/language.ts'
+import { isSending, type SendStep, type Until } from '../../../../src/sops/language.ts'
 import { counted, useLanguage, useWords } from '../../language/language.tsx'
 import { useTouchWordsOf } from '../../language/touch-words.ts'
 import { sharedWords } from '../../language/shared-words.ts'
@@ -10,6 +10,7 @@ import { useNames } from '../customers/names.ts'
 import { useContentNames } from './content-names.ts'
 import type { SopStep, Trigger } from './sop-draft.ts'
 import { useSettingsWords, useSopsWords } from './group-words.ts'
+import { useWayNames } from './invite-form.tsx'
 import { timeTriggerWords } from './time-trigger-words.ts'
 import { useEndpointNames } from './webhook-step-form.tsx'
 
@@ -30,6 +31,7 @@ export function useSopSentences(): SopSentences {
   const names = useNames()
   const contentName = useContentNames()
   const endpointName = useEndpointNames()
+  const wayName = useWayNames()
   const touch = useTouchWordsOf()
   const filled = (text: string) => text || t.says.unfilled
   const eventName = ({ event }: SopEvent) => filled(EVENT_NAMES[language][event] ?? event)
@@ -42,6 +44,13 @@ export function useSopSentences(): SopSentences {
     if (until.kind === 'duration') return t.says.waitFor(time(until.ms))
     if (until.kind === 'time') return t.says.waitUntil(until.days, until.time)
     return until.ms === 0 ? t.says.waitDeadline : t.says.waitBefore(time(until.ms))
+  }
+  const sends = (step: SendStep): string => {
+    const { channel, content, fallback = [] } = step
+    const what = step.kind === 'invite' ? t.says.invites(filled(wayName(step.way))) : filled(contentName(content))
+    const said = t.says.sends(touch.channels[channel], what)
+    const others = fallback.map((one) => touch.channels[one]).join(s.comma)
+    return others ? t.says.fallsBack(said, others) : said
   }
   const w = useWords(timeTriggerWords)
   const { days: weekdays } = useSettingsWords()
@@ -67,7 +76,8 @@ export function useSopSentences(): SopSentences {
         case 'task':
           return t.says.tasks(t.tasks[step.task], step.title)
         case 'send':
-          return t.says.sends(touch.channels[step.channel], filled(contentName(step.content)))
+        case 'invite':
+          return sends(step)
         case 'tag':
           return (step.change === 'add' ? t.says.tagAdd : t.says.tagRemove)(filled(names.tag(step.tag)))
         case 'attribute':
@@ -103,7 +113,7 @@ export function useSopSentences(): SopSentences {
     exit(step, at) {
       if (step?.kind === 'await') return at === 'next' ? t.next : t.timeout
       if (at === 'missed') return t.missed
-      if (step?.kind === 'send') return at === 'otherwise' ? t.notSent : step.otherwise === undefined ? '' : t.next
+      if (step && isSending(step)) return at === 'otherwise' ? t.notSent : step.otherwise === undefined ? '' : t.next
       if (step?.kind === 'wait') return step.missed === undefined ? '' : t.next
       const place = Number(at.split('.')[1])
       if (step?.kind === 'branch') return at === 'otherwise' ? t.otherwise : filled(step.cases[place]?.name ?? '')
