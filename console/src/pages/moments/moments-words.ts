@@ -24,7 +24,8 @@ export const momentsWords = inBoth({
     nameHint: '只给同事看',
     needName: '请填写名称',
     content: '内容',
-    contentHint: '已审批的素材：文字加最多 9 张图片，或一个链接加一张图片作封面；不能有变量和小程序',
+    contentHint:
+      '已审批的素材：文字加最多 9 张图片，或一个 30 秒内的视频，或一个链接加一张图片作封面；不能有变量、小程序和文件',
     needContent: '请选择内容',
     preview: '在朋友圈里的样子',
     noPreview: '选好内容后，这里显示它的样子',
@@ -107,7 +108,7 @@ export const momentsWords = inBoth({
     needName: 'Give it a name',
     content: 'Content',
     contentHint:
-      'An approved content: words with at most 9 pictures, or one link with one picture for its cover; no variables, no mini programs',
+      'An approved content: words with at most 9 pictures, or one video of 30 seconds at most, or one link with one picture for its cover; no variables, mini programs or files',
     needContent: 'Choose a content',
     preview: 'How it looks as a Moment',
     noPreview: 'Choose a content to see how it looks',
