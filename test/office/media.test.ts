@@ -4,6 +4,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
+import { planRefusal } from '../../wecom-sandbox/faults.ts'
 import { moveTime } from '../../wecom-sandbox/due.ts'
 import { saidIn } from '../../wecom-sandbox/reads/chats.ts'
 import { readCustomerPhone } from '../../wecom-sandbox/reads/customer.ts'
@@ -67,6 +68,19 @@ async function pass(byMs: number): Promise<void> {
   await moveTime(sandbox, clock.now() + byMs)
   clock.advance(byMs)
   await settle()
+}
+/** Somebody waits before they call again: that time passes too. */
+async function whileTimePasses<T>(work: Promise<T>): Promise<T> {
+  let isOver = false
+  const working = work.finally(() => (isOver = true))
+  while (!isOver) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const [due] = clock.dues
+    if (isOver || due === undefined) continue
+    clock.set(Math.max(due, clock.now()))
+    sandbox.clock.moveTo(clock.now())
+  }
+  return working
 }
 const befriend = async (name: string, userid = 'LinXia'): Promise<string> => {
   const { external_userid: id } = act(sandbox, 'customer.add_staff', { userid, name, add_way: 1 })
@@ -162,7 +176,15 @@ test('by customer service, each a message; more than five are not begun', async 
   const there = carried.map(({ media_id: id }) => findMedia(sandbox, id.slice(0, 16))!)
   expect(there.map(({ bytes }) => Buffer.from(bytes))).toEqual([VIDEO, MENU])
   expect(await touchesOf(person)).toEqual([{ state: 'delivered', reason: null }])
+  // What cannot be brought there for now is tried again, behind what was said before it.
+  await pass(4 * DAY_MS)
+  planRefusal(sandbox, { path: 'media/upload', errcode: 45033, times: 5 })
+  const third = await whileTimePasses(writes('壬'))
+  for (let tries = 0; tries < 10 && received(third).length < 3; tries++) await whileTimePasses(pass(MINUTE_MS))
+  expect(received(third).map(({ msgtype }) => msgtype).sort()).toEqual(['file', 'text', 'video']) // prettier-ignore
   await launch('flood', 'KF Entered', 'kf', 'many')
+  // WeCom tells whole seconds.
+  await pass(MINUTE_MS)
   const other = await writes('己')
   expect((await touchesOf(other)).map(({ state, reason }) => `${state} ${reason}`).sort()).toEqual(['delivered null', 'failed too_long']) // prettier-ignore
   expect(received(other)).toHaveLength(3)

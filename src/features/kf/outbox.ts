@@ -57,6 +57,7 @@ interface Parts extends Pick<Hearing, 'onResult'> {
 }
 
 const BATCH = 100
+const SENDING = 'kf/send_msg'
 
 export function openOutbox({ database, vault, clock, readerOf, mediaIdOf, onResult, onError, onKick }: Parts): Outbox {
   async function claim({ write }: Reader): Promise<store.Claimed[]> {
@@ -76,7 +77,7 @@ export function openOutbox({ database, vault, clock, readerOf, mediaIdOf, onResu
     let body: SentBody
     try {
       body = 'msgtype' in queued ? queued : await brought(queued)
-      await reader.wecom.call('kf/send_msg', {
+      await reader.wecom.call(SENDING, {
         body: { touser: row.externalUserid, open_kfid: row.openKfid, msgid: row.msgid, ...body },
       })
     } catch (error) {
@@ -101,7 +102,9 @@ export function openOutbox({ database, vault, clock, readerOf, mediaIdOf, onResu
     if (!(error instanceof WecomError)) onError(error)
     const problem: Both = wordingOf(error)
     const now = clock.now()
-    const mayBeSent = row.mayBeSent || !(error instanceof WecomError) || error.details.isUnsure === true
+    // What failed before it, to bring something there, is not the message itself.
+    const isOfSending = !(error instanceof WecomError) || (error.call === SENDING && error.details.isUnsure === true)
+    const mayBeSent = row.mayBeSent || isOfSending
     const retryAt = error instanceof WecomError ? (error.details.retryAt ?? 0) : 0
     const dueAt = Math.max(now + waitMsAfter(row.tries), retryAt)
     const isLate = row.notAfter !== null && dueAt > row.notAfter
