@@ -384,6 +384,15 @@ create table external_contacts (
   constraint external_contacts_pkey PRIMARY KEY (external_userid)
 );
 
+create table files (
+  hash text collate "C" not null,
+  is_video boolean not null,
+  length_ms integer,
+  bytes bytea storage e not null,
+  added_at timestamp(3) with time zone not null,
+  constraint files_pkey PRIMARY KEY (hash)
+);
+
 create table forecast_differences (
   broadcast_id integer not null,
   customer_id bigint not null,

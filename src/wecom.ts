@@ -10,7 +10,7 @@ import {
 } from './features/callbacks/callbacks.ts'
 import { openMoments, sendableMoment, type Moments } from './features/moments/moments.ts'
 import { openArchive, type Archive } from './features/messages/messages.ts'
-import { openPictures } from './features/contents/contents.ts'
+import { openMedia } from './features/contents/contents.ts'
 import { openCorps, openSigning, reachFrom, type Corps, type PageSignatures } from './features/corps/corps.ts'
 import { openLinks, type Links } from './features/links/links.ts'
 import { WECOM_SOURCE } from './events.ts'
@@ -127,6 +127,7 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     ...parts,
     ...core,
     clock,
+    mediaIdOf: openMedia({ database, clock, corps }),
     readerOf,
     isConnected,
     hear: replies.hear,
@@ -178,14 +179,14 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     sent: (id) => noteSent(core, id),
     onError: (error) => onError(error, 'a message of ours'),
   })
-  const momentPicture = openPictures({ database, clock, corps, use: 'moment' })
+  const momentMedia = openMedia({ database, clock, corps, use: 'moment' })
   const moments = openMoments({
     database,
     clock,
     zone,
     isConnected,
     wecom: () => corps.wecom(),
-    sendable: (message) => sendableMoment(message, momentPicture),
+    sendable: (message) => sendableMoment(message, momentMedia),
     async track(session, versionId, message) {
       const [tracked] = await links.track(session, [{ versionId, touchId: null, message, written: message }])
       return tracked!

@@ -165,6 +165,7 @@ const contents = createRoute({
     purpose: z.enum(['value', 'atmosphere', 'identity']).optional().catch(undefined),
     topic: word,
     state: z.enum(['draft', 'approved', 'expired', 'archived']).optional().catch(undefined),
+    kind: z.enum(['text', 'picture', 'picture_at', 'link', 'miniprogram', 'video', 'file']).optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('./pages/contents/contents-page.tsx'), 'ContentsPage'),
 })

@@ -232,6 +232,13 @@ export const MAX_MESSAGE_BYTES = 4_000
 export const MAX_MESSAGE_ATTACHMENTS = 9
 /** A picture comes in the body of a request, written in base64. */
 export const MAX_PICTURE_BYTES = 320 * 1024
+/** WeCom's, of what is uploaded there. */
+export const MIN_MEDIA_BYTES = 6
+export const MAX_VIDEO_BYTES = 10 * 1024 * 1024
+export const MAX_FILE_BYTES = 20 * 1024 * 1024
+export const MAX_FILE_NAME_CHARS = 100
+/** A welcome waits so long for what goes with it, out of the twenty seconds that it has. */
+export const WELCOME_MEDIA_MS = 10_000
 /** One process makes WeCom agree with a way; taken for gone after so long. */
 export const WAY_CLAIM_MS = 2 * MINUTE_MS
 /** Ways that are dealt with side by side. */
@@ -265,10 +272,11 @@ export const MAX_REMINDERS_PER_DAY = 3
 /** What nobody has confirmed by then is taken back. */
 export const SEND_TASK_LIFE_MS = 3 * DAY_MS
 
-/** Of Moments, WeCom's: characters of the text, pictures, and bytes of a link's title. */
+/** Of Moments, WeCom's: characters of the text, pictures, bytes of a link's title, how long a video plays. */
 export const MAX_MOMENT_CHARS = 2_000
 export const MAX_MOMENT_PICTURES = 9
 export const MAX_MOMENT_TITLE_BYTES = 64
+export const MAX_MOMENT_VIDEO_MS = 30_000
 /** Named one by one; without names all the staff publishes it. */
 export const MAX_MOMENT_SENDERS = 1_000
 export const MAX_MOMENT_TAGS = 100

@@ -272,6 +272,26 @@ const MEANINGS = {
     zh: '图片超过 {limitKb} KB。请压缩后再上传。',
     en: 'The picture has more than {limitKb} KB. Make it smaller first.',
   },
+  no_video: {
+    status: 422,
+    zh: '该文件不是 MP4 视频。请换一个，或转成 MP4 后再上传。',
+    en: 'This is no MP4 video. Choose another one, or convert it to MP4 first.',
+  },
+  video_too_large: {
+    status: 413,
+    zh: '视频超过 {limitMb} MB，企业微信不接收。请压缩后再上传，或作为文件发送。',
+    en: 'The video has more than {limitMb} MB, which WeCom does not take. Make it smaller, or send it as a file.',
+  },
+  file_too_large: {
+    status: 413,
+    zh: '文件超过 {limitMb} MB，企业微信不接收。请压缩或拆分后再上传。',
+    en: 'The file has more than {limitMb} MB, which WeCom does not take. Make it smaller, or divide it.',
+  },
+  file_too_small: {
+    status: 422,
+    zh: '文件不足 {limitBytes} 字节，企业微信不接收。请换一个文件。',
+    en: 'The file has fewer than {limitBytes} bytes, which WeCom does not take. Choose another one.',
+  },
 
   // ── Rules ────────────────────────────────────────────────────────────────────────────────────────────────────────
   invalid_rule: {

@@ -27,6 +27,7 @@ import { callbackDoor, CALLBACK_DOORS } from './callback-door.ts'
 import { refuseOtherMethods, refuseRoutesWithoutRole, registerRoutes } from './register.ts'
 import { DOORS, segmentDoors, type EngineDoor } from './segment.ts'
 import { uploadDoor } from './uploads.ts'
+import { fileDoor, FILE_DOORS } from './file-door.ts'
 import { linkDoor, LINK_DOORS } from './link-door.ts'
 import { wayPage, WAY_DOORS } from './way-page.ts'
 import { openStatus, statusRoutes } from './status.ts'
@@ -120,6 +121,7 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   })
   const doors = openDoors(app, { config, routes, metrics, doorkeeper })
   await app.register(uploadDoor, { imports: world.imports, doorkeeper })
+  await app.register(fileDoor, { database: world.database, doorkeeper })
   await app.register(accountDoors, { people: world.people, origins: config.origins })
   await app.register(callbackDoor, { door: world.wecom.door })
   await app.register(wayPage, { database: world.database })
@@ -129,6 +131,7 @@ export async function buildApp<World extends Basics>(parts: AppParts<World>): Pr
   refuseOtherMethods(app, [
     ...routes,
     ...DOORS,
+    ...FILE_DOORS,
     ...CALLBACK_DOORS,
     ...WAY_DOORS,
     ...LINK_DOORS,

@@ -77,6 +77,7 @@ const policy = (nonce: string, from: string | null): string =>
     `script-src 'self'${from === null ? '' : ` ${from}`}`,
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data: blob:",
+    "media-src 'self'",
     "connect-src 'self'",
     "font-src 'self'",
     `frame-ancestors ${from ?? "'none'"}`,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { openBrowser } from './browser.ts'
+import { choose, openBrowser } from './browser.ts'
+import { VIDEO } from '../support/video.ts'
 import { openShop } from './shop.ts'
 
 const shop = await openShop()
@@ -75,6 +76,80 @@ test('an operator writes a content, sees it as a customer would, puts it right a
   await page.getByRole('button', { name: '清除条件' }).click()
   await page.getByRole('link', { name: '新茶问候' }).waitFor()
   expectCalm()
+})
+
+test('a video and a file are brought, cancelled on the way, refused with the reason, shown as a customer has them, and found', async () => {
+  const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.goto('/contents')
+  await page.getByRole('button', { name: '新建素材' }).click()
+  await page.getByRole('dialog').getByLabel('名称', { exact: true }).fill('春茶短片')
+  await page.getByRole('dialog').getByLabel('文字').fill('请看')
+  await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
+  await page.getByRole('heading', { level: 1, name: '春茶短片' }).waitFor()
+  const preview = page.getByRole('region', { name: '预览' })
+  const add = async (kind: string) => {
+    await page.getByRole('button', { name: '添加附件' }).click()
+    await page.getByRole('menuitem', { name: kind, exact: true }).click()
+  }
+  const chooser = (kind: string) => page.locator(`input[type=file][aria-label=${kind}]`)
+
+  await add('视频')
+  await expectAccessible()
+  await chooser('视频').setInputFiles({
+    name: 'a.mp4',
+    mimeType: 'video/mp4',
+    buffer: Buffer.alloc(10 * 1024 * 1024 + 1),
+  })
+  await page.getByRole('alert').getByText('视频超过 10 MB').waitFor()
+  await chooser('视频').setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no video at all') })
+  await page.getByRole('alert').getByText('不是 MP4 视频').waitFor()
+  await expectAccessible()
+
+  // A line on which nothing comes through is given up by who waits.
+  await page.route('**/api/uploads?*', () => {})
+  await chooser('视频').setInputFiles({ name: '春.mp4', mimeType: 'video/mp4', buffer: VIDEO })
+  await page.getByRole('progressbar', { name: '正在上传 0%' }).waitFor()
+  await expectAccessible()
+  await page.getByRole('button', { name: '取消' }).click()
+  await page.getByRole('progressbar').waitFor({ state: 'hidden' })
+  expect(await page.getByRole('alert').count()).toBe(0)
+  await page.unroute('**/api/uploads?*')
+
+  await chooser('视频').setInputFiles({ name: '春.mp4', mimeType: 'video/mp4', buffer: VIDEO })
+  const video = preview.getByLabel('视频')
+  await video.waitFor()
+  await expect.poll(() => video.evaluate((one) => (one as unknown as { videoWidth: number }).videoWidth)).toBe(32)
+  await video.evaluate((one) => (one as unknown as { play(): Promise<void> }).play())
+
+  await add('文件')
+  await chooser('文件').setInputFiles({
+    name: '菜单.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('%PDF-1.7 tea'),
+  })
+  await preview.getByText('12 B').waitFor()
+  await page.getByRole('textbox', { name: '客户看到的文件名' }).fill('春季菜单.pdf')
+  const download = page.waitForEvent('download')
+  await preview.getByRole('link', { name: '春季菜单.pdf' }).click()
+  expect((await download).suggestedFilename()).toBe('春季菜单.pdf')
+  await expectAccessible()
+  await expectFits()
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByText('已保存').waitFor()
+  await page.getByRole('button', { name: '批准' }).click()
+  await page.locator('.ant-modal').getByRole('button', { name: '批准' }).click()
+  await page.getByText('第 1 版').waitFor()
+
+  await page.getByRole('menuitem', { name: '素材库' }).click()
+  await page.getByRole('link', { name: '新茶问候' }).waitFor()
+  await choose(page, '形式', '视频')
+  await page.getByRole('link', { name: '新茶问候' }).waitFor({ state: 'hidden' })
+  await page.getByRole('link', { name: '春茶短片' }).waitFor()
+  await page.getByRole('img', { name: '文件' }).waitFor()
+  await expectAccessible()
+  await expectFits()
+  expectCalm(/status of 422/)
 })
 
 test('on a phone: who was slower is told, and a content is archived and taken back', async () => {

@@ -5,6 +5,7 @@ import { openSandbox } from '../../wecom-sandbox/sandbox.ts'
 import { DEFAULT_APP, seedDemo } from '../../wecom-sandbox/seed.ts'
 import { buildServer } from '../../wecom-sandbox/server.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
+import { VIDEO } from '../support/video.ts'
 import * as world from '../wecom/sandbox/world.ts'
 import { openBrowser } from './browser.ts'
 
@@ -24,9 +25,8 @@ async function openDemo() {
   return {
     sandbox,
     url,
-    upload: () =>
-      world.get<{ media_id: string }>(sandbox, 'media/upload', { query: { type: 'image' }, file: world.PICTURE, token })
-        .media_id,
+    upload: (type = 'image', file = world.PICTURE) =>
+      world.get<{ media_id: string }>(sandbox, 'media/upload', { query: { type }, file, token }).media_id,
     ask: (name: string, query: Record<string, string>) =>
       world.get<Record<string, string>>(sandbox, name, { query, token }),
     call: (name: string, body: object) => world.get<Record<string, string>>(sandbox, name, { body, token }),
@@ -82,10 +82,20 @@ test('somebody new scans a code, is welcomed, and the two write to each other, a
   demo.call('externalcontact/send_welcome_msg', {
     welcome_code: code,
     text: { content: '欢迎来到茶铺' },
-    attachments: [{ msgtype: 'link', link: { title: '新客礼', desc: '到店领取', url } }],
+    attachments: [
+      { msgtype: 'link', link: { title: '新客礼', desc: '到店领取', url } },
+      { msgtype: 'video', video: { media_id: demo.upload('video', { filename: 'tea.mp4', bytes: VIDEO }) } },
+      {
+        msgtype: 'file',
+        file: { media_id: demo.upload('file', { filename: '菜单.pdf', bytes: Buffer.alloc(2_048) }) },
+      },
+    ],
   })
   await customer.getByText('欢迎来到茶铺').waitFor()
   expect(await customer.getByRole('link', { name: /新客礼/ }).getAttribute('href')).toBe(url)
+  const video = customer.getByLabel('视频')
+  await expect.poll(() => video.evaluate((one) => (one as unknown as { videoWidth: number }).videoWidth)).toBe(32)
+  await customer.getByRole('link', { name: '菜单.pdf 2 KB' }).waitFor()
 
   await say(staff, '您好，喜欢绿茶吗？')
   await customer.getByText('您好，喜欢绿茶吗？').waitFor()

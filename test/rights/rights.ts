@@ -229,6 +229,8 @@ export const RIGHTS = `
   GET    /api/default-welcome                             o A
   PUT    /api/default-welcome                             o A
   POST   /api/pictures                                    o A
+  POST   /api/files                                       o A
+  GET    /api/files/:id                                 a o A
   GET    /api/pictures/:id                              a o A
   GET    /api/keys                                          A
   POST   /api/keys                                          A

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { DAY_MS, ManualClock } from '../../src/kernel/clock.ts'
 import { seededRandom } from '../../src/kernel/random.ts'
@@ -22,7 +23,15 @@ function open() {
   fake.reply('media/upload_attachment', uploaded)
   return { clock, keeper: mediaKeeper({ wecom, store, clock }), kept }
 }
-const picture: Media = { ...PICTURE, type: 'image', use: 'message' }
+const of = (bytes: Uint8Array, parts: Partial<Media> = {}): Media => ({
+  type: 'image',
+  use: 'message',
+  filename: PICTURE.filename,
+  hash: createHash('sha256').update(bytes).digest('hex'),
+  read: async () => bytes,
+  ...parts,
+})
+const picture = of(PICTURE.bytes)
 
 test('a file is uploaded once while its id lives, and again before WeCom forgets it', async () => {
   const { clock, keeper } = open()
@@ -35,12 +44,21 @@ test('a file is uploaded once while its id lives, and again before WeCom forgets
   expect(fake.of('media/upload')).toHaveLength(2)
 })
 
+test('what is known by its id is not read again', async () => {
+  const { keeper } = open()
+  let reads = 0
+  const counted = of(PICTURE.bytes, { read: async () => (reads++, PICTURE.bytes) })
+  await keeper.idOf(counted)
+  await keeper.idOf(counted)
+  expect(reads).toBe(1)
+})
+
 test('another content, use, or name of a document is another upload', async () => {
   const { keeper } = open()
   const document: Media = { ...picture, type: 'file', filename: 'menu.pdf' }
   const ids = [
     await keeper.idOf(picture),
-    await keeper.idOf({ ...picture, bytes: Buffer.from('another') }),
+    await keeper.idOf(of(Buffer.from('another'))),
     await keeper.idOf({ ...picture, use: 'moment' }),
     await keeper.idOf(document),
     await keeper.idOf({ ...document, filename: '菜单.pdf' }),
@@ -59,8 +77,8 @@ test('an id that WeCom no longer knows is forgotten', async () => {
 
 test('what WeCom would refuse by its size is not uploaded', async () => {
   const { keeper } = open()
-  const of = (bytes: number, type: Media['type'], use: Media['use'] = 'message') =>
-    keeper.idOf({ filename: 'f', bytes: new Uint8Array(bytes), type, use })
+  const ask = (bytes: number, type: Media['type'], use: Media['use'] = 'message') =>
+    keeper.idOf(of(new Uint8Array(bytes), { filename: 'f', type, use }))
   for (const [bytes, type] of [
     [5, 'image'],
     [10 * 2 ** 20 + 1, 'image'],
@@ -68,10 +86,10 @@ test('what WeCom would refuse by its size is not uploaded', async () => {
     [10 * 2 ** 20 + 1, 'video'],
     [20 * 2 ** 20 + 1, 'file'],
   ] as const)
-    await expect(of(bytes, type)).rejects.toMatchObject({ kind: 'refused', meaning: 'media' })
-  await expect(of(100, 'voice', 'moment')).rejects.toMatchObject({ meaning: 'media' })
+    await expect(ask(bytes, type)).rejects.toMatchObject({ kind: 'refused', meaning: 'media' })
+  await expect(ask(100, 'voice', 'moment')).rejects.toMatchObject({ meaning: 'media' })
   expect(fake.arrived).toEqual([])
-  expect(await of(2 * 2 ** 20, 'voice')).toBe('media_1')
+  expect(await ask(2 * 2 ** 20, 'voice')).toBe('media_1')
 })
 
 test('a failed upload is not remembered', async () => {

@@ -14,6 +14,8 @@ import { chatForATime, pair } from './customers.ts'
 const message = z.discriminatedUnion('msgtype', [
   z.object({ msgtype: z.literal('text'), text: z.object({ content: z.string().min(1) }) }),
   z.object({ msgtype: z.literal('image'), image: z.object({ mediaid: z.string() }) }),
+  z.object({ msgtype: z.literal('video'), video: z.object({ mediaid: z.string() }) }),
+  z.object({ msgtype: z.literal('file'), file: z.object({ mediaid: z.string() }) }),
   z.object({
     msgtype: z.literal('news'),
     news: z.object({ link: z.url(), title: z.string().min(1), desc: z.string(), imgUrl: z.string() }),
@@ -54,16 +56,22 @@ export const clientActions = {
   }),
 }
 
+function keptMedia(sandbox: Sandbox, msgtype: 'image' | 'video' | 'file', { mediaid }: { mediaid: string }) {
+  if (findMedia(sandbox, mediaid.slice(0, MEDIA_KEY_CHARS))?.uploadedAs !== msgtype) cannot('invalid mediaid')
+  return { msgtype, content: { media_id: mediaid } }
+}
+
 /** As what is sent by a call is kept. */
 function asKept(sandbox: Sandbox, given: z.output<typeof message>): { msgtype: string; content: object } {
   switch (given.msgtype) {
     case 'text':
       return { msgtype: 'text', content: given.text }
-    case 'image': {
-      const { mediaid } = given.image
-      if (!findMedia(sandbox, mediaid.slice(0, MEDIA_KEY_CHARS))) cannot('invalid mediaid')
-      return { msgtype: 'image', content: { media_id: mediaid } }
-    }
+    case 'image':
+      return keptMedia(sandbox, 'image', given.image)
+    case 'video':
+      return keptMedia(sandbox, 'video', given.video)
+    case 'file':
+      return keptMedia(sandbox, 'file', given.file)
     case 'news': {
       const { link: url, imgUrl: picurl, ...said } = given.news
       return { msgtype: 'link', content: { ...said, url, picurl } }

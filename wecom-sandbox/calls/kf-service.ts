@@ -133,7 +133,7 @@ export const kfServiceCalls = [
       const session = sessionOf(sandbox, { open_kfid: openKfid, external_userid: touser })
       checkWindow(sandbox, session)
       const content = contentOf(sent)
-      checkMedia(sandbox, content)
+      checkMedia(sandbox, { [sent.msgtype]: content })
       sandbox.state.run`update kf_sessions set sent_since = sent_since + 1 where id = ${session.id}`
       return { msgid: send(sandbox, session, { msgid: sent.msgid, msgtype: sent.msgtype, content }) }
     },
@@ -152,7 +152,7 @@ export const kfServiceCalls = [
         where code = ${given} and used = 0 and expires_at > ${clock.now()}`
       if (!code) return refuse(40058, 'invalid code. invalid Request Parameter')
       const content = contentOf(sent)
-      checkMedia(sandbox, content)
+      checkMedia(sandbox, { [sent.msgtype]: content })
       state.run`update kf_codes set used = 1 where code = ${given}`
       return { msgid: send(sandbox, code, { msgid: sent.msgid, msgtype: sent.msgtype, content }) }
     },

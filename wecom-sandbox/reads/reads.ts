@@ -43,6 +43,10 @@ export function addReads(door: FastifyInstance, sandbox: Sandbox): void {
     readTargets(sandbox, params.userid, params.msgid),
   )
   door.get<{ Params: { chat: string } }>('/group/:chat', async ({ params }) => readGroup(sandbox, params.chat))
+  door.get<{ Params: { key: string } }>('/media/:key/name', async ({ params }) => {
+    const { filename, bytes } = findMedia(sandbox, params.key) ?? missing('There is no such media.')
+    return { filename, bytes: bytes.length }
+  })
   door.get<{ Params: { key: string } }>('/media/:key', async ({ params }, reply) => {
     const { filename, bytes, type } = findMedia(sandbox, params.key) ?? missing('There is no such media.')
     return reply

@@ -122,7 +122,7 @@ const terms: Record<Language, Terms> = {
     ],
     content: [
       '素材',
-      '对客户说的话：文字、图片、链接、小程序，可带变量。改动先存为草稿；批准后成为一个版本，从那时起发出的是它。',
+      '对客户说的话：文字、图片、链接、小程序、视频、文件，可带变量。改动先存为草稿；批准后成为一个版本，从那时起发出的是它。',
     ],
     audit: ['操作日志', '谁在什么时候改了什么，改前与改后。由数据库在同一事务中写入，无法绕过。'],
   },
@@ -270,7 +270,7 @@ const terms: Record<Language, Terms> = {
     ],
     content: [
       'Content',
-      'What is said to customers: text, pictures, links, mini programs, with variables. A change is a draft; approved it is a version, and that is sent from then on.',
+      'What is said to customers: text, pictures, links, mini programs, videos, files, with variables. A change is a draft; approved it is a version, and that is sent from then on.',
     ],
     audit: [
       'Audit log',

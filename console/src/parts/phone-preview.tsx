@@ -1,4 +1,4 @@
-import { LinkOutlined, MobileOutlined, PictureOutlined } from '@ant-design/icons'
+import { FileOutlined, LinkOutlined, MobileOutlined, PictureOutlined, PlayCircleOutlined } from '@ant-design/icons'
 import { Flex } from 'antd'
 import type { ReactNode } from 'react'
 import type { Attachment, WrittenMessage } from '../../../src/features/contents/message.ts'
@@ -7,6 +7,7 @@ import { useShade } from '../shell/look.tsx'
 import { Picture } from './picture.tsx'
 import { shortened } from './shortened.ts'
 import { piecesOf, type Piece } from './variables.ts'
+import { FileBubble, Video } from './video.tsx'
 
 const words = inBoth({
   zh: {
@@ -16,6 +17,8 @@ const words = inBoth({
     miniprogram: '小程序',
     picture: '图片',
     cover: '封面',
+    video: '视频',
+    file: '文件',
   },
   en: {
     customerName: 'customer’s name',
@@ -24,6 +27,8 @@ const words = inBoth({
     miniprogram: 'Mini program',
     picture: 'Picture',
     cover: 'Cover',
+    video: 'Video',
+    file: 'File',
   },
 })
 
@@ -172,6 +177,20 @@ function Attached({ one, isVaried }: { one: Attachment; isVaried: boolean }) {
           <strong>{one.title ? <Said text={one.title} isVaried={isVaried} /> : t.miniprogram}</strong>
           {one.picture && <Picture id={one.picture} alt={t.cover} width={200} />}
         </Flex>
+      )
+    case 'video':
+      if (one.video) return <Video id={one.video} label={t.video} width={200} />
+      return (
+        <>
+          <PlayCircleOutlined /> {t.video}
+        </>
+      )
+    case 'file':
+      if (one.file) return <FileBubble id={one.file} name={one.name} faint={faint} />
+      return (
+        <>
+          <FileOutlined /> {one.name || t.file}
+        </>
       )
   }
 }

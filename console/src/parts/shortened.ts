@@ -41,5 +41,9 @@ function brief(one: Attachment): Attachment {
       return { kind: 'link', title: title(one.title), url: '' }
     case 'miniprogram':
       return { ...one, title: title(one.title), picture: '' }
+    case 'video':
+      return { ...one, video: '' }
+    case 'file':
+      return { ...one, name: title(one.name), file: '' }
   }
 }

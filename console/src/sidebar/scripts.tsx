@@ -8,6 +8,7 @@ import { useSend } from './sending.ts'
 import { sidebarWords } from './words.ts'
 
 type Script = Answer<'GET /api/customers/:id/scripts'>['scripts'][number]
+type Attachment = Script['message']['attachments'][number]
 
 /** Words that are ready, filled in for this customer: one tap sends them. */
 export function Scripts({ customer, maySend }: { customer: number; maySend: boolean }) {
@@ -38,6 +39,21 @@ export function Scripts({ customer, maySend }: { customer: number; maySend: bool
   )
 }
 
+function called(one: Attachment, t: (typeof sidebarWords)['zh']): string {
+  switch (one.kind) {
+    case 'link':
+      return t.link(one.title)
+    case 'miniprogram':
+      return t.miniprogram(one.title)
+    case 'video':
+      return t.video
+    case 'file':
+      return t.file(one.name)
+    default:
+      return t.picture
+  }
+}
+
 function Line({ customer, script, maySend }: { customer: number; script: Script; maySend: boolean }) {
   const t = useWords(sidebarWords)
   const send = useSend(customer)
@@ -53,11 +69,7 @@ function Line({ customer, script, maySend }: { customer: number; script: Script;
         {message.text !== '' && <p className="sidebar-words">{message.text}</p>}
         {message.attachments.map((one, place) => (
           <Typography.Text key={place} type="secondary">
-            {one.kind === 'link'
-              ? t.link(one.title)
-              : one.kind === 'miniprogram'
-                ? t.miniprogram(one.title)
-                : t.picture}
+            {called(one, t)}
           </Typography.Text>
         ))}
         {maySend && (

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Clock } from '../../kernel/clock.ts'
-import { MEDIA_LIFE_MS } from '../../kernel/limits.ts'
-import type { MediaFile } from './calls/shape.ts'
+import { MAX_FILE_BYTES, MAX_VIDEO_BYTES, MEDIA_LIFE_MS, MIN_MEDIA_BYTES } from '../../kernel/limits.ts'
+import { atMost } from '../../kernel/turns.ts'
 import { WecomError } from './errors.ts'
 import type { Wecom } from './wecom.ts'
 
@@ -11,8 +10,12 @@ import type { Wecom } from './wecom.ts'
  */
 export type MediaType = 'image' | 'voice' | 'video' | 'file'
 
-export interface Media extends MediaFile {
+export interface Media {
   type: MediaType
+  filename: string
+  /** Of its bytes, by which it is known: those are read only to be uploaded. */
+  hash: string
+  read(): Promise<Uint8Array>
   /** Moments take other uploads than messages do. */
   use: 'message' | 'moment'
 }
@@ -34,30 +37,31 @@ export interface MediaKeeper {
 }
 
 const MEGABYTE = 1024 * 1024
-const MIN_BYTES = 6
+/** Each is in memory while it is uploaded. */
+const UPLOAD_LANES = 3
 const MAX_BYTES: Record<MediaType, number> = {
   image: 10 * MEGABYTE,
   voice: 2 * MEGABYTE,
-  video: 10 * MEGABYTE,
-  file: 20 * MEGABYTE,
+  video: MAX_VIDEO_BYTES,
+  file: MAX_FILE_BYTES,
 }
 
 export function mediaKeeper(edge: { wecom: Wecom; store: MediaStore; clock: Clock }): MediaKeeper {
   const { wecom, store, clock } = edge
   const underWay = new Map<string, Promise<string>>()
+  const inLanes = atMost(UPLOAD_LANES)
 
   async function find(key: string, media: Media): Promise<string> {
     const now = clock.now()
     const kept = await store.get(key)
     if (kept && kept.expiresAt > now) return kept.mediaId
-    const mediaId = await uploadTo(wecom, media)
+    const mediaId = await inLanes(() => uploadTo(wecom, media))
     await store.put(key, { mediaId, expiresAt: now + MEDIA_LIFE_MS })
     return mediaId
   }
 
   return {
     async idOf(media) {
-      checkSize(media)
       const key = keyOf(media)
       if (!underWay.has(key)) {
         underWay.set(
@@ -71,14 +75,16 @@ export function mediaKeeper(edge: { wecom: Wecom; store: MediaStore; clock: Cloc
   }
 }
 
-function checkSize({ bytes, type, use }: Media): void {
-  const isRight = bytes.length >= MIN_BYTES && bytes.length <= MAX_BYTES[type]
+function checkSize({ type, use }: Media, bytes: Uint8Array): void {
+  const isRight = bytes.length >= MIN_MEDIA_BYTES && bytes.length <= MAX_BYTES[type]
   if (!isRight || (use === 'moment' && type === 'voice'))
     throw new WecomError(use === 'moment' ? 'media/upload_attachment' : 'media/upload', 'media', { path: type })
 }
 
-async function uploadTo(wecom: Wecom, { bytes, filename, type, use }: Media): Promise<string> {
-  const media = { bytes, filename }
+async function uploadTo(wecom: Wecom, given: Media): Promise<string> {
+  const { filename, type, use } = given
+  const media = { bytes: await given.read(), filename }
+  checkSize(given, media.bytes)
   const { media_id } =
     use === 'message'
       ? await wecom.call('media/upload', { query: { type }, media })
@@ -90,5 +96,5 @@ async function uploadTo(wecom: Wecom, { bytes, filename, type, use }: Media): Pr
 }
 
 /** Of a file its name is seen too. */
-const keyOf = ({ bytes, filename, type, use }: Media): string =>
-  [use, type, createHash('sha256').update(bytes).digest('hex'), ...(type === 'file' ? [filename] : [])].join(' ')
+const keyOf = ({ hash, filename, type, use }: Media): string =>
+  [use, type, hash, ...(type === 'file' ? [filename] : [])].join(' ')

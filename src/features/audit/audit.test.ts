@@ -58,7 +58,7 @@ test('only administrators read it, page by page', async () => {
  *  work itself says who did what. A new table is put here, or gets its trigger. */
 const NOT_WATCHED = [
   'app_messages', 'audit', 'callbacks', 'consents', 'contacts', 'content_versions', 'customer_stages', 'customer_tags', 'customer_tallies', 'customers', 'deeds', 'default_views', 'definitions_epoch', 'event_names',
-  'events', 'external_contacts', 'forecast_differences', 'forecast_people', 'forecasts', 'group_events', 'group_members', 'group_positions', 'groups', 'identities', 'identity_decisions', 'identity_edges', 'import_runs', 'imports', 'kf_accounts', 'kf_messages', 'kf_sessions', 'links', 'media_ids',
+  'events', 'external_contacts', 'files', 'forecast_differences', 'forecast_people', 'forecasts', 'group_events', 'group_members', 'group_positions', 'groups', 'identities', 'identity_decisions', 'identity_edges', 'import_runs', 'imports', 'kf_accounts', 'kf_messages', 'kf_sessions', 'links', 'media_ids',
   'members', 'message_marks', 'messages', 'migrations', 'moment_senders', 'names', 'notes', 'notice_reads', 'pictures', 'previews', 'products', 'quarantine', 'questions', 'relations', 'rules', 'segment_days', 'send_tasks', 'sop_positions', 'sop_sweeps',
   'sop_versions', 'sync_differences', 'sync_runs', 'tag_marks', 'tallies', 'tasks', 'touches', 'untold', 'vault_keys', 'vault_values', 'wakes', 'webhook_deliveries', 'wecom_tag_groups', 'wecom_tags', 'welcomes',
 ] // prettier-ignore

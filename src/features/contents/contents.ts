@@ -1,18 +1,23 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Session } from '../../kernel/database.ts'
 import { Refusal } from '../../kernel/refusals.ts'
+import type { PlacedProblem } from '../../kernel/wording.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import type { WrittenMessage } from './message.ts'
 import * as store from './store.ts'
 import { customerValues } from './values.ts'
-import { checkMessage, compileMessage, missingPicture, type Compiled } from './variables.ts'
+import { missingIn } from './missing.ts'
+import { checkMessage, compileMessage, type Compiled } from './variables.ts'
 
 /**
  * Contents (素材): what flows, broadcasts and staff say to customers. What somebody edits is a draft; approved, it becomes a
  * version that is sent from then on, and touches go on saying the version they were decided with.
  */
+export { keepFile, readSlices, selectFileFacts, selectFilesIn } from './files.ts'
+export { inTime } from './in-time.ts'
+export { carriedIn, openMedia, openPictureAddresses, type Carried, type MediaIdOf } from './media.ts'
 export { messageShape, pictureId, type Attachment, type WrittenMessage } from './message.ts'
-export { keepPicture, openPictureAddresses, openPictures, PICTURE_TYPES, selectPicture } from './pictures.ts'
+export { keepPicture, PICTURE_TYPES, selectPicture } from './pictures.ts'
 export { sayableTo } from './sayable.ts'
 export { sendable, type SendableMessage } from './sendable.ts'
 export { customerValues, withoutPersonal } from './values.ts'
@@ -41,7 +46,7 @@ export const approveContent = (core: Core, slug: string, expectedRevision: numbe
 
 async function approve({ clock }: Core, session: Session, slug: string, expectedRevision: number, by: string) {
   const held = await ensure(session, slug, expectedRevision)
-  const problems = [...checkMessage(held.message), ...(await missingPictures(session, held.message))]
+  const problems = await problemsOf(session, held.message)
   if (problems.length > 0) throw new Refusal('invalid_content', { problems })
   if (isDeepStrictEqual(held.message, held.approved)) return
   await store.insertVersion(session, held.id, held.message, by, clock.now())
@@ -57,11 +62,11 @@ export async function addApproved(
   if (await store.insertContent(session, fields, core.clock.now())) await approve(core, session, fields.slug, 1, by)
 }
 
-async function missingPictures(session: Session, { attachments }: WrittenMessage) {
-  const asked = attachments.flatMap((one, place) => 'picture' in one ? [{ at: `attachments.${place}.picture`, id: one.picture }] : []) // prettier-ignore
-  const here = await store.selectPictures(session, asked.map(({ id }) => id)) // prettier-ignore
-  return asked.flatMap(({ at, id }) => (here.has(id) ? [] : missingPicture(at)))
-}
+/** Why it cannot be approved, with the places. */
+export const problemsOf = async (reads: Pick<Session, 'rows'>, message: WrittenMessage): Promise<PlacedProblem[]> => [
+  ...checkMessage(message),
+  ...(await missingIn(reads, message)),
+]
 
 /** Nothing of it is sent any more; flows that name it skip it with a reason. */
 export const putArchived = (core: Core, slug: string, isArchived: boolean): Promise<void> =>

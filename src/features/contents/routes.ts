@@ -4,6 +4,7 @@ import { MAX_PAGE_ROWS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import { instantOut, routeIn } from '../../kernel/route.ts'
 import * as contents from './contents.ts'
+import { fileRoutes } from './file-routes.ts'
 import { messageShape } from './message.ts'
 import * as store from './store.ts'
 
@@ -43,6 +44,7 @@ function shown({ id: _, approved, ...row }: store.ContentRow, now: number) {
 }
 
 export const contentRoutes = [
+  ...fileRoutes,
   route({
     method: 'GET',
     path: '/api/contents',
@@ -53,14 +55,15 @@ export const contentRoutes = [
       purpose: z.enum(store.PURPOSES).optional(),
       topic: z.string().max(60).optional(),
       state: z.enum(store.CONTENT_STATES).optional(),
+      kind: z.enum(store.CONTENT_KINDS).optional(),
       before: z.coerce.number().int().positive().max(2_147_483_647).optional(),
       limit: z.coerce.number().int().min(1).max(MAX_PAGE_ROWS).default(30),
     }),
     answer: z.object({ contents: z.array(listed), topics: z.array(z.string()), next: z.int().nullable() }),
-    async run({ world, query: { search, purpose, topic, state, before, limit } }) {
+    async run({ world, query: { search, purpose, topic, state, kind, before, limit } }) {
       const { database, clock } = world.engine.core
       const now = clock.now()
-      const found = await store.selectContents(database, { search, purpose, topic, state, before, limit, now })
+      const found = await store.selectContents(database, { search, purpose, topic, state, kind, before, limit, now })
       const topics = await store.selectTopics(database)
       return { contents: found.map((row) => shown(row, now)), topics, next: found.length === limit ? found.at(-1)!.id : null } // prettier-ignore
     },
@@ -85,7 +88,7 @@ export const contentRoutes = [
     summary: 'What of a message cannot be sent as it is written, with its places',
     body: z.strictObject({ message: messageShape }),
     answer: z.object({ problems: whole.shape.problems }),
-    run: async ({ body }) => ({ problems: contents.checkMessage(body.message) }),
+    run: async ({ world, body }) => ({ problems: await contents.problemsOf(world.engine.core.database, body.message) }),
   }),
   route({
     method: 'GET',
@@ -101,7 +104,7 @@ export const contentRoutes = [
       return {
         ...shown(held, clock.now()),
         approved: held.approved,
-        problems: contents.checkMessage(held.message),
+        problems: await contents.problemsOf(database, held.message),
         usedBy: await store.selectUsers(database, which),
         usage: await store.selectUsage(database, held.id),
         clicks: await store.selectClicks(database, held.id),

@@ -16,7 +16,7 @@ export async function sayableTo(
   { database, clock }: Pick<Core, 'database' | 'clock'>,
   { customerId, staffName, search, limit }: { customerId: number; staffName: string; search: string; limit: number },
 ): Promise<Sayable[]> {
-  const page = { search, purpose: undefined, topic: undefined, state: 'approved', before: undefined, limit, now: clock.now() } as const // prettier-ignore
+  const page = { search, purpose: undefined, topic: undefined, state: 'approved', kind: undefined, before: undefined, limit, now: clock.now() } as const // prettier-ignore
   const [rows, values] = await Promise.all([
     store.selectContents(database, page),
     customerValues(database, [customerId]),

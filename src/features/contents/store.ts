@@ -2,10 +2,12 @@ import { z } from 'zod'
 import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import type { WrittenMessage } from './message.ts'
+import { ATTACHMENT_KINDS, type WrittenMessage } from './message.ts'
 
 type Reads = Pick<Database, 'rows'>
 export const PURPOSES = ['value', 'atmosphere', 'identity'] as const
+/** What comes with it; words alone are a kind too. */
+export const CONTENT_KINDS = ['text', ...ATTACHMENT_KINDS] as const
 export const CONTENT_STATES = ['draft', 'approved', 'expired', 'archived'] as const
 
 export const contentRow = z.object({
@@ -49,6 +51,7 @@ export interface ContentPage {
   purpose: string | undefined
   topic: string | undefined
   state: (typeof CONTENT_STATES)[number] | undefined
+  kind: (typeof CONTENT_KINDS)[number] | undefined
   before: number | undefined
   limit: number
   now: number
@@ -56,7 +59,7 @@ export interface ContentPage {
 /** The latest first. */
 export const selectContents = (
   database: Reads,
-  { search, purpose, topic, state, before, limit, now }: ContentPage,
+  { search, purpose, topic, state, kind, before, limit, now }: ContentPage,
 ): Promise<ContentRow[]> =>
   database.rows(
     contentRow,
@@ -64,6 +67,8 @@ export const selectContents = (
         where (strpos(lower(c.name), lower(${search})) > 0 or strpos(c.slug, ${search}) > 0 or strpos(lower(c.message ->> 'text'), lower(${search})) > 0)
           and (${purpose ?? null}::text is null or c.purpose = ${purpose ?? null})
           and (${topic ?? null}::text is null or c.topic = ${topic ?? null})
+          and case ${kind ?? 'any'} when 'any' then true when 'text' then c.message -> 'attachments' = '[]'
+            else c.message -> 'attachments' @> ${JSON.stringify([{ kind }])}::jsonb end
           and (${before ?? null}::integer is null or c.id < ${before ?? null})
           and case ${state ?? 'any'} when 'archived' then c.archived_at is not null
             when 'draft' then c.archived_at is null and v.version is null and coalesce(c.expires_at > ${instant(now)}, true)

@@ -45,10 +45,7 @@ const say = wordingsOf({
     zh: '链接须以固定的网址开头（如 https://shop.example/），变量只能放在后面',
     en: 'the address must begin with a fixed site, like https://shop.example/; variables come after it',
   },
-  no_picture: { zh: '这张图片不在这里了，请重新上传', en: 'this picture is not here any more; bring it again' },
 })
-/** Of pictures that are not here. */
-export const missingPicture = (at: string): PlacedProblem => problemAt(at, say('no_picture'))
 
 /** Texts of a message in which variables may stand, with their places. */
 function* textsOf({ text, attachments }: WrittenMessage): Generator<{ at: string; text: string }> {
@@ -58,13 +55,15 @@ function* textsOf({ text, attachments }: WrittenMessage): Generator<{ at: string
       if (VARIED.has(field) && typeof value === 'string') yield { at: `attachments.${place}.${field}`, text: value }
 }
 const VARIED = new Set(['title', 'description', 'url', 'page'])
+const FIXED = new Set(['pictureUrl', 'name'])
 const ADDRESSES = new Set(['url', 'page'])
 
 export function checkMessage(message: WrittenMessage): PlacedProblem[] {
   const fixed = message.attachments.flatMap((one, place) =>
-    'pictureUrl' in one && one.pictureUrl?.includes('{{')
-      ? problemAt(`attachments.${place}.pictureUrl`, say('no_variable_here'))
-      : [],
+    Object.entries(one).flatMap(
+      ([field, value]) =>
+      FIXED.has(field) && value?.includes('{{') ? problemAt(`attachments.${place}.${field}`, say('no_variable_here')) : [], // prettier-ignore
+    ),
   )
   const varied = [...textsOf(message)].flatMap(({ at, text }) => checkText(text, at).map((wording) => problemAt(at, wording))) // prettier-ignore
   return [...varied, ...fixed]

@@ -18,6 +18,8 @@ export interface Uploads {
   receive(part: UploadPart, body: Readable): Promise<Received>
   /** Of a file that is whole; refuses when there is none. */
   find(upload: string): Promise<{ path: string; fileName: string; rejectsPath: string }>
+  /** It is not needed any more. */
+  drop(upload: string): Promise<void>
 }
 export interface UploadPart {
   fileName: string
@@ -84,6 +86,8 @@ export function openUploads(folder: string, { clock, random }: { clock: Clock; r
       if (fileName === undefined) throw new Refusal('not_found')
       return { path: path.join(home, fileName), fileName, rejectsPath: path.join(home, `${fileName}${REJECTS}`) }
     },
+
+    drop: (upload) => rm(homeOf(upload), { recursive: true, force: true }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Database, Session } from '../../kernel/database.ts'
 import { KF_KEPT_MS, KF_LOOK_MS } from '../../kernel/limits.ts'
 import { openRounds } from '../../kernel/rounds.ts'
 import type { Vault } from '../../kernel/vault.ts'
+import type { Carried, MediaIdOf } from '../contents/contents.ts'
 import type { Reader } from '../relations/relations.ts'
 import { openOutbox } from './outbox.ts'
 import { deleteEnded } from './outbox-store.ts'
@@ -31,6 +32,8 @@ export interface Heard {
   isServed: boolean
 }
 
+export type SentBody = { msgtype: string } & Record<string, unknown>
+
 /** Something to be sent. */
 export interface KfMessage {
   /** One message under it, however often it is asked for. */
@@ -39,8 +42,9 @@ export interface KfMessage {
   externalUserid: string
   /** Who wants it: "reply 12". Comes back with what became of it. */
   origin: string
-  /** As kf/send_msg takes it: its kind, and what it says under that name. */
-  body: { msgtype: string } & Record<string, unknown>
+  /** As kf/send_msg takes it: its kind, and what it says under that name. Or a picture, a video or a file of ours, which is
+   *  brought to WeCom when its turn has come. */
+  body: SentBody | Carried
   /** Now, without. */
   dueAt?: number
   /** Later it is worse than nothing. */
@@ -83,6 +87,7 @@ interface Parts extends Hearing {
   vault: Vault
   clock: Timer
   readerOf(): Promise<Reader>
+  mediaIdOf: MediaIdOf
   isConnected(): Promise<boolean>
   onError(error: unknown): void
 }

@@ -6,9 +6,10 @@ import { KF_WORKERS, MAX_KF_TRIES, MAX_KF_WAIT_MS } from '../../kernel/limits.ts
 import { sideBySide } from '../../kernel/side-by-side.ts'
 import type { Vault } from '../../kernel/vault.ts'
 import type { Both } from '../../kernel/wording.ts'
+import type { Carried, MediaIdOf } from '../contents/contents.ts'
 import { insertKfMessages } from '../messages/messages.ts'
 import type { Reader } from '../relations/relations.ts'
-import type { Hearing, KfMessage, KfResult } from './kf.ts'
+import type { Hearing, KfMessage, KfResult, SentBody } from './kf.ts'
 import * as store from './outbox-store.ts'
 import { msgidOf, outcomeOf, sentFact, type Reason } from './rules.ts'
 
@@ -31,7 +32,7 @@ export const enqueueKf = (
       dueAt,
       notAfter,
       msgid: msgidOf(message.key),
-      type: body.msgtype,
+      type: 'msgtype' in body ? body.msgtype : body.type,
       body: vault.sealItem(Buffer.from(JSON.stringify(body))),
     })),
     now,
@@ -50,13 +51,15 @@ interface Parts extends Pick<Hearing, 'onResult'> {
   vault: Vault
   clock: Timer
   readerOf(): Promise<Reader>
+  mediaIdOf: MediaIdOf
   onError(error: unknown): void
   onKick(): void
 }
 
 const BATCH = 100
+const SENDING = 'kf/send_msg'
 
-export function openOutbox({ database, vault, clock, readerOf, onResult, onError, onKick }: Parts): Outbox {
+export function openOutbox({ database, vault, clock, readerOf, mediaIdOf, onResult, onError, onKick }: Parts): Outbox {
   async function claim({ write }: Reader): Promise<store.Claimed[]> {
     return write(async (tx) => {
       const now = clock.now()
@@ -67,10 +70,14 @@ export function openOutbox({ database, vault, clock, readerOf, onResult, onError
     })
   }
 
+  const brought = async (carried: Carried): Promise<SentBody> => ({ msgtype: carried.type, [carried.type]: { media_id: await mediaIdOf(carried) } }) // prettier-ignore
+
   async function sendOne(reader: Reader, row: store.Claimed): Promise<void> {
-    const body = JSON.parse(vault.openItem(row.body).toString()) as KfMessage['body']
+    const queued = JSON.parse(vault.openItem(row.body).toString()) as KfMessage['body']
+    let body: SentBody
     try {
-      await reader.wecom.call('kf/send_msg', {
+      body = 'msgtype' in queued ? queued : await brought(queued)
+      await reader.wecom.call(SENDING, {
         body: { touser: row.externalUserid, open_kfid: row.openKfid, msgid: row.msgid, ...body },
       })
     } catch (error) {
@@ -95,7 +102,9 @@ export function openOutbox({ database, vault, clock, readerOf, onResult, onError
     if (!(error instanceof WecomError)) onError(error)
     const problem: Both = wordingOf(error)
     const now = clock.now()
-    const mayBeSent = row.mayBeSent || !(error instanceof WecomError) || error.details.isUnsure === true
+    // What failed before it, to bring something there, is not the message itself.
+    const isOfSending = !(error instanceof WecomError) || (error.call === SENDING && error.details.isUnsure === true)
+    const mayBeSent = row.mayBeSent || isOfSending
     const retryAt = error instanceof WecomError ? (error.details.retryAt ?? 0) : 0
     const dueAt = Math.max(now + waitMsAfter(row.tries), retryAt)
     const isLate = row.notAfter !== null && dueAt > row.notAfter

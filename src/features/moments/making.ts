@@ -3,6 +3,7 @@ import type { Wecom } from '../../channels/wecom/wecom.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts'
 import { CLOCKS_APART_MS, MAX_SEND_TRIES, MAX_SEND_WAIT_MS, MOMENT_UNSURE_MS } from '../../kernel/limits.ts'
 import { wordingsOf, type Both } from '../../kernel/wording.ts'
+import { selectFilesIn } from '../contents/contents.ts'
 import { lookAgainMs } from '../touches/touches.ts'
 import type { Office } from './office.ts'
 import { isLike, uncarried } from './rules.ts'
@@ -16,7 +17,10 @@ import * as store from './store.ts'
  * just like it and nobody's, for as long as it may take WeCom to list it, before another one is made.
  */
 const say = wordingsOf({
-  no_content: { zh: '素材已过期、已归档，或缺少图片', en: 'the content has expired, was archived, or lacks a picture' },
+  no_content: {
+    zh: '素材已过期、已归档，或缺少图片、视频',
+    en: 'the content has expired, was archived, or lacks a picture or its video',
+  },
   tag_gone: { zh: '限定可见的标签已不在企业微信里', en: 'a tag that says who sees it is not one of WeCom any more' },
   nobody: { zh: '没有员工可以发表', en: 'nobody of the staff can publish it' },
 })
@@ -33,7 +37,9 @@ export const begin = ({ database, clock, track }: Office, { id }: store.Moment):
     const now = clock.now()
     const fail = (problem: Both) => store.updateMoment(session, moment, failed(problem, now), now)
     const content = await store.selectContent(session, moment.content, moment.versionId, now)
-    if (!content || content.isOver || uncarried(content.message).length > 0) return fail(say('no_content'))
+    if (!content || content.isOver) return fail(say('no_content'))
+    if (uncarried(content.message, await selectFilesIn(session, content.message)).length > 0)
+      return fail(say('no_content'))
     const tags = await store.selectTagIds(session, moment.tags)
     // Fewer of them would be a Moment for others, and none one for everybody.
     if (tags.length < moment.tags.length) return fail(say('tag_gone'))
@@ -109,8 +115,8 @@ async function findMade({ database, clock }: Office, wecom: Wecom, moment: store
   }
   const own = new Set((await senders.selectSenders(database, ownId)).map(({ userid }) => userid))
   for await (const page of wecom.pages('externalcontact/get_moment_list', { body }))
-    for (const { moment_id: id, text, image, link, visible_type: visibleType } of page.moment_list) {
-      if (!isLike({ text, image, link, visibleType }, message!, tagIds.length > 0)) continue
+    for (const { moment_id: id, text, image, video, link, visible_type: visibleType } of page.moment_list) {
+      if (!isLike({ text, image, video, link, visibleType }, message!, tagIds.length > 0)) continue
       if (await store.isKnownMoment(database, id)) continue
       if ((await sendersIn(wecom, id)).every((userid) => own.has(userid))) return id
     }

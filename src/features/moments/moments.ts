@@ -1,6 +1,7 @@
 import type { Session } from '../../kernel/database.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
+import { selectFilesIn } from '../contents/contents.ts'
 import { may, uncarried, type MomentDraft, type MomentState } from './rules.ts'
 import * as store from './store.ts'
 
@@ -38,7 +39,7 @@ async function fieldsOf(session: Session, draft: MomentDraft, now: number): Prom
 async function carriable(session: Session, slug: string, now: number) {
   const content = await store.selectContent(session, slug, null, now)
   if (!content || content.isOver) throw new Refusal('names_nothing', { value: slug })
-  const problems = uncarried(content.message)
+  const problems = uncarried(content.message, await selectFilesIn(session, content.message))
   if (problems.length > 0) throw new Refusal('moment_cannot', { problems })
   return content
 }

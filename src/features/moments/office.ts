@@ -12,6 +12,6 @@ export interface Office {
   wecom(): Promise<Wecom>
   /** The message of a version, its addresses leading through links. */
   track(session: Session, versionId: number, message: WrittenMessage): Promise<WrittenMessage>
-  /** In WeCom's form, its pictures brought there; rejects where one cannot be. */
+  /** In WeCom's form, its pictures or its video brought there; rejects where one cannot be. */
   sendable(message: WrittenMessage): Promise<SendableMoment>
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { MAX_MOMENT_CHARS, MAX_MOMENT_PICTURES, MAX_MOMENT_SENDERS, MAX_MOMENT_TAGS, MAX_MOMENT_TITLE_BYTES } from '../../kernel/limits.ts' // prettier-ignore
+import { SECOND_MS } from '../../kernel/clock.ts'
+import { MAX_MOMENT_CHARS, MAX_MOMENT_PICTURES, MAX_MOMENT_SENDERS, MAX_MOMENT_TAGS, MAX_MOMENT_TITLE_BYTES, MAX_MOMENT_VIDEO_MS } from '../../kernel/limits.ts' // prettier-ignore
 import { problemAt, wordingsOf, type PlacedProblem, type Wording } from '../../kernel/wording.ts'
 import type { WrittenMessage } from '../contents/contents.ts'
 
@@ -34,6 +35,12 @@ const say = wordingsOf({
     en: 'a Moment is the same for everybody: it takes no variables',
   },
   no_miniprogram: { zh: '朋友圈不能带小程序', en: 'a Moment takes no mini program' },
+  no_file: { zh: '朋友圈不能带文件', en: 'a Moment takes no file' },
+  video_alone: {
+    zh: '朋友圈的视频只能单独一个，不能再带图片、链接或别的视频',
+    en: 'a Moment takes one video, and neither pictures nor a link beside it',
+  },
+  long_video: { zh: '朋友圈的视频最长 {seconds} 秒', en: 'the video of a Moment plays for {seconds} seconds at most' },
   picture_elsewhere: {
     zh: '朋友圈的图片要上传到素材里，不能用网址',
     en: 'pictures of a Moment are brought here; one at an address is not taken',
@@ -54,9 +61,12 @@ const say = wordingsOf({
   },
 })
 
-/** What of a content a Moment cannot carry, with its places: nine pictures or one link is what WeCom takes, and a link has a
- *  picture for its cover. */
-export function uncarried({ text, attachments }: WrittenMessage): PlacedProblem[] {
+/** How long each video plays, by its id; null where it does not say. */
+export type VideoLengths = ReadonlyMap<string, { lengthMs: number | null }>
+
+/** What of a content a Moment cannot carry, with its places: nine pictures, one video or one link is what WeCom takes, and a
+ *  link has a picture for its cover. */
+export function uncarried({ text, attachments }: WrittenMessage, lengths: VideoLengths): PlacedProblem[] {
   const problems: PlacedProblem[] = []
   const wrong = (at: string, wording: Wording) => void problems.push(problemAt(at, wording))
   if ([...text].length > MAX_MOMENT_CHARS) wrong('text', say('too_long', { limit: MAX_MOMENT_CHARS }))
@@ -66,7 +76,12 @@ export function uncarried({ text, attachments }: WrittenMessage): PlacedProblem[
   for (const [place, one] of attachments.entries()) {
     const at = `attachments.${place}`
     if (one.kind === 'miniprogram') wrong(at, say('no_miniprogram'))
-    else if (one.kind === 'picture_at') wrong(at, say('picture_elsewhere'))
+    else if (one.kind === 'file') wrong(at, say('no_file'))
+    else if (one.kind === 'video') {
+      if (attachments.length > 1) wrong(at, say('video_alone'))
+      if ((lengths.get(one.video)?.lengthMs ?? 0) > MAX_MOMENT_VIDEO_MS)
+        wrong(`${at}.video`, say('long_video', { seconds: MAX_MOMENT_VIDEO_MS / SECOND_MS }))
+    } else if (one.kind === 'picture_at') wrong(at, say('picture_elsewhere'))
     else if (one.kind === 'picture') {
       pictures++
       if (hasLink && pictures === 2) wrong(at, say('link_alone'))
@@ -88,10 +103,11 @@ export function uncarried({ text, attachments }: WrittenMessage): PlacedProblem[
 export interface ListedMoment {
   text: { content?: string | undefined } | undefined
   image: readonly unknown[]
+  video: unknown
   link: { url: string } | undefined
   visibleType: number | undefined
 }
-/** Whether it may be the one that we asked for: the same words, as many pictures, the same link, for everybody or not. */
+/** Whether it may be the one that we asked for: the same words, as many pictures, a video or none, the same link, for everybody or not. */
 export function isLike(listed: ListedMoment, { text, attachments }: WrittenMessage, isForSome: boolean): boolean {
   const link = attachments.find((one) => one.kind === 'link')
   const pictures = link ? 0 : attachments.filter(({ kind }) => kind === 'picture').length
@@ -99,6 +115,7 @@ export function isLike(listed: ListedMoment, { text, attachments }: WrittenMessa
     (listed.text?.content ?? '') === text &&
     listed.link?.url === link?.url &&
     listed.image.length === pictures &&
+    (listed.video !== undefined) === attachments.some(({ kind }) => kind === 'video') &&
     (listed.visibleType === undefined || listed.visibleType === (isForSome ? 0 : 1))
   )
 }

@@ -6,7 +6,7 @@ import { Refusal } from '../../kernel/refusals.ts'
 import { bigIdIn, routeIn, type Caller } from '../../kernel/route.ts'
 import type { Database } from '../../kernel/database.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { messageShape, openPictureAddresses, openPictures } from '../contents/contents.ts'
+import { messageShape, openMedia, openPictureAddresses } from '../contents/contents.ts'
 import type { Corps, PageSignatures } from '../corps/corps.ts'
 import { readSelf } from '../people/people.ts'
 import { staffNames } from '../staff/staff.ts'
@@ -108,11 +108,11 @@ export const sidebarRoutes = [
       if (userid === null) throw new Refusal('no_member')
       const { touch, message } = await say(engine.core, wecom.byHand, { customerId: id, userid, chosen: body })
       const parts = { database, clock, corps: wecom.corps }
-      const pictures = { mediaIdOf: openPictures(parts), addressOf: openPictureAddresses(parts) }
+      const places = { mediaIdOf: openMedia(parts), addressOf: openPictureAddresses(parts) }
       try {
-        return { touch, messages: await chatMessages(message, pictures) }
+        return { touch, messages: await chatMessages(message, places) }
       } catch (error) {
-        // A picture could not be brought to WeCom: nothing is sent then.
+        // Something of it could not be brought to WeCom: nothing is sent then.
         if (touch !== null) await wecom.byHand.settle(id, touch, false)
         throw error instanceof WecomError ? new Refusal('wecom_problem', { problem: wordingOf(error) }) : error
       }

@@ -1,19 +1,21 @@
 import { z } from 'zod'
 import type { Session } from '../../kernel/database.ts'
-import { MAX_KF_TEXT_BYTES } from '../../kernel/limits.ts'
+import { MAX_KF_SENT, MAX_KF_TEXT_BYTES } from '../../kernel/limits.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Vault } from '../../kernel/vault.ts'
+import { carriedIn } from '../contents/contents.ts'
 import { enqueueKf, type KfMessage, type KfResult } from '../kf/kf.ts'
-import type { Compose } from './joining.ts'
+import type { Compose, Composed } from './joining.ts'
 import type { Failure } from './rules.ts'
 import * as store from './store.ts'
 import { settle } from './told.ts'
 
 /** Touches that go by WeChat customer service: into its outbox, which keeps to what WeCom takes, and what became of them
- *  back. It takes a text; pictures and cards of a content stay out, and of
- *  an invitation its address is said. */
+ *  back. A text, pictures, videos and files are a message each; cards stay out, and pictures that lie elsewhere; of an
+ *  invitation its address is said. What became of the first of them is what became of the touch. */
 const BATCH = 500
 const ORIGIN = 'touch '
+const FURTHER = 'further of touch '
 
 /** Answers how many there were, and the facts of those that cannot go. */
 export async function joinKf(
@@ -30,14 +32,17 @@ export async function joinKf(
   for (const { id, key, recipient: externalUserid, validUntil } of waiting) {
     const said = composed.get(id)!
     const openKfid = accounts.get(externalUserid)
-    const text = 'message' in said ? [said.message.text, said.address ?? ''].filter(Boolean).join('\n') : ''
-    const failure = 'problem' in said ? said.problem : failureOf({ text, hasAccount: openKfid !== undefined })
+    const bodies = 'message' in said ? bodiesOf(said) : []
+    const failure = 'problem' in said ? said.problem : failureOf(bodies, openKfid !== undefined)
     if (failure) {
       lost.set(failure, [...(lost.get(failure) ?? []), id])
       continue
     }
-    const body = { msgtype: 'text', text: { content: text } }
-    messages.push({ key, openKfid: openKfid!, externalUserid, origin: `${ORIGIN}${id}`, body, notAfter: validUntil })
+    for (const [place, body] of bodies.entries()) {
+      const own =
+        place === 0 ? { key, origin: `${ORIGIN}${id}` } : { key: `${key} ${place}`, origin: `${FURTHER}${id}` }
+      messages.push({ ...own, openKfid: openKfid!, externalUserid, body, notAfter: validUntil })
+    }
     gone.push(id)
   }
   await enqueueKf(session, vault, messages, now)
@@ -47,9 +52,17 @@ export async function joinKf(
   return { count: waiting.length, items }
 }
 
-function failureOf({ text, hasAccount }: { text: string; hasAccount: boolean }): Failure | undefined {
-  if (text.trim() === '') return 'no_content'
-  if (Buffer.byteLength(text) > MAX_KF_TEXT_BYTES) return 'too_long'
+function bodiesOf({ message: { text, attachments }, address }: Composed): KfMessage['body'][] {
+  const content = [text, address ?? ''].filter((part) => part.trim() !== '').join('\n')
+  const said = content === '' ? [] : [{ msgtype: 'text', text: { content } }]
+  return [...said, ...attachments.flatMap((one) => carriedIn(one) ?? [])]
+}
+
+function failureOf(bodies: readonly KfMessage['body'][], hasAccount: boolean): Failure | undefined {
+  if (bodies.length === 0) return 'no_content'
+  const isLong = bodies.some((body) => 'text' in body && Buffer.byteLength((body.text as { content: string }).content) > MAX_KF_TEXT_BYTES) // prettier-ignore
+  // More than WeCom lets anybody have would come without its end.
+  if (isLong || bodies.length > MAX_KF_SENT) return 'too_long'
   return hasAccount ? undefined : 'kf_closed'
 }
 

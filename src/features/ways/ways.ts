@@ -1,5 +1,6 @@
 import { SECOND_MS, type Timer } from '../../kernel/clock.ts'
 import type { Database } from '../../kernel/database.ts'
+import { WELCOME_MEDIA_MS } from '../../kernel/limits.ts'
 import type { Corps } from '../corps/corps.ts'
 import type { ContactWord } from '../relations/relations.ts'
 import type { Greeting } from '../welcomes/welcomes.ts'
@@ -11,7 +12,7 @@ import { joinCodes } from './join-code.ts'
 import type { WayPlace } from './life-store.ts'
 import { settle, type Making } from './making.ts'
 import { greetingAt } from './rules.ts'
-import { openPictures, sendable, type SendableMessage, type WrittenMessage } from '../contents/contents.ts'
+import { inTime, openMedia, sendable, type SendableMessage, type WrittenMessage } from '../contents/contents.ts'
 import { openWayWorker, type WayWorker } from './worker.ts'
 
 /**
@@ -38,7 +39,7 @@ export interface Ways {
   followingFrom(reads: Pick<Database, 'rows'>, words: readonly ContactWord[]): Promise<unknown[]>
   /** These are known now: somebody may have had enough for today. */
   noted(words: readonly ContactWord[]): Promise<void>
-  /** A message in WeCom's form, its pictures brought there; rejects where one cannot be. */
+  /** A message in WeCom's form, its pictures, videos and files brought there; rejects where one cannot be. */
   sendable(message: WrittenMessage): Promise<SendableMessage>
   work: WayWorker['work']
   quiet: WayWorker['quiet']
@@ -59,7 +60,9 @@ const SETTLE_WAIT_MS = 5 * SECOND_MS
 export function openWays({ database, clock, corps, zone, onError }: Parts): Ways {
   const making: Making = { database, clock, zone, wecom: corps.wecom, onError }
   const makers = { contact_ways: contactCodes(database, zone), join_ways: joinCodes(database, zone) }
-  const mediaIdOf = openPictures({ database, clock, corps })
+  const mediaIdOf = openMedia({ database, clock, corps })
+  const greetingOf = (greeting: WrittenMessage) =>
+    inTime(clock, WELCOME_MEDIA_MS, (bounded) => sendable(greeting, bounded(mediaIdOf), onError))
   const settleOne = ({ table, id }: WayPlace, options?: { anew?: boolean }) =>
     table === 'contact_ways'
       ? settle(making, makers.contact_ways, id, options)
@@ -77,7 +80,7 @@ export function openWays({ database, clock, corps, zone, onError }: Parts): Ways
     },
     async greetingFor(asked) {
       const greeting = await findGreeting(database, zone, asked)
-      return greeting && sendable(greeting, mediaIdOf, onError)
+      return greeting && greetingOf(greeting)
     },
     hasGreeting: async (asked) => (await findGreeting(database, zone, asked)) !== undefined,
     followingFrom: async (reads, words) => {

@@ -269,6 +269,22 @@ test('media are there for three days, of the right kind and size', async () => {
   expect(send()).toBe(40007)
 })
 
+test('what was brought as one kind is not sent as another', async () => {
+  const { sandbox } = await world.openWorld()
+  const [video, file] = ['video', 'file'].map((type) => {
+    const media = { filename: 'tea.mp4', bytes: new Uint8Array(6) }
+    return world.get<{ media_id: string }>(sandbox, 'media/upload', { query: { type }, file: media }).media_id
+  })
+  const send = (attachment: object) => {
+    const body = { external_userid: [world.WHITE], sender: 'LinXia', attachments: [attachment] }
+    return world.ask(sandbox, 'externalcontact/add_msg_template', { body })['errcode']
+  }
+  expect(send({ msgtype: 'video', video: { media_id: video } })).toBe(0)
+  expect(send({ msgtype: 'file', file: { media_id: file } })).toBe(0)
+  expect(send({ msgtype: 'video', video: { media_id: file } })).toBe(40004)
+  expect(send({ msgtype: 'file', file: { media_id: world.MEDIA } })).toBe(40004)
+})
+
 test('pictures for good: a thousand a day', async () => {
   const { sandbox } = await world.openWorld()
   const upload = () => world.ask(sandbox, 'media/uploadimg', { file: world.PICTURE })['errcode']

@@ -154,6 +154,8 @@ test('the phone of a customer has the welcome with all its cards, and the moment
   const { sandbox, customer, read, ask } = await openPhones()
   const came = act(sandbox, 'customer.scan_contact_way', { config_id: world.WAY, name: '碧螺' })
   if (!('welcome_code' in came)) throw new Error('no welcome')
+  const menu = { filename: '菜单.pdf', bytes: Buffer.from('%PDF-1.7 of tea') }
+  const { media_id: paper } = world.get<{ media_id: string }>(sandbox, 'media/upload', { query: { type: 'file' }, file: menu }) // prettier-ignore
   const miniprogram = { title: '茶铺商城', pic_media_id: world.MEDIA, appid: 'wx0000000000000tea', page: 'pages/index' }
   call(sandbox, 'externalcontact/send_welcome_msg', {
     welcome_code: came.welcome_code,
@@ -162,7 +164,7 @@ test('the phone of a customer has the welcome with all its cards, and the moment
       { msgtype: 'image', image: { media_id: world.MEDIA } },
       { msgtype: 'link', link: LINK },
       { msgtype: 'miniprogram', miniprogram },
-      { msgtype: 'file', file: { media_id: world.MEDIA } },
+      { msgtype: 'file', file: { media_id: paper } },
     ],
   })
   const { chats } = await customer(came.external_userid)
@@ -176,11 +178,13 @@ test('the phone of a customer has the welcome with all its cards, and the moment
     { kind: 'image', media },
     { kind: 'link', title: LINK.title, about: LINK.desc, url: LINK.url },
     { kind: 'miniprogram', title: '茶铺商城', appid: miniprogram.appid, page: miniprogram.page, media },
-    { kind: 'file', media },
+    { kind: 'file', media: paper.slice(0, 16) },
   ])
   const picture = await ask(`/media/${media}`)
   expect([picture.headers['content-type'], picture.body]).toEqual(['image/png', world.PICTURE.bytes.toString()])
   expect((await ask('/media/nothing')).statusCode).toBe(404)
+  expect(await read(`/media/${paper.slice(0, 16)}/name`)).toEqual({ filename: '菜单.pdf', bytes: menu.bytes.length })
+  expect((await ask('/media/nothing/name')).statusCode).toBe(404)
 
   const { moment_id } = act(sandbox, 'staff.create_moment', { userid: 'LinXia', text: { content: '春天' } })
   expect((await customer(world.WHITE)).moments).toEqual([])

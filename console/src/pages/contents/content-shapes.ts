@@ -8,6 +8,9 @@ export const CONTENT_READS = ['/api/contents', '/api/contents/:slug'] as const
 export const PURPOSES = ['value', 'atmosphere', 'identity'] as const satisfies Listed['purpose'][]
 export const STATES = ['draft', 'approved', 'expired', 'archived'] as const satisfies Listed['state'][]
 
+export const KINDS = ['text', 'picture', 'picture_at', 'link', 'miniprogram', 'video', 'file'] as const
+export type Kind = (typeof KINDS)[number]
+
 /** As it stands in the editor. */
 export interface Draft {
   name: string

@@ -10,8 +10,9 @@ import { Loaded, Nothing } from '../../parts/states.tsx'
 import { useRested } from '../../parts/typing.ts'
 import { can, useMe } from '../../shell/me.ts'
 import { ContentCard } from './content-card.tsx'
-import { PURPOSES, STATES, type Listed } from './content-shapes.ts'
+import { KINDS, PURPOSES, STATES, type Kind, type Listed } from './content-shapes.ts'
 import { contentsWords } from './contents-words.ts'
+import { welcomeWords } from '../ways/welcome-words.ts'
 import { NewContentDrawer } from './new-content-drawer.tsx'
 
 const route = getRouteApi('/inside/contents')
@@ -20,6 +21,7 @@ interface Narrowed {
   purpose?: Listed['purpose'] | undefined
   topic?: string | undefined
   state?: Listed['state'] | undefined
+  kind?: Kind | undefined
 }
 
 const PAGE = 24
@@ -101,7 +103,7 @@ export function ContentsPage() {
 const ANY = ''
 
 function Filters({
-  narrowed: { search = '', purpose, topic, state },
+  narrowed: { search = '', purpose, topic, state, kind },
   topics,
   onNarrow,
 }: {
@@ -110,6 +112,7 @@ function Filters({
   onNarrow(part: Narrowed, replace: boolean): void
 }) {
   const t = useWords(contentsWords)
+  const w = useWords(welcomeWords)
   const pick = (
     label: string,
     any: string,
@@ -138,6 +141,13 @@ function Filters({
         style={{ width: 300, maxWidth: '100%' }}
         onChange={({ target }) => onNarrow({ search: target.value || undefined }, true)}
       />
+      {pick(
+        t.kind,
+        t.anyKind,
+        kind,
+        KINDS.map((value) => ({ value, label: value === 'text' ? t.onlyText : w.kinds[value] })),
+        (next) => ({ kind: next as Kind | undefined }),
+      )}
       {pick(
         t.purpose,
         t.anyPurpose,

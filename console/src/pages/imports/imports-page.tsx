@@ -8,7 +8,7 @@ import { useMessageOf } from '../../parts/states.tsx'
 import { importsWords } from './imports-words.ts'
 import { MappingCard, type Kind } from './mapping-card.tsx'
 import { RunsCard } from './runs-card.tsx'
-import { uploadFile, type Uploaded } from './uploading.ts'
+import { uploadFile, type Uploaded } from '../../parts/uploading.ts'
 
 /** A file comes in three steps: what is in it, which column is what, and then it is checked or imported. */
 export function ImportsPage() {

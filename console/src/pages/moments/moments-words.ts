@@ -16,7 +16,8 @@ export const momentsWords = inBoth({
       cancelled: '已取消',
       failed: '未能创建',
     },
-    contentHint: '已批准的素材：文字加最多 9 张图片，或一个链接加一张图片作封面；不能有变量和小程序',
+    contentHint:
+      '已批准的素材：文字加最多 9 张图片，或一个 30 秒内的视频，或一个链接加一张图片作封面；不能有变量、小程序和文件',
     preview: '在朋友圈里的样子',
     noPreview: '选好内容后，这里显示它的样子',
     who: '由谁发表',
@@ -75,7 +76,7 @@ export const momentsWords = inBoth({
       failed: 'Not made',
     },
     contentHint:
-      'An approved content: words with at most 9 pictures, or one link with one picture for its cover; no variables, no mini programs',
+      'An approved content: words with at most 9 pictures, or one video of 30 seconds at most, or one link with one picture for its cover; no variables, mini programs or files',
     preview: 'How it looks as a Moment',
     noPreview: 'Choose a content to see how it looks',
     who: 'Who publishes it',

@@ -5,7 +5,7 @@ import type { Answer } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { Builds } from './builds.tsx'
-import { useSize } from './measures.ts'
+import { useSize } from '../../parts/size.ts'
 import { systemWords } from './system-words.ts'
 
 export type System = Answer<'GET /api/system'>

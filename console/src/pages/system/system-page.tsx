@@ -5,7 +5,8 @@ import { Page } from '../../parts/page.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { Checks, type System } from './checks.tsx'
-import { useDuration, useSize } from './measures.ts'
+import { useSize } from '../../parts/size.ts'
+import { useDuration } from './measures.ts'
 import { systemWords } from './system-words.ts'
 
 /** Sizes and what is due change by themselves, and no commit tells of them. */

@@ -1,12 +1,15 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Input } from 'antd'
+import { MAX_FILE_NAME_CHARS } from '../../../../src/kernel/limits.ts'
 import { useWords } from '../../language/language.tsx'
 import { ButtonMenu } from '../../parts/menu.tsx'
+import { Video } from '../../parts/video.tsx'
+import { FileField } from './file-field.tsx'
 import { PictureField } from './picture-field.tsx'
 import type { Attachment } from './way-shapes.ts'
 import { welcomeWords } from './welcome-words.ts'
 
-const KINDS = ['picture', 'picture_at', 'link', 'miniprogram'] as const
+const KINDS = ['picture', 'picture_at', 'link', 'miniprogram', 'video', 'file'] as const
 const MAX_ATTACHMENTS = 9
 const isUrl = (text: string | undefined): boolean => /^https?:\/\/\S+\.\S+|^https?:\/\/localhost/.test(text ?? '')
 
@@ -15,7 +18,12 @@ const EMPTY: Record<(typeof KINDS)[number], Attachment> = {
   picture_at: { kind: 'picture_at', url: '' },
   link: { kind: 'link', title: '', url: '' },
   miniprogram: { kind: 'miniprogram', title: '', appId: '', page: '', picture: '' },
+  video: { kind: 'video', video: '' },
+  file: { kind: 'file', file: '', name: '' },
 }
+
+/** A file's own name, without what a message does not take in one; its end says what it is, and stays. */
+const nameOf = (name: string): string => name.replace(/[\p{Cc}/\\:*?"<>|]/gu, ' ').slice(-MAX_FILE_NAME_CHARS)
 
 /** Whether everything of it is said that must be. */
 export const isWhole = (one: Attachment): boolean => {
@@ -28,6 +36,10 @@ export const isWhole = (one: Attachment): boolean => {
       return one.title.trim() !== '' && isUrl(one.url) && (!one.pictureUrl || isUrl(one.pictureUrl))
     case 'miniprogram':
       return [one.title, one.appId, one.page, one.picture].every((text) => text.trim() !== '')
+    case 'video':
+      return one.video !== ''
+    case 'file':
+      return one.file !== '' && one.name.trim() !== ''
   }
 }
 
@@ -118,6 +130,24 @@ function AttachmentFields({ one, onChange }: { one: Attachment; onChange(one: At
           {text(t.appId, one.appId, (appId) => ({ ...one, appId }), 64)}
           {text(t.page, one.page, (page) => ({ ...one, page }), 1_024)}
           <PictureField label={t.cover} value={one.picture} onChange={(picture) => onChange({ ...one, picture })} />
+        </Flex>
+      )
+    case 'video':
+      return (
+        <Flex vertical gap={8}>
+          {one.video && <Video id={one.video} label={t.kinds.video} width={200} />}
+          <FileField kind="video" hasOne={one.video !== ''} onBrought={(video) => onChange({ ...one, video })} />
+        </Flex>
+      )
+    case 'file':
+      return (
+        <Flex vertical gap={8}>
+          {one.file && text(t.fileName, one.name, (name) => ({ ...one, name }), MAX_FILE_NAME_CHARS)}
+          <FileField
+            kind="file"
+            hasOne={one.file !== ''}
+            onBrought={(file, name) => onChange({ ...one, file, name: nameOf(name) })}
+          />
         </Flex>
       )
   }

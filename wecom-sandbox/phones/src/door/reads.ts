@@ -56,6 +56,14 @@ export const useTargets = (userid: string, msgid: string) =>
     queryFn: () => read<ReturnType<typeof readTargets>>(`/phones/staff/${name(userid)}/targets/${name(msgid)}`),
   })
 
+/** Of a file, which stays what it is. */
+export const useMediaName = (key: string) =>
+  useQuery({
+    queryKey: ['media', key],
+    queryFn: () => read<{ filename: string; bytes: number }>(`/phones/media/${name(key)}/name`),
+    staleTime: Infinity,
+  })
+
 export const useWays = (search: string) =>
   useQuery({
     queryKey: ['ways', search],

@@ -2,6 +2,7 @@ import { AppstoreOutlined, FileOutlined, LinkOutlined, PictureOutlined, PlayCirc
 import { useState } from 'react'
 import type { Part } from '../../../reads/parts.ts'
 import { mediaUrl } from '../door/api.ts'
+import { useMediaName } from '../door/reads.ts'
 import { useWords } from '../words/language.tsx'
 import { words } from '../words/words.ts'
 import { useOpenPage, type Reader } from './open-page.ts'
@@ -47,13 +48,9 @@ export function Said({ part, reader }: { part: Part; reader: Reader }) {
         </div>
       )
     case 'file':
+      return <File media={part.media} />
     case 'video':
-      return (
-        <a className="card card-row" href={mediaUrl(part.media)} target="_blank" rel="noreferrer">
-          <strong>{t.part[part.kind]}</strong>
-          {part.kind === 'file' ? <FileOutlined aria-hidden className="card-icon" /> : <PlayCircleOutlined aria-hidden className="card-icon" />}
-        </a>
-      ) // prettier-ignore
+      return <Video media={part.media} />
     case 'other':
       return <span className="bubble lesser">{t.part.other(part.msgtype)}</span>
   }
@@ -65,6 +62,32 @@ function Picture({ media }: { media: string }) {
   const [isBroken, setBroken] = useState(false)
   if (isBroken) return <NoPicture />
   return <img className="picture" src={mediaUrl(media)} alt={t.part.image} onError={() => setBroken(true)} />
+}
+/** Tests of programs send bytes that are no video either. */
+function Video({ media }: { media: string }) {
+  const t = useWords(words)
+  const [isBroken, setBroken] = useState(false)
+  if (isBroken)
+    return (
+      <span className="picture picture-none lesser">
+        <PlayCircleOutlined aria-hidden /> {t.part.video}
+      </span>
+    )
+  return <video className="picture" src={mediaUrl(media)} aria-label={t.part.video} controls preload="metadata" onError={() => setBroken(true)} /> // prettier-ignore
+}
+/** What it is called, how large it is, and itself, to be kept. */
+function File({ media }: { media: string }) {
+  const t = useWords(words)
+  const { data } = useMediaName(media)
+  return (
+    <a className="card card-row" href={mediaUrl(media)} download={data?.filename ?? ''}>
+      <span className="card-about">
+        <strong>{data?.filename ?? t.part.file}</strong>
+        {data && <span className="lesser"> {t.part.kilobytes(Math.max(1, Math.round(data.bytes / 1024)))}</span>}
+      </span>
+      <FileOutlined aria-hidden className="card-icon" />
+    </a>
+  )
 }
 function Thumb({ media }: { media: string }) {
   const [isBroken, setBroken] = useState(false)

@@ -196,6 +196,7 @@ export const en: Same<typeof zh> = {
     miniprogram: 'Mini program',
     file: 'File',
     video: 'Video',
+    kilobytes: (n) => `${n} KB`,
     other: (msgtype) => `Message (${msgtype})`,
   },
   group: {

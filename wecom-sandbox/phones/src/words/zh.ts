@@ -191,6 +191,7 @@ export const zh = {
     miniprogram: '小程序',
     file: '文件',
     video: '视频',
+    kilobytes: (n: number) => `${n} KB`,
     other: (msgtype: string) => `消息（${msgtype}）`,
   },
   group: {

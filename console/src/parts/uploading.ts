@@ -1,4 +1,4 @@
-import { ApiError, send } from '../../api/api.ts'
+import { ApiError, send } from '../api/api.ts'
 
 export interface Uploaded {
   upload: string
@@ -11,14 +11,20 @@ const PART_BYTES = 1_000_000
 const MAX_TRIES = 4
 const REST_MS = 1_000
 
-/** Part by part; one that was cut off is sent again, so that a poor line costs time and not the file. */
-export async function uploadFile(file: File, onPercent: (percent: number) => void): Promise<Uploaded> {
+/** Part by part; one that was cut off is sent again, so that a poor line costs time and not the file. Rejects with the
+ *  signal's reason when it is aborted. */
+export async function uploadFile(
+  file: File,
+  onPercent: (percent: number) => void,
+  signal?: AbortSignal,
+): Promise<Uploaded> {
   let uploaded: Uploaded | undefined
   for (let at = 0; at < file.size || uploaded === undefined; at = uploaded.bytes) {
     const part = file.slice(at, at + PART_BYTES)
     const query = new URLSearchParams({ name: file.name, at: String(at), last: String(at + part.size >= file.size) })
     if (uploaded) query.set('upload', uploaded.upload)
-    uploaded = await patiently(() => send('POST', `/api/uploads?${query}`, part) as Promise<Uploaded>)
+    uploaded = await patiently(() => send('POST', `/api/uploads?${query}`, part, signal) as Promise<Uploaded>)
+    signal?.throwIfAborted()
     onPercent(Math.floor((uploaded.bytes / Math.max(1, file.size)) * 100))
   }
   return uploaded
