@@ -2,6 +2,7 @@ import { Engine } from '../src/engine.ts'
 import { systemClock, type Clock } from '../src/kernel/clock.ts'
 import type { Database } from '../src/kernel/database.ts'
 import { systemRandom } from '../src/kernel/random.ts'
+import { WAKE_LANES } from '../src/pipeline/wake.ts'
 import { openVault } from '../src/pipeline/vault-store.ts'
 
 const BENCH_SECRET = 'the people of a bench are made up'
@@ -15,3 +16,7 @@ export const openEngine = async (database: Database, clock: Clock = systemClock)
     zone: 'Asia/Shanghai',
     onError: (error, what) => console.error(what, error),
   })
+
+/** Takes the turns of all who are due, as the product does: in its lanes. */
+export const takeDue = ({ wakes }: Engine): Promise<unknown> =>
+  Promise.all(Array.from({ length: WAKE_LANES }, (_, lane) => wakes.take(lane)))

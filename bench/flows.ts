@@ -4,7 +4,7 @@ import type { Database } from '../src/kernel/database.ts'
 import type { Bench, Context } from './bench.ts'
 import { durableOf, openDbos, openOwn, STEPS, type Dbos } from './beside-dbos.ts'
 import { sessionsCpuMs, usedMs } from './cpu.ts'
-import { openEngine } from './engine.ts'
+import { openEngine, takeDue } from './engine.ts'
 import { startServer, type RunningServer } from './processes.ts'
 import { machineOf, times, whole, type Row } from './report.ts'
 import { count, type Scratch } from './scratch.ts'
@@ -82,7 +82,7 @@ async function steps({ say, quick }: Context, { url, database }: Scratch, dbos: 
   let goingMs = 0
   for (let round = 0; round < STEPS; round++) {
     clock.advance(MINUTE_MS)
-    goingMs += await timed(() => engine.wakes.drain())
+    goingMs += await timed(() => takeDue(engine))
   }
   const { user, system } = process.cpuUsage(before)
   const cpu = { ms: enteredMs + goingMs, cpuMs: (user + system) / 1_000 }

@@ -1,6 +1,6 @@
 import { HOUR_MS, ManualClock, MINUTE_MS, systemClock } from '../src/kernel/clock.ts'
 import type { Bench } from './bench.ts'
-import { openEngine } from './engine.ts'
+import { openEngine, takeDue } from './engine.ts'
 import { define, letIn, timed } from './flows.ts'
 import { machineOf, milliseconds, quantile, whole } from './report.ts'
 import { count } from './scratch.ts'
@@ -36,7 +36,7 @@ export const waiting: Bench = {
     clock.advance(2 * MINUTE_MS)
     const tookMs: number[] = []
     let isOver = false
-    const draining = timed(() => engine.wakes.drain()).finally(() => (isOver = true))
+    const draining = timed(() => takeDue(engine)).finally(() => (isOver = true))
     for (let n = 0; n < PROBES && !isOver; n++) {
       tookMs.push(await timed(() => letIn(engine, 1, 'Later', 1_000_000_000 + n)))
       await new Promise((resolve) => setTimeout(resolve, 50))

@@ -1069,10 +1069,9 @@ create table sop_positions (
   fact_seq bigint,
   held_out boolean default false not null,
   constraint sop_positions_pkey PRIMARY KEY (customer_id, sop_id, key, entered_at)
-);
-CREATE INDEX sop_positions_by_outcome ON sop_positions USING btree (sop_id, outcome);
-CREATE INDEX sop_positions_by_version ON sop_positions USING btree (version_id) WHERE ended_at IS NULL;
-CREATE INDEX sop_positions_open ON sop_positions USING btree (sop_id, step) WHERE ended_at IS NULL;
+) with (fillfactor = 70);
+CREATE INDEX sop_positions_ended ON sop_positions USING btree (sop_id, outcome) WHERE ended_at IS NOT NULL;
+CREATE INDEX sop_positions_open ON sop_positions USING btree (sop_id, version_id) WHERE ended_at IS NULL;
 
 create table sop_sweeps (
   sop_id integer not null,
@@ -1268,7 +1267,6 @@ CREATE INDEX tasks_by_chat ON tasks USING btree (chat_id) WHERE chat_id IS NOT N
 CREATE INDEX tasks_by_customer ON tasks USING btree (customer_id, id);
 CREATE UNIQUE INDEX tasks_by_touch ON tasks USING btree (touch_key) WHERE touch_key IS NOT NULL;
 CREATE INDEX tasks_done ON tasks USING btree (done_at DESC, id DESC) WHERE done_at IS NOT NULL;
-CREATE INDEX tasks_of_sop ON tasks USING btree (customer_id, sop_id) WHERE done_at IS NULL AND sop_id IS NOT NULL;
 CREATE INDEX tasks_open ON tasks USING btree (due_at, id) WHERE done_at IS NULL;
 CREATE INDEX tasks_untold ON tasks USING btree (asked_at) WHERE told_at IS NULL AND done_at IS NULL;
 
@@ -1283,7 +1281,7 @@ create table touch_policies (
 
 create table touches (
   id bigint generated always as identity,
-  key text collate "C" not null,
+  key text collate "C",
   customer_id bigint,
   channel text not null,
   kind text not null,
@@ -1308,17 +1306,18 @@ create table touches (
   chat_id text collate "C",
   next_channel text,
   constraint touches_pkey PRIMARY KEY (id),
-  constraint touches_key_key UNIQUE (key),
+  constraint touches_key_check CHECK ((key IS NULL) = (broadcast_id IS NOT NULL AND customer_id IS NOT NULL)),
   constraint touches_state_check CHECK (state = ANY (ARRAY['waiting'::text, 'tasked'::text, 'delivered'::text, 'failed'::text, 'cancelled'::text, 'suppressed'::text])),
   constraint touches_subject_check CHECK ((customer_id IS NULL) <> (chat_id IS NULL))
 );
-CREATE INDEX touches_by_broadcast ON touches USING btree (broadcast_id, state) WHERE broadcast_id IS NOT NULL;
+CREATE INDEX touches_by_broadcast ON touches USING btree (broadcast_id, state, userid, id) WHERE broadcast_id IS NOT NULL;
 CREATE INDEX touches_by_chat ON touches USING btree (chat_id, asked_at) WHERE chat_id IS NOT NULL;
-CREATE INDEX touches_by_content ON touches USING btree (content_version_id, state) WHERE content_version_id IS NOT NULL;
+CREATE INDEX touches_by_content ON touches USING btree (content_version_id, state) WHERE content_version_id IS NOT NULL AND broadcast_id IS NULL;
 CREATE INDEX touches_by_customer ON touches USING btree (customer_id, asked_at);
+CREATE UNIQUE INDEX touches_by_key ON touches USING btree (key) WHERE key IS NOT NULL;
+CREATE UNIQUE INDEX touches_by_recipient ON touches USING btree (broadcast_id, customer_id) WHERE key IS NULL;
 CREATE INDEX touches_by_send_task ON touches USING btree (send_task_id) WHERE send_task_id IS NOT NULL;
 CREATE INDEX touches_by_sop ON touches USING btree (sop_id, step, state) WHERE sop_id IS NOT NULL;
-CREATE INDEX touches_of_broadcast ON touches USING btree (broadcast_id, userid, id) WHERE state = 'waiting'::text AND broadcast_id IS NOT NULL;
 CREATE INDEX touches_of_sop ON touches USING btree (customer_id, sop_id) WHERE (state = ANY (ARRAY['waiting'::text, 'tasked'::text])) AND sop_id IS NOT NULL;
 CREATE INDEX touches_waiting ON touches USING btree (asked_at, id) WHERE state = 'waiting'::text AND channel = 'broadcast'::text AND broadcast_id IS NULL;
 

@@ -34,7 +34,7 @@ export const selectSops = (session: Session): Promise<SopRow[]> =>
           from sops s join sop_versions v on v.sop_id = s.id
           window same as (partition by s.id)) v
         where v.status <> 'archived' and v."isLatest"
-          or exists (select from sop_positions p where p.version_id = v."versionId" and p.ended_at is null)
+          or exists (select from sop_positions p where p.sop_id = v."sopId" and p.version_id = v."versionId" and p.ended_at is null)
           or v.moves and exists (
             select from sop_positions p where p.sop_id = v."sopId" and p.version_id < v."versionId" and p.ended_at is null)
           or v.definition ->> 'subject' = 'group'

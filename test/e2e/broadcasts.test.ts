@@ -173,8 +173,8 @@ test('one that waits is cancelled by who has read what that means, and sent agai
   // As if one had not got it.
   await shop.database.run(sql`update broadcasts set begun_at = to_timestamp(0) where id = ${id}`)
   await shop.database.run(sql`
-    insert into touches (key, customer_id, channel, kind, priority, broadcast_id, asked_at, state, reason)
-    select 'x', min(customer_id), 'broadcast', 'care', 'normal', ${id}, to_timestamp(0), 'cancelled', 'cancelled' from relations r
+    insert into touches (customer_id, channel, kind, priority, broadcast_id, asked_at, state, reason)
+    select min(customer_id), 'broadcast', 'care', 'normal', ${id}, to_timestamp(0), 'cancelled', 'cancelled' from relations r
       join identities i on i.value = r.external_userid`)
   await page.reload()
   await page.getByText('群发被取消').waitFor()

@@ -25,7 +25,8 @@ export async function fillWithTouches(
     sql`update broadcasts set state = 'paused', paused_in = 'sending', begun_at = ${at(1)}::timestamptz where id = ${id}`,
   )
   await fillWithMoments({ database, ...room }, { mark, named, slug }, at)
-  const { customers } = await ask('GET', '/api/customers?limit=1')
+  // Of a broadcast a customer has one touch.
+  const { customers } = await ask('GET', '/api/customers?limit=4')
   await database.run(sql`
     insert into forecasts (broadcast_id, at, seq, terms, by_plan)
     select ${id}, ${at(2)}, 0, jsonb_build_object('policy', policy, 'expiresAt', null), false from touch_policies`)
@@ -37,20 +38,23 @@ export async function fillWithTouches(
     insert into send_tasks (userid, broadcast_id, message, state, msgid, customers, made_at, due_at, confirmed_at, escalated_at, problem)
     values (${mark}, ${id}, '{}', 'confirmed', ${`m-${mark}`}, 1, ${at(1)}, ${at(1)}, ${at(1)}, null, null),
       (${mark}, ${id}, '{}', 'making', null, 1, ${at(1)}, ${at(-9)}, null, ${at(0)}, ${problem})`)
-  for (const [key, state, reason] of [
-    ['a', 'delivered', null],
-    ['b', 'suppressed', 'cap'],
-    ['c', 'waiting', null],
-    ['d', 'failed', 'quota_used'],
-  ])
+  const states = [
+    ['delivered', null],
+    ['suppressed', 'cap'],
+    ['waiting', null],
+    ['failed', 'quota_used'],
+  ] as const
+  for (const [place, customer] of customers.entries()) {
+    const [state, reason] = states[place]!
     // prettier-ignore
     await database.run(sql`
-      insert into touches (key, customer_id, channel, kind, priority, broadcast_id, content_version_id, userid, asked_at, state,
+      insert into touches (customer_id, channel, kind, priority, broadcast_id, content_version_id, userid, asked_at, state,
         reason, cap, send_task_id)
-      select ${`${mark} ${key}`}, ${customers[0].id}::bigint, 'broadcast', 'marketing', 'normal', ${id}::integer, v.id, ${mark},
+      select ${customer.id}::bigint, 'broadcast', 'marketing', 'normal', ${id}::integer, v.id, ${mark},
         ${at(1)}::timestamptz, ${state}, ${reason}, ${reason === 'cap' ? cap.name : null}::text,
-        (select max(t.id) from send_tasks t where ${key} = 'a' and t.msgid = ${`m-${mark}`})
+        (select max(t.id) from send_tasks t where ${state} = 'delivered' and t.msgid = ${`m-${mark}`})
       from content_versions v join contents c on c.id = v.content_id where c.slug = ${slug}`)
+  }
 }
 
 /** One that the staff has, with one who has published it, one who has not and one who cannot; and a draft. */

@@ -63,7 +63,9 @@ export async function compare(session: Session, held: store.Broadcast, pass: Pas
   const head = await headFor(session, held, pass)
   if (!head) return undefined
   const told = toldOf(held, head)
-  if (head.byPlan && held.passes === 0) await kept.insertPeople(session, held.id, said(pass.decided))
+  // Of whom it decides now the touch says what was said.
+  if (head.byPlan && held.passes === 0)
+    await kept.insertPeople(session, held.id, said(pass.decided.filter((one) => !isFinal(one))))
   else await noteDecided(session, told, { ...pass, decided: pass.decided.filter(isFinal) })
   return told
 }

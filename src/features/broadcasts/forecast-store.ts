@@ -5,7 +5,8 @@ import { instant } from '../../pipeline/identity-store.ts'
 import { policyShape, type Policy } from '../../touches/policy.ts'
 import type { Outcome } from './flips.ts'
 
-/** What was said of everybody at the launch, kept; and for whom it came out otherwise. */
+/** What was said of everybody at the launch, kept; and for whom it came out otherwise. Where the first plan said it and did
+ *  it at once, only their touch says it. */
 const termsShape = z.object({ policy: policyShape, expiresAt: z.int().nullable() })
 
 const headRow = z.object({
@@ -86,7 +87,7 @@ export const selectMissing = (session: Session, id: number, after: number, limit
     sql`select p.customer_id as of, i.customer_id as customer, p.said, p.cap
         from forecast_people p join identities i on i.id = p.customer_id
         where p.broadcast_id = ${id} and p.customer_id > ${after}
-          and not exists (select from touches t where t.key = 'b' || ${id}::integer || '.' || i.customer_id)
+          and not exists (select from touches t where t.broadcast_id = ${id} and t.customer_id = i.customer_id)
         order by p.customer_id limit ${limit}`,
   )
 
@@ -126,7 +127,7 @@ export const insertCancelled = (session: Session, id: number, now: number) =>
     select distinct on (i.customer_id) ${id}::integer, i.customer_id, p.said, 'cancelled', 'cancelled', ${instant(now)}::timestamptz
     from forecast_people p join identities i on i.id = p.customer_id
     where p.broadcast_id = ${id} and p.said in ('goes', 'waits')
-      and not exists (select from touches t where t.key = 'b' || ${id}::integer || '.' || i.customer_id)
+      and not exists (select from touches t where t.broadcast_id = ${id} and t.customer_id = i.customer_id)
     order by i.customer_id, p.customer_id
     on conflict (broadcast_id, customer_id) do nothing`)
 
@@ -138,10 +139,12 @@ const differencesOf = (id: number): Sql => sql`(
     d.seq, d.name, d.under_seq as "underSeq", d.under_name as "underName", d.under_at as "underAt"
   from forecast_differences d where d.broadcast_id = ${id}
   union all
-  select t.customer_id, p.said, null, coalesce(t.reason, t.state), null, case t.state when 'failed' then 'event' else 'cancelled' end,
+  select t.customer_id, coalesce(p.said, 'goes'), null, coalesce(t.reason, t.state), null, case t.state when 'failed' then 'event' else 'cancelled' end,
     t.settled_at, null, case t.state when 'failed' then 'Touch Failed' end, null, null, null
-  from touches t join forecast_people p on p.broadcast_id = t.broadcast_id and p.customer_id = t.customer_id
-  where t.broadcast_id = ${id} and t.state in ('failed', 'cancelled') and p.said in ('goes', 'waits')
+  from touches t join forecasts f on f.broadcast_id = t.broadcast_id
+    left join forecast_people p on p.broadcast_id = t.broadcast_id and p.customer_id = t.customer_id
+  where t.broadcast_id = ${id} and t.state in ('failed', 'cancelled')
+    and case when p.said is null then f.by_plan else p.said in ('goes', 'waits') end
     and not exists (select from forecast_differences d where d.broadcast_id = ${id} and d.customer_id = t.customer_id))`
 
 export const causeShape = z.object({ cause: z.enum(CAUSES), name: z.string().nullable(), people: z.int() })

@@ -78,7 +78,7 @@ export async function decide(
   const people = await session.rawRows(sql`
     select id, attributes -> 'timezone' -> 0 from customers
     where id = any(${ids}::bigint[]) and merged_into is null and erased_at is null
-      ${isAgain ? sql`and not exists (select from touches where key = 'b' || ${holdFor!}::integer || '.' || customers.id)` : sql``}
+      ${isAgain ? sql`and not exists (select from touches t where t.broadcast_id = ${holdFor!} and t.customer_id = customers.id)` : sql``}
     order by id
     ${holdFor === null ? sql`` : sql`for update`}`)
   const view = await readGate(session, people.map(([id]) => id as number), now, { invites: planned.way != null }) // prettier-ignore
@@ -128,12 +128,12 @@ export async function writeDecided(
     with given as (
       select c, x, u, s, r, m from jsonb_to_recordset(${JSON.stringify(rows)}) as t (c bigint, x text, u text, s text, r text, m text)
     ), touched as (
-      insert into touches (key, customer_id, channel, kind, priority, broadcast_id, content_version_id, external_userid,
+      insert into touches (customer_id, channel, kind, priority, broadcast_id, content_version_id, external_userid,
         userid, asked_at, state, reason, cap, settled_at)
-      select 'b' || ${broadcastId}::integer || '.' || c, c, 'broadcast', ${planned.kind}, ${planned.priority}, ${broadcastId}, ${content?.versionId ?? null}::integer, x,
+      select c, 'broadcast', ${planned.kind}, ${planned.priority}, ${broadcastId}, ${content?.versionId ?? null}::integer, x,
         u, ${instant(now)}, s, r, m, case when s = 'suppressed' then ${instant(now)}::timestamptz end
       from given order by c
-      on conflict (key) do nothing returning customer_id, state, reason, cap
+      on conflict (broadcast_id, customer_id) where key is null do nothing returning customer_id, state, reason, cap
     )
     insert into events (identity_id, derived, source, message_id, type, name, timestamp, received_at, identifiers, properties)
     select customer_id, true, ${OWN_SOURCE}, 'b' || ${broadcastId}::integer || '.' || customer_id, 'track',

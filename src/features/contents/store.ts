@@ -130,7 +130,7 @@ export const selectUsers = (database: Reads, slug: string) =>
           union all
           select v.sop_id, v.definition from sop_versions v
           where v.version = (select max(version) from sop_versions o where o.sop_id = v.sop_id)
-            or exists (select from sop_positions p where p.version_id = v.id and p.ended_at is null)),
+            or exists (select from sop_positions p where p.sop_id = v.sop_id and p.version_id = v.id and p.ended_at is null)),
         used as (
           select 'sop' as kind, s.slug as id, s.name, s.id as age from sops s
           where s.status <> 'archived' and exists (
@@ -161,8 +161,12 @@ export const usageShape = z.object({ state: z.string(), touches: z.int() })
 export const selectUsage = (database: Reads, id: number) =>
   database.rows(
     usageShape,
-    sql`select t.state, count(*) as touches from touches t join content_versions v on v.id = t.content_version_id
-        where v.content_id = ${id} and t.next_channel is null group by 1 order by 1`,
+    sql`select state, count(*) as touches from (
+          select t.state from content_versions v join touches t on t.content_version_id = v.id and t.broadcast_id is null
+          where v.content_id = ${id} and t.next_channel is null
+          union all
+          select t.state from broadcasts b join touches t on t.broadcast_id = b.id
+          where b.content_id = ${id}) t group by 1 order by 1`,
   )
 /** How often somebody has opened a link of it. */
 export const selectClicks = async (database: Reads, id: number): Promise<number> =>

@@ -185,7 +185,7 @@ const isByHand = async (session: Session, customerId: number, touch: number): Pr
 const selectTouchOfTask = (session: Session, customerId: number, task: number) =>
   session.first(
     store.waitingRow.extend({ userid: z.string().nullable() }),
-    sql`select t.id, t.key, t.customer_id as "customerId", t.userid, t.external_userid as recipient,
+    sql`select t.id, t.customer_id as "customerId", t.userid, t.external_userid as recipient,
           t.content_version_id as "contentVersionId", t.fact_seq as "factSeq", t.valid_until as "validUntil",
           t.version_id as "sopVersion", t.step
         from tasks k join touches t on t.key = k.touch_key

@@ -9,7 +9,6 @@ import { instant } from '../../pipeline/identity-store.ts'
 
 export const waitingRow = z.object({
   id: z.int(),
-  key: z.string(),
   /** Null: it goes to a group. */
   customerId: z.int().nullable(),
   userid: z.string(),
@@ -23,7 +22,7 @@ export const waitingRow = z.object({
 })
 export type WaitingTouch = z.infer<typeof waitingRow>
 
-const WAITING = sql`id, key, customer_id as "customerId", userid, coalesce(chat_id, external_userid) as recipient,
+const WAITING = sql`id, customer_id as "customerId", userid, coalesce(chat_id, external_userid) as recipient,
   content_version_id as "contentVersionId", fact_seq as "factSeq", valid_until as "validUntil", version_id as "sopVersion", step`
 
 /** Of flows, held until the transaction ends; those that another process holds are its. */
@@ -45,9 +44,9 @@ export const holdWaitingOf = (session: Session, broadcastId: number, userid: str
   )
 
 /** Those that go by customer service in WeChat: nobody of the staff sends them. */
-export const holdWaitingKf = (session: Session, limit: number): Promise<WaitingTouch[]> =>
+export const holdWaitingKf = (session: Session, limit: number) =>
   session.rows(
-    waitingRow,
+    waitingRow.extend({ key: z.string() }),
     sql`select id, key, customer_id as "customerId", coalesce(userid, '') as userid, external_userid as recipient,
           content_version_id as "contentVersionId", fact_seq as "factSeq", valid_until as "validUntil",
           version_id as "sopVersion", step
