@@ -79,7 +79,7 @@ test('an invitation into a group is drawn, and says what is missing until it is 
   await page.getByRole('button', { name: /^邀请进群 · 企业群发：邀请进群 会员$/ }).waitFor()
   await expectFits()
   await page.getByRole('button', { name: '发布', exact: true }).click()
-  await page.locator('.ant-modal').getByRole('button', { name: '发布' }).click()
+  await page.locator('.ant-modal').getByRole('button', { name: '发布', exact: true }).click()
   await page.getByText('运行中').waitFor()
   expectCalm()
 })
