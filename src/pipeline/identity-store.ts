@@ -413,4 +413,15 @@ async function insertDecisions(session: Session, decisions: Decision[], clusterO
       timestamp timestamptz, source text, message_id text)`)
 }
 
-export const instant = (ms: number): string => new Date(ms).toISOString()
+const written = new Map<number, string>()
+const MAX_WRITTEN = 1_000
+
+/** As PostgreSQL reads it. The rows of a commit say a few instants very often, and writing one out takes long. */
+export function instant(ms: number): string {
+  let text = written.get(ms)
+  if (text === undefined) {
+    if (written.size === MAX_WRITTEN) written.clear()
+    written.set(ms, (text = new Date(ms).toISOString()))
+  }
+  return text
+}
