@@ -23,3 +23,8 @@ drop index touches_of_broadcast;
 create index touches_by_broadcast on touches (broadcast_id, state, userid, id) where broadcast_id is not null;
 drop index touches_by_content;
 create index touches_by_content on touches (content_version_id, state) where content_version_id is not null and broadcast_id is null;
+
+-- Words of a closed list are compared as they are written, not by the rules of a language.
+alter table touches alter column state type text collate "C", alter column step type text collate "C";
+alter table sop_positions alter column outcome type text collate "C";
+alter table send_tasks alter column state type text collate "C";
