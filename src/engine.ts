@@ -47,13 +47,10 @@ export class Engine {
       definitions: new DefinitionsCache(zone),
       attributes: new AttributeRegistry(),
       recent: nothingRecent((customers) => this.settling.take(customers)),
+      traffic: { lastCame: -Infinity },
     }
     this.doors = new Ingest(this.core)
-    this.wakes = new WakeWorker(
-      this.core,
-      () => this.doors.lastCame,
-      (error) => onError(error, 'wake'),
-    )
+    this.wakes = new WakeWorker(this.core, (error) => onError(error, 'wake'))
     this.builder = new Builder(this.core, (error, versionId) => onError(error, `build of rule version ${versionId}`))
     this.sealing = new Sealing(this.core, (error) => onError(error, 'sealing of an attribute'))
     this.deeds = new Deeds(this.core, (error) => onError(error, 'a deed of a flow'))

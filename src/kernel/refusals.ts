@@ -324,6 +324,11 @@ const MEANINGS = {
     zh: '该流程未在运行。请先启用或恢复它。',
     en: 'The flow is not running. Launch or resume it first.',
   },
+  rehearsal_endless: {
+    status: 409,
+    zh: '这个流程绕圈太快：同一个人走了 {turns} 步还没有结束，无法推演。请把循环里的等待改长。',
+    en: 'The flow goes round too fast: one person took {turns} turns and was not through. Make the wait inside its loop longer.',
+  },
   sop_of_others: {
     status: 409,
     zh: '该流程的对象不同（{subject}：customer 为客户，group 为客户群）。请选择对应的流程。',

@@ -44,7 +44,18 @@ export interface Core {
   vault: Vault
   attributes: AttributeRegistry
   recent: Recent
+  traffic: Traffic
 }
+
+/** When facts came last from outside (ms). */
+export interface Traffic {
+  lastCame: number
+}
+
+const OTHERS_MS = 5_000
+
+/** Whoever has much to do takes less of it at once while others come: they wait for what it thinks and writes. */
+export const othersCome = ({ clock, traffic }: Core): boolean => clock.now() - traffic.lastCame < OTHERS_MS
 
 const MAX_TRIES = 20
 const RETRIED = new Set(['40001', '40P01'])

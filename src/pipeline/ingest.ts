@@ -34,8 +34,6 @@ export class Ingest {
   private waitingEvents = 0
   /** Facts new to the log since the start, for metrics. */
   storedTotal = 0
-  /** When some came last (ms). */
-  lastCame = -Infinity
 
   constructor(core: Core) {
     this.core = core
@@ -51,8 +49,8 @@ export class Ingest {
   async ingest(items: unknown[], { source, sentAt, trusted, isVerb, isReplay }: IngestContext): Promise<ItemResult[]> {
     if (this.waitingEvents + items.length > MAX_WAITING_EVENTS) throw new Refusal('overloaded')
     const receivedAt = this.core.clock.now()
-    this.lastCame = receivedAt
-    const { database, vault, attributes } = this.core
+    const { database, vault, attributes, traffic } = this.core
+    traffic.lastCame = receivedAt
     const contentId = (content: string) => vault.contentId(content)
     const context = { source, receivedAt, sentAt, trusted, isVerb: isVerb ?? false, contentId }
     let coerced = items.map((item) => coerceOrProblem(item, context, vault))

@@ -1,6 +1,7 @@
 import type { Derived, DerivedName, Fact } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { MAX_REHEARSED_TURNS } from '../kernel/limits.ts'
+import { Refusal } from '../kernel/refusals.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import type { Sop } from '../sops/language.ts'
 import { afterGoing, type Ledger } from '../touches/gate.ts'
@@ -61,19 +62,25 @@ interface Life {
   ledger: Ledger
   gate: Pick<GateView, 'policy' | 'contents' | 'ways'>
   until: number
+  /** No further when so much has happened. */
+  most?: number
 }
 
-/** Throws RangeError when it would never end. */
-export function rehearse(definitions: Definitions, { id, facts, ledger, gate, until }: Life): Moment[] {
+/** Refuses (`rehearsal_endless`) what goes on for too many turns. */
+export function rehearse(
+  definitions: Definitions,
+  { id, facts, ledger, gate, until, most = Infinity }: Life,
+): Moment[] {
   const moments: Moment[] = []
   const entered = new Map<string, number>()
   let held = ledger
   let subject: Subject = { id, snapshot: emptySnapshot(), attributes: {} }
   const past: Fact[] = []
   let turns = 0
+  const isEnough = () => moments.length >= most
 
   function take(now: number, news: Fact[]): void {
-    if (++turns > MAX_REHEARSED_TURNS) throw new RangeError('too many turns')
+    if (++turns > MAX_REHEARSED_TURNS) throw new Refusal('rehearsal_endless', { turns: MAX_REHEARSED_TURNS })
     for (const { name, properties } of news) held = withGroup(withConsent(held, name, properties), name, properties)
     past.push(...news)
     const rereads = rereadsOf(subject, news, now, definitions)
@@ -101,11 +108,12 @@ export function rehearse(definitions: Definitions, { id, facts, ledger, gate, un
   }
 
   function passTime(to: number): void {
-    for (let due = subject.snapshot.due; due !== null && due <= to; due = subject.snapshot.due) take(due, [])
+    for (let due = subject.snapshot.due; due !== null && due <= to && !isEnough(); due = subject.snapshot.due)
+      take(due, [])
   }
 
   for (const fact of facts) {
-    if (fact.at > until) break
+    if (fact.at > until || isEnough()) break
     passTime(fact.at)
     take(fact.at, [fact])
   }

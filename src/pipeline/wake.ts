@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { commitWakes, type Core } from './commit.ts'
+import { commitWakes, othersCome, type Core } from './commit.ts'
 
 /**
  * The second door: customers about whom time alone may have changed an answer. Two lanes, each with its own half of the
@@ -7,26 +7,22 @@ import { commitWakes, type Core } from './commit.ts'
  */
 export const WAKE_LANES = 2
 const BATCH = 500
-/** While others come: they wait for what a batch thinks and writes. More commits cost a fifth of the turns a second. */
+/** While others come. More commits cost a fifth of the turns a second. */
 const SMALL_BATCH = 200
-const OTHERS_MS = 5_000
 const BACK_OFF_MS = 1_000
 /** Somebody else is just taking all who are due: about as long as a commit takes. */
 const ALL_TAKEN_MS = 10
 
 export class WakeWorker {
   private readonly core: Core
-  private readonly lastCame: () => number
   private readonly onError: (error: unknown) => void
   private readonly busy = new Map<number, Promise<void>>()
   private readonly stopping = new AbortController()
   /** Turns taken since the start, for metrics. */
   wokenTotal = 0
 
-  /** `lastCame`: when facts came last from outside (ms). */
-  constructor(core: Core, lastCame: () => number, onError: (error: unknown) => void) {
+  constructor(core: Core, onError: (error: unknown) => void) {
     this.core = core
-    this.lastCame = lastCame
     this.onError = onError
   }
 
@@ -74,7 +70,7 @@ export class WakeWorker {
   }
 
   private batch(): number {
-    return this.core.clock.now() - this.lastCame() < OTHERS_MS ? SMALL_BATCH : BATCH
+    return othersCome(this.core) ? SMALL_BATCH : BATCH
   }
 
   private rest(ms: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { openApi } from '../../../test/support/api.ts'
+import { MINUTE_MS } from '../../kernel/clock.ts'
 import { PLANNED_AT_ONCE } from '../../kernel/limits.ts'
 import { sql } from '../../kernel/sql.ts'
 import { openPlanner } from './broadcasts.ts'
@@ -83,6 +84,8 @@ test('paused at any moment, nothing is planned after it, and resumed the rest is
 })
 
 test('where a portion cannot be written, neither is the one that was decided ahead; later both are', async () => {
+  // Nobody has come for a while: whole portions.
+  clock.advance(MINUTE_MS)
   const id = await launched()
   const [{ customer }] = (await database.rows(
     z.object({ customer: z.int() }),

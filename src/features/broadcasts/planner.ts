@@ -1,8 +1,8 @@
 import type { Timer } from '../../kernel/clock.ts'
-import { PLANNED_AT_ONCE, SEND_LOOK_MS } from '../../kernel/limits.ts'
+import { PLANNED_AT_ONCE, PLANNED_WHILE_OTHERS_COME, SEND_LOOK_MS } from '../../kernel/limits.ts'
 import { openRounds } from '../../kernel/rounds.ts'
 import { Refusal } from '../../kernel/refusals.ts'
-import type { Core } from '../../pipeline/commit.ts'
+import { othersCome, type Core } from '../../pipeline/commit.ts'
 import { compare, forecastPortion, isFinal, toldOf } from './comparing.ts'
 import { noteLeft } from './differences.ts'
 import { planGroups } from './group-planning.ts'
@@ -43,7 +43,12 @@ async function planRest(core: Core, id: number, signal: AbortSignal): Promise<bo
   let after = seen.plannedTo
   try {
     while (!signal.aborted) {
-      const page = await pageOf(core, audience, after ?? 0, PLANNED_AT_ONCE)
+      const page = await pageOf(
+        core,
+        audience,
+        after ?? 0,
+        othersCome(core) ? PLANNED_WHILE_OTHERS_COME : PLANNED_AT_ONCE,
+      )
       const portion = planPortion(core, seen, { page, after, before: written })
       written = portion.written
       if (!(await portion.isBeingWritten) || page.next === null) break

@@ -1,5 +1,6 @@
 import type { Fact } from '../../events.ts'
 import { MAX_REHEARSED_TURNS } from '../../kernel/limits.ts'
+import { Refusal } from '../../kernel/refusals.ts'
 import type { Definitions } from '../../pipeline/definitions.ts'
 import type { GateView } from '../../pipeline/ledgers.ts'
 import type { Moment } from '../../pipeline/rehearsal.ts'
@@ -14,11 +15,11 @@ export interface MadeUp {
   customers: number
 }
 
-/** Throws RangeError when it would never end. */
+/** No further when `most` has happened; refuses (`rehearsal_endless`) what goes on for too many turns. */
 export function rehearseGroup(
   definitions: Definitions,
   made: MadeUp,
-  { facts, gate, until }: { facts: readonly Fact[]; gate: Pick<GateView, 'policy' | 'contents'>; until: number },
+  { facts, gate, until, most = Infinity }: { facts: readonly Fact[]; gate: Pick<GateView, 'policy' | 'contents'>; until: number; most?: number }, // prettier-ignore
 ): Moment[] {
   const moments: Moment[] = []
   const policy = policyOfGroups(gate.policy)
@@ -27,9 +28,10 @@ export function rehearseGroup(
   let group: Omit<GroupSubject, 'news'> = { id: 0, owner: '', createdAt: begins, turnedAt: null, sops: NO_SOPS, enteredBefore: new Map(), ...made } // prettier-ignore
   let dueAt = Infinity
   let turns = 0
+  const isEnough = () => moments.length >= most
 
   function take(now: number, news: readonly Fact[]): void {
-    if (++turns > MAX_REHEARSED_TURNS) throw new RangeError('too many turns')
+    if (++turns > MAX_REHEARSED_TURNS) throw new Refusal('rehearsal_endless', { turns: MAX_REHEARSED_TURNS })
     const moves = takeTurn(group, news, now, definitions, { ...gate, policy, ledgers: new Map([[group.id, ledger]]) })
     if (!moves) return
     for (const { name, properties } of moves.announced) moments.push({ at: now, name, properties })
@@ -41,10 +43,15 @@ export function rehearseGroup(
     dueAt = moves.dueAt
   }
 
+  function passTime(to: number): void {
+    while (dueAt <= to && !isEnough()) take(dueAt, [])
+  }
+
   for (const fact of facts) {
-    while (dueAt <= Math.min(fact.at, until)) take(dueAt, [])
+    passTime(Math.min(fact.at, until))
+    if (isEnough()) break
     take(fact.at, [fact])
   }
-  while (dueAt <= until) take(dueAt, [])
+  passTime(until)
   return moments
 }

@@ -74,6 +74,17 @@ test('had it run since March, it would have sent', async () => {
   expect(none.body.error.code).toBe('not_past')
 })
 
+test('of what goes round for ever the beginning is seen, and nobody waits for a past without end', async () => {
+  const round = (trigger: object) => ({ trigger, reentry: { kind: 'never' }, first: 'w', steps: { w: { kind: 'wait', until: { kind: 'duration', ms: 1_000 }, next: 't' }, t: { kind: 'task', task: 'call', title: '致电', dueMs: 1, next: 'w' } } }) // prettier-ignore
+  const one = await ask('POST', '/api/rehearsals/one', { definition: round({ kind: 'manual' }) })
+  expect(one.body.moments).toHaveLength(500)
+  expect(one.body.moments.at(-1).at < '2026-03-30T02:10:00').toBe(true)
+  const group = await ask('POST', '/api/rehearsals/one', { definition: { ...round({ kind: 'manual' }), subject: 'group' } })
+  expect(group.body.moments.length).toBeGreaterThanOrEqual(500)
+  const past = await ask('POST', '/api/rehearsals/past', { definition: round({ kind: 'event', of: { event: 'Product Added' } }), since: '2026-03-01T00:00:00+08:00' }) // prettier-ignore
+  expect([past.status, past.body.error.code]).toEqual([409, 'rehearsal_endless'])
+})
+
 test('what those who are in it will ask is expected day by day', async () => {
   const parsed = parseSop({ trigger: { kind: 'manual' }, reentry: { kind: 'never' }, first: 'w', steps: { w: { kind: 'wait', until: { kind: 'duration', ms: DAY_MS }, next: 'x' }, x: { kind: 'split', arms: [{ name: 'a', weight: 3, next: 's' }, { name: 'b', weight: 1, next: 't' }] }, s: { kind: 'send', channel: 'chat', content: 'hello', next: 'w' }, t: { kind: 'task', task: 'visit', title: 't', dueMs: 1, next: null } } }) // prettier-ignore
   if (!('sop' in parsed)) throw new Error(JSON.stringify(parsed.problems))

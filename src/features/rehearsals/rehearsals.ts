@@ -60,10 +60,12 @@ export async function testRun(core: Core, { slug, definition }: Draft, run: Test
     const told = [begins, ...after.sort((a, b) => a.at - b.at)]
     if (subject === 'group') {
       if (run.customer !== null) throw new Refusal('sop_of_others', { subject })
-      return untilOver(rehearseGroup(definitions, madeUpGroup(run.attributes), { facts: told, gate, until }))
+      return untilOver(
+        rehearseGroup(definitions, madeUpGroup(run.attributes), { facts: told, gate, until, most: MAX_MOMENTS }),
+      )
     }
     const facts = [...(run.customer === null ? madeUp(run, startAt - 1) : known), ...told]
-    const life = { id, facts, ledger: { ...ledger, consents: [], groups: [] }, gate, until }
+    const life = { id, facts, ledger: { ...ledger, consents: [], groups: [] }, gate, until, most: MAX_MOMENTS }
     return untilOver(rehearse(definitions, life).filter(({ at }) => at >= startAt))
   })
 }
