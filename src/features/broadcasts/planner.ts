@@ -52,6 +52,8 @@ async function planRest(core: Core, id: number, signal: AbortSignal): Promise<bo
       const portion = planPortion(core, seen, { page, after, before: written })
       written = portion.written
       if (!(await portion.isBeingWritten) || page.next === null) break
+      // Those who come want the processor that deciding ahead would take.
+      if (othersCome(core) && !(await written)) break
       after = page.next
     }
   } finally {
