@@ -182,7 +182,13 @@ test('by customer service, each a message; more than five are not begun', async 
   const third = await whileTimePasses(writes('壬'))
   for (let tries = 0; tries < 10 && received(third).length < 3; tries++) await whileTimePasses(pass(MINUTE_MS))
   expect(received(third).map(({ msgtype }) => msgtype).sort()).toEqual(['file', 'text', 'video']) // prettier-ignore
-  await launch('flood', 'KF Entered', 'kf', 'many')
+  await expect(launch('flood', 'KF Entered', 'kf', 'many')).rejects.toMatchObject({ code: 'invalid_sop', details: { problems: [{ code: 'many_by_kf' }] } }) // prettier-ignore
+  // It has come to that since.
+  await launch('swollen', 'KF Entered', 'kf', 'papers')
+  const swollen = JSON.stringify({ text: '', attachments: [file, file, file, file, file, file] })
+  await database.run(sql`
+    insert into content_versions (content_id, version, message, approved_at, approved_by)
+    select id, 2, ${swollen}::jsonb, created_at, 'test' from contents where slug = 'papers'`)
   // WeCom tells whole seconds.
   await pass(MINUTE_MS)
   const other = await writes('己')

@@ -28,11 +28,11 @@ const step = (more: object = {}) => ({ kind: 'send', channel: 'broadcast', fallb
 const flow = (steps: object, trigger: object = { kind: 'event', of: { event: 'Signed Up' } }) => ({ trigger, reentry: { kind: 'always' }, first: 'a', steps }) // prettier-ignore
 const twice = flow({ a: step({ next: 'b' }), b: step() })
 
-test('a content without words is refused where it would go by customer service', async () => {
+test('a content with nothing that goes by customer service is refused where it would go by it', async () => {
   await ask('POST', '/api/sops', { slug: 'mute', name: '图', definition: flow({ a: step({ content: 'picture', next: 'b' }), b: step({ channel: 'kf', fallback: [], content: 'picture' }) }) }) // prettier-ignore
   const { status, body } = await ask('POST', '/api/sops/mute/launches', { expectedRevision: 1 })
   expect(status).toBe(422)
-  expect(body.error.details.problems.map(({ at, code }: any) => `${at} ${code}`)).toEqual(['steps.a.fallback.0 no_text', 'steps.b.channel no_text']) // prettier-ignore
+  expect(body.error.details.problems.map(({ at, code }: any) => `${at} ${code}`)).toEqual(['steps.a.fallback.0 not_by_kf', 'steps.b.channel not_by_kf']) // prettier-ignore
 })
 
 test('somebody made up gets the second message by the next channel: no point is lost', async () => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Session } from '../../kernel/database.ts'
-import { MAX_SOPS } from '../../kernel/limits.ts'
+import { MAX_KF_SENT, MAX_SOPS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import { problemAt, wordingsOf, type Wording } from '../../kernel/wording.ts'
 import type { Core } from '../../pipeline/commit.ts'
@@ -13,6 +13,7 @@ import { parseSop } from '../../sops/check.ts'
 import { channelsOf, isSending, type Sop, type Subject } from '../../sops/language.ts'
 import { neverPasses } from '../../sops/caps.ts'
 import { canMove } from '../../sops/moving.ts'
+import { kfCountOf } from '../contents/contents.ts'
 import * as groupFlows from '../group-flows/group-flows.ts'
 import * as store from './store.ts'
 import { beginSweep } from './sweeps.ts'
@@ -110,17 +111,18 @@ async function checkContents(session: Session, { steps }: Sop, now: number): Pro
     const held = contents.get(slug)
     const problem = contentProblem(slug, held, now)
     if (problem) return [problemAt(`steps.${name}.content`, problem)]
-    // Customer service takes the words of a content, and nothing else of it; an invitation has words of its own.
+    // An invitation has words of its own.
+    const kf = isInvite ? undefined : kfProblem(slug, kfCountOf(held!.message!))
     return channels.flatMap((channel, place) =>
-      channel === 'kf' && !held!.hasText && !isInvite
-        ? problemAt(
-            `steps.${name}.${place === 0 ? 'channel' : `fallback.${place - 1}`}`,
-            say('no_text', { content: slug }),
-          )
-        : [],
+      channel === 'kf' && kf ? problemAt(`steps.${name}.${place === 0 ? 'channel' : `fallback.${place - 1}`}`, kf) : [],
     )
   })
   if (problems.length > 0) throw new Refusal('invalid_sop', { problems })
+}
+
+function kfProblem(content: string, messages: number) {
+  if (messages === 0) return say('not_by_kf', { content })
+  return messages > MAX_KF_SENT ? say('many_by_kf', { content, messages, most: MAX_KF_SENT }) : undefined
 }
 
 async function checkEndpoints(session: Session, { steps }: Sop): Promise<void> {
@@ -162,9 +164,13 @@ function contentProblem(content: string, held: store.HeldContent | undefined, no
 const say = wordingsOf({
   no_content: { zh: '没有名为“{content}”的内容', en: 'there is no content {content}' },
   not_approved: { zh: '内容“{content}”还没有审核通过', en: 'the content {content} is not approved yet' },
-  no_text: {
-    zh: '内容“{content}”没有文字，微信客服只能发文字',
-    en: 'the content {content} has no text, and nothing else goes by customer service',
+  not_by_kf: {
+    zh: '内容“{content}”没有微信客服能发的：文字、图片、视频或文件',
+    en: 'of the content {content} nothing goes by customer service: words, pictures, videos or files',
+  },
+  many_by_kf: {
+    zh: '内容“{content}”由微信客服发送要 {messages} 条消息，最多 {most} 条',
+    en: 'the content {content} would be {messages} messages of customer service, of which there are {most} at most',
   },
   no_way: { zh: '没有编号 {id} 的群活码，或已归档', en: 'there is no join way {id}, or it is archived' },
   no_endpoint: { zh: '没有编号 {id} 的推送地址，或已停用', en: 'there is no endpoint {id}, or it is switched off' },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
+import type { WrittenMessage } from '../contents/contents.ts'
 import { sopShape as sopDefinition, type Sop } from '../../sops/language.ts'
 
 export const STATUSES = ['draft', 'live', 'paused', 'archived'] as const
@@ -80,7 +81,8 @@ const contentRow = z.object({
   isArchived: z.boolean(),
   expiresAt: z.int().nullable(),
   /** What is approved of it last has words. */
-  hasText: z.boolean(),
+  /** As it was approved last. */
+  message: z.custom<WrittenMessage>().nullable(),
 })
 export type HeldContent = z.infer<typeof contentRow>
 /** Those of the library with these slugs. */
@@ -88,8 +90,8 @@ export const selectContents = (session: Session, slugs: readonly string[]): Prom
   session.rows(
     contentRow,
     sql`select slug, exists (select from content_versions v where v.content_id = c.id) as "isApproved",
-          archived_at is not null as "isArchived", expires_at as "expiresAt", coalesce((
-            select v.message ->> 'text' <> '' from content_versions v where v.content_id = c.id order by v.id desc limit 1), false) as "hasText"
+          archived_at is not null as "isArchived", expires_at as "expiresAt", (
+            select v.message from content_versions v where v.content_id = c.id order by v.id desc limit 1) as message
         from contents c where slug = any(${[...slugs]}::text[])`,
   )
 
