@@ -1315,6 +1315,7 @@ CREATE INDEX touches_by_chat ON touches USING btree (chat_id, asked_at) WHERE ch
 CREATE INDEX touches_by_content ON touches USING btree (content_version_id, state) WHERE content_version_id IS NOT NULL AND broadcast_id IS NULL;
 CREATE INDEX touches_by_customer ON touches USING btree (customer_id, asked_at);
 CREATE UNIQUE INDEX touches_by_key ON touches USING btree (key) WHERE key IS NOT NULL;
+CREATE INDEX touches_by_kf ON touches USING btree (id) WHERE state = 'waiting'::text AND channel = 'kf'::text;
 CREATE UNIQUE INDEX touches_by_recipient ON touches USING btree (broadcast_id, customer_id) WHERE key IS NULL;
 CREATE INDEX touches_by_send_task ON touches USING btree (send_task_id) WHERE send_task_id IS NOT NULL;
 CREATE INDEX touches_by_sop ON touches USING btree (sop_id, step, state) WHERE sop_id IS NOT NULL;
