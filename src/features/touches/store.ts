@@ -67,12 +67,19 @@ export async function nextSender(session: Pick<Session, 'rows'>, broadcastId: nu
   return row?.userid
 }
 
-export async function nextWaiting(database: Pick<Database, 'rows'>): Promise<number | null> {
+/** What waits, asked without holding it: a round that has nothing to do asks no more than this. */
+export async function selectWaits(database: Pick<Database, 'rows'>) {
   const [row] = await database.rows(
-    z.object({ at: z.int().nullable() }),
-    sql`select min(asked_at) as at from touches where state = 'waiting' and channel = 'broadcast' and broadcast_id is null`,
+    z.object({
+      /** When the first of a flow was asked for that waits for its like. */
+      askedAt: z.int().nullable(),
+      hasKf: z.boolean(),
+    }),
+    sql`select (select min(asked_at) from touches
+            where state = 'waiting' and channel = 'broadcast' and broadcast_id is null) as "askedAt",
+          exists (select from touches where state = 'waiting' and channel = 'kf') as "hasKf"`,
   )
-  return row!.at
+  return row!
 }
 
 /** As far as they still stand where they stood. */

@@ -55,11 +55,17 @@ export function openDispatcher(parts: Parts): Dispatcher {
 
   async function join(signal: AbortSignal): Promise<void> {
     const askedUntil = clock.now() - JOIN_MS
-    while (!signal.aborted) {
+    const { askedAt, hasKf } = await store.selectWaits(database)
+    while (askedAt !== null && askedAt <= askedUntil && !signal.aborted) {
       const now = clock.now()
       if ((await joined((session) => joinFlows(session, { compose, now, askedUntil }))) === 0) break
     }
-    while (!signal.aborted && (await joined((session) => joinKf(session, { compose, vault, now: clock.now() }))) > 0)
+    while (
+      hasKf &&
+      !signal.aborted &&
+      (await joined((session) => joinKf(session, { compose, vault, now: clock.now() }))) > 0
+    )
+      // prettier-ignore
       onKf()
     for (const broadcastId of await parts.sending()) await joinAll(broadcastId, signal)
   }
@@ -117,8 +123,8 @@ export function openDispatcher(parts: Parts): Dispatcher {
     async drain() {
       if (!(await isConnected())) return null
       await dealWithAll(new AbortController().signal, 1)
-      const [asked, due] = [await store.nextWaiting(database), await store.nextDueTask(database)]
-      const dues = [asked === null ? null : asked + JOIN_MS, due].filter((at) => at !== null)
+      const [{ askedAt }, due] = [await store.selectWaits(database), await store.nextDueTask(database)]
+      const dues = [askedAt === null ? null : askedAt + JOIN_MS, due].filter((at) => at !== null)
       return dues.length === 0 ? null : Math.min(...dues)
     },
   }
