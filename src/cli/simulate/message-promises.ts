@@ -125,12 +125,12 @@ async function lookAtCampaigns(database: Database, sandbox: RunningSandbox): Pro
     sql`select m.wecom_id as id, s.userid, s.published_at is not null as published
         from moments m join moment_senders s on s.moment_id = m.id where m.wecom_id is not null and not s.lost`,
   )
-  const moments = await database.rows(z.object({ id: z.string().nullable(), name: z.string(), state: z.string() }), sql`select wecom_id as id, name, state from moments`) // prettier-ignore
+  const moments = await database.rows(z.object({ id: z.string().nullable(), name: z.string(), state: z.string() }), sql`select wecom_id as id, name || ' ' || state || coalesce(': ' || (problem ->> 'en'), '') as name, state from moments`) // prettier-ignore
   const ours = new Set(moments.map(({ id }) => id))
   const heldHere = new Set(here.map(({ id, userid, published }) => `${id} ${userid} ${published}`))
   const unlike = [
     ...there.flatMap(({ moment_id: id }) => (ours.has(id) ? [] : [id])),
-    ...moments.flatMap(({ id, name, state }) => (id === null || !['made', 'done'].includes(state) ? [`${name} ${state}`] : [])), // prettier-ignore
+    ...moments.flatMap(({ id, name, state }) => (id === null || !['made', 'done'].includes(state) ? [name] : [])), // prettier-ignore
     ...asked.filter((line) => !heldHere.has(line)),
   ]
   return [
