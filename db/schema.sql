@@ -1314,6 +1314,7 @@ CREATE INDEX touches_by_broadcast ON touches USING btree (broadcast_id, state, u
 CREATE INDEX touches_by_chat ON touches USING btree (chat_id, asked_at) WHERE chat_id IS NOT NULL;
 CREATE INDEX touches_by_content ON touches USING btree (content_version_id, state) WHERE content_version_id IS NOT NULL AND broadcast_id IS NULL;
 CREATE INDEX touches_by_customer ON touches USING btree (customer_id, asked_at);
+CREATE INDEX touches_by_hand ON touches USING btree (asked_at, id) WHERE state = 'tasked'::text AND channel = 'chat'::text AND sop_id IS NULL;
 CREATE UNIQUE INDEX touches_by_key ON touches USING btree (key) WHERE key IS NOT NULL;
 CREATE INDEX touches_by_kf ON touches USING btree (id) WHERE state = 'waiting'::text AND channel = 'kf'::text;
 CREATE UNIQUE INDEX touches_by_recipient ON touches USING btree (broadcast_id, customer_id) WHERE key IS NULL;

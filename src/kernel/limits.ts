@@ -255,6 +255,8 @@ export const LEDGER_MS = 32 * DAY_MS
 
 /** Messages of flows wait so long for others of the same content and sender; the staff confirm them together. */
 export const JOIN_MS = 10_000
+/** The page beside a chat says at once what its client has done; what it has not said by then nobody will. */
+export const BY_HAND_LIFE_MS = HOUR_MS
 /** WeCom's: customers of one call. */
 export const MAX_JOINED_CUSTOMERS = 10_000
 /** WeCom says by its own clock when something was made, and ours may not be right: what is not found is made twice. */

@@ -81,7 +81,7 @@ function add(sandbox: Sandbox, wanted: Input, agentid: number) {
       ${Number(wanted.allow_select)})`
   for (const [userid, targets] of plan.tasks) {
     broadcasts.addTask(sandbox, msgid, userid, targets)
-    hearOfTask(sandbox, { msgid, userid })
+    hearOfTask(sandbox, 'confirm', { msgid, userid })
   }
   return { fail_list: plan.failed, msgid }
 }

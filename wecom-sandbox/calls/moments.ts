@@ -7,6 +7,7 @@ import { checkMedia } from '../state/media.ts'
 import { activeAmong, findDepartment, findMember } from '../state/members.ts'
 import { momentOf, type Moment } from '../state/moments.ts'
 import { findTag } from '../state/tags.ts'
+import { hearOfTask } from '../world/world.ts'
 import { call } from './call.ts'
 import { bytes, id, ids } from './shapes.ts'
 
@@ -79,7 +80,8 @@ function add(sandbox: Sandbox, wanted: Input) {
 }
 
 /** The member is asked to publish it, for those customers who wear one of the tags, or all. */
-function addSender({ state }: Sandbox, momentId: string, userid: string, tags: string[] | undefined): void {
+function addSender(sandbox: Sandbox, momentId: string, userid: string, tags: string[] | undefined): void {
+  const { state } = sandbox
   state.run`insert into moment_tasks (moment_id, userid) values (${momentId}, ${userid})`
   const worn = JSON.stringify(tags ?? [])
   state.run`insert into moment_customers (moment_id, userid, external_userid)
@@ -87,6 +89,7 @@ function addSender({ state }: Sandbox, momentId: string, userid: string, tags: s
     where userid = ${userid} and staff_side = 1 and customer_side = 1 and (${Number(tags === undefined)} = 1 or exists (
       select 1 from relation_tags t where t.userid = r.userid and t.external_userid = r.external_userid
         and t.tag_id in (select value from json_each(${worn})))) order by id`
+  hearOfTask(sandbox, 'publish', { moment_id: momentId, userid })
 }
 
 const STARTED = 1

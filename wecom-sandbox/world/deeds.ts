@@ -19,12 +19,13 @@ interface Friend {
   /** As the store knows them. */
   member: string
 }
-interface Details {
+export interface Details {
   arrive: { left: number }
   come: Record<string, never>
   write: Friend & { text: string }
   answer: Friend
   confirm: { msgid: string; userid: string }
+  publish: { moment_id: string; userid: string }
   join_group: Friend
   leave_group: Friend & { chat_id: string }
   browse: Friend
@@ -65,6 +66,10 @@ export const deeds: { [D in Deed]: (sandbox: Sandbox, detail: Details[D], doing:
 
   confirm(sandbox, task) {
     act(sandbox, 'staff.confirm_broadcast', task)
+  },
+
+  publish(sandbox, moment) {
+    act(sandbox, 'staff.publish_moment', moment)
   },
 
   join_group(sandbox, friend, doing) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { cannot, isRefusal, isUnable } from '../errors.ts'
 import { inOneGo, type Sandbox } from '../sandbox.ts'
-import { deeds, type Deed, type Doing } from './deeds.ts'
+import { deeds, type Deed, type Details, type Doing } from './deeds.ts'
 import { awake, between, HABITS, type Draw } from './habits.ts'
 
 /**
@@ -103,13 +103,13 @@ export const nextDeedAt = (parts: Parts): number | undefined =>
     ? (parts.state.get<{ at: number | null }>`select min(due_at) as at from world_deeds`?.at ?? undefined)
     : undefined
 
-/** One of the staff is asked to send something: most do. */
-export function hearOfTask(sandbox: Sandbox, task: { msgid: string; userid: string }): void {
+/** One of the staff is asked to send or to publish something: most do. */
+export function hearOfTask<D extends 'confirm' | 'publish'>(sandbox: Sandbox, deed: D, task: Details[D]): void {
   const plan = readPlan(sandbox)
   if (!plan) return
   const doing = doingIn(sandbox, plan)
   if (doing.draw.number() < HABITS.staffConfirms)
-    doing.later('confirm', between(doing.draw, HABITS.staffConfirmsAfterMs), task)
+    doing.later<'confirm' | 'publish'>(deed, between(doing.draw, HABITS.staffConfirmsAfterMs), task)
 }
 
 /** Does what is due, one after another; what cannot be done (any more) is left undone. */

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { HOUR_MS, type ManualClock } from '../../kernel/clock.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { RunningSandbox } from '../sandbox.ts'
 import type { Running } from '../serve.ts'
+import type { Operators } from './operators.ts'
 
 /**
  * Virtual time: the sandbox and the product stand at the same instant; when neither has anything left to do there, both go to
@@ -17,28 +19,27 @@ export interface Driven {
   product: Running
   sandbox: RunningSandbox
   clock: ManualClock
+  operators: Operators
 }
 
 /** From where they are until that instant. `onInstant` is told of each, before it is lived. */
-export async function drive(driven: Driven, until: number, onInstant: (at: number) => Promise<void>): Promise<number> {
+export async function drive(driven: Driven, until: number, onInstant: (at: number) => void): Promise<void> {
   const { sandbox, clock } = driven
-  let instants = 0
   let next = await liveThrough(driven, clock.now())
   while (clock.now() < until) {
     const at = Math.min(Math.max(next, clock.now() + 1), until)
-    await onInstant(at)
+    onInstant(at)
     clock.set(Math.max(at, clock.now()))
     await sandbox.control('POST', '/clock', { to: clock.now() })
     next = await liveThrough(driven, clock.now())
-    instants++
   }
-  return instants
 }
 
 /** Until nothing is left to do at this instant; answers when something is. */
 async function liveThrough(driven: Driven, at: number): Promise<number> {
-  const { product, sandbox, clock } = driven
+  const { product, sandbox, clock, operators } = driven
   for (;;) {
+    await operators.work(product.product.engine.core, clock.now())
     const told = await withTime(driven, () => product.wecom.drain())
     await product.product.engine.quiet()
     const webhooks = await product.webhooks.drain()
@@ -47,7 +48,7 @@ async function liveThrough(driven: Driven, at: number): Promise<number> {
       z.object({ at: z.int().nullable() }),
       sql`select min(due) as at from wakes`,
     )
-    const next = Math.min(told ?? Infinity, webhooks ?? Infinity, nextAt ?? Infinity, due!.at ?? Infinity)
+    const next = Math.min(told ?? Infinity, webhooks ?? Infinity, nextAt ?? Infinity, due!.at ?? Infinity, operators.nextAt()) // prettier-ignore
     // What was written there may have been told here meanwhile.
     if (next > Math.max(at, clock.now())) return next
   }
@@ -60,7 +61,7 @@ async function withTime<T>({ clock, sandbox }: Driven, work: () => Promise<T>): 
   const working = work().finally(() => (isOver = true))
   const passing = (async () => {
     for (let looks = 0; !isOver; looks++) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      await Promise.race([sleep(LOOK_MS), working.catch(() => {})])
       const [due] = clock.dues
       if (isOver || due === undefined || due > clock.now() + HOUR_MS || looks < 2) continue
       clock.set(due)

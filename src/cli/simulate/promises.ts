@@ -8,14 +8,9 @@ import { SHOP_SOURCE } from '../demo/state.ts'
 import { readLog } from '../exporting.ts'
 import type { RunningSandbox } from '../sandbox.ts'
 import type { Running } from '../serve.ts'
-
-/** What must be true at the end, whatever has happened on the way. */
-export interface Kept {
-  promise: string
-  isKept: boolean
-  /** What was counted; of a broken one, the first of what is wrong. */
-  detail: string
-}
+import { lookAtFlows } from './flow-promises.ts'
+import { kept, type Kept } from './kept.ts'
+import { lookAtMessages } from './message-promises.ts'
 
 interface Friend {
   userid: string
@@ -23,14 +18,16 @@ interface Friend {
   staff_side: number
   customer_side: number
 }
+const pairOf = (one: { userid: string; external_userid: string }) => `${one.external_userid} ${one.userid}`
 
+/** What must be true at the end, whatever has happened on the way. */
 export async function lookAtPromises({ product }: Running, sandbox: RunningSandbox): Promise<Kept[]> {
   const { database, engine } = product
+  const now = product.clock.now()
   const friends = (await sandbox.table<Friend>('relations')).filter((one) => one.staff_side === 1)
-  const nameOf = (one: { userid: string; external_userid: string }) => `${one.external_userid} ${one.userid}`
-  const truth = new Set(friends.filter((one) => one.customer_side === 1).map(nameOf))
+  const truth = new Set(friends.filter((one) => one.customer_side === 1).map(pairOf))
   // WeCom still lists who was deleted by the customer, and only a callback tells; where that was lost nobody can know.
-  const mayBeHeld = new Set(friends.map(nameOf))
+  const mayBeHeld = new Set(friends.map(pairOf))
   const ours = await contactsOf(database)
   const missing = [...truth].filter((one) => !ours.has(one))
   const wrong = [...ours].filter((one) => !mayBeHeld.has(one))
@@ -78,9 +75,13 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
   const isTouchedOnce =
     touched!.touches === touched!.decided && touched!.delivered === touched!.told && touched!.delivered <= sentThere && given.length <= touched!.given // prettier-ignore
   const untold = (await sandbox.table('world_events')).length
+  // Each thing that it tells has a messageId of its own, drawn with it.
+  const drawn = await sandbox.table<{ stream: string; n: number }>('draws')
+  const happened = drawn.reduce((sum, { stream, n }) => sum + (TOLD_BY_STORE.has(stream) ? n : 0), 0)
   const [left] = await database.rows(
-    z.object({ callbacks: z.int(), quarantined: z.int() }),
-    sql`select (select count(*) from callbacks where done_at is null) as callbacks,
+    z.object({ ofStore: z.int(), callbacks: z.int(), quarantined: z.int() }),
+    sql`select (select count(*) from events where not derived and source = ${SHOP_SOURCE}) as "ofStore",
+          (select count(*) from callbacks where done_at is null) as callbacks,
           (select count(*) from quarantine where settled_at is null) as quarantined`,
   )
   return [
@@ -91,16 +92,39 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
     kept('nobody is welcomed twice, and of everybody it is told what became of it', said!.open === 0 && said!.doubled === 0, `${said!.missed} missed, ${said!.open} open, ${said!.doubled} doubled`, []), // prettier-ignore
     kept('everybody is in a flow once at a time, and each thing is asked for once', flows!.twice === 0 && flows!.told === flows!.tasks, `${flows!.entered} entered, ${flows!.tasks} tasks, ${flows!.told} told, ${flows!.twice} twice`, []), // prettier-ignore
     kept('every touch is decided once, given to the staff once, and told when the customer has it', isTouchedOnce, `${touched!.touches} decided, ${touched!.given} given, ${given.length} there, ${touched!.delivered} delivered, ${touched!.told} told, ${sentThere} sent there`, []), // prettier-ignore
-    kept('the store has told everything', untold === 0, `${untold} left`, []),
+    kept('all that happened in the store is in the log, once', untold === 0 && left!.ofStore === happened, `${happened} happened, ${left!.ofStore} in the log, ${untold} untold`, []), // prettier-ignore
     kept('nothing is left undone or in quarantine', left!.callbacks === 0 && left!.quarantined === 0, `${left!.callbacks} callbacks, ${left!.quarantined} in quarantine`, []), // prettier-ignore
+    ...(await lookAtMessages(database, sandbox, now)),
+    ...(await lookAtFlows(database, now)),
+    await lookAtTags(database, sandbox),
   ]
 }
 
-const kept = (promise: string, isKept: boolean, detail: string, wrong: string[]): Kept => ({
-  promise,
-  isKept,
-  detail: wrong.length === 0 ? detail : `${detail}; wrong: ${wrong.slice(0, 5).join(', ')}`,
-})
+const TOLD_BY_STORE: ReadonlySet<string> = new Set(['i', 't'])
+
+interface Worn {
+  userid: string
+  external_userid: string
+  tag_id: string
+}
+
+/** What staff have set and the corp's tags that follow from rules, as the relation was read last. */
+async function lookAtTags(database: Database, sandbox: RunningSandbox): Promise<Kept> {
+  const known = new Set((await sandbox.table<{ tag_id: string; deleted: number }>('tags')).flatMap((tag) => tag.deleted === 0 ? tag.tag_id : [])) // prettier-ignore
+  const friends = (await sandbox.table<Friend>('relations')).filter((one) => one.staff_side === 1)
+  const worn = Map.groupBy(await sandbox.table<Worn>('relation_tags'), pairOf)
+  const rows = await database.rows(
+    z.object({ pair: z.string(), tags: z.array(z.string()) }),
+    sql`select external_userid || ' ' || userid as pair, tag_ids as tags from relations where ended_at is null`,
+  )
+  const held = new Map(rows.map(({ pair, tags }) => [pair, tags]))
+  const wrong = friends.map(pairOf).filter((pair) => {
+    const there = (worn.get(pair) ?? []).map(({ tag_id: id }) => id).filter((id) => known.has(id))
+    const here = held.get(pair)
+    return here !== undefined && there.sort().join() !== here.toSorted().join()
+  })
+  return kept('friends wear here the tags they wear there', wrong.length === 0, `${friends.length} friends`, wrong)
+}
 
 const contactsOf = async (database: Database): Promise<Set<string>> =>
   new Set(

@@ -17,6 +17,7 @@ import { startSandbox } from '../sandbox.ts'
 import { serve, type Running } from '../serve.ts'
 import { drive, type Driven } from './driving.ts'
 import { crashSometime, setFaults } from './faults.ts'
+import { defineOffice, openOperators } from './operators.ts'
 import { hashLog, lookAtPromises } from './promises.ts'
 
 /**
@@ -52,6 +53,7 @@ export async function simulate(options: SimulateOptions): Promise<void> {
   try {
     product = await serve(config, silentLog, { driven: { clock, random } })
     await defineShop(product.product.engine.core)
+    await defineOffice(product.product.engine.core)
     await product.product.engine.quiet()
     const writeKey = await product.product.database.transaction(async (tx) => {
       const wanted = { kind: 'write' as const, name: 'store', source: SHOP_SOURCE, origins: [] }
@@ -62,17 +64,19 @@ export async function simulate(options: SimulateOptions): Promise<void> {
 
     const shown = progress(systemClock)
     const until = BEGINS_AT + days * DAY_MS
-    const driven: Driven = { product, sandbox, clock }
+    const driven: Driven = { product, sandbox, clock, operators: openOperators(BEGINS_AT, days) }
     let crashes = 0
-    const onInstant = async (at: number) =>
-      shown.show(`day ${Math.floor((at - BEGINS_AT) / DAY_MS) + 1} of ${days}${faults ? `, ${crashes} crashes` : ''}`)
     let instants = 0
+    const onInstant = (at: number) => {
+      instants++
+      shown.show(`day ${Math.floor((at - BEGINS_AT) / DAY_MS) + 1} of ${days}${faults ? `, ${crashes} crashes` : ''}`)
+    }
     if (faults) {
       await setFaults(sandbox, true)
       const chance = seededRandom(seed ^ 0x5eed)
       while (clock.now() < until) {
         const { crashed, callOff } = crashSometime(driven.product.product.database, chance)
-        const living = drive(driven, until, onInstant).then((lived) => (instants += lived))
+        const living = drive(driven, until, onInstant)
         living.catch(() => {})
         const isOver = await Promise.race([living.then(() => true), crashed.then(() => false)])
         if (isOver) {
@@ -88,8 +92,8 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       await setFaults(sandbox, false)
       await product.wecom.drain()
       await product.wecom.syncs.ask('simulation')
-    } else instants = await drive(driven, until, onInstant)
-    instants += await drive(driven, until + AFTERMATH_MS, onInstant)
+    } else await drive(driven, until, onInstant)
+    await drive(driven, until + AFTERMATH_MS, onInstant)
     shown.done()
     await tell(options, { product, sandbox, crashes, instants, startedAt })
   } finally {

@@ -10,6 +10,7 @@ import * as store from './store.ts'
  * it is made in WeCom behind a job (making.ts); then it is looked at who has published it, and who has not is reminded
  * (looking.ts). It reaches customers as one thing, so no touch is written of it: they are counted.
  */
+export { momentDraft } from './rules.ts'
 export { sendableMoment } from './sendable.ts'
 export { openMoments, type Moments } from './worker.ts'
 

@@ -7,6 +7,7 @@ import { testEngine } from '../../../test/support/engine.ts'
 import { findInDatabase } from '../../../test/support/find-text.ts'
 import { playWecom } from '../../../test/support/office.ts'
 import { ManualClock } from '../../kernel/clock.ts'
+import { BY_HAND_LIFE_MS } from '../../kernel/limits.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { sql } from '../../kernel/sql.ts'
 import { DEFAULT_POLICY, type Policy } from '../../touches/policy.ts'
@@ -187,4 +188,21 @@ test('notes are sealed, read by who serves the customer, deleted by who wrote th
   await eraseCustomer(core, 'test', id)
   expect((await database.pool.query('select 1 from notes')).rowCount).toBe(0)
   expect(external).toBeTruthy()
+})
+
+test('what the closed sidebar never told of is given up within the hour, once, and what is said later changes nothing', async () => {
+  const { id } = await friend('LinXia', '白毫')
+  const { touch } = await lin('POST', `/api/customers/${id}/chat-messages`, { content: 'spring' })
+  const next = (await wecom.drain())!
+  expect(next).toBeLessThanOrEqual(clock.now() + BY_HAND_LIFE_MS)
+  clock.advance(BY_HAND_LIFE_MS - 1)
+  await wecom.drain()
+  expect(await touchesOf(id)).toMatchObject([{ state: 'tasked' }])
+  clock.advance(1)
+  await wecom.drain()
+  await wecom.drain()
+  expect(await touchesOf(id)).toMatchObject([{ state: 'failed', reason: 'unheard' }])
+  expect((await lin('POST', `/api/customers/${id}/chat-messages/${touch}/outcome`, { sent: true })).status).toBe(204)
+  expect(await touchesOf(id)).toMatchObject([{ state: 'failed', reason: 'unheard' }])
+  expect(await namesOf(id)).toEqual(['Touch Requested', 'Touch Failed'])
 })

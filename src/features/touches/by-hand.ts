@@ -36,7 +36,7 @@ export interface ByHand {
   ask(asked: AskedByHand): Promise<{ touch: number; message: WrittenMessage }>
   /** What a flow has let go and a task asks somebody to send; the touch is settled when the task is done. */
   ofTask(customerId: number, task: number, userid: string): Promise<WrittenMessage>
-  /** WeCom's client has taken it, or not. Once. */
+  /** WeCom's client has taken it, or not. Once; what is not heard of for long is given up (unheard.ts). */
   settle(customerId: number, touch: number, isSent: boolean): Promise<void>
 }
 

@@ -9,7 +9,7 @@ export const SEND_STATUS = { waiting: 0, sent: 1, notFriend: 2, quotaUsed: 3 } a
 
 /** Why somebody did not get one, by WeCom's word or ours. `kf_…`: they have not written to customer service for 48 hours, or
  *  have had the five that WeCom lets them have. `not_sent`: somebody of the staff wanted
- *  to send it from the sidebar, and did not. */
+ *  to send it from the sidebar, and did not; `unheard`: the sidebar was closed before it said so or otherwise. */
 export const FAILURES = [
   'refused',
   'not_friend',
@@ -21,6 +21,7 @@ export const FAILURES = [
   'kf_closed',
   'kf_full',
   'not_sent',
+  'unheard',
 ] as const
 export type Failure = (typeof FAILURES)[number]
 

@@ -67,13 +67,35 @@ export async function nextSender(session: Pick<Session, 'rows'>, broadcastId: nu
   return row?.userid
 }
 
-export async function nextWaiting(database: Pick<Database, 'rows'>): Promise<number | null> {
+/** What waits, asked without holding it: a round that has nothing to do asks no more than this. */
+export async function selectWaits(database: Pick<Database, 'rows'>) {
   const [row] = await database.rows(
-    z.object({ at: z.int().nullable() }),
-    sql`select min(asked_at) as at from touches where state = 'waiting' and channel = 'broadcast' and broadcast_id is null`,
+    z.object({
+      /** When the first of a flow was asked for that waits for its like. */
+      askedAt: z.int().nullable(),
+      hasKf: z.boolean(),
+      /** When the first of those by hand was asked for of which nothing has been heard. */
+      byHandAt: z.int().nullable(),
+    }),
+    sql`select (select min(asked_at) from touches
+            where state = 'waiting' and channel = 'broadcast' and broadcast_id is null) as "askedAt",
+          exists (select from touches where state = 'waiting' and channel = 'kf') as "hasKf",
+          (select min(asked_at) from touches where ${UNHEARD}) as "byHandAt"`,
   )
-  return row!.at
+  return row!
 }
+
+/** By hand, and the page has not said yet what became of it. */
+const UNHEARD = sql`state = 'tasked' and channel = 'chat' and sop_id is null`
+
+export const holdUnheard = async (session: Session, askedUntil: number, limit: number): Promise<number[]> =>
+  (
+    await session.rows(
+      z.object({ id: z.int() }),
+      sql`select id from touches where ${UNHEARD} and asked_at <= ${instant(askedUntil)}
+          order by asked_at, id limit ${limit} for update skip locked`,
+    )
+  ).map(({ id }) => id)
 
 /** As far as they still stand where they stood. */
 export const settleTouches = (

@@ -1,5 +1,5 @@
 import type { Session } from '../../kernel/database.ts'
-import { JOIN_MS, SEND_LOOK_MS, SEND_WORKERS } from '../../kernel/limits.ts'
+import { BY_HAND_LIFE_MS, JOIN_MS, SEND_LOOK_MS, SEND_WORKERS } from '../../kernel/limits.ts'
 import { openRounds } from '../../kernel/rounds.ts'
 import { sideBySide } from '../../kernel/side-by-side.ts'
 import type { Vault } from '../../kernel/vault.ts'
@@ -9,6 +9,7 @@ import { lookAt } from './looking.ts'
 import type { Office } from './office.ts'
 import { makeTask } from './sending.ts'
 import * as store from './store.ts'
+import { giveUpUnheard } from './unheard.ts'
 
 /**
  * Touches (触达): turns and plans have decided who gets what; here it is brought to WeCom, and what became of it back. One
@@ -55,12 +56,20 @@ export function openDispatcher(parts: Parts): Dispatcher {
 
   async function join(signal: AbortSignal): Promise<void> {
     const askedUntil = clock.now() - JOIN_MS
-    while (!signal.aborted) {
+    const { askedAt, hasKf, byHandAt } = await store.selectWaits(database)
+    while (askedAt !== null && askedAt <= askedUntil && !signal.aborted) {
       const now = clock.now()
       if ((await joined((session) => joinFlows(session, { compose, now, askedUntil }))) === 0) break
     }
-    while (!signal.aborted && (await joined((session) => joinKf(session, { compose, vault, now: clock.now() }))) > 0)
+    while (
+      hasKf &&
+      !signal.aborted &&
+      (await joined((session) => joinKf(session, { compose, vault, now: clock.now() }))) > 0
+    )
+      // prettier-ignore
       onKf()
+    const isUnheard = byHandAt !== null && byHandAt + BY_HAND_LIFE_MS <= clock.now()
+    while (isUnheard && !signal.aborted && (await joined((session) => giveUpUnheard(session, clock.now()))) > 0);
     for (const broadcastId of await parts.sending()) await joinAll(broadcastId, signal)
   }
 
@@ -117,9 +126,10 @@ export function openDispatcher(parts: Parts): Dispatcher {
     async drain() {
       if (!(await isConnected())) return null
       await dealWithAll(new AbortController().signal, 1)
-      const [asked, due] = [await store.nextWaiting(database), await store.nextDueTask(database)]
-      const dues = [asked === null ? null : asked + JOIN_MS, due].filter((at) => at !== null)
-      return dues.length === 0 ? null : Math.min(...dues)
+      const [{ askedAt, byHandAt }, due] = [await store.selectWaits(database), await store.nextDueTask(database)]
+      const after = (at: number | null, ms: number) => (at === null ? Infinity : at + ms)
+      const next = Math.min(after(askedAt, JOIN_MS), after(byHandAt, BY_HAND_LIFE_MS), due ?? Infinity)
+      return next === Infinity ? null : next
     },
   }
 }

@@ -5,6 +5,7 @@ import { moveTime } from '../../../wecom-sandbox/due.ts'
 import { openSandbox, type Sandbox } from '../../../wecom-sandbox/sandbox.ts'
 import { seedDemo } from '../../../wecom-sandbox/seed.ts'
 import { beginWorld, nextDeedAt, pauseWorld, resumeWorld, seeWorld } from '../../../wecom-sandbox/world/world.ts'
+import { get, later, openWorld } from './world.ts'
 
 const AT = Date.parse('2026-03-01T00:00:00Z')
 const DAY_MS = 86_400_000
@@ -55,6 +56,19 @@ test('people come, write, are answered, buy, join and leave; the store tells eac
   const events = new Set(items.map(({ type, event }) => event ?? type))
   expect(events).toEqual(new Set(['identify', 'Product Viewed', 'Product Added', 'Order Completed']))
   expect(state.all`select 1 from world_events`).toEqual([])
+})
+
+test('of the Moments that the staff are asked to publish, most are within two days, and customers see them', async () => {
+  const { sandbox } = await openWorld()
+  const { state } = sandbox
+  beginWorld(sandbox, { customers: 1, days: 10, pace: 1 })
+  for (let n = 0; n < 10; n++) get(sandbox, 'externalcontact/add_moment_task', { body: { text: { content: '春茶' } } })
+  await later(sandbox, 2 * DAY_MS)
+  const { asked, done } = state.get<{ asked: number; done: number }>`
+    select count(*) as asked, count(published_at) as done from moment_tasks`!
+  expect(done).toBeGreaterThan(asked / 2)
+  expect(done).toBeLessThan(asked)
+  expect(state.get`select 1 from moment_customers where seen_at is not null`).toBeDefined()
 })
 
 test('one seed is one world, to the last row', async () => {
