@@ -113,8 +113,9 @@ function follow(): () => void {
 }
 
 const ONCE_IN_MS = 1_000
-/** Soon enough not to be waited for, and late enough for a count that takes a second. */
-const COUNTED_AGAIN_MS = [3_000, 20_000]
+/** Soon enough not to be waited for; and, since the server counts for a twentieth of the time and answers with the count before
+ *  while it does, late enough for one that takes three seconds. */
+const COUNTED_AGAIN_MS = [3_000, 20_000, 40_000, 80_000]
 
 /** Asks again what is shown and concerned; of what is counted seldom also when nothing has happened for a while. */
 function refresherOf(queries: QueryClient): (topics: readonly Topic[]) => void {
