@@ -297,6 +297,8 @@ export const MAX_FORECAST_NAMES = 200
 
 /** Of one customer's rehearsal of a flow. */
 export const MAX_REHEARSED_TURNS = 20_000
+/** Of people who stand together in a flow, until the horizon of what is expected of them. */
+export const MAX_EXPECTED_STEPS = 20_000
 /** Of a flow rehearsed with everybody: as many as the time allows. */
 export const MAX_REHEARSAL_MS = 10_000
 export const REHEARSED_AT_ONCE = 200

@@ -429,8 +429,8 @@ const MEANINGS = {
   timed_out: {
     status: 503,
     retryAfterSeconds: 5,
-    zh: '处理时间过长，已放弃等待。请缩小范围后重试。',
-    en: 'This took too long and was given up. Ask for less, or try again later.',
+    zh: '处理时间过长，系统不再等待。如果是修改，可能仍会生效，请先刷新确认；如果是查询，请缩小范围后重试。',
+    en: 'This took too long, and is waited for no more. A change may still take effect: look before you try again. Of a question, ask for less.',
   },
 } as const satisfies Record<string, Meaning>
 

@@ -55,8 +55,6 @@ function asRefusal(error: unknown, request: FastifyRequest): Refusal | undefined
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return new Refusal('invalid_json')
-    case 'FST_ERR_HANDLER_TIMEOUT':
-      return new Refusal('timed_out')
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new Refusal('not_found')

@@ -53,11 +53,11 @@ export function registerRoutes<World>(
       method: route.method,
       url: route.path,
       config: { role: route.role },
-      ...(!isDownload(route.answer) && !isStream(route.answer) && { handlerTimeout: ANSWER_TIMEOUT_MS }),
       // Asked for its head alone, a stream would go on with nobody to hear it.
       ...(isStream(route.answer) && { exposeHeadRoute: false }),
       // Before the body is read: who may not ask cannot make us read either.
-      async onRequest(request) {
+      async onRequest(request, reply) {
+        if (!isDownload(route.answer) && !isStream(route.answer)) answerInTime(reply)
         if (route.role === 'public' && request.headers.cookie === undefined) return
         callers.set(request, await admit(doorkeeper, request, route))
       },
@@ -83,6 +83,13 @@ export function registerRoutes<World>(
         })
       },
     })
+}
+
+/** What takes too long is answered with a refusal (`timed_out`); it goes on until it hears the signal. Fastify's handlerTimeout
+ *  does so only as long as no body has been read: Node closes the request then, which it takes for a client that has gone. */
+function answerInTime(reply: FastifyReply): void {
+  const timer = setTimeout(() => void reply.send(new Refusal('timed_out')), ANSWER_TIMEOUT_MS)
+  reply.raw.once('close', () => clearTimeout(timer))
 }
 
 /** Aborted when there is nobody left to answer, or it has been answered. Fastify's own is aborted as soon as the body has been

@@ -1,12 +1,14 @@
 import { connect } from 'node:net'
 import { Analytics } from '@segment/analytics-node'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { basic, FakeEngine, makeKey, testApp } from '../../test/support/app.ts'
 import { freshDatabase } from '../../test/support/database.ts'
 import { testEngine } from '../../test/support/engine.ts'
 import { z } from 'zod'
+import { ANSWER_TIMEOUT_MS } from '../kernel/limits.ts'
+import { openLog } from '../kernel/log.ts'
 import { Refusal } from '../kernel/refusals.ts'
-import { routeIn } from '../kernel/route.ts'
+import { download, routeIn } from '../kernel/route.ts'
 import { sql } from '../kernel/sql.ts'
 import { stopApp } from './app.ts'
 import type { World } from './routes.ts'
@@ -165,5 +167,70 @@ it('a route that has read what it was asked goes on until whoever asked has gone
   going.abort()
   await expect(asked).rejects.toThrow()
   await expect.poll(() => signal.aborted).toBe(true)
+  await app.close()
+})
+
+it('an answer that takes too long is given up with a refusal, whether there was a body to read or not', async () => {
+  const reached: AbortSignal[] = []
+  const { promise: rest, resolve: goOn, reject: fail } = Promise.withResolvers<void>()
+  const route = routeIn<World>()
+  const slow = async ({ signal }: { signal: AbortSignal }) => {
+    reached.push(signal)
+    await rest
+    return {}
+  }
+  const common = { path: '/api/trial/slow', role: 'public', summary: 'Slow', answer: z.object({}), run: slow } as const
+  const routes = [
+    route({ ...common, method: 'GET' }),
+    route({ ...common, method: 'POST', body: z.object({}) }),
+    route({ ...common, method: 'PUT', run: (context) => slow(context).catch(() => ({})) }),
+    route({
+      ...common,
+      path: '/api/trial/file',
+      method: 'POST',
+      answer: download('text/plain', 'slow.txt'),
+      async run(context) {
+        await slow(context).catch(() => {})
+        return (async function* () {
+          yield 'late'
+        })()
+      },
+    }),
+  ]
+  const logged: string[] = []
+  const log = openLog({ destination: { write: (line) => logged.push(line) } })
+  const app = await testApp(database, { routes, log })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const answers: unknown[] = []
+    const ask = async (method: string, body?: string) => {
+      const headers = body === undefined ? {} : { 'content-type': 'application/json' }
+      const answer = await fetch(`${url}/api/trial/slow`, { method, body, headers })
+      const { error } = (await answer.json()) as { error?: { code: string } }
+      answers.push([method, answer.status, error?.code, answer.headers.get('retry-after')])
+    }
+    const asked = Promise.all([ask('GET'), ask('POST', '{}'), ask('PUT')])
+    const file = fetch(`${url}/api/trial/file`, { method: 'POST' })
+    await expect.poll(() => reached.length).toBe(4)
+    // By now Node has closed what was read.
+    await (await fetch(`${url}/health/live`)).text()
+    vi.advanceTimersByTime(ANSWER_TIMEOUT_MS - 1_000)
+    await (await fetch(`${url}/health/live`)).text()
+    expect(answers).toEqual([])
+    vi.advanceTimersByTime(1_000)
+    await expect.poll(() => answers.toSorted()).toEqual(['GET', 'POST', 'PUT'].map((method) => [method, 503, 'timed_out', '5'])) // prettier-ignore
+    await asked
+    await expect.poll(() => reached.filter(({ aborted }) => aborted).length).toBe(3)
+    fail(new Error('too late'))
+    expect(await (await file).text()).toBe('late')
+    const timers = vi.getTimerCount()
+    await (await fetch(`${url}/healthz`)).text()
+    await expect.poll(() => vi.getTimerCount()).toBe(timers)
+    expect(logged.join()).not.toContain('unexpected error')
+  } finally {
+    vi.useRealTimers()
+    goOn()
+  }
   await app.close()
 })

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../kernel/clock.ts'
+import { MAX_EXPECTED_STEPS } from '../kernel/limits.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import type { Sop, SopStep } from './language.ts'
 import { untilAt } from './walk.ts'
@@ -27,55 +28,72 @@ export interface Expected {
 /** A circle with waits goes round until the horizon; smaller shares than this are let go. */
 const LEAST_PEOPLE = 0.01
 
+/** `isWhole`: not where a circle is so short that its rounds until then are too many to look at; what is expected ends early. */
 export function expectedOf(
   definition: Sop,
   standing: Standing,
   { until, calendar }: { until: number; calendar: Calendar },
-): Expected[] {
+): { expected: Expected[]; isWhole: boolean } {
   const expected: Expected[] = []
   const { deadlineAt } = standing
-  const walk = (name: string | null, at: number, people: number): void => {
-    if (name === null || at > until || people < LEAST_PEOPLE) return
+  // In the order in which they are reached: where it ends early, no way was left out for another.
+  const ways: Way[] = []
+  const goTo = (name: string | null, at: number, people: number): void => {
+    if (name !== null && at <= until && people >= LEAST_PEOPLE) ways.push({ name, at, people })
+  }
+
+  function take({ name, at, people }: Way): void {
     const step: SopStep = definition.steps[name]!
     switch (step.kind) {
       case 'wait': {
         const dueAt = untilAt(step.until, at, calendar, deadlineAt)
         if (step.until.kind === 'before' && dueAt <= at)
-          return walk(step.missed === undefined ? step.next : step.missed, at, people)
-        return walk(step.next, dueAt, people)
+          return goTo(step.missed === undefined ? step.next : step.missed, at, people)
+        return goTo(step.next, dueAt, people)
       }
       case 'await':
-        return walk(step.otherwise, at + step.ms, people)
+        return goTo(step.otherwise, at + step.ms, people)
       case 'branch': {
-        const ways = [...step.cases.map(({ next }) => next), step.otherwise]
-        for (const next of ways) walk(next, at, people / ways.length)
+        const nexts = [...step.cases.map(({ next }) => next), step.otherwise]
+        for (const next of nexts) goTo(next, at, people / nexts.length)
         return
       }
       case 'split': {
         const sum = step.arms.reduce((total, { weight }) => total + weight, 0)
-        for (const { weight, next } of step.arms) walk(next, at, (people * weight) / sum)
+        for (const { weight, next } of step.arms) goTo(next, at, (people * weight) / sum)
         return
       }
       case 'send':
       case 'invite':
         // Who falls back to which other channel nobody knows.
         expected.push({ at, step: name, kind: 'send', what: step.channel, people })
-        return walk(step.next, at, people)
+        return goTo(step.next, at, people)
       case 'task':
         expected.push({ at, step: name, kind: 'task', what: step.task, people })
-        return walk(step.next, at, people)
+        return goTo(step.next, at, people)
       default:
-        return walk(step.next, at, people)
+        return goTo(step.next, at, people)
     }
   }
+
   const step = definition.steps[standing.step]
-  if (!step) return []
+  if (!step) return { expected, isWhole: true }
   // Where they wait they go on when it is over; before another they stand and take it.
   const dueAt = Math.max(standing.dueAt, until - MAX_HORIZON_MS)
-  if (step.kind === 'wait') walk(step.next, dueAt, standing.people)
-  else if (step.kind === 'await') walk(step.otherwise, dueAt, standing.people)
-  else walk(standing.step, dueAt, standing.people)
-  return expected
+  if (step.kind === 'wait') goTo(step.next, dueAt, standing.people)
+  else if (step.kind === 'await') goTo(step.otherwise, dueAt, standing.people)
+  else goTo(standing.step, dueAt, standing.people)
+  for (let place = 0; place < ways.length; place++) {
+    if (place >= MAX_EXPECTED_STEPS) return { expected, isWhole: false }
+    take(ways[place]!)
+  }
+  return { expected, isWhole: true }
+}
+
+interface Way {
+  name: string
+  at: number
+  people: number
 }
 const MAX_HORIZON_MS = 92 * DAY_MS
 

@@ -20,6 +20,8 @@ export const loadShape = z.object({
   ),
   /** Of the staff who serve somebody. */
   staff: z.int(),
+  /** Flows that go round so fast that not all of it is in the days. */
+  cutShort: z.array(z.object({ slug: z.string(), name: z.string() })),
 })
 export type Load = z.infer<typeof loadShape>
 
@@ -43,9 +45,9 @@ export async function readLoad(core: Core, days: number): Promise<Load> {
   const today = calendar.span('day', now).start
   const until = calendar.daysLater(today, days) - 1
   const versions = await database.rows(
-    z.object({ id: z.int(), definition: sopShape }),
-    sql`select v.id, v.definition from sop_versions v join sops s on s.id = v.sop_id
-        where s.status in ('live', 'paused') and exists (select from ${STANDING} p where p.version_id = v.id)`,
+    z.object({ id: z.int(), slug: z.string(), name: z.string(), definition: sopShape }),
+    sql`select v.id, s.slug, s.name, v.definition from sop_versions v join sops s on s.id = v.sop_id
+        where s.status in ('live', 'paused') and exists (select from ${STANDING} p where p.version_id = v.id) order by s.id, v.id`,
   )
   const standing = await database.rows(
     standingRow,
@@ -54,16 +56,20 @@ export async function readLoad(core: Core, days: number): Promise<Load> {
         from ${STANDING} p where not held_out and due_at <= ${instant(until)} group by 1, 2, 3, 4`,
   )
   const load = new Map<string, Load['days'][number]>()
+  const dayOf = dayIn(calendar.zone)
   for (let n = 0; n < days; n++) {
-    const day = dayOf(calendar.daysLater(today, n), calendar.zone)
+    const day = dayOf(calendar.daysLater(today, n))
     load.set(day, { day, sends: {}, tasks: {}, minutes: 0, broadcasts: [] })
   }
   const definitionOf = new Map(versions.map(({ id, definition }) => [id, definition]))
+  const cutShort = new Set<number>()
   for (const { version, ...one } of standing) {
     const definition = definitionOf.get(version)
     if (!definition) continue
-    for (const { at, kind, what, people } of expectedOf(definition, one, { until, calendar })) {
-      const day = load.get(dayOf(at, calendar.zone))
+    const { expected, isWhole } = expectedOf(definition, one, { until, calendar })
+    if (!isWhole) cutShort.add(version)
+    for (const { at, kind, what, people } of expected) {
+      const day = load.get(dayOf(at))
       if (!day) continue
       const held = kind === 'send' ? day.sends : day.tasks
       held[what] = (held[what] ?? 0) + people
@@ -75,16 +81,19 @@ export async function readLoad(core: Core, days: number): Promise<Load> {
     z.object({ id: z.int(), name: z.string(), at: z.int() }),
     sql`select id, name, starts_at as at from broadcasts where state = 'scheduled' and starts_at <= ${instant(until)} order by starts_at, id`,
   )
-  for (const { at, ...one } of planned) load.get(dayOf(Math.max(at, now), calendar.zone))?.broadcasts.push(one)
+  for (const { at, ...one } of planned) load.get(dayOf(Math.max(at, now)))?.broadcasts.push(one)
   const [staff] = await database.rows(
     z.object({ n: z.int() }),
     sql`select count(distinct userid) as n from contacts where ended_at is null`,
   )
-  return { days: [...load.values()].map(rounded), staff: staff!.n }
+  const short = versions.filter(({ id }) => cutShort.has(id)).map(({ slug, name }) => [slug, { slug, name }] as const)
+  return { days: [...load.values()].map(rounded), staff: staff!.n, cutShort: [...new Map(short).values()] }
 }
 
-const dayOf = (at: number, zone: string): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(at)
+const dayIn = (zone: string): ((at: number) => string) => {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' })
+  return (at) => format.format(at)
+}
 
 const tenths = (value: number): number => Math.round(value * 10) / 10
 const rounded = ({ sends, tasks, minutes, ...day }: Load['days'][number]) => ({

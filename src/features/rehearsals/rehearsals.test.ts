@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/clock.ts'
 import { Calendar } from '../../rules/calendar.ts'
 import { parseSop } from '../../sops/check.ts'
+import type { Sop } from '../../sops/language.ts'
 import { expectedOf } from '../../sops/load.ts'
 import { sql } from '../../kernel/sql.ts'
 import { openApi } from '../../../test/support/api.ts'
@@ -79,7 +80,9 @@ test('of what goes round for ever the beginning is seen, and nobody waits for a 
   const one = await ask('POST', '/api/rehearsals/one', { definition: round({ kind: 'manual' }) })
   expect(one.body.moments).toHaveLength(500)
   expect(one.body.moments.at(-1).at < '2026-03-30T02:10:00').toBe(true)
-  const group = await ask('POST', '/api/rehearsals/one', { definition: { ...round({ kind: 'manual' }), subject: 'group' } })
+  const group = await ask('POST', '/api/rehearsals/one', {
+    definition: { ...round({ kind: 'manual' }), subject: 'group' },
+  })
   expect(group.body.moments.length).toBeGreaterThanOrEqual(500)
   const past = await ask('POST', '/api/rehearsals/past', { definition: round({ kind: 'event', of: { event: 'Product Added' } }), since: '2026-03-01T00:00:00+08:00' }) // prettier-ignore
   expect([past.status, past.body.error.code]).toEqual([409, 'rehearsal_endless'])
@@ -90,13 +93,43 @@ test('what those who are in it will ask is expected day by day', async () => {
   if (!('sop' in parsed)) throw new Error(JSON.stringify(parsed.problems))
   const calendar = new Calendar('Asia/Shanghai')
   const standing = { step: 'w', dueAt: START, deadlineAt: null, people: 100 }
-  const expected = expectedOf(parsed.sop, standing, { until: START + DAY_MS, calendar })
-  expect(expected).toEqual([
-    { at: START, step: 's', kind: 'send', what: 'chat', people: 75 },
-    { at: START + DAY_MS, step: 's', kind: 'send', what: 'chat', people: 56.25 },
-    { at: START + DAY_MS, step: 't', kind: 'task', what: 'visit', people: 18.75 },
-    { at: START, step: 't', kind: 'task', what: 'visit', people: 25 },
-  ])
+  expect(expectedOf(parsed.sop, standing, { until: START + DAY_MS, calendar })).toEqual({
+    expected: [
+      { at: START, step: 's', kind: 'send', what: 'chat', people: 75 },
+      { at: START, step: 't', kind: 'task', what: 'visit', people: 25 },
+      { at: START + DAY_MS, step: 's', kind: 'send', what: 'chat', people: 56.25 },
+      { at: START + DAY_MS, step: 't', kind: 'task', what: 'visit', people: 18.75 },
+    ],
+    isWhole: true,
+  })
   const { body } = await ask('GET', '/api/load?days=3')
   expect(body.days).toHaveLength(3)
+})
+
+test('of flows that go round every second or minute so much is expected as can be looked at, and it is said which', async () => {
+  const round = (ms: number) => ({ trigger: { kind: 'event', of: { event: 'Cart Viewed' } }, reentry: { kind: 'never' }, first: 'w', steps: { w: { kind: 'wait', until: { kind: 'duration', ms }, next: 't' }, t: { kind: 'task', task: 'call', title: '致电', dueMs: 1, next: 'w' } } }) // prettier-ignore
+  const speeds = { secondly: 1_000, minutely: MINUTE_MS, hourly: HOUR_MS }
+  for (const [slug, ms] of Object.entries(speeds)) {
+    await ask('POST', '/api/sops', { slug, name: slug, definition: round(ms) })
+    const launched = await ask('POST', `/api/sops/${slug}/launches`, { expectedRevision: 1 })
+    expect([slug, launched.status]).toEqual([slug, 200])
+  }
+  const viewed = { type: 'track', event: 'Cart Viewed', userId: 'eve', messageId: 'e1', timestamp: new Date(START).toISOString() } // prettier-ignore
+  await engine.doors.ingest([viewed], { source: 'shop', sentAt: null, trusted: true })
+  const { status, body } = await ask('GET', '/api/load?days=31')
+  expect(status).toBe(200)
+  expect(body.cutShort).toEqual(['secondly', 'minutely'].map((slug) => ({ slug, name: slug })))
+  expect(body.days.at(-1).tasks).toEqual({ call: 24 })
+})
+
+test('people who stand together are expected wherever their ways lead, each as often as one who walks them', () => {
+  const calendar = new Calendar('Asia/Shanghai')
+  const definition = { trigger: { kind: 'manual' }, reentry: { kind: 'never' }, first: 'x', steps: { x: { kind: 'split', arms: [{ name: 'a', weight: 1, next: 't' }, { name: 'b', weight: 1, next: 'u' }] }, t: { kind: 'task', task: 'call', title: 't', dueMs: 1, next: 'w' }, w: { kind: 'wait', until: { kind: 'duration', ms: 1_000 }, next: 't' }, u: { kind: 'task', task: 'visit', title: 'u', dueMs: 1, next: null } } } // prettier-ignore
+  const parsed = parseSop(definition) as { sop: Sop }
+  const found = expectedOf(parsed.sop, { step: 'x', dueAt: START, deadlineAt: null, people: 2 }, { until: START + 31 * DAY_MS, calendar }) // prettier-ignore
+  expect(found.isWhole).toBe(false)
+  // Neither way hides the other.
+  expect(found.expected).toContainEqual({ at: START, step: 'u', kind: 'task', what: 'visit', people: 1 })
+  const calls = found.expected.filter(({ what }) => what === 'call')
+  expect(calls.map(({ at }) => at)).toEqual(calls.map((_, n) => START + n * 1_000))
 })

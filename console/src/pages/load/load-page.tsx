@@ -25,14 +25,12 @@ export function LoadPage() {
   const asked = useGet('/api/load', { query: { days: String(DAYS) } })
   return (
     <Page title={t.title} term="load" about={t.about}>
-      <Loaded asked={asked}>
-        {(load) => (isNothing(load.days) ? <Nothing>{t.none}</Nothing> : <Seen load={load} />)}
-      </Loaded>
+      <Loaded asked={asked}>{(load) => (isNothing(load) ? <Nothing>{t.none}</Nothing> : <Seen load={load} />)}</Loaded>
     </Page>
   )
 }
 
-function Seen({ load: { days, staff } }: { load: Load }) {
+function Seen({ load: { days, staff, cutShort } }: { load: Load }) {
   const t = useWords(loadWords)
   const number = useNumber()
   const { minutes = MINUTES_PER_PERSON } = route.useSearch()
@@ -41,7 +39,8 @@ function Seen({ load: { days, staff } }: { load: Load }) {
   const over = overIn(days, available)
   return (
     <>
-      <Standing over={over} staff={staff} />
+      {(over.length > 0 || cutShort.length === 0) && <Standing over={over} staff={staff} />}
+      {cutShort.length > 0 && <CutShort flows={cutShort} />}
       <Card size="small" title={t.byDay}>
         <Suspense fallback={<Waiting height={CHART_TOOLS_PX + CHART_PX} />}>
           <LoadChart days={days} />
@@ -91,6 +90,31 @@ function Standing({ over, staff }: { over: LoadDay[]; staff: number }) {
   if (over.length === 0) return <Alert type="success" showIcon title={t.fits} />
   const days = over.map(({ day, minutes }) => t.overDay(day.slice(5), number(minutes))).join(t.sep)
   return <Alert type="warning" showIcon title={t.over(days)} />
+}
+
+/** Whoever sees the days must know that they are not all of it. */
+function CutShort({ flows }: { flows: Load['cutShort'] }) {
+  const t = useWords(loadWords)
+  const links = flows.map(({ slug, name }, place) => (
+    <span key={slug}>
+      {place > 0 && t.sep}
+      <Link to="/sops/$slug" params={{ slug }}>
+        {name}
+      </Link>
+    </span>
+  ))
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      title={
+        <>
+          {t.cutShort}
+          {links}
+        </>
+      }
+    />
+  )
 }
 
 /** On a narrow screen it is moved sideways within its frame, from the keyboard too. */

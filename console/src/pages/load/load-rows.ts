@@ -20,7 +20,8 @@ export const kindsIn = <Kind extends string>(
   order: readonly Kind[],
 ): Kind[] => order.filter((kind) => days.some((day) => (day[what][kind] ?? 0) > 0))
 
-export const isNothing = (days: readonly LoadDay[]): boolean =>
+export const isNothing = ({ days, cutShort }: Pick<Load, 'days' | 'cutShort'>): boolean =>
+  cutShort.length === 0 &&
   days.every(({ sends, tasks, broadcasts }) => sumOf(sends) + sumOf(tasks) + broadcasts.length === 0)
 
 export const overIn = (days: readonly LoadDay[], available: number): LoadDay[] =>

@@ -19,6 +19,7 @@ export const loadWords = inBoth({
     over: (days: string) => `这些天超出员工的时间：${days}。可以错开群发、减少任务，或推迟流程。`,
     overDay: (day: string, minutes: string) => `${day}（${minutes} 分钟）`,
     fits: '每一天都在员工的时间之内。',
+    cutShort: '以下流程绕圈太快，后面的日子没有算全，请把循环里的等待改长：',
     broadcasts: '群发',
     broadcastMark: '计划的群发',
     day: '日期',
@@ -50,6 +51,8 @@ export const loadWords = inBoth({
       `More than the staff has time for: ${days}. Move a broadcast, ask for fewer tasks, or put a flow off.`,
     overDay: (day, minutes) => `${day} (${minutes} minutes)`,
     fits: 'The staff has time for each of the days.',
+    cutShort:
+      'These flows go round too fast, and the later days do not show all of it. Make the waits inside their loops longer: ',
     broadcasts: 'Broadcasts',
     broadcastMark: 'Planned broadcast',
     day: 'Day',
