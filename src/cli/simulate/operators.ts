@@ -88,7 +88,9 @@ async function post(core: Core, name: string): Promise<void> {
   if (chats.length > 0) await send(core, { name, content: 'countdown', audience: { kind: 'groups', chats: chats.map(({ id }) => id) } }) // prettier-ignore
 }
 
+/** Where there is nobody yet who would see it, nobody publishes. */
 async function publish(core: Core, name: string): Promise<void> {
+  if ((await core.database.run(sql`select from contacts where ended_at is null limit 1`)) === 0) return
   const found = await find(core, 'moments', name)
   if (!found) await createMoment(core, momentDraft.parse({ name, content: 'countdown' }), BY)
   const { id, state, revision } = found ?? (await find(core, 'moments', name))!

@@ -65,9 +65,18 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
   const given = (await sandbox.table<{ userid: string; target: string; status: number; msgid: string }>('broadcast_targets')) // prettier-ignore
   const sentThere = given.filter(({ status }) => status === 1).length
   const [touched] = await database.rows(
-    z.object({ touches: z.int(), decided: z.int(), given: z.int(), delivered: z.int(), told: z.int() }),
+    z.object({
+      touches: z.int(),
+      decided: z.int(),
+      unasked: z.int(),
+      given: z.int(),
+      delivered: z.int(),
+      told: z.int(),
+    }),
     sql`select (select count(*) from touches where customer_id is not null) as touches,
-          (select count(*) from events where derived and name in ('Touch Requested', 'Touch Suppressed')) as decided,
+          (select count(*) from events where derived and name in ('Touch Requested', 'Touch Suppressed')
+            and properties ->> 'channel' <> 'task') as decided,
+          (select count(*) from events where derived and name = 'Touch Suppressed' and properties ->> 'channel' = 'task') as unasked,
           (select count(*) from touches where send_task_id is not null) as given,
           (select count(*) from touches where channel = 'broadcast' and state = 'delivered' and customer_id is not null) as delivered,
           (select count(*) from events where name = 'Touch Delivered' and properties ->> 'channel' = 'broadcast') as told`,
@@ -91,7 +100,7 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
     kept('every welcome that was sent is told, and no other', said!.sent === welcomed.length, `${said!.sent} told, ${welcomed.length} sent`, []), // prettier-ignore
     kept('nobody is welcomed twice, and of everybody it is told what became of it', said!.open === 0 && said!.doubled === 0, `${said!.missed} missed, ${said!.open} open, ${said!.doubled} doubled`, []), // prettier-ignore
     kept('everybody is in a flow once at a time, and each thing is asked for once', flows!.twice === 0 && flows!.told === flows!.tasks, `${flows!.entered} entered, ${flows!.tasks} tasks, ${flows!.told} told, ${flows!.twice} twice`, []), // prettier-ignore
-    kept('every touch is decided once, given to the staff once, and told when the customer has it', isTouchedOnce, `${touched!.touches} decided, ${touched!.given} given, ${given.length} there, ${touched!.delivered} delivered, ${touched!.told} told, ${sentThere} sent there`, []), // prettier-ignore
+    kept('every touch is decided once, given to the staff once, and told when the customer has it', isTouchedOnce, `${touched!.touches} touches, ${touched!.decided} decided and ${touched!.unasked} tasks held out, ${touched!.given} given, ${given.length} there, ${touched!.delivered} delivered, ${touched!.told} told, ${sentThere} sent there`, []), // prettier-ignore
     kept('all that happened in the store is in the log, once', untold === 0 && left!.ofStore === happened, `${happened} happened, ${left!.ofStore} in the log, ${untold} untold`, []), // prettier-ignore
     kept('nothing is left undone or in quarantine', left!.callbacks === 0 && left!.quarantined === 0, `${left!.callbacks} callbacks, ${left!.quarantined} in quarantine`, []), // prettier-ignore
     ...(await lookAtMessages(database, sandbox, now)),
