@@ -6,6 +6,13 @@ const PORT = await nextPort()
 const env = { SIYU_DATA: folder, PORT }
 const url = `http://localhost:${PORT}`
 
+interface Funnel {
+  planned: number
+  suppressed: number
+  tasked: number
+  delivered: number
+}
+
 test('the demo serves a lively shop, is killed with its database, and goes on', { timeout: TEST_MS }, async () => {
   const first = siyu(['demo'], env)
   await ready(url, first)
@@ -39,6 +46,20 @@ test('the demo serves a lively shop, is killed with its database, and goes on', 
   const cookie = signedIn.headers.getSetCookie().map((one) => one.split(';')[0])
   const me = await fetch(`${url}/api/me`, { headers: { cookie: cookie.join('; ') } })
   expect(await me.json()).toMatchObject({ me: { email, role: 'admin' } })
+
+  // A stranger sees a brand that reaches its customers, at whatever hour it is begun: most, and not all.
+  const ask = async (path: string) => (await fetch(`${url}${path}`, { headers: { cookie: cookie.join('; ') } })).json()
+  const { broadcasts } = (await ask('/api/broadcasts')) as { broadcasts: { name: string; funnel: Funnel }[] }
+  expect(broadcasts.map(({ name }) => name)).toEqual(['老客九折券', '明前龙井倒计时'])
+  for (const { funnel } of broadcasts) {
+    expect(funnel.planned).toBeGreaterThan(funnel.suppressed)
+    expect(Math.min(funnel.delivered, funnel.tasked, funnel.suppressed)).toBeGreaterThan(0)
+  }
+  for (const flow of ['new-friend', 'cart-left']) {
+    const { figures } = (await ask(`/api/sops/${flow}/results`)) as { figures: Record<string, number> }
+    expect(figures['sent']).toBeGreaterThan(figures['suppressed']!)
+    expect(figures['delivered']).toBeGreaterThan(5)
+  }
 
   const compared = await run(['rebuild', '--json'], env)
   expect(JSON.parse(compared.out)).toMatchObject({ count: 0, differences: [] })
