@@ -35,6 +35,8 @@ export interface Running {
   wecom: WecomOffice
   webhooks: Webhooks
   log: Log
+  /** The workers, of one that was driven until now. */
+  begin(): void
   stop(): Promise<void>
 }
 
@@ -125,7 +127,6 @@ export async function serve(
       inHandsOf,
       log,
     })
-    if (!driven) engine.start()
     const lean = stayLean()
     const stop = async () => {
       lean.stop()
@@ -141,9 +142,13 @@ export async function serve(
       throw portProblem(error, config)
     })
     // Not before WeCom can call: whoever comes in between would be told to nobody and looked for too early.
-    if (!driven) wecom.start()
-    if (!driven) webhooks.start()
-    return { product, app, keys, people, wecom, webhooks, log, stop }
+    const begin = () => {
+      engine.start()
+      wecom.start()
+      webhooks.start()
+    }
+    if (!driven) begin()
+    return { product, app, keys, people, wecom, webhooks, log, begin, stop }
   } catch (error) {
     await product.close()
     throw error

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ManualClock, systemClock } from './clock.ts'
+import { ManualClock, StoppableClock, systemClock } from './clock.ts'
 
 test('whoever sleeps by a manual clock wakes when it is moved there, in order', async () => {
   const clock = new ManualClock(1_000)
@@ -31,3 +31,18 @@ test.for([['a manual clock', new ManualClock(0)] as const, ['the machine’s clo
     if (clock instanceof ManualClock) expect(clock.dues).toEqual([])
   },
 )
+
+test('a clock that is stopped is moved by hand, and then runs with the machine’s again', async () => {
+  const clock = new StoppableClock()
+  expect(Math.abs(clock.now() - systemClock.now())).toBeLessThan(1_000)
+  clock.standAt(5_000)
+  let hasWoken = false
+  const sleeping = clock.sleep(100).then(() => (hasWoken = true))
+  await systemClock.sleep(150)
+  expect([clock.now(), clock.dues, hasWoken]).toEqual([5_000, [5_100], false])
+  clock.set(5_100)
+  await sleeping
+  clock.letRun()
+  expect(Math.abs(clock.now() - systemClock.now())).toBeLessThan(1_000)
+  await clock.sleep(1)
+})

@@ -72,6 +72,28 @@ export class ManualClock implements Timer {
   }
 }
 
+/** The machine's clock, that may be made to stand at an instant, be moved by hand from there, and then run again: for who lives
+ *  through some past before the present begins. Nobody may be asleep by it when it is stopped or let run. */
+export class StoppableClock extends ManualClock {
+  private isRunning = true
+  constructor() {
+    super(systemClock.now())
+  }
+  override now(): number {
+    return this.isRunning ? systemClock.now() : super.now()
+  }
+  override sleep(waitMs: number, signal?: AbortSignal): Promise<void> {
+    return this.isRunning ? systemClock.sleep(waitMs, signal) : super.sleep(waitMs, signal)
+  }
+  standAt(atMs: number): void {
+    this.isRunning = false
+    this.set(atMs)
+  }
+  letRun(): void {
+    this.isRunning = true
+  }
+}
+
 export const SECOND_MS = 1_000
 export const MINUTE_MS = 60_000
 export const HOUR_MS = 3_600_000

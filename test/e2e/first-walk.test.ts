@@ -13,6 +13,13 @@ import { choose, openBrowser } from './browser.ts'
 const PORT = await nextPort()
 const url = `http://localhost:${PORT}`
 
+interface Funnel {
+  planned: number
+  suppressed: number
+  tasked: number
+  delivered: number
+}
+
 async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['SIYU_PICTURES']
   if (!folder) return
@@ -38,6 +45,20 @@ test(
     await page.getByRole('heading', { level: 1, name: '首页' }).waitFor()
     await page.getByText('人数最多的人群').waitFor()
     await expectAccessible()
+
+    // A brand that reaches its customers, at whatever hour it is begun: most, and not all.
+    const ask = async (path: string) => (await page.request.get(path)).json()
+    const { broadcasts } = (await ask('/api/broadcasts')) as { broadcasts: { name: string; funnel: Funnel }[] }
+    expect(broadcasts.map(({ name }) => name)).toEqual(['老客九折券', '明前龙井倒计时'])
+    for (const { funnel } of broadcasts) {
+      expect(funnel.planned).toBeGreaterThan(funnel.suppressed)
+      expect(Math.min(funnel.delivered, funnel.tasked, funnel.suppressed)).toBeGreaterThan(0)
+    }
+    for (const flow of ['new-friend', 'cart-left']) {
+      const { figures } = (await ask(`/api/sops/${flow}/results`)) as { figures: Record<string, number> }
+      expect(figures['sent']).toBeGreaterThan(figures['suppressed']!)
+      expect(figures['delivered']).toBeGreaterThan(5)
+    }
 
     // A customer, and why she is in a segment.
     await page.getByRole('link', { name: '人群', exact: true }).click()
@@ -75,7 +96,10 @@ test(
     const count = async () =>
       Number(/[\d,]+/.exec((await matched.innerText()).replace('符合的客户', ''))![0].replaceAll(',', ''))
     await expect.poll(count).toBeGreaterThan(0)
-    const before = await count()
+    // What is shown at first may be of the rule before its last change.
+    let before = await count()
+    const isSettled = async () => before === (before = await count())
+    await expect.poll(isSettled, { interval: 1_500 }).toBe(true)
     const send = (n: number) =>
       fetch(`${url}/v1/track`, {
         method: 'POST',

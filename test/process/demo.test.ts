@@ -40,6 +40,11 @@ test('the demo serves a lively shop, is killed with its database, and goes on', 
   const me = await fetch(`${url}/api/me`, { headers: { cookie: cookie.join('; ') } })
   expect(await me.json()).toMatchObject({ me: { email, role: 'admin' } })
 
+  // However its last day was interrupted, what was sent on it has reached somebody.
+  const answer = await fetch(`${url}/api/broadcasts`, { headers: { cookie: cookie.join('; ') } })
+  const { broadcasts } = (await answer.json()) as { broadcasts: { funnel: { delivered: number } }[] }
+  expect(broadcasts.filter(({ funnel }) => funnel.delivered > 0).length).toBeGreaterThan(0)
+
   const compared = await run(['rebuild', '--json'], env)
   expect(JSON.parse(compared.out)).toMatchObject({ count: 0, differences: [] })
 

@@ -56,6 +56,16 @@ export const CONTENTS: DemoContent[] = [
     },
   },
   {
+    slug: 'member-coupon',
+    name: '老客九折券',
+    purpose: 'value',
+    topic: '优惠券',
+    message: {
+      text: '谢谢您一直喝我们的茶。这张老客九折券本周有效，点开就能用。',
+      attachments: [{ kind: 'link', title: '老客九折券', url: `${SHOP}/coupon`, description: '本周有效，全场可用' }],
+    },
+  },
+  {
     slug: 'birthday',
     name: '生日祝福',
     purpose: 'identity',

@@ -3,11 +3,13 @@ import { createSegment } from '../../features/segments/segments.ts'
 import { createSop, launchSop } from '../../features/sops/sops.ts'
 import { createStage, createStageSet } from '../../features/stages/stages.ts'
 import { createTag, createTagGroup } from '../../features/tags/tags.ts'
+import { putPolicy, readPolicy } from '../../features/touches/touches.ts'
 import { DAY_MS, MINUTE_MS } from '../../kernel/clock.ts'
 import { Refusal, type RefusalCode } from '../../kernel/refusals.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import type { Rule } from '../../rules/language.ts'
 import { parseRuleText } from '../../rules/text.ts'
+import { DEFAULT_POLICY, type Policy } from '../../touches/policy.ts'
 import { CONTENTS } from './contents.ts'
 
 /** What the demo's operators have set up. Short windows let a visitor watch people leave by time alone. */
@@ -107,6 +109,15 @@ const SOPS: [slug: string, name: string, definition: object][] = [
   ],
 ]
 
+/** Nobody is written to three times a day to sell, and a few get nothing, so that it can be seen what it is all worth. */
+const POLICY: Policy = {
+  ...DEFAULT_POLICY,
+  holdout: { share: 0.04, kinds: ['marketing'] },
+  caps: [
+    { name: '每天最多 2 条营销', kinds: ['marketing'], channels: ['broadcast'], most: 2, window: { kind: 'calendar', unit: 'day' }, upTo: 'normal' }, // prettier-ignore
+  ],
+}
+
 const BY = 'demo'
 
 /** May be done twice: what is there already stays as it is, even if somebody has changed it since. */
@@ -133,6 +144,12 @@ export async function defineShop(core: Core): Promise<void> {
     )
   for (const [slug, name, definition] of SOPS)
     await unlessThere(createSop(core, { slug, name, definition }).then(() => launchSop(core, slug, 1, BY)))
+}
+
+/** Once: what somebody has made of it since stays. */
+export async function restrainShop(core: Core): Promise<void> {
+  const { revision } = await readPolicy(core)
+  if (revision === 0) await putPolicy(core, POLICY, 0)
 }
 
 function ruleOf(text: string): Rule {

@@ -6,7 +6,16 @@ export interface Person {
   n: number
   number: string
   deviceId: string
-  traits: { name: string; phone: string; email?: string; city: string; birthday: string; gender: '女' | '男' }
+  traits: {
+    name: string
+    phone: string
+    email?: string
+    city: string
+    birthday: string
+    gender: '女' | '男'
+    /** As WeChat knows them: the shop is one of its mini programs. */
+    unionid: string
+  }
   visitsPerMonth: number
   /** How often a visit that put something into the cart ends in an order. */
   buys: number
@@ -58,6 +67,7 @@ export function personOf(n: number): Person {
       city: pick(random, CITIES),
       birthday: `${day(1965, 2004)}-${day(1, 12)}-${day(1, 28)}`,
       gender,
+      unionid: `oTea${String(n).padStart(23, '0')}`,
     },
     visitsPerMonth,
     buys: 0.25 + 0.5 * random.next(),

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SECOND_MS } from '../../kernel/clock.ts'
+import { SECOND_MS, type Clock } from '../../kernel/clock.ts'
 import { seededRandom, type Random } from '../../kernel/random.ts'
 import type { Product } from '../opening.ts'
 import { personOf } from './people.ts'
@@ -36,16 +36,21 @@ async function send({ url, writeKey }: Door, sent: Sent[], sentAt: number): Prom
   }
 }
 
-/** The months before the first start. */
-export async function sendHistory(
-  { clock }: Product,
-  door: Door,
-  { bornAt, people }: DemoState,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (share: number) => void },
-): Promise<void> {
+/** What has happened in the shop since it opened, until then; in order. */
+export function historyUntil({ bornAt, people }: DemoState, until: number): Sent[] {
   const all: Sent[] = []
   for (let n = 0; n < people; n++) all.push(...history(personOf(n), bornAt, seededRandom(n + 1)))
-  all.sort((a, b) => a.at - b.at)
+  return all.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)
+}
+
+/** In order; again until the door takes them. */
+export async function sendAll(
+  door: Door,
+  all: Sent[],
+  clock: Clock,
+  signal: AbortSignal,
+  onProgress: (share: number) => void = () => {},
+): Promise<void> {
   for (let from = 0; from < all.length && !signal.aborted;) {
     if (await send(door, all.slice(from, from + BATCH_EVENTS), clock.now())) from += BATCH_EVENTS
     else await sleep(RETRY_MS)
@@ -60,12 +65,19 @@ const NEW_SHARE = 0.3
 const SIGN_UP_SHARE = 0.4
 const LIVE_BUYS = 0.35
 
-export async function liveOn(product: Product, door: Door, state: DemoState, signal: AbortSignal): Promise<void> {
+/** `before`: what has happened and was not sent yet. */
+export async function liveOn(
+  product: Product,
+  door: Door,
+  state: DemoState,
+  before: Sent[],
+  signal: AbortSignal,
+): Promise<void> {
   const { clock } = product
   const random: Random = seededRandom(state.bornAt + state.runs)
   let count = 0
   const ids = () => `demo-run${state.runs}-${count++}`
-  let waiting: Sent[] = []
+  let waiting = [...before]
   let nextVisitAt = clock.now()
 
   while (!signal.aborted) {

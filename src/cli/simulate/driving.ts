@@ -19,7 +19,8 @@ export interface Driven {
   product: Running
   sandbox: RunningSandbox
   clock: ManualClock
-  operators: Operators
+  /** Who do something besides; nobody without. */
+  operators?: Operators
 }
 
 /** From where they are until that instant. `onInstant` is told of each, before it is lived. */
@@ -36,10 +37,10 @@ export async function drive(driven: Driven, until: number, onInstant: (at: numbe
 }
 
 /** Until nothing is left to do at this instant; answers when something is. */
-async function liveThrough(driven: Driven, at: number): Promise<number> {
+export async function liveThrough(driven: Driven, at: number): Promise<number> {
   const { product, sandbox, clock, operators } = driven
   for (;;) {
-    await operators.work(product.product.engine.core, clock.now())
+    await operators?.work(product.product.engine.core, clock.now())
     const told = await withTime(driven, () => product.wecom.drain())
     await product.product.engine.quiet()
     const webhooks = await product.webhooks.drain()
@@ -48,7 +49,7 @@ async function liveThrough(driven: Driven, at: number): Promise<number> {
       z.object({ at: z.int().nullable() }),
       sql`select min(due) as at from wakes`,
     )
-    const next = Math.min(told ?? Infinity, webhooks ?? Infinity, nextAt ?? Infinity, due!.at ?? Infinity, operators.nextAt()) // prettier-ignore
+    const next = Math.min(told ?? Infinity, webhooks ?? Infinity, nextAt ?? Infinity, due!.at ?? Infinity, operators?.nextAt() ?? Infinity) // prettier-ignore
     // What was written there may have been told here meanwhile.
     if (next > Math.max(at, clock.now())) return next
   }

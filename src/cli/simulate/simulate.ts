@@ -10,7 +10,7 @@ import { openEmbedded } from '../../kernel/postgres.ts'
 import { seededRandom } from '../../kernel/random.ts'
 import { defineShop } from '../demo/definitions.ts'
 import { SHOP_SOURCE } from '../demo/state.ts'
-import { connectWecom } from '../demo/wecom.ts'
+import { beginWorld, connectWecom } from '../demo/wecom.ts'
 import { counted, print, printJson, progress } from '../output.ts'
 import { CommandProblem } from '../problem.ts'
 import { startSandbox } from '../sandbox.ts'
@@ -60,7 +60,8 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       return (await createKey(tx, { now: clock.now(), random }, wanted)).secret
     })
     const door = { url: config.url, writeKey }
-    await connectWecom(product, sandbox, door, { customers, days, pace: 1 })
+    await connectWecom(product, sandbox, door)
+    await beginWorld(sandbox, door, { customers, days, pace: 1 })
 
     const shown = progress(systemClock)
     const until = BEGINS_AT + days * DAY_MS

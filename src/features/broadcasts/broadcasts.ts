@@ -12,7 +12,7 @@ import * as store from './store.ts'
  */
 export { forecastAmong, forecastOf, forecastShape } from './forecast.ts'
 export { openPlanner, type Planner } from './planner.ts'
-export { broadcastDraft } from './rules.ts'
+export { broadcastDraft, type BroadcastDraft } from './rules.ts'
 export { selectSending } from './store.ts'
 
 export const createBroadcast = (core: Core, draft: BroadcastDraft, by: string): Promise<number> =>
