@@ -87,3 +87,20 @@ test('who turns out to be a member of the shop and then buys is asked for nothin
   ])
   expect(await openTasks('wm-1')).toEqual([])
 })
+
+test('who opts out gets nothing of what was decided before, and nobody is asked to send it', async () => {
+  await befriend('wm-2')
+  await tell('Cart Left', { externalUserid: 'wm-2' })
+  const no = { channel: 'wecom', purpose: 'marketing' }
+  // Of what they have ordered they hear all the same, and a word that is older than their last changes nothing.
+  await tell('Consent Withdrawn', { externalUserid: 'wm-2' }, { ...no, purpose: 'service' })
+  await tell('Consent Given', { externalUserid: 'wm-2' }, no)
+  await tell('Consent Withdrawn', { externalUserid: 'wm-2' }, no, -HOUR)
+  expect(await touches('wm-2')).toMatchObject([{ state: 'waiting' }, { state: 'tasked' }])
+  await tell('Consent Withdrawn', { externalUserid: 'wm-2' }, no, 1)
+  expect(await touches('wm-2')).toEqual([
+    { channel: 'broadcast', state: 'cancelled', reason: 'no_consent' },
+    { channel: 'chat', state: 'cancelled', reason: 'no_consent' },
+  ])
+  expect(await openTasks('wm-2')).toEqual(['call'])
+})
