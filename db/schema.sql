@@ -233,6 +233,11 @@ create table content_versions (
   message jsonb not null,
   approved_at timestamp(3) with time zone not null,
   approved_by text not null,
+  kf_messages integer generated always as ((
+CASE
+    WHEN (btrim((message ->> 'text'::text)) = ''::text) THEN 0
+    ELSE 1
+END + jsonb_array_length(jsonb_path_query_array(message, '$."attachments"[*]?((@."kind" == "picture" || @."kind" == "video") || @."kind" == "file")'::jsonpath)))) stored not null,
   constraint content_versions_pkey PRIMARY KEY (id),
   constraint content_versions_content_id_fkey FOREIGN KEY (content_id) REFERENCES contents(id),
   constraint content_versions_content_id_version_key UNIQUE (content_id, version)

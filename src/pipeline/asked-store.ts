@@ -119,7 +119,7 @@ export function cancelTouches(asking: readonly Asking[], now: number): Sql | und
       state = case when t.state = 'waiting' or t.channel = 'chat' then 'cancelled' else t.state end,
       reason = case when t.state = 'waiting' or t.channel = 'chat' then 'left' end,
       settled_at = case when t.state = 'waiting' or t.channel = 'chat' then ${instant(now)}::timestamptz end
-    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, g text, o integer, k text)
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, g text, o integer, k text) ${OWN}
     where ${isOf(asking)} and t.sop_id = r.o and t.sop_key = r.k and t.state in ('waiting', 'tasked')`
 }
 
@@ -128,13 +128,16 @@ export function withdrawTasks(asking: readonly Asking[], now: number): Sql | und
   if (rows.length === 0) return undefined
   return prepared`
     update tasks t set done_at = ${instant(now)}, outcome = 'withdrawn'
-    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, g text, o integer, k text)
+    from jsonb_to_recordset(${JSON.stringify(rows)}) as r (c bigint, g text, o integer, k text) ${OWN}
     where ${isOf(asking)} and t.sop_id = r.o and t.sop_key = r.k and t.done_at is null`
 }
 
+/** What was asked of a customer before they were merged is theirs. */
+const OWN = sql`left join lateral (select id from identities where customer_id = r.c offset 0) i on true`
+
 /** Customers or groups: never both in one commit. */
 const isOf = ([first]: readonly Asking[]): Sql =>
-  first!.chat === null ? sql`t.customer_id = r.c` : sql`t.chat_id = r.g collate "C"`
+  first!.chat === null ? sql`t.customer_id = i.id` : sql`t.chat_id = r.g collate "C"`
 
 export function insertDeeds(writes: readonly Write[]): Sql | undefined {
   const rows = writes.flatMap(({ id, result }) =>

@@ -6,7 +6,7 @@ import type { Vault } from '../kernel/vault.ts'
 import { anchorOf, decisionOf, ghostsAmong, identitiesIn, idOf, isForgotten } from './asserted.ts'
 import * as customers from './customer-store.ts'
 import { Outdated } from './customer-store.ts'
-import { noteConsents } from './consents.ts'
+import { cancelRefused, noteConsents } from './consents.ts'
 import { noteContacts } from './contacts.ts'
 import { insertFacts, selectFacts } from './fact-store.ts'
 import type { DefinitionsCache } from './definitions-cache.ts'
@@ -176,6 +176,7 @@ class Commit {
       anchored.filter(({ fact }) => fact.secrets && fact.seq !== undefined),
     )
     const regrouping = await this.regroup(fresh, known, plan)
+    await cancelRefused(session, anchored, now)
     const isStill = (id: number) => (regrouping?.customerOf.get(id) ?? id) === id
     await this.insertMissing([...customerIds].filter(isStill), locked)
     const factsOf = groupFacts(fresh, (fact) => {

@@ -1,6 +1,8 @@
 import { compareOrder, type Fact } from '../events.ts'
 import type { Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
+import { CHANNELS, consentChannelOf, purposeOf, TOUCH_KINDS } from '../touches/policy.ts'
+import { instant } from './identity-store.ts'
 
 /** What customers want to hear of, kept beside the log: of every identity, channel and purpose the latest word. */
 export async function noteConsents(
@@ -35,6 +37,46 @@ export async function noteConsents(
     on conflict (identity_id, channel, purpose) do update set given = excluded.given, at = excluded.at,
       source = excluded.source, message_id = excluded.message_id
     where (excluded.at, excluded.source, excluded.message_id) > (held.at, held.source, held.message_id)`)
+}
+
+/** What the words of a customer are about, as the gate asks them. */
+const CONCERNED = CHANNELS.flatMap((channel) =>
+  TOUCH_KINDS.map((kind) => ({ h: channel, k: kind, c: consentChannelOf(channel), p: purposeOf(kind) })),
+)
+
+/** Whoever has just said no gets nothing of what was decided before and is not on its way: it may wait for days, in a paused
+ *  broadcast or as somebody's task. Of what the staff may be confirming it is noted that they do not want it. The customers are
+ *  held, and it is known who is who. */
+export async function cancelRefused(
+  session: Session,
+  facts: readonly { fact: Fact; identityId: number | null }[],
+  now: number,
+): Promise<void> {
+  const said = facts.flatMap(({ fact, identityId }) => (fact.name === 'Consent Withdrawn' ? (identityId ?? []) : []))
+  if (said.length === 0) return
+  await session.run(sql`
+    with own as (
+      select distinct o.id, o.customer_id from identities i join identities o on o.customer_id = i.customer_id
+      where i.id = any(${said}::bigint[])
+    ), words as (
+      select distinct on (own.customer_id, k.channel, k.purpose) own.customer_id, k.channel, k.purpose, k.given
+      from own join consents k on k.identity_id = own.id
+      order by own.customer_id, k.channel, k.purpose, k.at desc, k.source desc, k.message_id desc
+    ), refused as (
+      update touches t set unwanted = true,
+        state = case when t.state = 'waiting' or t.channel = 'chat' then 'cancelled' else t.state end,
+        reason = case when t.state = 'waiting' or t.channel = 'chat' then 'no_consent' end,
+        settled_at = case when t.state = 'waiting' or t.channel = 'chat' then ${instant(now)}::timestamptz end
+      from own join words w on w.customer_id = own.customer_id and not w.given
+        join jsonb_to_recordset(${JSON.stringify(CONCERNED)}) as r (h text, k text, c text, p text)
+          on r.c = w.channel and r.p = w.purpose
+      where t.customer_id = own.id and t.channel = r.h and t.kind = r.k and t.state in ('waiting', 'tasked')
+        -- What somebody sends by hand is with their client already.
+        and (t.channel <> 'chat' or t.sop_id is not null)
+      returning t.key, t.state
+    )
+    update tasks k set done_at = ${instant(now)}, outcome = 'withdrawn'
+    from refused where k.touch_key = refused.key and refused.state = 'cancelled' and k.done_at is null`)
 }
 
 /** Where the table does not say what the log says, as far as identities are still there: what a rebuild compares. */

@@ -70,10 +70,16 @@ export async function selectPolicy(session: Pick<Session, 'rows'>): Promise<Poli
 
 export async function selectContents(session: Pick<Session, 'rows'>): Promise<Map<string, NamedContent>> {
   const rows = await session.rows(
-    z.object({ slug: z.string(), name: z.string(), versionId: z.int(), expiresAt: z.int().nullable() }),
-    sql`select c.slug, c.name, c.expires_at as "expiresAt", max(v.id) as "versionId"
+    z.object({
+      slug: z.string(),
+      name: z.string(),
+      versionId: z.int(),
+      expiresAt: z.int().nullable(),
+      kfMessages: z.int(),
+    }),
+    sql`select distinct on (c.id) c.slug, c.name, c.expires_at as "expiresAt", v.id as "versionId", v.kf_messages as "kfMessages"
         from contents c join content_versions v on v.content_id = c.id
-        where c.archived_at is null group by c.id`,
+        where c.archived_at is null order by c.id, v.id desc`,
   )
   return new Map(rows.map(({ slug, ...content }) => [slug, content]))
 }
@@ -108,14 +114,15 @@ async function selectLedgers(session: Session, ids: number[], now: number): Prom
       group by 1
     ), served as (
       select distinct on (o.customer_id) o.customer_id, s.external_userid, (extract(epoch from s.customer_at) * 1000)::float8 as wrote_at,
-        (${MAX_KF_SENT} - s.sent - m.messages - w.touches)::integer as "left"
+        (${MAX_KF_SENT} - s.sent - m.messages - w.messages)::integer as "left"
       from own o join kf_sessions s on s.external_userid = o.value
-        cross join lateral (select count(*) as touches from identities i join touches t on t.customer_id = i.id
+        cross join lateral (select coalesce(sum(case when v.kf_messages between 1 and ${MAX_KF_SENT} then v.kf_messages else 1 end), 0) as messages from identities i
+            join touches t on t.customer_id = i.id left join content_versions v on v.id = t.content_version_id
           where i.customer_id = o.customer_id and t.state = 'waiting' and t.channel = 'kf') w
         cross join lateral (select count(*) as messages from kf_messages k where k.open_kfid = s.open_kfid
           and k.external_userid = s.external_userid and k.state = 'due' and k.counted_at is null) m
       where o.kind = 'external_userid' and s.customer_at > ${instant(now - KF_WINDOW_MS)}
-        and s.sent + m.messages + w.touches < ${MAX_KF_SENT}
+        and s.sent + m.messages + w.messages < ${MAX_KF_SENT}
       order by o.customer_id, s.customer_at desc, s.open_kfid
     )
     select c.id, friends.external_userid, friends.userids, said.words, had.touches, served.external_userid, served.wrote_at,

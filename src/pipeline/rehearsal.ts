@@ -103,8 +103,8 @@ export function rehearse(
       entered.set(keyOf(position.sop, position.key), position.enteredAt)
       if (position.outcome === null) moments.push({ at: now, name: 'Moved', properties: standing(position) })
     }
-    for (const { channel, kind, reason } of sops?.touches ?? [])
-      if (reason === undefined) held = afterGoing(held, { at: now, channel, kind })
+    for (const { channel, kind, content, reason } of sops?.touches ?? [])
+      if (reason === undefined) held = afterGoing(held, { at: now, channel, kind, content })
   }
 
   function passTime(to: number): void {

@@ -78,7 +78,7 @@ export interface SopTouch {
   channel: Channel
   kind: TouchKind
   priority: string
-  content: { versionId: number; name: string } | undefined
+  content: { versionId: number; name: string; kfMessages: number } | undefined
   fact: number | null
   validUntil: number | null
   to: Pick<Ledger, 'externalUserid'> & { userid: string | undefined }
@@ -345,7 +345,7 @@ class Walker {
     })
     // The next of the same turn counts it.
     if (choice.kind === 'settled' && choice.channel !== null)
-      this.ledger = afterGoing(ledger, { at: now, channel: choice.channel, kind })
+      this.ledger = afterGoing(ledger, { at: now, channel: choice.channel, kind, content })
     return choice
   }
 

@@ -77,7 +77,7 @@ const anyGiven: fc.Arbitrary<Given> = fc
   })
   .map((one) => {
     const now = NOW + (one.hour - 10) * HOUR_MS
-    const content = one.content === 'none' ? undefined : { versionId: 1, expiresAt: one.content === 'over' ? now : null } // prettier-ignore
+    const content = one.content === 'none' ? undefined : { versionId: 1, expiresAt: one.content === 'over' ? now : null, kfMessages: 1 } // prettier-ignore
     return {
       now,
       ask: {
@@ -143,7 +143,7 @@ test('no channel that is left unasked would have let it go, and who waits could 
 
 const friend: Given = {
   now: NOW,
-  ask: { customer: 1, kind: 'marketing', priority: 'normal', validUntil: null, isHeldOut: false, content: { versionId: 1, expiresAt: null } }, // prettier-ignore
+  ask: { customer: 1, kind: 'marketing', priority: 'normal', validUntil: null, isHeldOut: false, content: { versionId: 1, expiresAt: null, kfMessages: 1 } }, // prettier-ignore
   ledger: { externalUserid: 'wm1', userids: ['lin'], kf: { externalUserid: 'wm1', wroteAt: NOW - HOUR_MS, left: 5 }, consents: [], touches: [{ at: NOW - HOUR_MS, channel: 'broadcast', kind: 'marketing' }] }, // prettier-ignore
   policy: { ...DEFAULT_POLICY, quota: 'one_a_day' },
 }

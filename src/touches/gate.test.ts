@@ -17,7 +17,7 @@ const ask: Ask = {
   priority: 'normal',
   validUntil: null,
   isHeldOut: false,
-  content: { versionId: 1, expiresAt: null },
+  content: { versionId: 1, expiresAt: null, kfMessages: 1 },
 }
 const ledger: Ledger = {
   externalUserid: 'wm1',
@@ -34,6 +34,7 @@ const cap = (most: number, window: Policy['caps'][number]['window'], more: Parti
 })
 const day = { kind: 'calendar', unit: 'day' } as const
 const wrote = (agoMs: number, left: number) => ({ externalUserid: 'wm1', wroteAt: NOW - agoMs, left })
+const ofMessages = (kfMessages: number) => ({ versionId: 1, expiresAt: null, kfMessages })
 const way = { chatIds: ['wr1', 'wr2'], state: 'g1' }
 const saysNo = { channel: 'wecom', purpose: 'marketing', given: false }
 
@@ -43,6 +44,9 @@ test.each<[string, Partial<Ask>, Partial<Ledger>, Policy, object]>([
   ['they have never written to customer service', { channel: 'kf' }, { kf: null }, DEFAULT_POLICY, { reason: 'unreachable' }],
   ['they write to customer service, and are nobody\'s friend', { channel: 'kf' }, { externalUserid: null, userids: [] }, DEFAULT_POLICY, { kind: 'goes' }],
   ['they have had what WeCom lets them have', { channel: 'kf' }, { kf: wrote(HOUR_MS, 0) }, DEFAULT_POLICY, { reason: 'unreachable' }],
+  ['all of it may still be sent', { channel: 'kf', content: ofMessages(3) }, { kf: wrote(HOUR_MS, 3) }, DEFAULT_POLICY, { kind: 'goes' }],
+  ['its end may not be sent', { channel: 'kf', content: ofMessages(3) }, { kf: wrote(HOUR_MS, 2) }, DEFAULT_POLICY, { reason: 'unreachable' }],
+  ['it is more than anybody may be sent, which is said later', { channel: 'kf', content: ofMessages(6) }, { kf: wrote(HOUR_MS, 5) }, DEFAULT_POLICY, { kind: 'goes' }],
   ['a millisecond less than 48 hours after their words', { channel: 'kf' }, { kf: wrote(48 * HOUR_MS - 1, 1) }, DEFAULT_POLICY, { kind: 'goes' }],
   ['48 hours after their words', { channel: 'kf' }, { kf: wrote(48 * HOUR_MS, 5) }, DEFAULT_POLICY, { reason: 'unreachable' }],
   ['they want no more', {}, { consents: [saysNo] }, DEFAULT_POLICY, { reason: 'no_consent' }],
@@ -65,7 +69,7 @@ test.each<[string, Partial<Ask>, Partial<Ledger>, Policy, object]>([
   ['they are in a group, and it is no invitation', {}, { groups: [{ chat: 'wr1', state: null }] }, DEFAULT_POLICY, { kind: 'goes' }],
   ['its join way is over', { way: null }, {}, DEFAULT_POLICY, { reason: 'no_way' }],
   ['there is no such content', { content: undefined }, {}, DEFAULT_POLICY, { reason: 'no_content' }],
-  ['it is over', { content: { versionId: 1, expiresAt: NOW } }, {}, DEFAULT_POLICY, { reason: 'content_expired' }],
+  ['it is over', { content: { versionId: 1, expiresAt: NOW, kfMessages: 1 } }, {}, DEFAULT_POLICY, { reason: 'content_expired' }],
 ])('%s', (_what, asked, held, policy, verdict) => {
   const customer = policy.holdout.share > 0 ? inHoldout : 1
   expect(gate({ ...ask, customer, ...asked }, { ...ledger, ...held }, policy, clocks)).toMatchObject(verdict)

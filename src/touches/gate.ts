@@ -1,5 +1,5 @@
 import { DAY_MS } from '../kernel/clock.ts'
-import { KF_WINDOW_MS } from '../kernel/limits.ts'
+import { KF_WINDOW_MS, MAX_KF_SENT } from '../kernel/limits.ts'
 import { chanceOf } from '../kernel/chance.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import {
@@ -57,6 +57,8 @@ export interface WayState {
 export interface ContentState {
   versionId: number
   expiresAt: number | null
+  /** How many messages of customer service it is. */
+  kfMessages: number
 }
 
 /** What is known of one customer, in the transaction that decides. */
@@ -94,7 +96,7 @@ export function gate(ask: Ask, ledger: Ledger, policy: Policy, clocks: Clockwork
   const { now, calendar, brand } = clocks
   const { customer, channel, kind, content, validUntil, way } = ask
   if (way && isIn(way, ledger)) return not('in_group')
-  if (!canReach(channel, ledger, now)) return not('unreachable')
+  if (!canReach(channel, ledger, now, content)) return not('unreachable')
   if (!mayReach(ask, ledger, policy)) return not('no_consent')
   const isHeldOut = customer !== null && isInHoldout(customer, policy.holdout.share)
   if (isHeldOut && policy.holdout.kinds.includes(kind)) return not('holdout')
@@ -125,16 +127,36 @@ const not = (reason: Reason): Verdict => ({ kind: 'not', reason })
 const isIn = ({ chatIds, state }: WayState, { groups = [] }: Ledger): boolean =>
   groups.some((one) => one.state === state || chatIds.includes(one.chat))
 
-const canReach = (channel: Channel, { externalUserid, userids, kf }: Ledger, now: number): boolean =>
+/** All of it or nothing: what is more than may be sent would come without its end. */
+const canReach = (
+  channel: Channel,
+  { externalUserid, userids, kf }: Ledger,
+  now: number,
+  content: ContentState | undefined,
+): boolean =>
   channel === 'kf'
-    ? kf !== null && kf.left > 0 && now < kf.wroteAt + KF_WINDOW_MS
+    ? kf !== null && kf.left >= kfMessagesOf(content) && now < kf.wroteAt + KF_WINDOW_MS
     : externalUserid !== null && userids.length > 0
 
+/** What invites without words of its own is one too. What is more than anybody may have is not for want of room that it does
+ *  not go, and is said to be too long when it is to be sent. */
+const kfMessagesOf = (content: Pick<ContentState, 'kfMessages'> | undefined): number => {
+  const messages = content?.kfMessages ?? 0
+  return messages > MAX_KF_SENT ? 1 : Math.max(messages, 1)
+}
+
+interface Gone {
+  at: number
+  channel: Channel
+  kind: TouchKind
+  content: Pick<ContentState, 'kfMessages'> | undefined
+}
+
 /** What a turn counts when it has let something go, for what it asks next. */
-export const afterGoing = (ledger: Ledger, gone: { at: number; channel: Channel; kind: TouchKind }): Ledger => ({
+export const afterGoing = (ledger: Ledger, { at, channel, kind, content }: Gone): Ledger => ({
   ...ledger,
-  touches: [...ledger.touches, gone],
-  kf: ledger.kf && gone.channel === 'kf' ? { ...ledger.kf, left: ledger.kf.left - 1 } : ledger.kf,
+  touches: [...ledger.touches, { at, channel, kind }],
+  kf: ledger.kf && channel === 'kf' ? { ...ledger.kf, left: ledger.kf.left - kfMessagesOf(content) } : ledger.kf,
 })
 
 /** As whom the customer is written to, and by whom of the staff, if it is somebody. */

@@ -306,6 +306,33 @@ test('who is nobody’s friend gets by customer service what a broadcast cannot 
   await putStatus(core, 'reaches', 'archived')
 })
 
+test('who has had five in one account gets the next in the other that they wrote to', async () => {
+  const { open_kfid: other } = act(sandbox, 'kf.add_account', { name: '售后客服', servicers: ['LinXia'] })
+  await wecom.syncs.ask('test')
+  await settle()
+  const trigger = { kind: 'event', of: { event: 'Order Completed' } }
+  await createSop(core, { slug: 'thanks', name: 'thanks', definition: { trigger, reentry: { kind: 'never' }, touch: { kind: 'service', priority: 'normal' }, first: 'a', steps: { a: { kind: 'send', channel: 'kf', content: 'catalogue', next: null } } } }) // prettier-ignore
+  await launchSop(core, 'thanks', 1, 'test')
+  pass(MINUTE_MS)
+  const who = enter('阿双')
+  act(sandbox, 'kf.enter', { open_kfid: other, external_userid: who, scene: '' })
+  act(sandbox, 'kf.customer_writes', { open_kfid: other, external_userid: who, text: '在吗' })
+  pass(MINUTE_MS)
+  write(who, '在吗')
+  await settle()
+  await enqueue(...[1, 2, 3, 4, 5].map((n) => saying(`full${n}`, who)))
+  await settle()
+  await engine.doors.ingest([{ type: 'track', event: 'Order Completed', messageId: 'order 双', context: { externalIds: [{ type: 'external_userid', id: who }] } }], { source: 'shop', sentAt: null, trusted: true }) // prettier-ignore
+  for (let i = 0; i < 3; i++) await settle()
+  const touches = await database.rows(
+    z.object({ state: z.string(), reason: z.string().nullable() }),
+    sql`select t.state, t.reason from identities i join touches t on t.customer_id = i.customer_id where i.value = ${who}`,
+  )
+  expect(touches).toEqual([{ state: 'delivered', reason: null }])
+  expect(received(who)).toContain('这是目录')
+  await putStatus(core, 'thanks', 'archived')
+})
+
 test('an invitation by customer service says the address of its join way, for it takes no card', async () => {
   await database.run(sql`
     insert into join_ways (id, state, name, chat_ids, makes_groups, base_name, base_number, created_at, changed_at) overriding system value

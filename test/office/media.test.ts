@@ -15,7 +15,7 @@ import { keepFile, openMedia, type Attachment } from '../../src/features/content
 import { createMoment, launchMoment } from '../../src/features/moments/moments.ts'
 import { momentDraft } from '../../src/features/moments/rules.ts'
 import { chatMessages } from '../../src/features/sidebar/form.ts'
-import { createSop, launchSop } from '../../src/features/sops/sops.ts'
+import { createSop, launchSop, putStatus } from '../../src/features/sops/sops.ts'
 import { saveDefaultWelcome } from '../../src/features/ways/default-welcome.ts'
 import { DAY_MS, ManualClock, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
@@ -194,6 +194,30 @@ test('by customer service, each a message; more than five are not begun', async 
   const other = await writes('己')
   expect((await touchesOf(other)).map(({ state, reason }) => `${state} ${reason}`).sort()).toEqual(['delivered null', 'failed too_long']) // prettier-ignore
   expect(received(other)).toHaveLength(3)
+})
+
+test('what would come without its end by customer service is not begun, and goes another way', async () => {
+  const { open_kfid: openKfid } = act(sandbox, 'kf.add_account', { name: '门店客服', servicers: ['LinXia'] })
+  const trigger = { kind: 'event', of: { event: 'Message Sent', where: [{ property: 'kf', test: { op: '=', value: openKfid } }] }, key: null } // prettier-ignore
+  const step = { kind: 'send', channel: 'kf', content: 'both' }
+  const missed = { kind: 'task', task: 'call', title: '致电', dueMs: 3_600_000, next: null }
+  const definition = { trigger, reentry: { kind: 'always' }, touch: { kind: 'service', priority: 'normal' }, first: 'a', steps: { a: { ...step, next: 'b' }, b: { ...step, next: null, otherwise: 'c' }, c: missed } } // prettier-ignore
+  await putStatus(core, 'asked', 'archived')
+  await putStatus(core, 'swollen', 'archived')
+  await createSop(core, { slug: 'twice', name: 'twice', definition })
+  await launchSop(core, 'twice', 1, 'test')
+  await pass(MINUTE_MS)
+  const { external_userid: person } = act(sandbox, 'kf.enter', { open_kfid: openKfid, name: '子', scene: 'poster' })
+  act(sandbox, 'kf.customer_writes', { open_kfid: openKfid, external_userid: person, text: '有什么茶' })
+  for (let i = 0; i < 3; i++) await settle()
+  const received = sandbox.state.all<{ msgtype: string }>`select msgtype from kf_messages
+    where external_userid = ${person} and origin = 0 order by id`
+  expect(received.map(({ msgtype }) => msgtype)).toEqual(['text', 'video', 'file'])
+  expect(await touchesOf(person)).toEqual([
+    { state: 'delivered', reason: null },
+    { state: 'suppressed', reason: 'unreachable' },
+  ])
+  await putStatus(core, 'twice', 'archived')
 })
 
 test('a Moment has a video, of thirty seconds and alone, and no file', async () => {

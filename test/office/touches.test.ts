@@ -127,6 +127,23 @@ test('who orders before it is given to the staff gets none, and what nobody want
   expect(taken.at).not.toBeNull()
 })
 
+test('what WeCom cannot take back just now is taken back later, and does not reach who is out of it', async () => {
+  const order = (person: string) =>
+    office.engine.doors.ingest([{ type: 'track', event: 'Order Completed', messageId: `order ${person}`, context: { externalIds: [{ type: 'external_userid', id: person }] } }], { source: 'shop', sentAt: null, trusted: true }) // prettier-ignore
+  const hal = await befriend('LinXia', '阿海')
+  await pass(11_000)
+  expect(await touchesOf(hal)).toMatchObject([{ state: 'tasked' }])
+  const taken = () => sandbox.state.get<{ at: number | null }>`select cancelled_at as at from broadcasts order by id desc limit 1`!.at // prettier-ignore
+  planRefusal(sandbox, { path: 'externalcontact/cancel_groupmsg_send', errcode: 60020, times: 1 })
+  await order(hal)
+  await pass(10 * MINUTE_MS)
+  expect(taken()).toBeNull()
+  expect(await touchesOf(hal)).toMatchObject([{ state: 'tasked' }])
+  await pass(30 * MINUTE_MS)
+  expect(taken()).not.toBeNull()
+  expect(await touchesOf(hal)).toEqual([{ state: 'cancelled', reason: 'unwanted' }])
+})
+
 test('who does not confirm is reminded three times, then somebody hears of it, then it is taken back', async () => {
   await befriend('LinXia', '阿菲')
   await pass(11_000)

@@ -139,8 +139,9 @@ const differencesOf = (id: number): Sql => sql`(
     d.seq, d.name, d.under_seq as "underSeq", d.under_name as "underName", d.under_at as "underAt"
   from forecast_differences d where d.broadcast_id = ${id}
   union all
-  select t.customer_id, coalesce(p.said, 'goes'), null, coalesce(t.reason, t.state), null, case t.state when 'failed' then 'event' else 'cancelled' end,
-    t.settled_at, null, case t.state when 'failed' then 'Touch Failed' end, null, null, null
+  select t.customer_id, coalesce(p.said, 'goes'), null, coalesce(t.reason, t.state), null,
+    case when t.state = 'failed' or t.reason = 'no_consent' then 'event' else 'cancelled' end, t.settled_at, null,
+    case when t.state = 'failed' then 'Touch Failed' when t.reason = 'no_consent' then 'Consent Withdrawn' end, null, null, null
   from touches t join forecasts f on f.broadcast_id = t.broadcast_id
     left join forecast_people p on p.broadcast_id = t.broadcast_id and p.customer_id = t.customer_id
   where t.broadcast_id = ${id} and t.state in ('failed', 'cancelled')

@@ -5,6 +5,10 @@ import { bearer, makeKey } from '../../../test/support/app.ts'
 import { box, VIDEO, videoOf } from '../../../test/support/video.ts'
 import { rangeOf } from '../../server/file-door.ts'
 import { MAX_FILE_BYTES, MAX_VIDEO_BYTES } from '../../kernel/limits.ts'
+import { sql } from '../../kernel/sql.ts'
+import { freshDatabase } from '../../../test/support/database.ts'
+import { carriedIn } from './media.ts'
+import { ATTACHMENT_KINDS, attachmentShape, type Attachment } from './message.ts'
 import { lookAtMp4 } from './mp4.ts'
 
 test('a video in MP4 is known, and how long it plays', () => {
@@ -154,4 +158,29 @@ test('contents are found by what comes with them', async () => {
   expect(await slugs('link')).toEqual(['shown'])
   expect(await slugs('video')).toEqual(['shown', 'bad'])
   expect(await slugs('file')).toEqual([])
+})
+
+test('a content is counted as the messages of customer service that it is', async () => {
+  const database = await freshDatabase()
+  const id = 'a'.repeat(64)
+  const url = 'https://a.example'
+  const one = { picture: id, video: id, file: id, name: 'a.pdf', url, title: '茶', appId: 'wx', page: 'a' }
+  const each = ATTACHMENT_KINDS.map((kind): Attachment => {
+    const { shape } = attachmentShape.options.find((option) => option.shape.kind.value === kind)!
+    return attachmentShape.parse(Object.fromEntries(Object.entries({ ...one, kind }).filter(([name]) => name in shape)))
+  })
+  const messages = [...each.map((attachment) => [attachment]), each, []].flatMap((attachments) =>
+    ['', '你好'].map((text) => ({ text, attachments })),
+  )
+  await database.run(sql`
+    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
+    values ('c', 'c', '{}', 'value', '', to_timestamp(0), to_timestamp(0))`)
+  await database.run(sql`
+    insert into content_versions (content_id, version, message, approved_at, approved_by)
+    select c.id, m.place, m.message, to_timestamp(0), 'test'
+    from contents c, jsonb_array_elements(${JSON.stringify(messages)}::jsonb) with ordinality as m (message, place)`)
+  const { rows } = await database.pool.query('select kf_messages from content_versions order by version')
+  const count = ({ text, attachments }: (typeof messages)[number]) =>
+    (text === '' ? 0 : 1) + attachments.filter((attachment) => carriedIn(attachment)).length
+  expect(rows.map(({ kf_messages: n }) => n)).toEqual(messages.map(count))
 })

@@ -6,7 +6,7 @@ import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
 import type { Corps } from '../corps/corps.ts'
 import { readSlices, selectFileFacts } from './files.ts'
-import type { Attachment, WrittenMessage } from './message.ts'
+import type { Attachment } from './message.ts'
 import { selectPicture } from './pictures.ts'
 
 /** Pictures, videos and files as WeCom has them: brought there to be sent, and again whenever it has forgotten them. */
@@ -17,7 +17,7 @@ export type Carried =
 /** What WeCom calls it just now; rejects where it cannot be brought there. */
 export type MediaIdOf = (carried: Carried) => Promise<string>
 
-/** Of an attachment that is nothing but such a thing. */
+/** Of an attachment that is nothing but such a thing; `content_versions.kf_messages` counts them. */
 export function carriedIn(attachment: Attachment): Carried | undefined {
   switch (attachment.kind) {
     case 'picture':
@@ -30,10 +30,6 @@ export function carriedIn(attachment: Attachment): Carried | undefined {
       return undefined
   }
 }
-
-/** How many messages of customer service it is: its words, and each that it carries. */
-export const kfCountOf = ({ text, attachments }: WrittenMessage): number =>
-  (text.trim() === '' ? 0 : 1) + attachments.filter((one) => carriedIn(one) !== undefined).length
 
 const mediaIds = (database: Database): MediaStore => ({
   async get(key) {

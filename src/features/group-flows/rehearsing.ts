@@ -37,8 +37,8 @@ export function rehearseGroup(
     for (const { name, properties } of moves.announced) moments.push({ at: now, name, properties })
     for (const { step, dueAt: due, outcome } of moves.rows)
       if (outcome === null) moments.push({ at: now, name: 'Moved', properties: { step, dueAt: due } })
-    for (const { channel, kind, reason } of moves.touches)
-      if (reason === undefined) ledger = afterGoing(ledger, { at: now, channel, kind })
+    for (const { channel, kind, content, reason } of moves.touches)
+      if (reason === undefined) ledger = afterGoing(ledger, { at: now, channel, kind, content })
     group = { ...group, sops: moves.sops, turnedAt: now }
     dueAt = moves.dueAt
   }

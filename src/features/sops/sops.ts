@@ -13,7 +13,6 @@ import { parseSop } from '../../sops/check.ts'
 import { channelsOf, isSending, type Sop, type Subject } from '../../sops/language.ts'
 import { neverPasses } from '../../sops/caps.ts'
 import { canMove } from '../../sops/moving.ts'
-import { kfCountOf } from '../contents/contents.ts'
 import * as groupFlows from '../group-flows/group-flows.ts'
 import * as store from './store.ts'
 import { beginSweep } from './sweeps.ts'
@@ -112,7 +111,7 @@ async function checkContents(session: Session, { steps }: Sop, now: number): Pro
     const problem = contentProblem(slug, held, now)
     if (problem) return [problemAt(`steps.${name}.content`, problem)]
     // An invitation has words of its own.
-    const kf = isInvite ? undefined : kfProblem(slug, kfCountOf(held!.message!))
+    const kf = isInvite ? undefined : kfProblem(slug, held!.kfMessages!)
     return channels.flatMap((channel, place) =>
       channel === 'kf' && kf ? problemAt(`steps.${name}.${place === 0 ? 'channel' : `fallback.${place - 1}`}`, kf) : [],
     )

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { Database, Session } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { instant } from '../../pipeline/identity-store.ts'
-import type { WrittenMessage } from '../contents/contents.ts'
 import { sopShape as sopDefinition, type Sop } from '../../sops/language.ts'
 
 export const STATUSES = ['draft', 'live', 'paused', 'archived'] as const
@@ -80,9 +79,8 @@ const contentRow = z.object({
   isApproved: z.boolean(),
   isArchived: z.boolean(),
   expiresAt: z.int().nullable(),
-  /** What is approved of it last has words. */
-  /** As it was approved last. */
-  message: z.custom<WrittenMessage>().nullable(),
+  /** How many messages of customer service what was approved last is. */
+  kfMessages: z.int().nullable(),
 })
 export type HeldContent = z.infer<typeof contentRow>
 /** Those of the library with these slugs. */
@@ -91,7 +89,7 @@ export const selectContents = (session: Session, slugs: readonly string[]): Prom
     contentRow,
     sql`select slug, exists (select from content_versions v where v.content_id = c.id) as "isApproved",
           archived_at is not null as "isArchived", expires_at as "expiresAt", (
-            select v.message from content_versions v where v.content_id = c.id order by v.id desc limit 1) as message
+            select v.kf_messages from content_versions v where v.content_id = c.id order by v.id desc limit 1) as "kfMessages"
         from contents c where slug = any(${[...slugs]}::text[])`,
   )
 

@@ -49,7 +49,7 @@ interface Parts {
 
 const KEY = 'hand '
 /** Words that are no content of the library: nothing of them can be missing or over. */
-const FREE = { versionId: 0, expiresAt: null }
+const FREE = { versionId: 0, expiresAt: null, kfMessages: 1 }
 
 export function openByHand({ core, random, compose, write }: Parts): ByHand {
   const { database, clock } = core

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { Session } from '../../kernel/database.ts'
-import { MAX_KF_SENT, MAX_KF_TEXT_BYTES } from '../../kernel/limits.ts'
+import { KF_WINDOW_MS, MAX_KF_SENT, MAX_KF_TEXT_BYTES } from '../../kernel/limits.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Vault } from '../../kernel/vault.ts'
+import { instant } from '../../pipeline/identity-store.ts'
 import { carriedIn } from '../contents/contents.ts'
 import { enqueueKf, type KfMessage, type KfResult } from '../kf/kf.ts'
 import type { Compose, Composed } from './joining.ts'
@@ -25,23 +26,24 @@ export async function joinKf(
   const waiting = await store.holdWaitingKf(session, BATCH)
   if (waiting.length === 0) return { count: 0, items: [] }
   const composed = await compose(session, waiting)
-  const accounts = await selectAccountsOf(session, waiting.map(({ recipient }) => recipient)) // prettier-ignore
+  const rooms = await selectRooms(session, waiting.map(({ recipient }) => recipient), now) // prettier-ignore
   const messages: KfMessage[] = []
   const gone: number[] = []
   const lost = new Map<Failure, number[]>()
   for (const { id, key, recipient: externalUserid, validUntil } of waiting) {
     const said = composed.get(id)!
-    const openKfid = accounts.get(externalUserid)
     const bodies = 'message' in said ? bodiesOf(said) : []
-    const failure = 'problem' in said ? said.problem : failureOf(bodies, openKfid !== undefined)
+    const own = rooms.get(externalUserid) ?? []
+    const room = own.find(({ left }) => left >= bodies.length)
+    const failure = 'problem' in said ? said.problem : (failureOf(bodies) ?? (room ? undefined : own.length > 0 ? 'kf_full' : 'kf_closed')) // prettier-ignore
     if (failure) {
       lost.set(failure, [...(lost.get(failure) ?? []), id])
       continue
     }
+    room!.left -= bodies.length
     for (const [place, body] of bodies.entries()) {
-      const own =
-        place === 0 ? { key, origin: `${ORIGIN}${id}` } : { key: `${key} ${place}`, origin: `${FURTHER}${id}` }
-      messages.push({ ...own, openKfid: openKfid!, externalUserid, body, notAfter: validUntil })
+      const by = place === 0 ? { key, origin: `${ORIGIN}${id}` } : { key: `${key} ${place}`, origin: `${FURTHER}${id}` }
+      messages.push({ ...by, openKfid: room!.openKfid, externalUserid, body, notAfter: validUntil })
     }
     gone.push(id)
   }
@@ -58,26 +60,34 @@ function bodiesOf({ message: { text, attachments }, address }: Composed): KfMess
   return [...said, ...attachments.flatMap((one) => carriedIn(one) ?? [])]
 }
 
-function failureOf(bodies: readonly KfMessage['body'][], hasAccount: boolean): Failure | undefined {
+function failureOf(bodies: readonly KfMessage['body'][]): Failure | undefined {
   if (bodies.length === 0) return 'no_content'
   const isLong = bodies.some((body) => 'text' in body && Buffer.byteLength((body.text as { content: string }).content) > MAX_KF_TEXT_BYTES) // prettier-ignore
   // More than WeCom lets anybody have would come without its end.
-  if (isLong || bodies.length > MAX_KF_SENT) return 'too_long'
-  return hasAccount ? undefined : 'kf_closed'
+  return isLong || bodies.length > MAX_KF_SENT ? 'too_long' : undefined
 }
 
-/** Where each has written last. */
-async function selectAccountsOf(session: Pick<Session, 'rows'>, ids: string[]): Promise<Map<string, string>> {
+interface Room {
+  openKfid: string
+  /** How many more may be sent there. */
+  left: number
+}
+
+/** Where each may be written to, where they wrote last first. Whether they still may is settled when it is sent. */
+async function selectRooms(session: Pick<Session, 'rows'>, ids: string[], now: number): Promise<Map<string, Room[]>> {
   const rows = await session.rows(
-    z.object({ id: z.string(), openKfid: z.string() }),
-    sql`select distinct on (external_userid) external_userid as id, open_kfid as "openKfid" from kf_sessions
-        where external_userid = any(${ids}::text[]) and customer_at is not null
+    z.object({ id: z.string(), openKfid: z.string(), left: z.int() }),
+    sql`select external_userid as id, open_kfid as "openKfid", ${MAX_KF_SENT}::integer - sent - (
+            select count(*)::integer from kf_messages k where k.open_kfid = s.open_kfid
+              and k.external_userid = s.external_userid and k.state = 'due' and k.counted_at is null) as left
+        from kf_sessions s
+        where external_userid = any(${ids}::text[]) and customer_at > ${instant(now - KF_WINDOW_MS)}
         order by external_userid, customer_at desc, open_kfid`,
   )
-  return new Map(rows.map(({ id, openKfid }) => [id, openKfid]))
+  return Map.groupBy(rows, ({ id }) => id)
 }
 
-const FAILURES: Partial<Record<NonNullable<KfResult['reason']>, Failure>> = { five_sent: 'kf_full', over: 'kf_closed', late: 'expired' } // prettier-ignore
+const FAILURES: Partial<Record<NonNullable<KfResult['reason']>, Failure>> = { five_sent: 'kf_full', not_written: 'kf_closed', over: 'kf_closed', late: 'expired' } // prettier-ignore
 
 /** Facts of what became of them, to be told after the transaction. */
 export async function hearOfKf(session: Session, results: readonly KfResult[]): Promise<unknown[]> {

@@ -22,9 +22,9 @@ export async function lookAt(office: Office, task: store.SendTask): Promise<void
     return void (await again())
   }
   if (confirmedAt !== undefined) return readResults(office, wecom, task, confirmedAt)
-  if (task.isUnwanted) return takeBack(office, wecom, task, 'unwanted')
+  if (task.isUnwanted) return void ((await takeBack(office, wecom, task, 'unwanted')) || (await again()))
   const { deed, nextAt } = pressOf(task, clock.now(), office.zone)
-  if (deed === 'give_up') return takeBack(office, wecom, task, 'expired')
+  if (deed === 'give_up') return void ((await takeBack(office, wecom, task, 'expired')) || (await again()))
   if (deed === 'remind') {
     await store.updateTask(database, task.id, { remindedAt: clock.now() })
     await wecom.call('externalcontact/remind_groupmsg_send', { body: { msgid } }).catch(refused)
@@ -48,14 +48,22 @@ async function confirmedBy(wecom: Wecom, msgid: string, userid: string): Promise
   return undefined
 }
 
-async function takeBack(office: Office, wecom: Wecom, task: store.SendTask, reason: string): Promise<void> {
+/** False: WeCom cannot be told so now. Until it is, somebody of the staff may still confirm it, and customers would get it. */
+async function takeBack(office: Office, wecom: Wecom, task: store.SendTask, reason: string): Promise<boolean> {
   const { database, clock } = office
-  await wecom.call('externalcontact/cancel_groupmsg_send', { body: { msgid: task.msgid! } }).catch(refused)
+  try {
+    await wecom.call('externalcontact/cancel_groupmsg_send', { body: { msgid: task.msgid! } })
+  } catch (error) {
+    if (!(error instanceof WecomError)) throw error
+    // Cancelled there already, or never to be.
+    if (error.kind !== 'gone' && error.kind !== 'refused') return false
+  }
   const touches = await store.selectTouchesOf(database, task.id)
   await database.transaction(async (session) => {
     await store.updateTask(session, task.id, { state: 'cancelled' })
     await store.settleTouches(session, touches.map(({ id }) => id), { state: 'cancelled', reason, at: clock.now() }) // prettier-ignore
   })
+  return true
 }
 
 async function readResults(office: Office, wecom: Wecom, task: store.SendTask, confirmedAt: number): Promise<void> {
