@@ -107,9 +107,9 @@ async function selectLedgers(session: Session, ids: number[], now: number): Prom
         order by o.customer_id, k.channel, k.purpose, k.at desc, k.source desc, k.message_id desc) k
       group by 1
     ), had as (
-      select o.customer_id, json_agg(json_build_array((extract(epoch from t.asked_at) * 1000)::float8, t.channel, t.kind)) as touches
+      select o.customer_id, json_agg(json_build_array((extract(epoch from t.asked_at) * 1000)::float8, t.channel, t.kind, t.broadcast_id)) as touches
       from own o cross join lateral (
-        select asked_at, channel, kind from touches where customer_id = o.id and asked_at > ${instant(now - LEDGER_MS)}
+        select asked_at, channel, kind, broadcast_id from touches where customer_id = o.id and asked_at > ${instant(now - LEDGER_MS)}
           and state in ('waiting', 'tasked', 'delivered') offset 0) t
       group by 1
     ), served as (
@@ -140,7 +140,7 @@ type LedgerRow = [
   externalUserid: string | null,
   userids: string[] | null,
   words: [string, string, boolean][] | null,
-  touches: [number, Channel, TouchKind][] | null,
+  touches: [number, Channel, TouchKind, number | null][] | null,
   kfUserid: string | null,
   wroteAt: number,
   left: number,
@@ -151,5 +151,5 @@ const ledgerOf = ([, externalUserid, userids, words, touches, kfUserid, wroteAt,
   userids: userids ?? [],
   kf: kfUserid === null ? null : { externalUserid: kfUserid, wroteAt, left },
   consents: (words ?? []).map(([channel, purpose, given]) => ({ channel, purpose, given })),
-  touches: (touches ?? []).map(([at, channel, kind]) => ({ at, channel, kind })),
+  touches: (touches ?? []).map(([at, channel, kind, broadcast]) => ({ at, channel, kind, broadcast })),
 })

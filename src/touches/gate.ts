@@ -69,8 +69,8 @@ export interface Ledger {
   /** Where they have written to customer service in WeChat last, and more may be sent; nobody has to be their friend. */
   kf: KfReach | null
   consents: readonly { channel: string; purpose: string; given: boolean }[]
-  /** Touches that went, or are going. */
-  touches: readonly { at: number; channel: Channel; kind: TouchKind }[]
+  /** Touches that went, or are going; `broadcast`: of which. */
+  touches: readonly { at: number; channel: Channel; kind: TouchKind; broadcast?: number | null }[]
   /** Groups they are in, and by which state they came; read where something invites. */
   groups?: readonly { chat: string; state: string | null }[]
 }

@@ -52,6 +52,12 @@ const rowsOf = async (id: number) =>
           from touches where broadcast_id = ${id}`,
     )
   )[0]!
+const customers = async (...userIds: string[]) =>
+  database.rows(
+    z.object({ id: z.int(), userId: z.string() }),
+    sql`select customer_id as id, value as "userId" from identities
+        where kind = 'user_id' and value = any(${userIds}::text[]) order by 1`,
+  )
 const all = { rows: PEOPLE, people: PEOPLE, unreachable: Math.ceil(PEOPLE / 10), events: PEOPLE }
 
 test('everybody is decided once, with a row and an event, while their own turns come', async () => {
@@ -100,4 +106,22 @@ test('where a portion cannot be written, neither is the one that was decided ahe
   await database.pool.query('drop trigger refuse on touches')
   await plan()
   expect(await rowsOf(id)).toMatchObject(all)
+})
+
+test('who waits for their morning and turns out to be somebody who has it does not get it twice', async () => {
+  // Whose number is the lower goes on under it.
+  const [waiting, other] = await customers('p1', 'p2')
+  await send([
+    { type: 'identify', userId: waiting!.userId, messageId: 'in London', traits: { timezone: 'Europe/London' } },
+  ])
+  const audience = { kind: 'customers', ids: [waiting!.id, other!.id] }
+  const { body } = await ask('POST', '/api/broadcasts', { name: 'b', content: 'spring', kind: 'marketing', audience })
+  await ask('POST', `/api/broadcasts/${body.id}/launches`, { expectedRevision: 1 })
+  const morning = await plan()
+  expect(await rowsOf(body.id)).toMatchObject({ rows: 1, last: other!.id })
+  const joined = await ask('POST', `/api/customers/${waiting!.id}/merges`, { with: other!.id })
+  expect(joined).toMatchObject({ body: { customerId: waiting!.id } })
+  clock.advance(morning! - clock.now())
+  await plan()
+  expect(await rowsOf(body.id)).toMatchObject({ rows: 1, events: 1 })
 })

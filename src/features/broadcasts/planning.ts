@@ -83,19 +83,24 @@ export async function decide(
     ${holdFor === null ? sql`` : sql`for update`}`)
   const view = await readGate(session, people.map(([id]) => id as number), now, { invites: planned.way != null }) // prettier-ignore
   const content = view.contents.get(planned.content)
-  const decided = (people as [number, unknown][]).map(([id, timezone]) => {
-    const { kind, priority, channels = BROADCAST, validUntil = null } = planned
-    const ask: Ask = { customer: id, channel: channels[0]!, kind, priority, validUntil, isHeldOut: planned.isHeldOut?.(id) ?? false, content } // prettier-ignore
-    const zone = zoneOf(typeof timezone === 'string' ? timezone : undefined, calendar)
-    const clocks = { now, calendar: zone, brand: calendar }
-    if (planned.way != null) ask.way = view.ways?.get(planned.way) ?? null
-    const ledger = view.ledgers.get(id)!
-    const asked = { kind, ledger, policy: view.policy }
-    const choice = chooseChannel(channels, (channel) =>
-      answered(gate({ ...ask, channel }, ledger, view.policy, clocks), { ...asked, channel }),
-    )
-    return { id, ask, clocks, verdict: verdictOf(choice), channel: choice.kind === 'settled' ? choice.channel : null }
-  })
+  // Who has been joined since with somebody who has it, has it.
+  const hasIt = (id: number) =>
+    holdFor !== null && view.ledgers.get(id)!.touches.some((one) => one.broadcast === holdFor)
+  const decided = (people as [number, unknown][])
+    .filter(([id]) => !hasIt(id))
+    .map(([id, timezone]) => {
+      const { kind, priority, channels = BROADCAST, validUntil = null } = planned
+      const ask: Ask = { customer: id, channel: channels[0]!, kind, priority, validUntil, isHeldOut: planned.isHeldOut?.(id) ?? false, content } // prettier-ignore
+      const zone = zoneOf(typeof timezone === 'string' ? timezone : undefined, calendar)
+      const clocks = { now, calendar: zone, brand: calendar }
+      if (planned.way != null) ask.way = view.ways?.get(planned.way) ?? null
+      const ledger = view.ledgers.get(id)!
+      const asked = { kind, ledger, policy: view.policy }
+      const choice = chooseChannel(channels, (channel) =>
+        answered(gate({ ...ask, channel }, ledger, view.policy, clocks), { ...asked, channel }),
+      )
+      return { id, ask, clocks, verdict: verdictOf(choice), channel: choice.kind === 'settled' ? choice.channel : null }
+    })
   return { decided, view }
 }
 
