@@ -10,6 +10,7 @@ import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { saveAddress } from '../../wecom-sandbox/delivery.ts'
 import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
+import { addContent } from '../support/contents.ts'
 import { playWecom } from '../support/office.ts'
 import { choose, openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
@@ -27,12 +28,7 @@ saveAddress(sandbox, { url: `${shop.url}/wecom/callback`, token, aesKey, agentid
 // WeCom would say nothing of a task at first.
 setSwitches(sandbox.state, sandbox.switches, { dispatchMs: 0 })
 
-await shop.database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('spring', '春茶到店', '{"text":"春茶到店了","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await shop.database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(shop.database, 'spring', '春茶到店了', { name: '春茶到店' })
 const bought = { kind: 'count', of: { event: 'Order Completed', where: [] }, window: { kind: 'ever' }, op: '>=', value: 1 } // prettier-ignore
 await createSegment(core, { slug: 'buyers', name: '买过的客户', rule: bought }, 'test')
 /** At whatever hour of the night this is run. */

@@ -9,6 +9,7 @@ import { DEFAULT_POLICY } from '../../src/touches/policy.ts'
 import { saveAddress } from '../../wecom-sandbox/delivery.ts'
 import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
+import { addContent } from '../support/contents.ts'
 import { ForwardClock } from '../support/forward-clock.ts'
 import { playWecom } from '../support/office.ts'
 import { choose, openBrowser } from './browser.ts'
@@ -33,12 +34,7 @@ setSwitches(sandbox.state, sandbox.switches, { dispatchMs: 0 })
 
 await createTagGroup(core, { slug: 'who', name: '身份', dimension: 'social', singleChoice: false })
 await createTag(core, { group: 'who', slug: 'colleague', name: '员工' }, 'test')
-await shop.database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('thanks', '回购谢礼', '{"text":"谢谢您再次光临，送您一份新茶","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await shop.database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(shop.database, 'thanks', '谢谢您再次光临，送您一份新茶', { name: '回购谢礼' })
 // At whatever hour of the night this is run.
 await shop.database.run(sql`
   insert into touch_policies (id, policy, changed_at) values (1, ${JSON.stringify({ ...DEFAULT_POLICY, quiet: null })}, to_timestamp(0))`)

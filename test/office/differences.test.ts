@@ -10,6 +10,7 @@ import { systemRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { DEFAULT_POLICY } from '../../src/touches/policy.ts'
 import { Chance } from '../oracle/chance.ts'
+import { addContent } from '../support/contents.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
 import { virtualTime } from '../support/virtual-time.ts'
@@ -28,13 +29,7 @@ const { core } = office.engine
 const chance = new Chance(20_260_302)
 const ACTOR = { id: 'test', random: systemRandom }
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  select s, s, jsonb_build_object('text', 'Hello from ' || s, 'attachments', '[]'::jsonb), 'value', '', to_timestamp(0), to_timestamp(0)
-  from unnest(array['spring', 'summer', 'autumn']) as s`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+for (const slug of ['spring', 'summer', 'autumn']) await addContent(database, slug, `Hello from ${slug}`)
 const CAP_MS = 36 * HOUR_MS
 const CAP = { name: '一天半一条', kinds: null, channels: null, most: 1, window: { kind: 'rolling', ms: CAP_MS }, upTo: 'high' } // prettier-ignore
 const usePolicy = (policy: object) =>

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { addContent } from '../support/contents.ts'
 import { openOffice, playWecom } from '../support/office.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { moveTime } from '../../wecom-sandbox/due.ts'
@@ -28,12 +29,7 @@ const office = await openOffice(database, played, clock)
 const { sandbox } = played
 const { core } = office.engine
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', 'hello', '{"text":"hello","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', 'hello')
 
 const people: string[] = []
 async function befriend(count: number): Promise<void> {

@@ -11,6 +11,7 @@ import { finishGroupTask } from '../../src/features/tasks/tasks.ts'
 import { installTemplate } from '../../src/features/templates/templates.ts'
 import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { sql, type Sql } from '../../src/kernel/sql.ts'
+import { addContent } from '../support/contents.ts'
 import { freshDatabase } from '../support/database.ts'
 
 /** Flows of groups, from what lets one in to what its members read, on virtual time, with WeCom played. */
@@ -45,21 +46,13 @@ const made = (name: string, members: string[] = []): string =>
   act(sandbox, 'group.create', { owner: 'LinXia', name, members }).chat_id
 const broadcasts = () => sandbox.state.get<{ n: number }>`select count(*) as n from broadcasts`!.n
 
-async function addContent(slug: string, text: string): Promise<void> {
-  await database.run(sql`
-    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-    values (${slug}, ${slug}, ${JSON.stringify({ text, attachments: [] })}, 'value', '', to_timestamp(0), to_timestamp(0))`)
-  await database.run(sql`
-    insert into content_versions (content_id, version, message, approved_at, approved_by)
-    select id, 1, message, created_at, 'test' from contents where slug = ${slug}`)
-}
 async function launched(slug: string, definition: object): Promise<void> {
   await createSop(core, { slug, name: slug, definition: { subject: 'group', reentry: { kind: 'never' }, ...definition } }) // prettier-ignore
   await launchSop(core, slug, 1, 'test')
 }
 const post = (content: string, next: string | null = null) => ({ kind: 'send', channel: 'broadcast', content, next })
 const wait = (ms: number, next: string | null) => ({ kind: 'wait', until: { kind: 'duration', ms }, next })
-await addContent('hello', '欢迎新群')
+await addContent(database, 'hello', '欢迎新群')
 
 test('a campaign of two groups: warm-up, opening, a topic each evening, closing; one that is dismissed hears no more', { timeout: 120_000 }, async () => {
   const [west, flash] = [made('西湖茶友群'), made('快闪群')]

@@ -8,6 +8,7 @@ import { archiveWay } from '../../src/features/ways/life.ts'
 import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
+import { addContent } from '../support/contents.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
 
@@ -20,12 +21,7 @@ const office = await openOffice(database, played, clock)
 const { sandbox } = played
 const { core } = office.engine
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('club', '会员群', '{"text":"来群里聊聊","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'club', '来群里聊聊', { name: '会员群' })
 
 async function settle(): Promise<void> {
   await sandbox.delivery.settled()

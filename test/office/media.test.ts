@@ -19,6 +19,7 @@ import { createSop, launchSop, putStatus } from '../../src/features/sops/sops.ts
 import { saveDefaultWelcome } from '../../src/features/ways/default-welcome.ts'
 import { DAY_MS, ManualClock, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
+import { addContent } from '../support/contents.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
@@ -44,20 +45,11 @@ async function kept(kind: 'video' | 'file', bytes: Buffer): Promise<string> {
 const video: Attachment = { kind: 'video', video: await kept('video', VIDEO) }
 const file: Attachment = { kind: 'file', file: await kept('file', MENU), name: '菜单.pdf' }
 const long: Attachment = { kind: 'video', video: await kept('video', videoOf(31_000)) }
-async function addContent(slug: string, text: string, attachments: Attachment[]): Promise<void> {
-  const said = JSON.stringify({ text, attachments })
-  await database.run(sql`
-    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-    values (${slug}, ${slug}, ${said}, 'value', '', to_timestamp(0), to_timestamp(0))`)
-  await database.run(sql`
-    insert into content_versions (content_id, version, message, approved_at, approved_by)
-    select id, 1, message, created_at, 'test' from contents where slug = ${slug}`)
-}
-await addContent('both', '请看', [video, file])
-await addContent('film', '春天', [video])
-await addContent('long', '', [long])
-await addContent('papers', '', [file])
-await addContent('many', '', [file, file, file, file, file, file])
+await addContent(database, 'both', '请看', { attachments: [video, file] })
+await addContent(database, 'film', '春天', { attachments: [video] })
+await addContent(database, 'long', '', { attachments: [long] })
+await addContent(database, 'papers', '', { attachments: [file] })
+await addContent(database, 'many', '', { attachments: [file, file, file, file, file, file] })
 
 async function settle(): Promise<void> {
   await sandbox.delivery.settled()

@@ -4,7 +4,7 @@ import { cancelMoment, createMoment, launchMoment } from '../../src/features/mom
 import { momentDraft } from '../../src/features/moments/rules.ts'
 import { selectMoment } from '../../src/features/moments/store.ts'
 import { DAY_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
-import { sql } from '../../src/kernel/sql.ts'
+import { addContent } from '../support/contents.ts'
 import { cutting } from '../support/cutting.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
@@ -21,12 +21,7 @@ const { core } = office.engine
 const { moments } = office.wecom
 const cuts = cutting(database)
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', 'hello', '{"text":"hello","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', 'hello')
 await office.wecom.syncs.ask('test')
 await office.wecom.drain()
 

@@ -12,6 +12,7 @@ import { selectFunnels, selectSenders } from '../../src/features/moments/senders
 import { selectMoment } from '../../src/features/moments/store.ts'
 import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
+import { addContent } from '../support/contents.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
 import { virtualTime } from '../support/virtual-time.ts'
@@ -30,19 +31,10 @@ const PNG = Buffer.from(
   'base64',
 )
 const picture = await keepPicture({ database, clock }, PNG)
-async function addContent(slug: string, message: unknown): Promise<void> {
-  const said = JSON.stringify(message)
-  await database.run(sql`
-    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-    values (${slug}, ${slug}, ${said}, 'value', '', to_timestamp(0), to_timestamp(0))`)
-  await database.run(sql`
-    insert into content_versions (content_id, version, message, approved_at, approved_by)
-    select id, 1, message, created_at, 'test' from contents where slug = ${slug}`)
-}
-await addContent('spring', { text: '春茶到了', attachments: [{ kind: 'picture', picture }] })
-await addContent('varied', { text: 'Hi {{ customer.name | default: "x" }}', attachments: [] })
-await addContent('plain', { text: '春风', attachments: [] })
-await addContent('link', { text: '看看', attachments: [{ kind: 'picture', picture }, { kind: 'link', title: '新茶', url: 'https://shop.example/tea' }] }) // prettier-ignore
+await addContent(database, 'spring', '春茶到了', { attachments: [{ kind: 'picture', picture }] })
+await addContent(database, 'varied', 'Hi {{ customer.name | default: "x" }}')
+await addContent(database, 'plain', '春风')
+await addContent(database, 'link', '看看', { attachments: [{ kind: 'picture', picture }, { kind: 'link', title: '新茶', url: 'https://shop.example/tea' }] }) // prettier-ignore
 
 const { settle, pass } = virtualTime(office, clock)
 const befriend = async (userid: string, name: string): Promise<string> => {

@@ -5,6 +5,7 @@ import { moveTime } from '../../wecom-sandbox/due.ts'
 import { ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
 import { sql, type Sql } from '../../src/kernel/sql.ts'
+import { addContent } from '../support/contents.ts'
 import { cutting, isWriting } from '../support/cutting.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
@@ -24,12 +25,7 @@ const { sandbox } = played
 const { core } = office.engine
 const cuts = cutting(database)
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', 'hello', '{"text":"hello","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', 'hello')
 await createSop(core, { slug: 'hello', name: 'hello', definition: { trigger: { kind: 'event', of: { event: 'Contact Added' } }, reentry: { kind: 'never' }, first: 'a', steps: { a: { kind: 'send', channel: 'broadcast', content: 'hello', next: null } } } }) // prettier-ignore
 await launchSop(core, 'hello', 1, 'test')
 

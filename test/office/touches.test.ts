@@ -7,6 +7,7 @@ import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
 import { cancelBroadcast, createBroadcast, forecastOf, launchBroadcast, pauseBroadcast, resumeBroadcast } from '../../src/features/broadcasts/broadcasts.ts' // prettier-ignore
 import { sql } from '../../src/kernel/sql.ts'
+import { addContent } from '../support/contents.ts'
 import { freshDatabase } from '../support/database.ts'
 import { openOffice, playWecom } from '../support/office.ts'
 import { virtualTime } from '../support/virtual-time.ts'
@@ -20,13 +21,7 @@ const office = await openOffice(database, played, clock)
 const { sandbox } = played
 const { core } = office.engine
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  select s, s, jsonb_build_object('text', 'Hello from ' || s, 'attachments', '[]'::jsonb), 'value', '', to_timestamp(0), to_timestamp(0)
-  from unnest(array['spring', 'summer']) as s`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+for (const slug of ['spring', 'summer']) await addContent(database, slug, `Hello from ${slug}`)
 await createSop(core, {
   slug: 'hello',
   name: 'hello',

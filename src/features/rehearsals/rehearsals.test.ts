@@ -4,18 +4,13 @@ import { Calendar } from '../../rules/calendar.ts'
 import { parseSop } from '../../sops/check.ts'
 import type { Sop } from '../../sops/language.ts'
 import { expectedOf } from '../../sops/load.ts'
-import { sql } from '../../kernel/sql.ts'
 import { openApi } from '../../../test/support/api.ts'
+import { addContent } from '../../../test/support/contents.ts'
 
 const START = Date.parse('2026-03-30T10:00:00+08:00')
 const api = await openApi(START)
 const { ask, engine, database } = api
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', '你好', '{"text":"你好","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', '你好', { name: '你好' })
 
 const POINTS = { '7d': 7 * DAY_MS, '3d': 3 * DAY_MS, '1d': DAY_MS, '3h': 3 * HOUR_MS, '1h': HOUR_MS, '30m': 30 * MINUTE_MS, '15m': 15 * MINUTE_MS } // prettier-ignore
 const names = Object.keys(POINTS)
