@@ -1,17 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
-import { saveCorp } from '../../src/features/corps/corps.ts'
 import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
+import { putPolicy } from '../../src/features/touches/policy.ts'
 import { MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
-import { systemRandom } from '../../src/kernel/random.ts'
-import { sql } from '../../src/kernel/sql.ts'
 import { DEFAULT_POLICY } from '../../src/touches/policy.ts'
-import { saveAddress } from '../../wecom-sandbox/delivery.ts'
-import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
 import { addContent } from '../support/contents.ts'
 import { ForwardClock } from '../support/forward-clock.ts'
-import { playWecom } from '../support/office.ts'
+import { connectCorp, playWecom } from '../support/office.ts'
 import { choose, openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
@@ -24,11 +20,7 @@ const clock = new ForwardClock()
 const { sandbox, baseUrl } = await playWecom()
 const shop = await openShop({ wecomUrl: baseUrl, clock })
 const { core } = shop.engine
-const { agentid: agentId, secret } = DEFAULT_APP
-await saveCorp({ database: shop.database, vault: core.vault, random: systemRandom }, { corpId: sandbox.corpId, agentId, secret, expectedRevision: 0 }) // prettier-ignore
-shop.wecom.corps.forget()
-const { callbackToken: token, callbackKey: aesKey } = await shop.wecom.corps.ensure()
-saveAddress(sandbox, { url: `${shop.url}/wecom/callback`, token, aesKey, agentid: agentId })
+await connectCorp(sandbox, shop)
 // WeCom would say nothing of a task at first.
 setSwitches(sandbox.state, sandbox.switches, { dispatchMs: 0 })
 
@@ -36,8 +28,7 @@ await createTagGroup(core, { slug: 'who', name: '身份', dimension: 'social', s
 await createTag(core, { group: 'who', slug: 'colleague', name: '员工' }, 'test')
 await addContent(shop.database, 'thanks', '谢谢您再次光临，送您一份新茶', { name: '回购谢礼' })
 // At whatever hour of the night this is run.
-await shop.database.run(sql`
-  insert into touch_policies (id, policy, changed_at) values (1, ${JSON.stringify({ ...DEFAULT_POLICY, quiet: null })}, to_timestamp(0))`)
+await putPolicy(core, { ...DEFAULT_POLICY, quiet: null }, 0)
 
 const SEGMENT = '近 30 天买过两次的顾客'
 const drawer = (page: Page) => page.getByRole('dialog')

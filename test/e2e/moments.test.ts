@@ -2,15 +2,11 @@ import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { createMoment } from '../../src/features/moments/moments.ts'
 import { momentDraft } from '../../src/features/moments/rules.ts'
-import { saveCorp } from '../../src/features/corps/corps.ts'
-import { systemRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { saveAddress } from '../../wecom-sandbox/delivery.ts'
-import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
 import { addContent } from '../support/contents.ts'
-import { playWecom } from '../support/office.ts'
+import { connectCorp, playWecom } from '../support/office.ts'
 import { choose, openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
@@ -18,12 +14,7 @@ import { openShop } from './shop.ts'
 const { sandbox, baseUrl } = await playWecom()
 const shop = await openShop({ wecomUrl: baseUrl })
 const { core } = shop.engine
-const { agentid: agentId, secret } = DEFAULT_APP
-const parts = { database: shop.database, vault: core.vault, random: systemRandom }
-await saveCorp(parts, { corpId: sandbox.corpId, agentId, secret, expectedRevision: 0 })
-shop.wecom.corps.forget()
-const { callbackToken: token, callbackKey: aesKey } = await shop.wecom.corps.ensure()
-saveAddress(sandbox, { url: `${shop.url}/wecom/callback`, token, aesKey, agentid: agentId })
+await connectCorp(sandbox, shop)
 setSwitches(sandbox.state, sandbox.switches, { dispatchMs: 0 })
 await addContent(shop.database, 'spring', '春茶到店了', { name: '春茶到店' })
 for (const [userid, name] of [['LinXia', '阿敏'], ['WangFang', '阿博']] as const) act(sandbox, 'customer.add_staff', { userid, name, add_way: 1 }) // prettier-ignore

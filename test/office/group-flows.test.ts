@@ -1,30 +1,23 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { openOffice, playWecom } from '../support/office.ts'
-import { virtualTime } from '../support/virtual-time.ts'
 import { cutting, isWriting } from '../support/cutting.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { moveTime } from '../../wecom-sandbox/due.ts'
 import { createBroadcast, forecastOf, launchBroadcast } from '../../src/features/broadcasts/broadcasts.ts'
 import { createSop, editSop, launchSop, putStatus, startForGroups, stopForGroup } from '../../src/features/sops/sops.ts'
 import { finishGroupTask } from '../../src/features/tasks/tasks.ts'
 import { installTemplate } from '../../src/features/templates/templates.ts'
-import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { sql, type Sql } from '../../src/kernel/sql.ts'
 import { addContent } from '../support/contents.ts'
-import { freshDatabase } from '../support/database.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /** Flows of groups, from what lets one in to what its members read, on virtual time, with WeCom played. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, clock, settle, moveOn, pass, goOn } = office
 const { core } = office.engine
 const cuts = cutting(database)
 
-const { settle, pass, goOn } = virtualTime(office, clock)
 /** To the next ten in the morning: nothing waits for the night to end. */
 async function morning(): Promise<void> {
   const at = Math.floor((clock.now() + 8 * HOUR_MS) / DAY_MS) * DAY_MS + 2 * HOUR_MS
@@ -234,8 +227,7 @@ test.each(['before', 'after'] as const)(
       cuts.at(Infinity, when)
       for (let tries = 0; (await logOf(chat)).length < 3; tries++) {
         expect(tries, `done after ${cuts.lastCut()}`).toBeLessThan(20)
-        await moveTime(sandbox, clock.now() + 2_000)
-        clock.advance(2_000)
+        await moveOn(2_000)
         await office.wecom.drain()
       }
     }

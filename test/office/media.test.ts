@@ -5,7 +5,6 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { planRefusal } from '../../wecom-sandbox/faults.ts'
-import { moveTime } from '../../wecom-sandbox/due.ts'
 import { saidIn } from '../../wecom-sandbox/reads/chats.ts'
 import { readCustomerPhone } from '../../wecom-sandbox/reads/customer.ts'
 import { findMedia } from '../../wecom-sandbox/reads/media.ts'
@@ -17,21 +16,17 @@ import { momentDraft } from '../../src/features/moments/rules.ts'
 import { chatMessages } from '../../src/features/sidebar/form.ts'
 import { createSop, launchSop, putStatus } from '../../src/features/sops/sops.ts'
 import { saveDefaultWelcome } from '../../src/features/ways/default-welcome.ts'
-import { DAY_MS, ManualClock, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { addContent } from '../support/contents.ts'
-import { freshDatabase } from '../support/database.ts'
-import { openOffice, playWecom } from '../support/office.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
 import { VIDEO, videoOf } from '../support/video.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /** A video and a file by every way there is, to the customer's phone: on virtual time, with WeCom played. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, clock, settle, pass, confirmAll, befriend } = office
 const { core } = office.engine
 
 const MENU = Buffer.from('%PDF-1.7 the menu of the tea house')
@@ -51,16 +46,6 @@ await addContent(database, 'long', '', { attachments: [long] })
 await addContent(database, 'papers', '', { attachments: [file] })
 await addContent(database, 'many', '', { attachments: [file, file, file, file, file, file] })
 
-async function settle(): Promise<void> {
-  await sandbox.delivery.settled()
-  await office.wecom.drain()
-  await office.engine.quiet()
-}
-async function pass(byMs: number): Promise<void> {
-  await moveTime(sandbox, clock.now() + byMs)
-  clock.advance(byMs)
-  await settle()
-}
 /** Somebody waits before they call again: that time passes too. */
 async function whileTimePasses<T>(work: Promise<T>): Promise<T> {
   let isOver = false
@@ -73,17 +58,6 @@ async function whileTimePasses<T>(work: Promise<T>): Promise<T> {
     sandbox.clock.moveTo(clock.now())
   }
   return working
-}
-const befriend = async (name: string, userid = 'LinXia'): Promise<string> => {
-  const { external_userid: id } = act(sandbox, 'customer.add_staff', { userid, name, add_way: 1 })
-  await settle()
-  return id
-}
-function confirmAll(): void {
-  const open = sandbox.state.all<{ msgid: string; userid: string }>`
-    select t.msgid, t.userid from broadcast_tasks t join broadcasts b on b.msgid = t.msgid
-    where t.sent_at is null and b.cancelled_at is null`
-  for (const task of open) act(sandbox, 'staff.confirm_broadcast', task)
 }
 /** As the phone shows it: words, and of what was brought there its name and whether it is just that. */
 function shown(parts: readonly Part[]): unknown[] {
