@@ -34,8 +34,8 @@ test('a content with nothing that goes by customer service is refused where it w
 test('somebody made up gets the second message by the next channel: no point is lost', async () => {
   const { points } = (await ask('POST', '/api/rehearsals/points', { definition: twice })).body
   expect(points.map((point: any) => [point.step, point.outcome])).toEqual([['a', 'goes'], ['b', 'goes']]) // prettier-ignore
-  const moments = (await ask('POST', '/api/rehearsals/one', { definition: twice })).body.moments
-  expect(moments.flatMap(({ name, properties }: any) => (name.startsWith('Touch') ? [[name, properties.step, properties.channel, properties.nextChannel]] : []))).toEqual([
+  const happenings = (await ask('POST', '/api/rehearsals/one', { definition: twice })).body.happenings
+  expect(happenings.flatMap(({ name, properties }: any) => (name.startsWith('Touch') ? [[name, properties.step, properties.channel, properties.nextChannel]] : []))).toEqual([
     ['Touch Requested', 'a', 'broadcast', undefined],
     ['Touch Suppressed', 'b', 'broadcast', 'kf'],
     ['Touch Suppressed', 'b', 'kf', 'chat'],
