@@ -9,6 +9,7 @@ import { addContent } from '../support/contents.ts'
 import { ForwardClock } from '../support/forward-clock.ts'
 import { connectCorp, playWecom } from '../support/office.ts'
 import { choose, openBrowser } from './browser.ts'
+import { insert, save } from './canvas.ts'
 import { openShop } from './shop.ts'
 
 /**
@@ -33,22 +34,6 @@ await putPolicy(core, { ...DEFAULT_POLICY, quiet: null }, 0)
 const SEGMENT = '近 30 天买过两次的顾客'
 const drawer = (page: Page) => page.getByRole('dialog')
 const phoneOf = (page: Page, name: string): Locator => page.getByRole('region', { name: new RegExp(`^${name}的手机`) })
-async function save(page: Page) {
-  await drawer(page).getByRole('button', { name: '保存' }).click()
-  await drawer(page).waitFor({ state: 'hidden' })
-}
-async function insert(page: Page, after: string, kind: string) {
-  const item = page.locator('.ant-dropdown').getByRole('menuitem', { name: kind })
-  // On a busy machine the canvas still moves to where it fits, and the first click goes beside the button.
-  await expect
-    .poll(async () => {
-      await page.getByRole('button', { name: after, exact: true }).click()
-      return item.waitFor({ timeout: 5_000 }).then(() => true, () => false) // prettier-ignore
-    })
-    .toBe(true)
-  await item.click()
-  await drawer(page).getByText(`编辑步骤 · ${kind}`).waitFor()
-}
 /** The clock goes on a little, until it is so. */
 async function goOnUntil(byMs: number, isSo: () => Promise<boolean>): Promise<void> {
   await expect

@@ -4,6 +4,7 @@ import { createSop, launchSop } from '../../src/features/sops/sops.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { connectCorp, playWecom } from '../support/office.ts'
 import { choose, openBrowser, type Seen } from './browser.ts'
+import * as canvas from './canvas.ts'
 import { openShop } from './shop.ts'
 
 /** Flows of groups, as operators meet them. */
@@ -14,19 +15,8 @@ for (const name of ['西湖茶友群', '东湖茶友群']) act(sandbox, 'group.c
 await connectCorp(sandbox, shop)
 
 const drawerOf = ({ page }: Seen) => page.getByRole('dialog')
-async function insert(seen: Seen, after: string, kind: string) {
-  const { page } = seen
-  await page.getByRole('button', { name: after, exact: true }).click()
-  const menu = page.locator('.ant-dropdown:visible')
-  const kinds = await menu.getByRole('menuitem').allInnerTexts()
-  await menu.getByRole('menuitem', { name: kind }).click()
-  await drawerOf(seen).getByText(`编辑步骤 · ${kind}`).waitFor()
-  return kinds
-}
-async function save(seen: Seen) {
-  await drawerOf(seen).getByRole('button', { name: '保存' }).click()
-  await drawerOf(seen).waitFor({ state: 'hidden' })
-}
+const insert = ({ page }: Seen, after: string, kind: string) => canvas.insert(page, after, kind)
+const save = ({ page }: Seen) => canvas.save(page)
 
 test('an operator installs the campaign of groups, launches it, starts it for two, and sees where they stand', async () => {
   const seen = await openBrowser(shop.url)

@@ -4,6 +4,7 @@ import { createSegment } from '../../src/features/segments/segments.ts'
 import { createSop, editSop, launchSop } from '../../src/features/sops/sops.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { choose, openBrowser } from './browser.ts'
+import { insert, save } from './canvas.ts'
 import { openShop } from './shop.ts'
 import { addContent } from '../support/contents.ts'
 
@@ -13,15 +14,6 @@ const spent = { kind: 'sum', property: 'revenue', of: { event: 'Order Completed'
 await createSegment(core, { slug: 'big', name: '大客户', rule: spent }, 'test')
 
 const drawer = (page: Page) => page.getByRole('dialog')
-async function save(page: Page) {
-  await drawer(page).getByRole('button', { name: '保存' }).click()
-  await drawer(page).waitFor({ state: 'hidden' })
-}
-async function insert(page: Page, after: string, kind: string) {
-  await page.getByRole('button', { name: after, exact: true }).click()
-  await page.locator('.ant-dropdown').getByRole('menuitem', { name: kind }).click()
-  await drawer(page).getByText(`编辑步骤 · ${kind}`).waitFor()
-}
 const agree = (page: Page, to: string) =>
   page.locator('.ant-modal').getByRole('button', { name: to, exact: true }).click()
 
