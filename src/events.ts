@@ -139,7 +139,7 @@ export const TASK_ENDS = [...TASK_OUTCOMES, 'withdrawn'] as const
 
 /** `completed`: they came to its end. `exit`: a fact ended it. `merged`: another of the same person goes on. `stopped`: somebody
  *  took them out. */
-export const SOP_ENDS = ['completed', 'goal', 'exit', 'merged', 'archived', 'stopped'] as const
+const SOP_ENDS = ['completed', 'goal', 'exit', 'merged', 'archived', 'stopped'] as const
 export type SopEnd = (typeof SOP_ENDS)[number]
 
 export type OwnFactName = keyof OwnFacts

@@ -19,7 +19,7 @@ export interface Asked {
 }
 export type Answered = { errcode: number; errmsg: string } | Bytes
 
-export const GET_TOKEN = 'gettoken'
+const GET_TOKEN = 'gettoken'
 const byPath = new Map(calls.map((call) => [call.path, call]))
 export const paths = [GET_TOKEN, ...byPath.keys()]
 

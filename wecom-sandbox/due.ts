@@ -12,7 +12,7 @@ export function nextDue(sandbox: Sandbox): number | undefined {
   return next?.at ?? undefined
 }
 
-export function runDue(sandbox: Sandbox): void {
+function runDue(sandbox: Sandbox): void {
   const now = sandbox.clock.now()
   const due = sandbox.state.all<{ id: number }>`select id from transfers
     where status = 2 and due_at <= ${now} order by due_at, id`

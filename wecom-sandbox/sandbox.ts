@@ -23,7 +23,7 @@ export interface Sandbox {
   close(): Promise<void>
 }
 
-export const DEFAULT_CORP_ID = 'wwTea0000000000001'
+const DEFAULT_CORP_ID = 'wwTea0000000000001'
 
 export interface Options {
   /** Of the SQLite file; in memory without. */

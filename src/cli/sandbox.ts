@@ -7,7 +7,7 @@ import { CommandProblem } from './problem.ts'
 /** The WeCom sandbox is a program of its own (wecom-sandbox/), started by us and spoken to like WeCom. */
 const PROGRAM = path.join(import.meta.dirname, '../../wecom-sandbox/main.ts')
 const NODE_OPTIONS = ['--disable-warning=ExperimentalWarning']
-export const SANDBOX_PORT = 9100
+const SANDBOX_PORT = 9100
 
 /** `siyu sandbox`: with these options of its own, until it is stopped. */
 export async function sandbox(options: string[]): Promise<void> {

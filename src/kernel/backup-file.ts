@@ -10,9 +10,9 @@ export const headLine = z.object({
   madeAt: z.string(),
   migrations: z.array(z.object({ name: z.string(), sha256: z.string() })),
 })
-export const tableLine = z.object({ table: z.string(), columns: z.array(z.string()) })
-export const sequenceLine = z.object({ sequence: z.string(), value: z.string(), called: z.boolean() })
-export const endLine = z.object({ end: z.object({ rows: z.number() }) })
+const tableLine = z.object({ table: z.string(), columns: z.array(z.string()) })
+const sequenceLine = z.object({ sequence: z.string(), value: z.string(), called: z.boolean() })
+const endLine = z.object({ end: z.object({ rows: z.number() }) })
 export const partLine = z.union([tableLine, sequenceLine, endLine])
 
 export type Head = z.infer<typeof headLine>

@@ -3,9 +3,10 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from './clock.ts'
 /** Every limit, with its unit in the name. At a limit the product refuses or parks; it does not crawl. */
 
 export const MAX_EVENT_BYTES = 32 * 1024
-export const MAX_BATCH_BYTES = 500 * 1024
-/** Unzipped size at which a gzip body is refused; a batch may not be larger anyway. */
+/** Of a batch or any other body that is read, also once it is unzipped. */
 export const MAX_BODY_BYTES = 512 * 1024
+/** Of who signs in, or changes what belongs to their own account. */
+export const MAX_ACCOUNT_BODY_BYTES = 64 * 1024
 export const MAX_BATCH_EVENTS = 2_500
 export const MAX_MESSAGE_ID_CHARS = 100
 export const MAX_EVENT_NAME_CHARS = 200
@@ -185,7 +186,6 @@ export const KF_WINDOW_MS = 48 * HOUR_MS
 export const MAX_KF_SENT = 5
 /** WeCom's: of a text. */
 export const MAX_KF_TEXT_BYTES = 2_048
-export const MAX_KF_BODY_BYTES = 16 * 1024
 /** Sessions that are sent to side by side; each message is tried so often, at longer and longer intervals. */
 export const KF_WORKERS = 8
 export const MAX_KF_TRIES = 10

@@ -17,7 +17,7 @@ export interface Migration {
 const appliedRow = z.object({ name: z.string(), sha256: z.string() })
 export type AppliedMigration = z.infer<typeof appliedRow>
 
-export const MIGRATIONS_FOLDER = path.join(import.meta.dirname, '../../db/migrations')
+const MIGRATIONS_FOLDER = path.join(import.meta.dirname, '../../db/migrations')
 const FILE_NAME = /^\d{4}_[a-z0-9_]+\.sql$/
 /** Any constant; every Siyu process that migrates the same database waits at it. */
 const MIGRATION_LOCK = 7_466_015_501

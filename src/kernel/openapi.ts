@@ -101,7 +101,7 @@ function answersOf({ answer, status = 200 }: Route<never>, name: string, schemas
   return { [status]: { description: 'Done', content: { 'application/json': described(answer) } } }
 }
 
-export const securityOf = (role: string): Json[] =>
+const securityOf = (role: string): Json[] =>
   role === 'public' ? [] : role === 'write' ? [{ writeKey: [] }] : [{ key: [] }]
 
 /** GET /api/tags/:id → getApiTagsById */

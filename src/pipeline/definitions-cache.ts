@@ -31,7 +31,7 @@ export class DefinitionsCache {
   }
 }
 
-export async function readEpoch(session: Session): Promise<number> {
+async function readEpoch(session: Session): Promise<number> {
   return (await session.first(z.object({ epoch: z.number() }), sql`select epoch from definitions_epoch`))!.epoch
 }
 

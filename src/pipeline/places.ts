@@ -19,7 +19,7 @@ const say = wordingsOf({
   building: { zh: '{place}（正在计算）', en: '{place} (being built)' },
 })
 
-export const placeWording = (place: Place | TagGroup): Wording =>
+const placeWording = (place: Place | TagGroup): Wording =>
   place.kind === 'stage' ? say('stage', { set: place.set, slug: place.slug }) : say(place.kind, { slug: place.slug })
 
 const MAX_USES_TOLD = 10

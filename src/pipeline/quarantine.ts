@@ -12,7 +12,7 @@ import { categoryOf, isWorthSealing, looksPersonal, mask } from './personal.ts'
  * malformed item holds, so it is sealed whole; lists show it with everything masked that looks personal, a replay opens it
  * and empties the row.
  */
-export const MAX_QUARANTINED_BYTES = 64 * 1024
+const MAX_QUARANTINED_BYTES = 64 * 1024
 
 /** Of a record of WeCom's archive (features/messages). */
 export type RecordCode = 'bad_record' | 'record_too_large' | 'seq_taken'

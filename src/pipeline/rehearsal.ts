@@ -46,7 +46,7 @@ export async function definitionsOf(
 }
 
 /** One thing that would happen, in its order. */
-export interface Moment {
+export interface Happening {
   at: number
   name: DerivedName | 'Moved' | 'Deed'
   properties: Derived[DerivedName] | { step: string; dueAt: number } | SopMoves['deeds'][number]
@@ -70,14 +70,14 @@ interface Life {
 export function rehearse(
   definitions: Definitions,
   { id, facts, ledger, gate, until, most = Infinity }: Life,
-): Moment[] {
-  const moments: Moment[] = []
+): Happening[] {
+  const happenings: Happening[] = []
   const entered = new Map<string, number>()
   let held = ledger
   let subject: Subject = { id, snapshot: emptySnapshot(), attributes: {} }
   const past: Fact[] = []
   let turns = 0
-  const isEnough = () => moments.length >= most
+  const isEnough = () => happenings.length >= most
 
   function take(now: number, news: Fact[]): void {
     if (++turns > MAX_REHEARSED_TURNS) throw new Refusal('rehearsal_endless', { turns: MAX_REHEARSED_TURNS })
@@ -97,11 +97,11 @@ export function rehearse(
   }
 
   function note(now: number, { events, sops }: TurnResult): void {
-    for (const { name, properties } of events) if (TOLD.has(name)) moments.push({ at: now, name, properties })
-    for (const deed of sops?.deeds ?? []) moments.push({ at: now, name: 'Deed', properties: deed })
+    for (const { name, properties } of events) if (TOLD.has(name)) happenings.push({ at: now, name, properties })
+    for (const deed of sops?.deeds ?? []) happenings.push({ at: now, name: 'Deed', properties: deed })
     for (const position of sops?.rows ?? []) {
       entered.set(keyOf(position.sop, position.key), position.enteredAt)
-      if (position.outcome === null) moments.push({ at: now, name: 'Moved', properties: standing(position) })
+      if (position.outcome === null) happenings.push({ at: now, name: 'Moved', properties: standing(position) })
     }
     for (const { channel, kind, content, reason } of sops?.touches ?? [])
       if (reason === undefined) held = afterGoing(held, { at: now, channel, kind, content })
@@ -118,7 +118,7 @@ export function rehearse(
     take(fact.at, [fact])
   }
   passTime(until)
-  return moments
+  return happenings
 }
 
 const standing = ({ step, dueAt }: HeldPosition) => ({ step, dueAt })

@@ -118,7 +118,7 @@ function compileThose(rows: SopRow[], compile: (rule: Rule) => Question): SopDef
   return { byVersion, byEvent, byTime, bySlug, moving, invites }
 }
 
-export const invitesIn = ({ steps }: Sop): boolean => Object.values(steps).some(({ kind }) => kind === 'invite')
+const invitesIn = ({ steps }: Sop): boolean => Object.values(steps).some(({ kind }) => kind === 'invite')
 
 function scheduledIn({ trigger }: Sop, compile: (rule: Rule) => Question): Question | undefined {
   const segment = trigger.kind === 'schedule' ? trigger.segment : null

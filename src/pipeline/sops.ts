@@ -8,7 +8,7 @@ import { propertyAt } from '../rules/values.ts'
 import { channelsOf, type Reentry, type SendStep } from '../sops/language.ts'
 import { occurrencesOf, timetableOf, type Occurrences } from '../sops/schedule.ts'
 import { canMove, moved } from '../sops/moving.ts'
-import { answer, comeTo, enter, goOn, isHeldOutOf, matcherOf, type Scene, type SopDeed, type SopTask, type Walked } from '../sops/walk.ts' // prettier-ignore
+import { answer, comeTo, endedBy, enter, goOn, isHeldOutOf, matcherOf, type Scene, type SopDeed, type SopTask, type Walked } from '../sops/walk.ts' // prettier-ignore
 import { answered, chooseChannel, type Answered, type Choice } from '../touches/fallback.ts'
 import { addressee, afterGoing, gate, type Ledger } from '../touches/gate.ts'
 import { PRIORITIES, type Channel, type TouchKind } from '../touches/policy.ts'
@@ -379,10 +379,7 @@ const isHeldAt = ({ status, definition }: CompiledSop, { step }: HeldPosition): 
 
 function endBy({ definition, slug }: CompiledSop, { enteredAt }: HeldPosition, fact: Fact): SopEnd | undefined {
   if (fact.name === 'SOP Stop Asked') return fact.properties.sop === slug ? 'stopped' : undefined
-  if (fact.at < enteredAt) return undefined
-  const { goal, exit } = definition
-  if (goal && fact.at <= enteredAt + goal.withinMs && matcherOf(goal.of)(fact)) return 'goal'
-  return exit.some((one) => matcherOf(one)(fact)) ? 'exit' : undefined
+  return fact.at < enteredAt ? undefined : endedBy(definition, fact, enteredAt)
 }
 
 /** By which key the fact lets somebody in; undefined: it does not. */

@@ -87,13 +87,13 @@ const from = (step: Step, { start, at }: { start: number; at: number }): Sql =>
 
 const iso = (ms: number): string => new Date(ms).toISOString()
 
-export const stepSql = (step: Step): Sql =>
+const stepSql = (step: Step): Sql =>
   joinSql([sql`e.name = ${step.event}`, ...step.where.map((filter) => filterSql(filter))], ' and ')
 
 const filterSql = (filter: Filter): Sql => testSql(filter.test, propertySql(filter.property))
 
 /** A chain of text keys does not enter lists; a property that has the whole path as its name comes first. */
-export function propertySql(path: string): Sql {
+function propertySql(path: string): Sql {
   if (!path.includes('.')) return sql`e.properties -> ${path}::text`
   const steps = path.split('.').map((name) => sql`${name}::text`)
   return sql`(case when e.properties ? ${path}::text then e.properties -> ${path}::text

@@ -166,7 +166,7 @@ export const ruleShape: z.ZodType<Rule> = z.lazy(
 )
 
 /** Leaves whose data comes with a later part of the product; named so that the answer is clearer than "invalid". */
-export const LATER_LEAVES: Record<string, Both> = {
+const LATER_LEAVES: Record<string, Both> = {
   alive: { zh: '购买预测模型尚未提供', en: 'the fitted purchase model is not available yet' },
   lifetime_value: { zh: '客户价值模型尚未提供', en: 'the fitted value model is not available yet' },
 }

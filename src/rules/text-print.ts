@@ -99,7 +99,7 @@ function printList(word: string, values: readonly (string | number)[]): string {
   return values.length === 1 ? `${word} ${list}` : `${word} (${list})`
 }
 
-export function printTest(test: Test): string {
+function printTest(test: Test): string {
   switch (test.op) {
     case 'exists':
       return 'exists'
@@ -117,7 +117,7 @@ export function printTest(test: Test): string {
 }
 
 /** With a space before it; nothing for "ever". */
-export function printWindow(window: Window): string {
+function printWindow(window: Window): string {
   switch (window.kind) {
     case 'rolling':
       return ` in last ${printDuration(window.ms)}`
@@ -147,11 +147,11 @@ export function inUnits(ms: number, largest: 'week' | 'day'): [count: number, un
   return [ms / unitMs, name]
 }
 
-export const printDuration = (ms: number): string => plural(...inUnits(ms, 'week'))
+const printDuration = (ms: number): string => plural(...inUnits(ms, 'week'))
 
 const plural = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`
 
-export const printScalar = (value: Scalar): string =>
+const printScalar = (value: Scalar): string =>
   typeof value === 'number' ? printNumber(value) : typeof value === 'string' ? quote(value) : String(value)
 
 const printNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value))

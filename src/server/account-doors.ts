@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { MAX_ACCOUNT_BODY_BYTES } from '../kernel/limits.ts'
 import { Refusal } from '../kernel/refusals.ts'
 import { isOwnPage } from './authenticate.ts'
 import { CLIENT_HEADER, type People } from '../features/people/people.ts'
@@ -11,7 +12,9 @@ export async function accountDoors(
 ) {
   // Bytes: the library reads them.
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_, body, done) => done(null, body))
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_ACCOUNT_BODY_BYTES }, (_, body, done) =>
+    done(null, body),
+  )
   app.route({
     method: ['GET', 'POST'],
     url: '/api/auth/*',
@@ -26,8 +29,6 @@ export async function accountDoors(
 
 /** From the provider, which sends the browser here: only from there it is sent on. */
 const isWayBack = (url: string): boolean => url.startsWith('/api/auth/callback/')
-
-const MAX_BODY_BYTES = 64 * 1024
 
 function asRequest({ method, url, headers, body, ip }: FastifyRequest, base: string): Request {
   const given = new Headers()

@@ -7,7 +7,7 @@ import { Refusal } from '../kernel/refusals.ts'
 
 /** Where WeCom tells what has happened (`<SIYU_URL>/wecom/callback`): open to anybody, and believed only with WeCom's
  *  signature. 200 means stored. */
-export const CALLBACK_PATH = '/wecom/callback'
+const CALLBACK_PATH = '/wecom/callback'
 export const CALLBACK_DOORS = [
   { method: 'GET', path: CALLBACK_PATH },
   { method: 'POST', path: CALLBACK_PATH },

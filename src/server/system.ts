@@ -19,7 +19,7 @@ export interface Installation {
   place: { kind: 'embedded'; folder: string } | { kind: 'external'; databaseUrl: string }
 }
 
-export const ATTENTIONS = [
+const ATTENTIONS = [
   'database_old',
   'database_encoding',
   'not_migrated',
@@ -78,7 +78,7 @@ interface Parts {
   people: Pick<People, 'provider'>
 }
 
-export async function readSystem({ database, clock, installation, people }: Parts): Promise<System> {
+async function readSystem({ database, clock, installation, people }: Parts): Promise<System> {
   const at = clock.now()
   const [server, tables, wakes, builds, quarantine, migrated, known, place, provider, office] = await Promise.all([
     store.readDatabase(database),
@@ -116,7 +116,7 @@ export async function readSystem({ database, clock, installation, people }: Part
 }
 
 /** What somebody should look at. A rule that is being built is no trouble; one whose building failed is. */
-export function attentionOf({
+function attentionOf({
   at,
   place,
   database,

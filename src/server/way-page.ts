@@ -9,7 +9,7 @@ import { inLanguage, type Language } from '../kernel/wording.ts'
  * `<SIYU_URL>/w/<state>`: what is printed of a way leads here, and here to the code that WeCom knows it by just now. Open
  * to anybody, made for a thumb, without scripts; who holds the picture down in WeChat is led on.
  */
-export const WAY_PATH = '/w/:state'
+const WAY_PATH = '/w/:state'
 export const WAY_DOORS = [{ method: 'GET', path: WAY_PATH }]
 
 const WORDS = {

@@ -27,13 +27,22 @@ export function neverPasses(sop: Sop, policy: Policy): NeverPasses[] {
   const blockedBy = new Map<string, string>()
   const passes = new Set<string>()
   let ways = 0
+  // What is put off for the night or for working hours goes later than the steps say.
+  const putOffMs = sop.hours !== null || policy.quiet?.kinds.includes(kind) === true ? DAY_MS : 0
+  const countWithin = (cap: Cap, sent: readonly Sent[], at: number): number =>
+    sent.filter((one) => {
+      if (!one.channels.every((channel) => isCounted(cap, { kind, channel }))) return false
+      const apart = at - one.at
+      // Two of one turn are of one day; those of two may be of two, however near.
+      return cap.window.kind === 'rolling' ? apart + (apart > 0 ? putOffMs : 0) < cap.window.ms : apart === 0
+    }).length
   const walk = (name: string | null, at: number, sent: readonly Sent[], seen: ReadonlySet<string>): void => {
     if (name === null || seen.has(name) || ++ways > MAX_WAYS) return
     const step = sop.steps[name]!
     let after = sent
     if (isSending(step)) {
       const fullFor = (channel: Channel) =>
-        policy.caps.find((cap) => concerns(cap, { kind, channel, priority }) && countWithin(cap, sent, at, sop, policy) >= cap.most) // prettier-ignore
+        policy.caps.find((cap) => concerns(cap, { kind, channel, priority }) && countWithin(cap, sent, at) >= cap.most) // prettier-ignore
       const open = channelsOf(step).filter((channel) => !fullFor(channel))
       if (open.length === 0) blockedBy.set(name, fullFor(step.channel)!.name)
       else {
@@ -47,17 +56,6 @@ export function neverPasses(sop: Sop, policy: Policy): NeverPasses[] {
   walk(sop.first, 0, [], new Set())
   if (ways > MAX_WAYS) return []
   return [...blockedBy].flatMap(([step, cap]) => (passes.has(step) ? [] : { step, cap }))
-
-  function countWithin(cap: Cap, sent: readonly Sent[], at: number, flow: Sop, { quiet }: Policy): number {
-    // What is put off for the night or for working hours goes later than the steps say.
-    const putOff = flow.hours !== null || quiet?.kinds.includes(kind) === true ? DAY_MS : 0
-    return sent.filter((one) => {
-      if (!one.channels.every((channel) => isCounted(cap, { kind, channel }))) return false
-      const apart = at - one.at
-      // Two of one turn are of one day; those of two may be of two, however near.
-      return cap.window.kind === 'rolling' ? apart + (apart > 0 ? putOff : 0) < cap.window.ms : apart === 0
-    }).length
-  }
 }
 
 /** How long it may take at the most to leave the step by that exit. */

@@ -1,4 +1,3 @@
-import { DAY_MS } from '../kernel/clock.ts'
 import { MAX_EXPECTED_STEPS } from '../kernel/limits.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import type { Sop, SopStep } from './language.ts'
@@ -22,6 +21,13 @@ export interface Expected {
   kind: 'send' | 'task'
   /** The channel, or the kind of task. */
   what: string
+  people: number
+}
+
+/** They come to that step then. */
+interface Way {
+  name: string
+  at: number
   people: number
 }
 
@@ -79,23 +85,16 @@ export function expectedOf(
   const step = definition.steps[standing.step]
   if (!step) return { expected, isWhole: true }
   // Where they wait they go on when it is over; before another they stand and take it.
-  const dueAt = Math.max(standing.dueAt, until - MAX_HORIZON_MS)
-  if (step.kind === 'wait') goTo(step.next, dueAt, standing.people)
-  else if (step.kind === 'await') goTo(step.otherwise, dueAt, standing.people)
-  else goTo(standing.step, dueAt, standing.people)
+  const { dueAt, people } = standing
+  if (step.kind === 'wait') goTo(step.next, dueAt, people)
+  else if (step.kind === 'await') goTo(step.otherwise, dueAt, people)
+  else goTo(standing.step, dueAt, people)
   for (let place = 0; place < ways.length; place++) {
     if (place >= MAX_EXPECTED_STEPS) return { expected, isWhole: false }
     take(ways[place]!)
   }
   return { expected, isWhole: true }
 }
-
-interface Way {
-  name: string
-  at: number
-  people: number
-}
-const MAX_HORIZON_MS = 92 * DAY_MS
 
 /** How long one takes somebody of the staff; what is confirmed with one tap for many takes none. */
 export const STAFF_MINUTES: Readonly<Record<string, number>> = { chat: 3, send: 1, call: 6, visit: 30, other: 5 }

@@ -6,7 +6,7 @@ import { chooseChannel, type Answered } from '../touches/fallback.ts'
 import type { Reason } from '../touches/gate.ts'
 import type { Channel } from '../touches/policy.ts'
 import { channelsOf, isSending, type SendStep, type Sop } from './language.ts'
-import { answer, enter, goOn, matcherOf, type Scene, type SopDeed, type SopTask, type Walked } from './walk.ts' // prettier-ignore
+import { answer, endedBy, enter, goOn, type Scene, type SopDeed, type SopTask, type Walked } from './walk.ts'
 
 /**
  * A flow tried out: somebody made up goes through it on a time of its own, as `walk.ts` would take them. Pure; nothing is
@@ -66,7 +66,7 @@ export function tryOut(definition: Sop, given: Tried): TrialOutcome {
     if (fact && fact.at < position.dueAt) {
       facts.shift()
       now = fact.at
-      const outcome = endBy(definition, fact, startAt)
+      const outcome = endedBy(definition, fact, startAt)
       if (outcome) return { ...told, outcome, endedAt: now }
       const walked = answer(sop, definition, position, fact, sceneAt(now))
       if (walked) position = note(now, walked)
@@ -109,8 +109,3 @@ const factOf = ({ afterMs, event, properties }: Tried['facts'][number], startAt:
   properties,
   context: null,
 })
-
-function endBy({ goal, exit }: Sop, fact: Fact, enteredAt: number): 'goal' | 'exit' | undefined {
-  if (goal && fact.at <= enteredAt + goal.withinMs && matcherOf(goal.of)(fact)) return 'goal'
-  return exit.some((one) => matcherOf(one)(fact)) ? 'exit' : undefined
-}

@@ -193,6 +193,12 @@ export function matcherOf(event: Sop['exit'][number]): (fact: Fact) => boolean {
   return matcher
 }
 
+/** As what the fact ends the flow for who entered it then; undefined: it does not. */
+export function endedBy({ goal, exit }: Sop, fact: Fact, enteredAt: number): 'goal' | 'exit' | undefined {
+  if (goal && fact.at <= enteredAt + goal.withinMs && matcherOf(goal.of)(fact)) return 'goal'
+  return exit.some((one) => matcherOf(one)(fact)) ? 'exit' : undefined
+}
+
 /** Whether somebody is held out of the flow: the same for each entry of theirs. */
 export const isHeldOutOf = (sop: number, { holdoutShare }: Sop, id: number): boolean =>
   holdoutShare > 0 && chanceOf(`sop ${sop} holdout`, String(id)) < holdoutShare

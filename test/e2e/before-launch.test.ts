@@ -6,6 +6,7 @@ import { sql } from '../../src/kernel/sql.ts'
 import type { Sop } from '../../src/sops/language.ts'
 import { openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
+import { addContent } from '../support/contents.ts'
 
 /** What an operator looks at before a flow is launched, and what the coming weeks will ask: in a world where the night
  *  swallows what ends at midnight. */
@@ -20,12 +21,7 @@ for (const name of ['安娜', '白露', '陈晨'])
     { type: 'identify', userId: name, messageId: name, timestamp: noonAgo(9), traits: { name }, context: { externalIds: [{ type: 'external_userid', id: `wm-${name}` }] } }, // prettier-ignore
     { type: 'track', event: 'Product Added', userId: name, messageId: `${name} added`, timestamp: noonAgo(5) },
   )
-await shop.database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', '春茶到了', '{"text":"春茶到了","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await shop.database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(shop.database, 'hello', '春茶到了', { name: '春茶到了' })
 // A friend of nobody: 陈晨.
 await shop.database.run(sql`
   insert into relations (external_userid, userid, added_at, tag_ids, read_at)

@@ -1,16 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { createBroadcast } from '../../src/features/broadcasts/broadcasts.ts'
-import { saveCorp } from '../../src/features/corps/corps.ts'
 import { createSegment } from '../../src/features/segments/segments.ts'
-import { systemRandom } from '../../src/kernel/random.ts'
+import { putPolicy } from '../../src/features/touches/policy.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { DEFAULT_POLICY } from '../../src/touches/policy.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { saveAddress } from '../../wecom-sandbox/delivery.ts'
-import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
-import { playWecom } from '../support/office.ts'
+import { addContent } from '../support/contents.ts'
+import { connectCorp, playWecom } from '../support/office.ts'
 import { choose, openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
@@ -18,27 +16,16 @@ import { openShop } from './shop.ts'
 const { sandbox, baseUrl } = await playWecom()
 const shop = await openShop({ wecomUrl: baseUrl })
 const { core } = shop.engine
-const { agentid: agentId, secret } = DEFAULT_APP
-const parts = { database: shop.database, vault: core.vault, random: systemRandom }
-await saveCorp(parts, { corpId: sandbox.corpId, agentId, secret, expectedRevision: 0 })
-shop.wecom.corps.forget()
-const { callbackToken: token, callbackKey: aesKey } = await shop.wecom.corps.ensure()
-saveAddress(sandbox, { url: `${shop.url}/wecom/callback`, token, aesKey, agentid: agentId })
+await connectCorp(sandbox, shop)
 // WeCom would say nothing of a task at first.
 setSwitches(sandbox.state, sandbox.switches, { dispatchMs: 0 })
 
-await shop.database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('spring', '春茶到店', '{"text":"春茶到店了","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await shop.database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(shop.database, 'spring', '春茶到店了', { name: '春茶到店' })
 const bought = { kind: 'count', of: { event: 'Order Completed', where: [] }, window: { kind: 'ever' }, op: '>=', value: 1 } // prettier-ignore
 await createSegment(core, { slug: 'buyers', name: '买过的客户', rule: bought }, 'test')
 /** At whatever hour of the night this is run. */
 const POLICY = { ...DEFAULT_POLICY, quiet: null }
-await shop.database.run(sql`
-  insert into touch_policies (id, policy, changed_at) values (1, ${JSON.stringify(POLICY)}, to_timestamp(0))`)
+await putPolicy(core, POLICY, 0)
 
 /** Has ordered; a friend of LinXia’s in WeCom, or of nobody. */
 async function buyer(name: string, isFriend: boolean): Promise<void> {

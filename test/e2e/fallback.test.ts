@@ -3,15 +3,11 @@ import { createSop, launchSop } from '../../src/features/sops/sops.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { choose, openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
+import { addContent } from '../support/contents.ts'
 
 const shop = await openShop()
 const { core } = shop.engine
-await shop.database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hi', '早安', '{"text":"早安","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await shop.database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(shop.database, 'hi', '早安', { name: '早安' })
 // At whatever hour the test runs.
 const touch = { kind: 'service', priority: 'normal' }
 const flowOf = (event: string) => ({ trigger: { kind: 'event', of: { event } }, reentry: { kind: 'always' }, touch, first: 'greet', steps: { greet: { kind: 'send', channel: 'broadcast', content: 'hi', next: null } } }) // prettier-ignore

@@ -1,17 +1,15 @@
 import { expect, test } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
-import { saveCorp } from '../../src/features/corps/corps.ts'
 import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
+import { putPolicy } from '../../src/features/touches/policy.ts'
 import { MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
-import { systemRandom } from '../../src/kernel/random.ts'
-import { sql } from '../../src/kernel/sql.ts'
 import { DEFAULT_POLICY } from '../../src/touches/policy.ts'
-import { saveAddress } from '../../wecom-sandbox/delivery.ts'
-import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
+import { addContent } from '../support/contents.ts'
 import { ForwardClock } from '../support/forward-clock.ts'
-import { playWecom } from '../support/office.ts'
+import { connectCorp, playWecom } from '../support/office.ts'
 import { choose, openBrowser } from './browser.ts'
+import { insert, save } from './canvas.ts'
 import { openShop } from './shop.ts'
 
 /**
@@ -23,45 +21,19 @@ const clock = new ForwardClock()
 const { sandbox, baseUrl } = await playWecom()
 const shop = await openShop({ wecomUrl: baseUrl, clock })
 const { core } = shop.engine
-const { agentid: agentId, secret } = DEFAULT_APP
-await saveCorp({ database: shop.database, vault: core.vault, random: systemRandom }, { corpId: sandbox.corpId, agentId, secret, expectedRevision: 0 }) // prettier-ignore
-shop.wecom.corps.forget()
-const { callbackToken: token, callbackKey: aesKey } = await shop.wecom.corps.ensure()
-saveAddress(sandbox, { url: `${shop.url}/wecom/callback`, token, aesKey, agentid: agentId })
+await connectCorp(sandbox, shop)
 // WeCom would say nothing of a task at first.
 setSwitches(sandbox.state, sandbox.switches, { dispatchMs: 0 })
 
 await createTagGroup(core, { slug: 'who', name: '身份', dimension: 'social', singleChoice: false })
 await createTag(core, { group: 'who', slug: 'colleague', name: '员工' }, 'test')
-await shop.database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('thanks', '回购谢礼', '{"text":"谢谢您再次光临，送您一份新茶","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await shop.database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(shop.database, 'thanks', '谢谢您再次光临，送您一份新茶', { name: '回购谢礼' })
 // At whatever hour of the night this is run.
-await shop.database.run(sql`
-  insert into touch_policies (id, policy, changed_at) values (1, ${JSON.stringify({ ...DEFAULT_POLICY, quiet: null })}, to_timestamp(0))`)
+await putPolicy(core, { ...DEFAULT_POLICY, quiet: null }, 0)
 
 const SEGMENT = '近 30 天买过两次的顾客'
 const drawer = (page: Page) => page.getByRole('dialog')
 const phoneOf = (page: Page, name: string): Locator => page.getByRole('region', { name: new RegExp(`^${name}的手机`) })
-async function save(page: Page) {
-  await drawer(page).getByRole('button', { name: '保存' }).click()
-  await drawer(page).waitFor({ state: 'hidden' })
-}
-async function insert(page: Page, after: string, kind: string) {
-  const item = page.locator('.ant-dropdown').getByRole('menuitem', { name: kind })
-  // On a busy machine the canvas still moves to where it fits, and the first click goes beside the button.
-  await expect
-    .poll(async () => {
-      await page.getByRole('button', { name: after, exact: true }).click()
-      return item.waitFor({ timeout: 5_000 }).then(() => true, () => false) // prettier-ignore
-    })
-    .toBe(true)
-  await item.click()
-  await drawer(page).getByText(`编辑步骤 · ${kind}`).waitFor()
-}
 /** The clock goes on a little, until it is so. */
 async function goOnUntil(byMs: number, isSo: () => Promise<boolean>): Promise<void> {
   await expect

@@ -1,39 +1,22 @@
 import { expect, test } from 'vitest'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { saveAddress } from '../../wecom-sandbox/delivery.ts'
-import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
-import { saveCorp } from '../../src/features/corps/corps.ts'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
-import { systemRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
-import { playWecom } from '../support/office.ts'
+import { connectCorp, playWecom } from '../support/office.ts'
 import { choose, openBrowser, type Seen } from './browser.ts'
+import * as canvas from './canvas.ts'
 import { openShop } from './shop.ts'
 
 /** Flows of groups, as operators meet them. */
 const { sandbox, baseUrl } = await playWecom()
 const shop = await openShop({ wecomUrl: baseUrl })
 const { core } = shop.engine
-await saveCorp({ database: shop.database, vault: core.vault, random: systemRandom }, { corpId: sandbox.corpId, agentId: DEFAULT_APP.agentid, secret: DEFAULT_APP.secret, expectedRevision: 0 }) // prettier-ignore
 for (const name of ['西湖茶友群', '东湖茶友群']) act(sandbox, 'group.create', { owner: 'LinXia', name, members: [] })
-shop.wecom.corps.forget()
-const { callbackToken: token, callbackKey: aesKey } = await shop.wecom.corps.ensure()
-saveAddress(sandbox, { url: `${shop.url}/wecom/callback`, token, aesKey, agentid: DEFAULT_APP.agentid })
+await connectCorp(sandbox, shop)
 
 const drawerOf = ({ page }: Seen) => page.getByRole('dialog')
-async function insert(seen: Seen, after: string, kind: string) {
-  const { page } = seen
-  await page.getByRole('button', { name: after, exact: true }).click()
-  const menu = page.locator('.ant-dropdown:visible')
-  const kinds = await menu.getByRole('menuitem').allInnerTexts()
-  await menu.getByRole('menuitem', { name: kind }).click()
-  await drawerOf(seen).getByText(`编辑步骤 · ${kind}`).waitFor()
-  return kinds
-}
-async function save(seen: Seen) {
-  await drawerOf(seen).getByRole('button', { name: '保存' }).click()
-  await drawerOf(seen).waitFor({ state: 'hidden' })
-}
+const insert = ({ page }: Seen, after: string, kind: string) => canvas.insert(page, after, kind)
+const save = ({ page }: Seen) => canvas.save(page)
 
 test('an operator installs the campaign of groups, launches it, starts it for two, and sees where they stand', async () => {
   const seen = await openBrowser(shop.url)

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { saveAddress } from '../../wecom-sandbox/delivery.ts'
-import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
-import { saveCorp } from '../../src/features/corps/corps.ts'
 import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
-import { systemRandom } from '../../src/kernel/random.ts'
-import { playWecom } from '../support/office.ts'
+import { connectCorp, playWecom } from '../support/office.ts'
 import { openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
@@ -13,18 +9,13 @@ const { sandbox, baseUrl } = await playWecom()
 const shop = await openShop({ wecomUrl: baseUrl })
 
 test('a group of WeCom is found, opened and followed while customers join and leave', async () => {
-  const { vault } = shop.engine.core
-  const { agentid: agentId, secret } = DEFAULT_APP
-  await saveCorp({ database: shop.database, vault, random: systemRandom }, { corpId: sandbox.corpId, agentId, secret, expectedRevision: 0 }) // prettier-ignore
   const { external_userid: early } = act(sandbox, 'customer.add_staff', {
     userid: 'LinXia',
     name: '赵小满',
     add_way: 1,
   })
   const { chat_id: chat } = act(sandbox, 'group.create', { owner: 'LinXia', name: '西湖茶友群', members: [early] })
-  shop.wecom.corps.forget()
-  const { callbackToken: token, callbackKey: aesKey } = await shop.wecom.corps.ensure()
-  saveAddress(sandbox, { url: `${shop.url}/wecom/callback`, token, aesKey, agentid: agentId })
+  await connectCorp(sandbox, shop)
 
   const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
   await shop.signIn(page, 'operator')

@@ -2,14 +2,11 @@ import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { createMoment } from '../../src/features/moments/moments.ts'
 import { momentDraft } from '../../src/features/moments/rules.ts'
-import { saveCorp } from '../../src/features/corps/corps.ts'
-import { systemRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { saveAddress } from '../../wecom-sandbox/delivery.ts'
-import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
-import { playWecom } from '../support/office.ts'
+import { addContent } from '../support/contents.ts'
+import { connectCorp, playWecom } from '../support/office.ts'
 import { choose, openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
@@ -17,19 +14,9 @@ import { openShop } from './shop.ts'
 const { sandbox, baseUrl } = await playWecom()
 const shop = await openShop({ wecomUrl: baseUrl })
 const { core } = shop.engine
-const { agentid: agentId, secret } = DEFAULT_APP
-const parts = { database: shop.database, vault: core.vault, random: systemRandom }
-await saveCorp(parts, { corpId: sandbox.corpId, agentId, secret, expectedRevision: 0 })
-shop.wecom.corps.forget()
-const { callbackToken: token, callbackKey: aesKey } = await shop.wecom.corps.ensure()
-saveAddress(sandbox, { url: `${shop.url}/wecom/callback`, token, aesKey, agentid: agentId })
+await connectCorp(sandbox, shop)
 setSwitches(sandbox.state, sandbox.switches, { dispatchMs: 0 })
-await shop.database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('spring', '春茶到店', '{"text":"春茶到店了","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await shop.database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(shop.database, 'spring', '春茶到店了', { name: '春茶到店' })
 for (const [userid, name] of [['LinXia', '阿敏'], ['WangFang', '阿博']] as const) act(sandbox, 'customer.add_staff', { userid, name, add_way: 1 }) // prettier-ignore
 await sandbox.delivery.settled()
 await shop.wecom.quiet()

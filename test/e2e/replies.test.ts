@@ -1,22 +1,13 @@
 import { expect, test } from 'vitest'
-import { saveCorp } from '../../src/features/corps/corps.ts'
-import { systemRandom } from '../../src/kernel/random.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { saveAddress } from '../../wecom-sandbox/delivery.ts'
-import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
-import { playWecom } from '../support/office.ts'
+import { connectCorp, playWecom } from '../support/office.ts'
 import { openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
 const { sandbox, baseUrl } = await playWecom()
 const { open_kfid: openKfid } = act(sandbox, 'kf.add_account', { name: '茶铺客服', servicers: ['LinXia'] })
 const shop = await openShop({ wecomUrl: baseUrl })
-const { agentid: agentId, secret } = DEFAULT_APP
-const parts = { database: shop.database, vault: shop.engine.core.vault, random: systemRandom }
-await saveCorp(parts, { corpId: sandbox.corpId, agentId, secret, expectedRevision: 0 })
-shop.wecom.corps.forget()
-const { callbackToken: token, callbackKey: aesKey } = await shop.wecom.corps.ensure()
-saveAddress(sandbox, { url: `${shop.url}/wecom/callback`, token, aesKey, agentid: agentId })
+await connectCorp(sandbox, shop)
 
 const ask = (name: string, text: string): string => {
   const { external_userid: who } = act(sandbox, 'kf.enter', { open_kfid: openKfid, name })

@@ -1,7 +1,6 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { addApproved } from '../../src/features/contents/contents.ts'
-import { saveCorp } from '../../src/features/corps/corps.ts'
 import { sayConsent } from '../../src/features/customers/customers.ts'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
 import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
@@ -10,22 +9,15 @@ import { DAY_MS } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { DEFAULT_POLICY } from '../../src/touches/policy.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { saveAddress } from '../../wecom-sandbox/delivery.ts'
-import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
 import { breachesIn, overhangOf } from '../support/chromium.ts'
-import { playWecom } from '../support/office.ts'
+import { connectCorp, playWecom } from '../support/office.ts'
 import { openBrowser } from './browser.ts'
 import { openShop, PASSWORD } from './shop.ts'
 
 const { sandbox, baseUrl } = await playWecom()
 const shop = await openShop({ wecomUrl: baseUrl })
 const { core } = shop.engine
-const { agentid: agentId, secret } = DEFAULT_APP
-const parts = { database: shop.database, vault: core.vault, random: systemRandom }
-await saveCorp(parts, { corpId: sandbox.corpId, agentId, secret, expectedRevision: 0 })
-shop.wecom.corps.forget()
-const { callbackToken: token, callbackKey: aesKey } = await shop.wecom.corps.ensure()
-saveAddress(sandbox, { url: `${shop.url}/wecom/callback`, token, aesKey, agentid: agentId })
+await connectCorp(sandbox, shop)
 
 // At whatever hour this is run.
 await putPolicy(core, { ...DEFAULT_POLICY, quiet: null }, 0)

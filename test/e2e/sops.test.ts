@@ -4,7 +4,9 @@ import { createSegment } from '../../src/features/segments/segments.ts'
 import { createSop, editSop, launchSop } from '../../src/features/sops/sops.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { choose, openBrowser } from './browser.ts'
+import { insert, save } from './canvas.ts'
 import { openShop } from './shop.ts'
+import { addContent } from '../support/contents.ts'
 
 const shop = await openShop()
 const { core } = shop.engine
@@ -12,15 +14,6 @@ const spent = { kind: 'sum', property: 'revenue', of: { event: 'Order Completed'
 await createSegment(core, { slug: 'big', name: '大客户', rule: spent }, 'test')
 
 const drawer = (page: Page) => page.getByRole('dialog')
-async function save(page: Page) {
-  await drawer(page).getByRole('button', { name: '保存' }).click()
-  await drawer(page).waitFor({ state: 'hidden' })
-}
-async function insert(page: Page, after: string, kind: string) {
-  await page.getByRole('button', { name: after, exact: true }).click()
-  await page.locator('.ant-dropdown').getByRole('menuitem', { name: kind }).click()
-  await drawer(page).getByText(`编辑步骤 · ${kind}`).waitFor()
-}
 const agree = (page: Page, to: string) =>
   page.locator('.ant-modal').getByRole('button', { name: to, exact: true }).click()
 
@@ -202,12 +195,7 @@ test('who gets nothing can go another way, and what holds for the whole flow is 
 })
 
 test('what a flow has come to is seen on its steps and as results, of all versions and of one', async () => {
-  await shop.database.run(sql`
-    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-    values ('hi', '你好', '{"text":"你好","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-  await shop.database.run(sql`
-    insert into content_versions (content_id, version, message, approved_at, approved_by)
-    select id, 1, message, created_at, 'test' from contents where slug = 'hi'`)
+  await addContent(shop.database, 'hi', '你好', { name: '你好' })
   const definition = {
     ...SENDING,
     trigger: { kind: 'event', of: { event: 'Signed Up' }, key: null },

@@ -1,26 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { saveCorp } from '../../src/features/corps/corps.ts'
-import { systemRandom } from '../../src/kernel/random.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { saveAddress } from '../../wecom-sandbox/delivery.ts'
-import { DEFAULT_APP } from '../../wecom-sandbox/seed.ts'
-import { playWecom, scan } from '../support/office.ts'
+import { connectCorp, playWecom, scan } from '../support/office.ts'
 import { choose, openBrowser } from './browser.ts'
 import { openShop } from './shop.ts'
 
 const { sandbox, baseUrl } = await playWecom()
 const shop = await openShop({ wecomUrl: baseUrl })
-const { agentid: agentId, secret } = DEFAULT_APP
-
-/** The corp that is played, as an administrator connects it. */
-async function connect(): Promise<void> {
-  const parts = { database: shop.database, vault: shop.engine.core.vault, random: systemRandom }
-  await saveCorp(parts, { corpId: sandbox.corpId, agentId, secret, expectedRevision: 0 })
-  shop.wecom.corps.forget()
-  const { callbackToken: token, callbackKey: aesKey } = await shop.wecom.corps.ensure()
-  saveAddress(sandbox, { url: `${shop.url}/wecom/callback`, token, aesKey, agentid: agentId })
-}
 const codes = () =>
   sandbox.state.all<{ content: string }>`select content from contact_ways order by id`.map(
     ({ content }) => JSON.parse(content) as { config_id: string; remark: string; state: string; user: string[] },
@@ -60,7 +46,7 @@ test('a contact way is made, printed, scanned and counted; and its page leads to
   // There is no corp yet: what was written stays.
   await drawer.getByRole('button', { name: '保存' }).click()
   await drawer.getByRole('alert').getByText('尚未连接企业微信').waitFor()
-  await connect()
+  await connectCorp(sandbox, shop)
   await drawer.getByRole('button', { name: '保存' }).click()
   await drawer.waitFor({ state: 'hidden' })
   await page.getByRole('row', { name: /新茶海报/ }).waitFor()

@@ -10,6 +10,7 @@ import { readGate } from '../../src/pipeline/ledgers.ts'
 import { definitionsOf, rehearse } from '../../src/pipeline/rehearsal.ts'
 import { parseSop } from '../../src/sops/check.ts'
 import { DEFAULT_POLICY, type Policy } from '../../src/touches/policy.ts'
+import { addContent } from '../support/contents.ts'
 import { freshDatabase } from '../support/database.ts'
 import { engineOn } from './world.ts'
 
@@ -46,12 +47,7 @@ const definition = {
 }
 const policy: Policy = { ...DEFAULT_POLICY, caps: [{ name: 'one', kinds: null, channels: null, most: 1, window: { kind: 'rolling', ms: 12 * HOUR_MS }, upTo: 'high' }] } // prettier-ignore
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', 'hello', '{"text":"hello","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', 'hello')
 await database.run(sql`insert into touch_policies (id, policy, changed_at) values (1, ${JSON.stringify(policy)}, to_timestamp(0))`) // prettier-ignore
 await database.run(sql`
   insert into relations (external_userid, userid, added_at, tag_ids, read_at)

@@ -4,6 +4,7 @@ import { createSop, launchSop } from '../../src/features/sops/sops.ts'
 import { createTag, createTagGroup } from '../../src/features/tags/tags.ts'
 import { MINUTE_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
+import { addContent } from '../support/contents.ts'
 import { cutting } from '../support/cutting.ts'
 import { freshDatabase } from '../support/database.ts'
 import { engineOn } from './world.ts'
@@ -19,12 +20,7 @@ const { core } = engine
 const cuts = cutting(database)
 
 const task = (title: string, next: string | null) => ({ kind: 'task', task: 'chat', title, dueMs: MINUTE_MS, next })
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', 'hello', '{"text":"hello","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', 'hello')
 await database.run(sql`
   insert into relations (external_userid, userid, added_at, tag_ids, read_at)
   select 'wm-' || w, 'lin', to_timestamp(0), '{}', to_timestamp(0) from unnest(array['before', 'after']) as w`)

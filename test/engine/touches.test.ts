@@ -8,6 +8,7 @@ import { DAY_MS, HOUR_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import type { Policy } from '../../src/touches/policy.ts'
 import { DEFAULT_POLICY } from '../../src/touches/policy.ts'
+import { addContent } from '../support/contents.ts'
 import { freshDatabase } from '../support/database.ts'
 import { engineOn } from './world.ts'
 
@@ -17,12 +18,7 @@ const database = await freshDatabase()
 const { engine, clock } = engineOn(database, 'Asia/Shanghai', Date.parse('2026-03-02T10:00:00+08:00'))
 const { core } = engine
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', '你好', '{"text":"你好","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', '你好', { name: '你好' })
 
 const send = (next: string | null, more = {}) => ({
   kind: 'send',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { cancelBroadcast, createBroadcast, launchBroadcast } from '../../src/features/broadcasts/broadcasts.ts'
 import { broadcastRoutes } from '../../src/features/broadcasts/routes.ts'
 import { joinCustomers, sayConsent } from '../../src/features/customers/customers.ts'
@@ -10,31 +10,21 @@ import { systemRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { DEFAULT_POLICY } from '../../src/touches/policy.ts'
 import { Chance } from '../oracle/chance.ts'
-import { freshDatabase } from '../support/database.ts'
-import { openOffice, playWecom } from '../support/office.ts'
-import { virtualTime } from '../support/virtual-time.ts'
+import { addContent } from '../support/contents.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /**
  * Launched today, sent tomorrow, with WeCom played: for whom it comes out otherwise, and because of what. Held to the log as
  * a reader would go through it, one entry after the other.
  */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, clock, settle, pass } = office
 const { core } = office.engine
 const chance = new Chance(20_260_302)
 const ACTOR = { id: 'test', random: systemRandom }
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  select s, s, jsonb_build_object('text', 'Hello from ' || s, 'attachments', '[]'::jsonb), 'value', '', to_timestamp(0), to_timestamp(0)
-  from unnest(array['spring', 'summer', 'autumn']) as s`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+for (const slug of ['spring', 'summer', 'autumn']) await addContent(database, slug, `Hello from ${slug}`)
 const CAP_MS = 36 * HOUR_MS
 const CAP = { name: '一天半一条', kinds: null, channels: null, most: 1, window: { kind: 'rolling', ms: CAP_MS }, upTo: 'high' } // prettier-ignore
 const usePolicy = (policy: object) =>
@@ -55,8 +45,6 @@ const VISITORS = {
   of: [count('Visited', { kind: 'rolling', ms: 30 * HOUR_MS }), { kind: 'not', of: count('Order Completed', { kind: 'ever' }) }], // prettier-ignore
 }
 await createSegment(core, { slug: 'visitors', name: '访客', rule: VISITORS }, 'test')
-
-const { settle, pass } = virtualTime(office, clock)
 
 let told = 0
 const tell = (person: string, event: string) =>

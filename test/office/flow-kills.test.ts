@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { openOffice, playWecom } from '../support/office.ts'
+import { addContent } from '../support/contents.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { moveTime } from '../../wecom-sandbox/due.ts'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
-import { HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
-import { freshDatabase } from '../support/database.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /**
  * A process is killed (SIGKILL) at a statement between somebody's entry into a flow and WeCom's word on what was sent them,
@@ -21,27 +21,15 @@ import { freshDatabase } from '../support/database.ts'
 const IS_WHOLE = process.env['EVERY_FAILPOINT'] === '1'
 const TAKEN = 5
 const START = Date.parse('2026-03-02T09:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, clock, wecomUrl, settle, befriend } = office
 const { core } = office.engine
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', 'hello', '{"text":"hello","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', 'hello')
 
 const people: string[] = []
-async function befriend(count: number): Promise<void> {
-  for (let n = 0; n < count; n++)
-    people.push(act(sandbox, 'customer.add_staff', { userid: 'LinXia', name: `客 ${people.length}`, add_way: 1 }).external_userid) // prettier-ignore
-  await sandbox.delivery.settled()
-  await office.wecom.drain()
-  await office.engine.quiet()
+async function addPerson(): Promise<void> {
+  people.push(await befriend(`客 ${people.length}`))
 }
 
 let taken = 0
@@ -50,7 +38,7 @@ async function work(killAt: number, when: 'before' | 'after'): Promise<number | 
   taken++
   const now = START + taken * 15 * MINUTE_MS
   await moveTime(sandbox, now)
-  const args = [database.url, played.baseUrl, String(now), people.slice(0, taken).join(','), String(killAt), when]
+  const args = [database.url, wecomUrl, String(now), people.slice(0, taken).join(','), String(killAt), when]
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'test/office/kill-worker.ts', ...args], { stdio: ['ignore', 'pipe', 'inherit'] }) // prettier-ignore
   let said = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text))
@@ -63,7 +51,7 @@ async function work(killAt: number, when: 'before' | 'after'): Promise<number | 
 test('killed at a statement of the way, the next goes on and nothing is lost or doubled', { timeout: 1_800_000 }, async () => {
   await createSop(core, { slug: 'way', name: 'way', definition: { trigger: { kind: 'event', of: { event: 'Started' } }, reentry: { kind: 'never' }, touch: { kind: 'service', priority: 'normal' }, first: 'a', steps: { a: { kind: 'send', channel: 'broadcast', content: 'hello', next: 'b' }, b: { kind: 'wait', until: { kind: 'duration', ms: MINUTE_MS }, next: 'c' }, c: { kind: 'task', task: 'chat', title: 'ask', dueMs: MINUTE_MS, next: null } } } }) // prettier-ignore
   await launchSop(core, 'way', 1, 'test')
-  await befriend(1)
+  await addPerson()
   const statements = (await work(0, 'before'))!
   expect(statements).toBeGreaterThan(20)
   const every = Array.from({ length: statements }, (_, n) => n + 1)
@@ -71,15 +59,14 @@ test('killed at a statement of the way, the next goes on and nothing is lost or 
   const some = Array.from({ length: TAKEN }, (_, n) => 1 + Math.floor(n * step + step / 2))
   for (const when of ['before', 'after'] as const)
     for (const killAt of IS_WHOLE ? every : some) {
-      await befriend(1)
+      await addPerson()
       await work(killAt, when)
     }
   // What the last left is taken up, and looked at as seldom as what lies there long is.
   clock.advance(START + (taken + 1) * 15 * MINUTE_MS - clock.now())
   for (let hours = 0; hours < 6; hours++) {
     await moveTime(sandbox, clock.now())
-    await office.wecom.drain()
-    await office.engine.quiet()
+    await settle()
     for (const task of sandbox.state.all<{ msgid: string; userid: string }>`select msgid, userid from broadcast_tasks where sent_at is null`) // prettier-ignore
       act(sandbox, 'staff.confirm_broadcast', task)
     clock.advance(HOUR_MS)

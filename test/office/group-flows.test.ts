@@ -1,29 +1,23 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { openOffice, playWecom } from '../support/office.ts'
-import { virtualTime } from '../support/virtual-time.ts'
 import { cutting, isWriting } from '../support/cutting.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { moveTime } from '../../wecom-sandbox/due.ts'
 import { createBroadcast, forecastOf, launchBroadcast } from '../../src/features/broadcasts/broadcasts.ts'
 import { createSop, editSop, launchSop, putStatus, startForGroups, stopForGroup } from '../../src/features/sops/sops.ts'
 import { finishGroupTask } from '../../src/features/tasks/tasks.ts'
 import { installTemplate } from '../../src/features/templates/templates.ts'
-import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { sql, type Sql } from '../../src/kernel/sql.ts'
-import { freshDatabase } from '../support/database.ts'
+import { addContent } from '../support/contents.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /** Flows of groups, from what lets one in to what its members read, on virtual time, with WeCom played. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, clock, settle, moveOn, pass, goOn } = office
 const { core } = office.engine
 const cuts = cutting(database)
 
-const { settle, pass, goOn } = virtualTime(office, clock)
 /** To the next ten in the morning: nothing waits for the night to end. */
 async function morning(): Promise<void> {
   const at = Math.floor((clock.now() + 8 * HOUR_MS) / DAY_MS) * DAY_MS + 2 * HOUR_MS
@@ -45,21 +39,13 @@ const made = (name: string, members: string[] = []): string =>
   act(sandbox, 'group.create', { owner: 'LinXia', name, members }).chat_id
 const broadcasts = () => sandbox.state.get<{ n: number }>`select count(*) as n from broadcasts`!.n
 
-async function addContent(slug: string, text: string): Promise<void> {
-  await database.run(sql`
-    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-    values (${slug}, ${slug}, ${JSON.stringify({ text, attachments: [] })}, 'value', '', to_timestamp(0), to_timestamp(0))`)
-  await database.run(sql`
-    insert into content_versions (content_id, version, message, approved_at, approved_by)
-    select id, 1, message, created_at, 'test' from contents where slug = ${slug}`)
-}
 async function launched(slug: string, definition: object): Promise<void> {
   await createSop(core, { slug, name: slug, definition: { subject: 'group', reentry: { kind: 'never' }, ...definition } }) // prettier-ignore
   await launchSop(core, slug, 1, 'test')
 }
 const post = (content: string, next: string | null = null) => ({ kind: 'send', channel: 'broadcast', content, next })
 const wait = (ms: number, next: string | null) => ({ kind: 'wait', until: { kind: 'duration', ms }, next })
-await addContent('hello', '欢迎新群')
+await addContent(database, 'hello', '欢迎新群')
 
 test('a campaign of two groups: warm-up, opening, a topic each evening, closing; one that is dismissed hears no more', { timeout: 120_000 }, async () => {
   const [west, flash] = [made('西湖茶友群'), made('快闪群')]
@@ -241,8 +227,7 @@ test.each(['before', 'after'] as const)(
       cuts.at(Infinity, when)
       for (let tries = 0; (await logOf(chat)).length < 3; tries++) {
         expect(tries, `done after ${cuts.lastCut()}`).toBeLessThan(20)
-        await moveTime(sandbox, clock.now() + 2_000)
-        clock.advance(2_000)
+        await moveOn(2_000)
         await office.wecom.drain()
       }
     }

@@ -1,47 +1,23 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { moveTime } from '../../wecom-sandbox/due.ts'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
 import { createJoinWay } from '../../src/features/ways/join-ways.ts'
 import { archiveWay } from '../../src/features/ways/life.ts'
-import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
-import { freshDatabase } from '../support/database.ts'
-import { openOffice, playWecom } from '../support/office.ts'
+import { addContent } from '../support/contents.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /** Somebody is invited into a group by a flow, gets the card, joins by the code behind it, and the flow hears of it. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, clock, settle, pass, befriend } = office
 const { core } = office.engine
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('club', '会员群', '{"text":"来群里聊聊","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'club', '来群里聊聊', { name: '会员群' })
 
-async function settle(): Promise<void> {
-  await sandbox.delivery.settled()
-  await office.wecom.drain()
-  await office.engine.quiet()
-}
-async function pass(byMs: number): Promise<void> {
-  await moveTime(sandbox, clock.now() + byMs)
-  clock.advance(byMs)
-  await settle()
-}
-const befriend = async (name: string): Promise<string> => {
-  const { external_userid: id } = act(sandbox, 'customer.add_staff', { userid: 'LinXia', name, add_way: 1 })
-  await settle()
-  return id
-}
 const touchesOf = (person: string) =>
   database.rows(
     z.object({ channel: z.string(), state: z.string(), reason: z.string().nullable() }),

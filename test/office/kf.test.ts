@@ -10,6 +10,7 @@ import { eraseCustomer } from '../../src/features/privacy/privacy.ts'
 import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { createSop, launchSop, putStatus } from '../../src/features/sops/sops.ts'
+import { addContent } from '../support/contents.ts'
 import { freshDatabase } from '../support/database.ts'
 import { findInDatabase } from '../support/find-text.ts'
 import { openOffice, playWecom } from '../support/office.ts'
@@ -260,12 +261,7 @@ test('whom somebody of the staff serves is not answered by a machine, nor are th
 })
 
 test('a flow answers by customer service, and it is told once that they have it', async () => {
-  await database.run(sql`
-    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-    values ('catalogue', '目录', '{"text":"这是目录","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-  await database.run(sql`
-    insert into content_versions (content_id, version, message, approved_at, approved_by)
-    select id, 1, message, created_at, 'test' from contents`)
+  await addContent(database, 'catalogue', '这是目录', { name: '目录' })
   const of = { event: 'Message Sent', where: [{ property: 'kf', test: { op: '=', value: openKfid } }] }
   await createSop(core, { slug: 'asks', name: 'asks', definition: { trigger: { kind: 'event', of }, reentry: { kind: 'never' }, touch: { kind: 'service', priority: 'normal' }, first: 'a', steps: { a: { kind: 'send', channel: 'kf', content: 'catalogue', next: null } } } }) // prettier-ignore
   await launchSop(core, 'asks', 1, 'test')

@@ -1,24 +1,16 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { moveTime } from '../../wecom-sandbox/due.ts'
 import { approveContent, createContent } from '../../src/features/contents/contents.ts'
 import { selectClicks } from '../../src/features/contents/store.ts'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
-import { ManualClock } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import { testApp } from '../support/app.ts'
-import { freshDatabase } from '../support/database.ts'
-import { openOffice, playWecom } from '../support/office.ts'
-import { virtualTime } from '../support/virtual-time.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /** From the address somebody wrote, through the customer's phone, to the fact that they opened it. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, settle, pass, befriend } = office
 const { core } = office.engine
 const app = await testApp(database, { product: office.engine, wecom: office.wecom })
 
@@ -43,13 +35,9 @@ for (const slug of ['all', 'own']) {
   await launchSop(core, slug, 1, 'test')
 }
 
-const { settle } = virtualTime(office, clock)
 const friends: string[] = []
 await settle()
-for (const name of ['阿敏', '阿博']) {
-  friends.push(act(sandbox, 'customer.add_staff', { userid: 'LinXia', name, add_way: 1 }).external_userid)
-  await settle()
-}
+for (const name of ['阿敏', '阿博']) friends.push(await befriend(name))
 let told = 0
 /** Both enter the flow, and what they are to get is in WeCom. */
 async function send(slug: string): Promise<{ text: string; attachments: string; customers: number }[]> {
@@ -62,9 +50,7 @@ async function send(slug: string): Promise<{ text: string; attachments: string; 
   await office.engine.doors.ingest(items, { source: 'test', sentAt: null, trusted: true })
   await settle()
   const before = await tasks()
-  await moveTime(sandbox, clock.now() + 11_000)
-  clock.advance(11_000)
-  await settle()
+  await pass(11_000)
   return (await tasks()).slice(before.length)
 }
 const tasks = () =>

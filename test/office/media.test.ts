@@ -5,7 +5,6 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { planRefusal } from '../../wecom-sandbox/faults.ts'
-import { moveTime } from '../../wecom-sandbox/due.ts'
 import { saidIn } from '../../wecom-sandbox/reads/chats.ts'
 import { readCustomerPhone } from '../../wecom-sandbox/reads/customer.ts'
 import { findMedia } from '../../wecom-sandbox/reads/media.ts'
@@ -17,20 +16,17 @@ import { momentDraft } from '../../src/features/moments/rules.ts'
 import { chatMessages } from '../../src/features/sidebar/form.ts'
 import { createSop, launchSop, putStatus } from '../../src/features/sops/sops.ts'
 import { saveDefaultWelcome } from '../../src/features/ways/default-welcome.ts'
-import { DAY_MS, ManualClock, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
-import { freshDatabase } from '../support/database.ts'
-import { openOffice, playWecom } from '../support/office.ts'
+import { addContent } from '../support/contents.ts'
 import { whenFileEnds } from '../support/cleanup.ts'
 import { VIDEO, videoOf } from '../support/video.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /** A video and a file by every way there is, to the customer's phone: on virtual time, with WeCom played. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, clock, settle, pass, confirmAll, befriend } = office
 const { core } = office.engine
 
 const MENU = Buffer.from('%PDF-1.7 the menu of the tea house')
@@ -44,31 +40,12 @@ async function kept(kind: 'video' | 'file', bytes: Buffer): Promise<string> {
 const video: Attachment = { kind: 'video', video: await kept('video', VIDEO) }
 const file: Attachment = { kind: 'file', file: await kept('file', MENU), name: '菜单.pdf' }
 const long: Attachment = { kind: 'video', video: await kept('video', videoOf(31_000)) }
-async function addContent(slug: string, text: string, attachments: Attachment[]): Promise<void> {
-  const said = JSON.stringify({ text, attachments })
-  await database.run(sql`
-    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-    values (${slug}, ${slug}, ${said}, 'value', '', to_timestamp(0), to_timestamp(0))`)
-  await database.run(sql`
-    insert into content_versions (content_id, version, message, approved_at, approved_by)
-    select id, 1, message, created_at, 'test' from contents where slug = ${slug}`)
-}
-await addContent('both', '请看', [video, file])
-await addContent('film', '春天', [video])
-await addContent('long', '', [long])
-await addContent('papers', '', [file])
-await addContent('many', '', [file, file, file, file, file, file])
+await addContent(database, 'both', '请看', { attachments: [video, file] })
+await addContent(database, 'film', '春天', { attachments: [video] })
+await addContent(database, 'long', '', { attachments: [long] })
+await addContent(database, 'papers', '', { attachments: [file] })
+await addContent(database, 'many', '', { attachments: [file, file, file, file, file, file] })
 
-async function settle(): Promise<void> {
-  await sandbox.delivery.settled()
-  await office.wecom.drain()
-  await office.engine.quiet()
-}
-async function pass(byMs: number): Promise<void> {
-  await moveTime(sandbox, clock.now() + byMs)
-  clock.advance(byMs)
-  await settle()
-}
 /** Somebody waits before they call again: that time passes too. */
 async function whileTimePasses<T>(work: Promise<T>): Promise<T> {
   let isOver = false
@@ -81,17 +58,6 @@ async function whileTimePasses<T>(work: Promise<T>): Promise<T> {
     sandbox.clock.moveTo(clock.now())
   }
   return working
-}
-const befriend = async (name: string, userid = 'LinXia'): Promise<string> => {
-  const { external_userid: id } = act(sandbox, 'customer.add_staff', { userid, name, add_way: 1 })
-  await settle()
-  return id
-}
-function confirmAll(): void {
-  const open = sandbox.state.all<{ msgid: string; userid: string }>`
-    select t.msgid, t.userid from broadcast_tasks t join broadcasts b on b.msgid = t.msgid
-    where t.sent_at is null and b.cancelled_at is null`
-  for (const task of open) act(sandbox, 'staff.confirm_broadcast', task)
 }
 /** As the phone shows it: words, and of what was brought there its name and whether it is just that. */
 function shown(parts: readonly Part[]): unknown[] {

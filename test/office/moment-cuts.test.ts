@@ -3,36 +3,26 @@ import { moveTime } from '../../wecom-sandbox/due.ts'
 import { cancelMoment, createMoment, launchMoment } from '../../src/features/moments/moments.ts'
 import { momentDraft } from '../../src/features/moments/rules.ts'
 import { selectMoment } from '../../src/features/moments/store.ts'
-import { DAY_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
-import { sql } from '../../src/kernel/sql.ts'
+import { DAY_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { addContent } from '../support/contents.ts'
 import { cutting } from '../support/cutting.ts'
-import { freshDatabase } from '../support/database.ts'
-import { openOffice, playWecom } from '../support/office.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /** The connection to the database is cut at every statement on the way from a launched Moment to WeCom, and from WeCom's word
  *  back. Whatever was cut, it is made once, and whoever has not published it is reminded once. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, clock, moveOn } = office
 const { core } = office.engine
 const { moments } = office.wecom
 const cuts = cutting(database)
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', 'hello', '{"text":"hello","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', 'hello')
 await office.wecom.syncs.ask('test')
 await office.wecom.drain()
 
 async function pass(ms: number): Promise<void> {
-  await moveTime(sandbox, clock.now() + ms)
-  clock.advance(ms)
+  await moveOn(ms)
   await moments.drain()
 }
 const made = () => sandbox.state.get<{ n: number }>`select count(*) as n from moments`!.n
@@ -53,16 +43,14 @@ async function cutAt(stage: (typeof STAGES)[number], statement: number, when: 'b
   }
   await launchMoment(core, id, 1)
   await drain('making')
-  await moveTime(sandbox, clock.now() + 6_000)
-  clock.advance(6_000)
+  await moveOn(6_000)
   await drain('asking')
   for (let minutes = 0; (await held()).state !== 'made'; minutes++) {
     expect(minutes).toBeLessThan(20)
     await pass(MINUTE_MS)
   }
   await pass(MINUTE_MS)
-  await moveTime(sandbox, clock.now() + 120 * MINUTE_MS)
-  clock.advance(120 * MINUTE_MS)
+  await moveOn(120 * MINUTE_MS)
   await drain('reminding')
   for (let minutes = 0; minutes < 3; minutes++) await pass(MINUTE_MS)
   expect([stage, statement, made()]).toEqual([stage, statement, before + 1])

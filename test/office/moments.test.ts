@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { moveTime } from '../../wecom-sandbox/due.ts'
 import { planRefusal } from '../../wecom-sandbox/faults.ts'
 import { readCustomerPhone } from '../../wecom-sandbox/reads/customer.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
@@ -10,19 +9,15 @@ import { cancelMoment, createMoment, launchMoment } from '../../src/features/mom
 import { momentDraft } from '../../src/features/moments/rules.ts'
 import { selectFunnels, selectSenders } from '../../src/features/moments/senders-store.ts'
 import { selectMoment } from '../../src/features/moments/store.ts'
-import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
-import { freshDatabase } from '../support/database.ts'
-import { openOffice, playWecom } from '../support/office.ts'
-import { virtualTime } from '../support/virtual-time.ts'
+import { addContent } from '../support/contents.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /** From the page to the feed on the customer's phone, and back: on virtual time, with WeCom played. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, clock, settle, moveOn, pass, befriend } = office
 const { core } = office.engine
 
 const PNG = Buffer.from(
@@ -30,26 +25,11 @@ const PNG = Buffer.from(
   'base64',
 )
 const picture = await keepPicture({ database, clock }, PNG)
-async function addContent(slug: string, message: unknown): Promise<void> {
-  const said = JSON.stringify(message)
-  await database.run(sql`
-    insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-    values (${slug}, ${slug}, ${said}, 'value', '', to_timestamp(0), to_timestamp(0))`)
-  await database.run(sql`
-    insert into content_versions (content_id, version, message, approved_at, approved_by)
-    select id, 1, message, created_at, 'test' from contents where slug = ${slug}`)
-}
-await addContent('spring', { text: '春茶到了', attachments: [{ kind: 'picture', picture }] })
-await addContent('varied', { text: 'Hi {{ customer.name | default: "x" }}', attachments: [] })
-await addContent('plain', { text: '春风', attachments: [] })
-await addContent('link', { text: '看看', attachments: [{ kind: 'picture', picture }, { kind: 'link', title: '新茶', url: 'https://shop.example/tea' }] }) // prettier-ignore
+await addContent(database, 'spring', '春茶到了', { attachments: [{ kind: 'picture', picture }] })
+await addContent(database, 'varied', 'Hi {{ customer.name | default: "x" }}')
+await addContent(database, 'plain', '春风')
+await addContent(database, 'link', '看看', { attachments: [{ kind: 'picture', picture }, { kind: 'link', title: '新茶', url: 'https://shop.example/tea' }] }) // prettier-ignore
 
-const { settle, pass } = virtualTime(office, clock)
-const befriend = async (userid: string, name: string): Promise<string> => {
-  const { external_userid: id } = act(sandbox, 'customer.add_staff', { userid, name, add_way: 1 })
-  await settle()
-  return id
-}
 const make = async (draft: Partial<z.input<typeof momentDraft>> = {}): Promise<number> => {
   const id = await createMoment(core, momentDraft.parse({ name: '春茶', content: 'spring', ...draft }), 'test')
   await launchMoment(core, id, 1)
@@ -77,12 +57,8 @@ test('it is made once, published by two, the third is reminded; only who wears t
     id: string
     name: string
   }>`select tag_id as id, name from tags where name = '绿茶'`!
-  const [amy, bob, cat] = [
-    await befriend('LinXia', '阿敏'),
-    await befriend('WangFang', '阿博'),
-    await befriend('LinXia', '阿凯'),
-  ]
-  await befriend('ChenChen', '阿晨')
+  const [amy, bob, cat] = [await befriend('阿敏'), await befriend('阿博', 'WangFang'), await befriend('阿凯')]
+  await befriend('阿晨', 'ChenChen')
   act(sandbox, 'staff.tag', { userid: 'LinXia', external_userid: amy, add: [green.id] })
   act(sandbox, 'staff.tag', { userid: 'WangFang', external_userid: bob, add: [green.id] })
   await settle()
@@ -111,7 +87,7 @@ test('it is made once, published by two, the third is reminded; only who wears t
 
 test('it begins when it says, by whoever serves somebody, and everybody of theirs sees it; published by all, it is done', async () => {
   const before = inWecom().length
-  const amy = await befriend('WangFang', '阿米')
+  const amy = await befriend('阿米', 'WangFang')
   const id = await make({ content: 'link', startsAt: new Date(clock.now() + DAY_MS).toISOString() })
   await pass(23 * HOUR_MS)
   expect([(await held(id)).state, inWecom().length]).toEqual(['scheduled', before])
@@ -167,8 +143,7 @@ test('a job that WeCom has forgotten is not made again a day late', async () => 
   const id = await make({ content: 'plain', senders: ['LinXia'] })
   const { moment_id: made } = inWecom().at(-1)!
   // Nobody works for two days.
-  await moveTime(sandbox, clock.now() + 2 * DAY_MS)
-  clock.advance(2 * DAY_MS)
+  await moveOn(2 * DAY_MS)
   await settle()
   expect(inWecom()).toHaveLength(before + 1)
   expect(await held(id)).toMatchObject({ state: 'made', wecomId: made })

@@ -1,25 +1,18 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { openOffice, playWecom } from '../support/office.ts'
-import { virtualTime } from '../support/virtual-time.ts'
-import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { launchSop, putStatus } from '../../src/features/sops/sops.ts'
 import { installTemplate, TEMPLATES } from '../../src/features/templates/templates.ts'
-import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { sql } from '../../src/kernel/sql.ts'
-import { freshDatabase } from '../support/database.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /** Standing flows as brands get them, from what lets somebody in to what stands in their chat: on virtual time, with WeCom
  *  played and staff who confirm within the hour. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, clock, settle, goOn, befriend } = office
 const { core, doors } = office.engine
 
-const { settle, goOn } = virtualTime(office, clock)
 /** Contents by the beginning of what they say, which is the same to everybody. */
 const BEGINNINGS = TEMPLATES.flatMap(({ contents }) =>
   contents.map(({ slug, text }) => ({ slug, part: text.zh.split('\n').at(-1)!.slice(-12) })),
@@ -34,11 +27,6 @@ const heard = (person: string): string[] =>
       return BEGINNINGS.find(({ part }) => text.endsWith(part))?.slug ?? text
     },
   )
-const befriend = async (name: string): Promise<string> => {
-  const { external_userid: id } = act(sandbox, 'customer.add_staff', { userid: 'LinXia', name, add_way: 1 })
-  await settle()
-  return id
-}
 let told = 0
 const tell = async (person: string, item: object): Promise<void> => {
   const who = { messageId: `told ${++told}`, context: { externalIds: [{ type: 'external_userid', id: person }] } }

@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
-import { moveTime } from '../../wecom-sandbox/due.ts'
-import { ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { MINUTE_MS } from '../../src/kernel/clock.ts'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
 import { sql, type Sql } from '../../src/kernel/sql.ts'
+import { addContent } from '../support/contents.ts'
 import { cutting, isWriting } from '../support/cutting.ts'
-import { freshDatabase } from '../support/database.ts'
-import { openOffice, playWecom } from '../support/office.ts'
-import { virtualTime } from '../support/virtual-time.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /**
  * The connection to the database is cut at every statement that writes on the way from a decided touch to WeCom, and from
@@ -16,28 +14,15 @@ import { virtualTime } from '../support/virtual-time.ts'
  * Whatever was cut, everybody is given to the staff once, gets it once, and it is told once.
  */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, settle, moveOn } = office
 const { core } = office.engine
 const cuts = cutting(database)
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', 'hello', '{"text":"hello","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', 'hello')
 await createSop(core, { slug: 'hello', name: 'hello', definition: { trigger: { kind: 'event', of: { event: 'Contact Added' } }, reentry: { kind: 'never' }, first: 'a', steps: { a: { kind: 'send', channel: 'broadcast', content: 'hello', next: null } } } }) // prettier-ignore
 await launchSop(core, 'hello', 1, 'test')
 
-const { settle } = virtualTime(office, clock)
-async function passTime(ms: number): Promise<void> {
-  await moveTime(sandbox, clock.now() + ms)
-  clock.advance(ms)
-}
 const states = async () =>
   (await database.rows(z.object({ state: z.string() }), sql`select state from touches order by id`)).map(
     ({ state }) => state,
@@ -61,7 +46,7 @@ async function cutOnce(
   cuts.at(Infinity, when)
   for (let tries = 0; !(await isDone()); tries++) {
     expect(tries, `done after ${cut}`).toBeLessThan(20)
-    await passTime(11_000)
+    await moveOn(11_000)
     await office.wecom.drain()
   }
   return cut
@@ -78,16 +63,16 @@ async function greet(
   act(sandbox, 'customer.add_staff', { userid: 'LinXia', name: '阿敏', add_way: 1 })
   await settle()
   expect(await states()).toHaveLength(before.touches + 1)
-  await passTime(11_000)
+  await moveOn(11_000)
   const isMade = async () => (await count(sql`select count(*) as n from send_tasks where state = 'making'`)) === 0 && (await states()).at(-1) === 'tasked' // prettier-ignore
   const making = await cutOnce(statement, when, isMade)
   expect([making, broadcasts()]).toEqual([making, before.made + 1])
   const { msgid } = sandbox.state.get<{ msgid: string }>`select msgid from broadcasts order by id desc limit 1`!
   act(sandbox, 'staff.confirm_broadcast', { msgid, userid: 'LinXia' })
-  await passTime(2 * MINUTE_MS)
+  await moveOn(2 * MINUTE_MS)
   const isTold = async () => (await states()).at(-1) === 'delivered' && (await untold()) === 0
   const telling = await cutOnce(statement, when, isTold)
-  await passTime(2 * MINUTE_MS)
+  await moveOn(2 * MINUTE_MS)
   await settle()
   expect([telling, broadcasts()]).toEqual([telling, before.made + 1])
   expect([telling, await told('Touch Delivered')]).toEqual([telling, before.told + 1])

@@ -3,30 +3,20 @@ import { z } from 'zod'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { planRefusal } from '../../wecom-sandbox/faults.ts'
 import { setSwitches } from '../../wecom-sandbox/switches.ts'
-import { DAY_MS, HOUR_MS, ManualClock, MINUTE_MS } from '../../src/kernel/clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
 import { cancelBroadcast, createBroadcast, forecastOf, launchBroadcast, pauseBroadcast, resumeBroadcast } from '../../src/features/broadcasts/broadcasts.ts' // prettier-ignore
 import { sql } from '../../src/kernel/sql.ts'
-import { freshDatabase } from '../support/database.ts'
-import { openOffice, playWecom } from '../support/office.ts'
-import { virtualTime } from '../support/virtual-time.ts'
+import { addContent } from '../support/contents.ts'
+import { openVirtualOffice } from '../support/virtual-office.ts'
 
 /** From the turn that decides to the customer's phone, and back: on virtual time, with WeCom played. */
 const START = Date.parse('2026-03-02T10:00:00+08:00')
-const database = await freshDatabase()
-const played = await playWecom({ at: START })
-const clock = new ManualClock(START)
-const office = await openOffice(database, played, clock)
-const { sandbox } = played
+const office = await openVirtualOffice(START)
+const { database, sandbox, clock, settle, pass, befriend } = office
 const { core } = office.engine
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  select s, s, jsonb_build_object('text', 'Hello from ' || s, 'attachments', '[]'::jsonb), 'value', '', to_timestamp(0), to_timestamp(0)
-  from unnest(array['spring', 'summer']) as s`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+for (const slug of ['spring', 'summer']) await addContent(database, slug, `Hello from ${slug}`)
 await createSop(core, {
   slug: 'hello',
   name: 'hello',
@@ -43,12 +33,6 @@ await createSop(core, {
 })
 await launchSop(core, 'hello', 1, 'test')
 
-const { settle, pass } = virtualTime(office, clock)
-const befriend = async (userid: string, name: string): Promise<string> => {
-  const { external_userid: id } = act(sandbox, 'customer.add_staff', { userid, name, add_way: 1 })
-  await settle()
-  return id
-}
 const tasks = () =>
   sandbox.state.all<{ msgid: string; userid: string; targets: string }>`
     select t.msgid, t.userid, (select group_concat(target, ' ') from (select target from broadcast_targets g
@@ -78,7 +62,7 @@ const sendTasks = () =>
 
 test('two who become friends together are one task, which is confirmed once and told once', async () => {
   await settle()
-  const [amy, bob] = [await befriend('LinXia', '阿敏'), await befriend('LinXia', '阿博')]
+  const [amy, bob] = [await befriend('阿敏'), await befriend('阿博')]
   expect(await touchesOf(amy)).toMatchObject([{ state: 'waiting' }])
   await pass(11_000)
   expect(tasks()).toMatchObject([{ userid: 'LinXia', targets: [amy, bob].sort().join(' ') }])
@@ -94,7 +78,7 @@ test('two who become friends together are one task, which is confirmed once and 
 
 test('WeCom has taken it and nobody has heard: it is found, and not made twice', async () => {
   const before = tasks().length
-  const cat = await befriend('LinXia', '阿凯')
+  const cat = await befriend('阿凯')
   const lose = (apiLostAnswerRate: number) => setSwitches(sandbox.state, sandbox.switches, { apiLostAnswerRate })
   lose(1)
   await pass(11_000)
@@ -110,12 +94,12 @@ test('who orders before it is given to the staff gets none, and what nobody want
   const before = tasks().length
   const order = (person: string) =>
     office.engine.doors.ingest([{ type: 'track', event: 'Order Completed', messageId: `order ${person}`, context: { externalIds: [{ type: 'external_userid', id: person }] } }], { source: 'shop', sentAt: null, trusted: true }) // prettier-ignore
-  const dan = await befriend('LinXia', '阿丹')
+  const dan = await befriend('阿丹')
   await order(dan)
   await pass(11_000)
   expect(tasks()).toHaveLength(before)
   expect(await touchesOf(dan)).toEqual([{ state: 'cancelled', reason: 'left' }])
-  const eva = await befriend('LinXia', '阿娃')
+  const eva = await befriend('阿娃')
   await pass(11_000)
   expect(await touchesOf(eva)).toMatchObject([{ state: 'tasked' }])
   await order(eva)
@@ -130,7 +114,7 @@ test('who orders before it is given to the staff gets none, and what nobody want
 test('what WeCom cannot take back just now is taken back later, and does not reach who is out of it', async () => {
   const order = (person: string) =>
     office.engine.doors.ingest([{ type: 'track', event: 'Order Completed', messageId: `order ${person}`, context: { externalIds: [{ type: 'external_userid', id: person }] } }], { source: 'shop', sentAt: null, trusted: true }) // prettier-ignore
-  const hal = await befriend('LinXia', '阿海')
+  const hal = await befriend('阿海')
   await pass(11_000)
   expect(await touchesOf(hal)).toMatchObject([{ state: 'tasked' }])
   const taken = () => sandbox.state.get<{ at: number | null }>`select cancelled_at as at from broadcasts order by id desc limit 1`!.at // prettier-ignore
@@ -145,7 +129,7 @@ test('what WeCom cannot take back just now is taken back later, and does not rea
 })
 
 test('who does not confirm is reminded three times, then somebody hears of it, then it is taken back', async () => {
-  await befriend('LinXia', '阿菲')
+  await befriend('阿菲')
   await pass(11_000)
   for (let hour = 0; hour < 30; hour++) await pass(HOUR_MS)
   expect((await sendTasks()).at(-1)).toMatchObject({ state: 'made', reminded: 3, isEscalated: true })
@@ -154,7 +138,7 @@ test('who does not confirm is reminded three times, then somebody hears of it, t
 })
 
 test('WeCom says no: everybody it was for has the reason', async () => {
-  const gus = await befriend('LinXia', '阿古')
+  const gus = await befriend('阿古')
   planRefusal(sandbox, { path: 'externalcontact/add_msg_template', errcode: 40058, times: 1 } as never)
   await pass(11_000)
   expect(await touchesOf(gus)).toMatchObject([{ state: 'failed', reason: 'refused' }])

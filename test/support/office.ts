@@ -8,6 +8,7 @@ import { buildServer } from '../../wecom-sandbox/server.ts'
 import type { Engine } from '../../src/engine.ts'
 import { saveCorp } from '../../src/features/corps/corps.ts'
 import type { Timer } from '../../src/kernel/clock.ts'
+import type { Database } from '../../src/kernel/database.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
 import type { WecomOffice } from '../../src/wecom.ts'
@@ -35,6 +36,8 @@ export interface Office {
   sandbox: Sandbox
   /** Where WeCom calls. */
   url: string
+  /** Where WeCom is played. */
+  wecomUrl: string
   /** Until what has happened there is known here. */
   settle(): Promise<void>
 }
@@ -49,14 +52,13 @@ export async function openOffice(
   const wecom = testWecom(database, engine, baseUrl)
   const app = await testApp(database, { product: engine, wecom })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
-  await connect(database, engine, wecom, sandbox)
-  const { callbackToken: token, callbackKey: aesKey } = await wecom.corps.ensure()
-  saveAddress(sandbox, { url: `${url}/wecom/callback`, token, aesKey, agentid: DEFAULT_APP.agentid })
+  await connectCorp(sandbox, { database, engine, wecom, url })
   return {
     engine,
     wecom,
     sandbox,
     url,
+    wecomUrl: baseUrl,
     async settle() {
       await sandbox.delivery.settled()
       await wecom.quiet()
@@ -65,11 +67,17 @@ export async function openOffice(
   }
 }
 
-async function connect(database: TestDatabase, engine: Engine, wecom: WecomOffice, sandbox: Sandbox): Promise<void> {
+/** The corp that is played, as an administrator connects it; it calls from now on. */
+export async function connectCorp(
+  sandbox: Sandbox,
+  { database, engine, wecom, url }: { database: Database; engine: Engine; wecom: WecomOffice; url: string },
+): Promise<void> {
   const { agentid: agentId, secret } = DEFAULT_APP
   const parts = { database, vault: engine.core.vault, random: systemRandom }
   await saveCorp(parts, { corpId: sandbox.corpId, agentId, secret, expectedRevision: 0 })
   wecom.corps.forget()
+  const { callbackToken: token, callbackKey: aesKey } = await wecom.corps.ensure()
+  saveAddress(sandbox, { url: `${url}/wecom/callback`, token, aesKey, agentid: agentId })
 }
 
 /** Until nothing that was told waits to be read again, which takes some seconds of the machine's time. */

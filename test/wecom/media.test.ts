@@ -68,13 +68,6 @@ test('another content, use, or name of a document is another upload', async () =
   expect(fake.of('media/upload').at(-1)!.file!.filename).toBe('菜单.pdf')
 })
 
-test('an id that WeCom no longer knows is forgotten', async () => {
-  const { keeper } = open()
-  await keeper.idOf(picture)
-  await keeper.forget(picture)
-  expect(await keeper.idOf(picture)).toBe('media_2')
-})
-
 test('what WeCom would refuse by its size is not uploaded', async () => {
   const { keeper } = open()
   const ask = (bytes: number, type: Media['type'], use: Media['use'] = 'message') =>

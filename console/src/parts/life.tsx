@@ -3,7 +3,7 @@ import { useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
 
 /** The same colour for the same state on every page and chart. */
-export const LIFECYCLE_COLOURS = {
+const LIFECYCLE_COLOURS = {
   new: 'blue',
   growing: 'cyan',
   mature: 'green',

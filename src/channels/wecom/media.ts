@@ -32,8 +32,6 @@ export interface MediaStore {
 
 export interface MediaKeeper {
   idOf(media: Media): Promise<string>
-  /** WeCom no longer knows it (the error media_gone): the next time it is uploaded. */
-  forget(media: Media): Promise<void>
 }
 
 const MEGABYTE = 1024 * 1024
@@ -71,7 +69,6 @@ export function mediaKeeper(edge: { wecom: Wecom; store: MediaStore; clock: Cloc
       }
       return underWay.get(key)!
     },
-    forget: (media) => store.put(keyOf(media), { mediaId: '', expiresAt: 0 }),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Random } from '../../kernel/random.ts'
 import type { RunningSandbox } from '../sandbox.ts'
 
 /** What goes wrong in a simulation with faults: on the way to WeCom and back, with the database, and with the program. */
-export const FAULTS = {
+const FAULTS = {
   apiBusyRate: 0.02,
   apiErrorRate: 0.02,
   apiLostAnswerRate: 0.02,

@@ -6,13 +6,11 @@ export interface Kept {
   detail: string
 }
 
-const SHOWN = 5
-export const kept = (promise: string, isKept: boolean, detail: string, wrong: readonly string[]): Kept => ({
-  promise,
-  isKept,
-  detail: wrong.length === 0 ? detail : `${detail}; ${wrong.length} wrong: ${wrong.slice(0, SHOWN).join(', ')}`,
-})
+export const kept = (promise: string, isKept: boolean, detail: string): Kept => ({ promise, isKept, detail })
 
+const SHOWN = 5
 /** Of those that are kept if nothing is found wrong. */
 export const keptUnless = (promise: string, wrong: readonly string[], detail: string): Kept =>
-  kept(promise, wrong.length === 0, detail, wrong)
+  wrong.length === 0
+    ? kept(promise, true, detail)
+    : kept(promise, false, `${detail}; ${wrong.length} wrong: ${wrong.slice(0, SHOWN).join(', ')}`)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { Engine } from '../../engine.ts'
 import type { Database } from '../../kernel/database.ts'
 import { sql } from '../../kernel/sql.ts'
 import { compareIdentities } from '../../pipeline/rebuild-identity.ts'
@@ -9,7 +10,7 @@ import { readLog } from '../exporting.ts'
 import type { RunningSandbox } from '../sandbox.ts'
 import type { Running } from '../serve.ts'
 import { lookAtFlows } from './flow-promises.ts'
-import { kept, type Kept } from './kept.ts'
+import { kept, keptUnless, type Kept } from './kept.ts'
 import { lookAtMessages } from './message-promises.ts'
 
 interface Friend {
@@ -22,28 +23,45 @@ const pairOf = (one: { userid: string; external_userid: string }) => `${one.exte
 
 /** What must be true at the end, whatever has happened on the way. */
 export async function lookAtPromises({ product }: Running, sandbox: RunningSandbox): Promise<Kept[]> {
-  const { database, engine } = product
-  const now = product.clock.now()
+  const { database, engine, clock } = product
+  const now = clock.now()
+  return [
+    ...(await lookAtContacts(database, sandbox)),
+    await lookAtRebuild(engine),
+    ...(await lookAtWelcomes(database, sandbox)),
+    ...(await lookAtCounts(database, sandbox)),
+    ...(await lookAtLog(database, sandbox)),
+    ...(await lookAtMessages(database, sandbox, now)),
+    ...(await lookAtFlows(database, now)),
+    await lookAtTags(database, sandbox),
+  ]
+}
+
+async function lookAtContacts(database: Database, sandbox: RunningSandbox): Promise<Kept[]> {
   const friends = (await sandbox.table<Friend>('relations')).filter((one) => one.staff_side === 1)
   const truth = new Set(friends.filter((one) => one.customer_side === 1).map(pairOf))
   // WeCom still lists who was deleted by the customer, and only a callback tells; where that was lost nobody can know.
   const mayBeHeld = new Set(friends.map(pairOf))
   const ours = await contactsOf(database)
-  const missing = [...truth].filter((one) => !ours.has(one))
-  const wrong = [...ours].filter((one) => !mayBeHeld.has(one))
+  return [
+    keptUnless('every friend there is served here', [...truth].filter((one) => !ours.has(one)), `${truth.size} friends`), // prettier-ignore
+    keptUnless('nobody is served here who is no friend there', [...ours].filter((one) => !mayBeHeld.has(one)), `${ours.size} contacts`), // prettier-ignore
+  ]
+}
 
+async function lookAtRebuild({ core }: Engine): Promise<Kept> {
   let differences = 0
-  let customers = 0
   const take = () => void differences++
-  await compareIdentities(engine.core, take, new AbortController().signal)
-  customers = await compareCustomers(engine.core, take, {
-    signal: new AbortController().signal,
-    onProgress: () => {},
-  })
+  const { signal } = new AbortController()
+  await compareIdentities(core, take, signal)
+  const customers = await compareCustomers(core, take, { signal, onProgress: () => {} })
+  return kept('what is stored is what the facts say', differences === 0, `${customers} customers rebuilt, ${differences} differences`) // prettier-ignore
+}
 
-  const welcomed = (await sandbox.table<{ source: string; chat: string }>('messages')).filter(
+async function lookAtWelcomes(database: Database, sandbox: RunningSandbox): Promise<Kept[]> {
+  const there = (await sandbox.table<{ source: string }>('messages')).filter(
     ({ source }) => source === 'welcome',
-  )
+  ).length
   const [said] = await database.rows(
     z.object({ sent: z.int(), missed: z.int(), open: z.int(), doubled: z.int() }),
     sql`select
@@ -53,6 +71,15 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
           (select count(*) from (select external_userid, userid, asked_at from welcomes where outcome = 'sent'
             group by 1, 2, 3 having count(*) > 1) d) as doubled`,
   )
+  const { sent, missed, open, doubled } = said!
+  return [
+    kept('every welcome that was sent is told, and no other', sent === there, `${sent} told, ${there} sent`),
+    kept('nobody is welcomed twice, and of everybody it is told what became of it', open === 0 && doubled === 0, `${missed} missed, ${open} open, ${doubled} doubled`), // prettier-ignore
+  ]
+}
+
+/** As many entries, tasks and touches here as there should be, by what is told of them and by what WeCom was given. */
+async function lookAtCounts(database: Database, sandbox: RunningSandbox): Promise<Kept[]> {
   const [flows] = await database.rows(
     z.object({ entered: z.int(), tasks: z.int(), told: z.int(), twice: z.int() }),
     sql`select (select count(*) from sop_positions) as entered, (select count(*) from tasks where customer_id is not null) as tasks,
@@ -83,6 +110,13 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
   )
   const isTouchedOnce =
     touched!.touches === touched!.decided && touched!.delivered === touched!.told && touched!.delivered <= sentThere && given.length <= touched!.given // prettier-ignore
+  return [
+    kept('everybody is in a flow once at a time, and each thing is asked for once', flows!.twice === 0 && flows!.told === flows!.tasks, `${flows!.entered} entered, ${flows!.tasks} tasks, ${flows!.told} told, ${flows!.twice} twice`), // prettier-ignore
+    kept('every touch is decided once, given to the staff once, and told when the customer has it', isTouchedOnce, `${touched!.touches} touches, ${touched!.decided} decided and ${touched!.unasked} tasks held out, ${touched!.given} given, ${given.length} there, ${touched!.delivered} delivered, ${touched!.told} told, ${sentThere} sent there`), // prettier-ignore
+  ]
+}
+
+async function lookAtLog(database: Database, sandbox: RunningSandbox): Promise<Kept[]> {
   const untold = (await sandbox.table('world_events')).length
   // Each thing that it tells has a messageId of its own, drawn with it.
   const drawn = await sandbox.table<{ stream: string; n: number }>('draws')
@@ -94,18 +128,8 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
           (select count(*) from quarantine where settled_at is null) as quarantined`,
   )
   return [
-    kept('every friend there is served here', missing.length === 0, `${truth.size} friends`, missing),
-    kept('nobody is served here who is no friend there', wrong.length === 0, `${ours.size} contacts`, wrong),
-    kept('what is stored is what the facts say', differences === 0, `${customers} customers rebuilt, ${differences} differences`, []), // prettier-ignore
-    kept('every welcome that was sent is told, and no other', said!.sent === welcomed.length, `${said!.sent} told, ${welcomed.length} sent`, []), // prettier-ignore
-    kept('nobody is welcomed twice, and of everybody it is told what became of it', said!.open === 0 && said!.doubled === 0, `${said!.missed} missed, ${said!.open} open, ${said!.doubled} doubled`, []), // prettier-ignore
-    kept('everybody is in a flow once at a time, and each thing is asked for once', flows!.twice === 0 && flows!.told === flows!.tasks, `${flows!.entered} entered, ${flows!.tasks} tasks, ${flows!.told} told, ${flows!.twice} twice`, []), // prettier-ignore
-    kept('every touch is decided once, given to the staff once, and told when the customer has it', isTouchedOnce, `${touched!.touches} touches, ${touched!.decided} decided and ${touched!.unasked} tasks held out, ${touched!.given} given, ${given.length} there, ${touched!.delivered} delivered, ${touched!.told} told, ${sentThere} sent there`, []), // prettier-ignore
-    kept('all that happened in the store is in the log, once', untold === 0 && left!.ofStore === happened, `${happened} happened, ${left!.ofStore} in the log, ${untold} untold`, []), // prettier-ignore
-    kept('nothing is left undone or in quarantine', left!.callbacks === 0 && left!.quarantined === 0, `${left!.callbacks} callbacks, ${left!.quarantined} in quarantine`, []), // prettier-ignore
-    ...(await lookAtMessages(database, sandbox, now)),
-    ...(await lookAtFlows(database, now)),
-    await lookAtTags(database, sandbox),
+    kept('all that happened in the store is in the log, once', untold === 0 && left!.ofStore === happened, `${happened} happened, ${left!.ofStore} in the log, ${untold} untold`), // prettier-ignore
+    kept('nothing is left undone or in quarantine', left!.callbacks === 0 && left!.quarantined === 0, `${left!.callbacks} callbacks, ${left!.quarantined} in quarantine`), // prettier-ignore
   ]
 }
 
@@ -132,7 +156,7 @@ async function lookAtTags(database: Database, sandbox: RunningSandbox): Promise<
     const here = held.get(pair)
     return here !== undefined && there.sort().join() !== here.toSorted().join()
   })
-  return kept('friends wear here the tags they wear there', wrong.length === 0, `${friends.length} friends`, wrong)
+  return keptUnless('friends wear here the tags they wear there', wrong, `${friends.length} friends`)
 }
 
 const contactsOf = async (database: Database): Promise<Set<string>> =>

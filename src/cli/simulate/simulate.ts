@@ -7,7 +7,7 @@ import { createKey } from '../../features/keys/keys.ts'
 import { DAY_MS, ManualClock, MINUTE_MS, systemClock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { openEmbedded } from '../../kernel/postgres.ts'
-import { seededRandom } from '../../kernel/random.ts'
+import { seededRandom, type Random } from '../../kernel/random.ts'
 import { defineShop } from '../demo/definitions.ts'
 import { SHOP_SOURCE } from '../demo/state.ts'
 import { beginWorld, connectWecom } from '../demo/wecom.ts'
@@ -72,28 +72,15 @@ export async function simulate(options: SimulateOptions): Promise<void> {
       instants++
       shown.show(`day ${Math.floor((at - BEGINS_AT) / DAY_MS) + 1} of ${days}${faults ? `, ${crashes} crashes` : ''}`)
     }
-    if (faults) {
-      await setFaults(sandbox, true)
-      const chance = seededRandom(seed ^ 0x5eed)
-      while (clock.now() < until) {
-        const { crashed, callOff } = crashSometime(driven.product.product.database, chance)
-        const living = drive(driven, until, onInstant)
-        living.catch(() => {})
-        const isOver = await Promise.race([living.then(() => true), crashed.then(() => false)])
-        if (isOver) {
-          callOff()
-          break
-        }
-        // To whoever looks from outside it is gone; a new one finds what it left.
-        await driven.product.stop().catch(() => {})
-        await living.catch(() => {})
-        crashes++
-        driven.product = product = await serve(config, silentLog, { driven: { clock, random } })
-      }
-      await setFaults(sandbox, false)
-      await product.wecom.drain()
-      await product.wecom.syncs.ask('simulation')
-    } else await drive(driven, until, onInstant)
+    if (faults)
+      await driveWithFaults(driven, until, onInstant, {
+        chance: seededRandom(seed ^ 0x5eed),
+        async restart() {
+          crashes++
+          return (product = await serve(config, silentLog, { driven: { clock, random } }))
+        },
+      })
+    else await drive(driven, until, onInstant)
     await drive(driven, until + AFTERMATH_MS, onInstant)
     shown.done()
     await tell(options, { product, sandbox, crashes, instants, startedAt })
@@ -103,6 +90,33 @@ export async function simulate(options: SimulateOptions): Promise<void> {
     await embedded.release()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
+}
+
+/** WeCom misbehaves, and the program crashes by chance and is started anew, until then; what is left is mended after it. */
+async function driveWithFaults(
+  driven: Driven,
+  until: number,
+  onInstant: (at: number) => void,
+  { chance, restart }: { chance: Random; restart(): Promise<Running> },
+): Promise<void> {
+  await setFaults(driven.sandbox, true)
+  while (driven.clock.now() < until) {
+    const { crashed, callOff } = crashSometime(driven.product.product.database, chance)
+    const living = drive(driven, until, onInstant)
+    living.catch(() => {})
+    const isOver = await Promise.race([living.then(() => true), crashed.then(() => false)])
+    if (isOver) {
+      callOff()
+      break
+    }
+    // To whoever looks from outside it is gone; a new one finds what it left.
+    await driven.product.stop().catch(() => {})
+    await living.catch(() => {})
+    driven.product = await restart()
+  }
+  await setFaults(driven.sandbox, false)
+  await driven.product.wecom.drain()
+  await driven.product.wecom.syncs.ask('simulation')
 }
 
 async function tell(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { openApi } from '../../../test/support/api.ts'
+import { addContent } from '../../../test/support/contents.ts'
 import { MINUTE_MS } from '../../kernel/clock.ts'
 import { PLANNED_AT_ONCE } from '../../kernel/limits.ts'
 import { sql } from '../../kernel/sql.ts'
@@ -13,12 +14,7 @@ const fail = (error: unknown) => {
   throw error
 }
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('spring', 'spring', '{"text":"Hello","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'spring', 'Hello')
 for (let from = 0; from < PEOPLE; from += 500)
   await send(
     Array.from({ length: Math.min(500, PEOPLE - from) }, (_, n) => ({

@@ -28,7 +28,7 @@ export async function handleGroup(reader: Reader, event: ChatEvent, mayBeBehind:
 const CHANGES = { change_name: 'name', change_owner: 'owner', change_notice: 'notice' } as const
 const REMOVED = 1
 
-export function hintIn(event: ChatEvent): Hint {
+function hintIn(event: ChatEvent): Hint {
   const at = event.CreateTime * SECOND_MS
   if (event.ChangeType !== 'update')
     return { at, left: null, change: event.ChangeType === 'dismiss' ? 'dismissed' : null }

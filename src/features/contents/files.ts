@@ -67,7 +67,7 @@ export const selectFilesIn = (database: Reads, { attachments }: WrittenMessage):
 
 const SLICE_BYTES = 1024 * 1024
 const sliceRow = z.object({ slice: z.instanceof(Buffer) })
-/** What is in it, from one byte up to another that does not count, in slices; a file is never in memory as a whole. */
+/** What is in it, from one byte up to another that does not count, in slices: who passes them on never holds all of it. */
 export async function* readSlices(database: Reads, hash: string, from: number, to: number): AsyncGenerator<Buffer> {
   for (let at = from; at < to; at += SLICE_BYTES) {
     const length = Math.min(SLICE_BYTES, to - at)

@@ -64,7 +64,7 @@ export const heldTags = ({ tags }: Snapshot, now: number): string[] =>
   Object.entries(tags).flatMap(([slug, [, , until]]) => (until === null || until > now ? slug : []))
 
 /** Plain names by customer. */
-export async function readNames(
+async function readNames(
   database: Database,
   wanted: { id: number; token: string | undefined }[],
 ): Promise<Map<number, string>> {

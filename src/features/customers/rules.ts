@@ -6,7 +6,7 @@ import type { Opened } from '../../pipeline/vault-store.ts'
 
 /** Names are plain in one table; who only reads numbers (analysts) is shown their first character. */
 const SEES_NAMES: readonly Role[] = ['staff', 'lead', 'operator', 'admin']
-export const seesNames = (role: Role): boolean => SEES_NAMES.includes(role)
+const seesNames = (role: Role): boolean => SEES_NAMES.includes(role)
 
 export const shownName = (name: string | undefined, role: Role): string | null =>
   name === undefined ? null : seesNames(role) ? name : mask('name', name)
@@ -32,7 +32,7 @@ export function shownValue(name: string, value: Json, opened: ReadonlyMap<string
 /** A token says nothing to a person, also in the middle of a sentence. */
 const HIDDEN = '•••'
 const TOKENS = /tok_[\w-]{22}/g
-export function withoutTokens(value: Json): Json {
+function withoutTokens(value: Json): Json {
   if (typeof value === 'string') return value.includes('tok_') ? value.replace(TOKENS, HIDDEN) : value
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(withoutTokens)

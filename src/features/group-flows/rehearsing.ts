@@ -3,7 +3,7 @@ import { MAX_REHEARSED_TURNS } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import type { Definitions } from '../../pipeline/definitions.ts'
 import type { GateView } from '../../pipeline/ledgers.ts'
-import type { Moment } from '../../pipeline/rehearsal.ts'
+import type { Happening } from '../../pipeline/rehearsal.ts'
 import { NO_SOPS } from '../../pipeline/snapshot.ts'
 import { afterGoing, type Ledger } from '../../touches/gate.ts'
 import { policyOfGroups } from '../../touches/policy.ts'
@@ -20,23 +20,23 @@ export function rehearseGroup(
   definitions: Definitions,
   made: MadeUp,
   { facts, gate, until, most = Infinity }: { facts: readonly Fact[]; gate: Pick<GateView, 'policy' | 'contents'>; until: number; most?: number }, // prettier-ignore
-): Moment[] {
-  const moments: Moment[] = []
+): Happening[] {
+  const happenings: Happening[] = []
   const policy = policyOfGroups(gate.policy)
   const begins = facts[0]!.at
   let ledger: Ledger = { externalUserid: made.name, userids: [made.name], kf: null, consents: [], touches: [] }
   let group: Omit<GroupSubject, 'news'> = { id: 0, owner: '', createdAt: begins, turnedAt: null, sops: NO_SOPS, enteredBefore: new Map(), ...made } // prettier-ignore
   let dueAt = Infinity
   let turns = 0
-  const isEnough = () => moments.length >= most
+  const isEnough = () => happenings.length >= most
 
   function take(now: number, news: readonly Fact[]): void {
     if (++turns > MAX_REHEARSED_TURNS) throw new Refusal('rehearsal_endless', { turns: MAX_REHEARSED_TURNS })
     const moves = takeTurn(group, news, now, definitions, { ...gate, policy, ledgers: new Map([[group.id, ledger]]) })
     if (!moves) return
-    for (const { name, properties } of moves.announced) moments.push({ at: now, name, properties })
+    for (const { name, properties } of moves.announced) happenings.push({ at: now, name, properties })
     for (const { step, dueAt: due, outcome } of moves.rows)
-      if (outcome === null) moments.push({ at: now, name: 'Moved', properties: { step, dueAt: due } })
+      if (outcome === null) happenings.push({ at: now, name: 'Moved', properties: { step, dueAt: due } })
     for (const { channel, kind, content, reason } of moves.touches)
       if (reason === undefined) ledger = afterGoing(ledger, { at: now, channel, kind, content })
     group = { ...group, sops: moves.sops, turnedAt: now }
@@ -53,5 +53,5 @@ export function rehearseGroup(
     take(fact.at, [fact])
   }
   passTime(until)
-  return moments
+  return happenings
 }

@@ -23,7 +23,6 @@ export const MAX_OPEN_LINES = 200_000
 /** Products listed in one order's event. All its lines count for its revenue. */
 export const MAX_ORDER_PRODUCTS = 2_000
 export const MAX_LINE_FEN = 900_000_000_000
-export const MAX_EXTRA_COLUMNS = 500
 export const MAX_TAGS_PER_ROW = 100
 
 export const MAX_BATCH_ITEMS = 1_000

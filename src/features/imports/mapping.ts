@@ -37,7 +37,7 @@ export const DEFAULT_SETTINGS: MappingSettings = {
 }
 
 /** Says who somebody is; strongest first. `customer` becomes the userId. */
-export const IDENTIFIER_FIELDS = [
+const IDENTIFIER_FIELDS = [
   'unionid',
   'customer',
   'member_no',

@@ -6,7 +6,7 @@ import { RUN_SILENT_MS } from './limits.ts'
 import type { ImportKind } from './mapping.ts'
 
 const counts = z.object({ total: z.int(), stored: z.int(), repeated: z.int(), quarantined: z.int() })
-export const progressShape = z.object({
+const progressShape = z.object({
   phase: z.enum(['inspecting', 'checking', 'sending']),
   bytesRead: z.number(),
   bytesTotal: z.number(),

@@ -58,7 +58,7 @@ export function fitted(row: Row, width: number, isCutOff: boolean): Row {
   return { ...row, cells: padded, bad: isCutOff ? 'line_cut_off' : null }
 }
 
-export const csvCell = (cell: string): string =>
+const csvCell = (cell: string): string =>
   /[",\r\n]/.test(cell) || cell !== cell.trim() ? `"${cell.replaceAll('"', '""')}"` : cell
 
 export const csvLine = (cells: readonly string[]): string => cells.map(csvCell).join()

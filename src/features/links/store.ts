@@ -40,7 +40,7 @@ export const makeLinks = (session: Session, wanted: readonly WantedLink[], now: 
   )
 
 /** Where it leads, of which content it is, and who it was made for. */
-export const linkRow = z.object({
+const linkRow = z.object({
   url: z.string(),
   content: z.string(),
   touchId: z.int().nullable(),

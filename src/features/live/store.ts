@@ -15,7 +15,7 @@ export interface Place {
   audit: number
 }
 
-export const lookShape = z.object({
+const lookShape = z.object({
   seq: z.int(),
   audit: z.int(),
   /** Of the log past a place: the number, the name, and the segment that somebody entered or left. */

@@ -1,10 +1,10 @@
 import { errorOf, WecomError, wordingOf } from '../../channels/wecom/errors.ts'
 import type { Wecom } from '../../channels/wecom/wecom.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts'
-import { CLOCKS_APART_MS, MAX_SEND_TRIES, MAX_SEND_WAIT_MS, MOMENT_UNSURE_MS } from '../../kernel/limits.ts'
+import { CLOCKS_APART_MS, MOMENT_UNSURE_MS } from '../../kernel/limits.ts'
 import { wordingsOf, type Both } from '../../kernel/wording.ts'
 import { selectFilesIn } from '../contents/contents.ts'
-import { lookAgainMs } from '../touches/touches.ts'
+import { failedMaking, lookAgainMs } from '../touches/touches.ts'
 import type { Office } from './office.ts'
 import { isLike, uncarried } from './rules.ts'
 import type { SendableMoment } from './sendable.ts'
@@ -73,15 +73,10 @@ export async function make(office: Office, moment: store.Moment): Promise<unknow
   } catch (error) {
     if (!(error instanceof WecomError)) throw error
     const now = clock.now()
-    // What is known of the making itself: whether one was made before is not, where looking for it has failed.
-    const isOfMaking = error.call === MAKING
-    const isSurelyNot = isOfMaking ? error.details.isUnsure !== true : moment.begunAt === null
-    const isOver = error.kind === 'refused' || error.kind === 'gone' || moment.tries + 1 >= MAX_SEND_TRIES
+    const { isUnmade, isOver, dueAt } = failedMaking(error, { making: MAKING, ...moment }, now)
     // Somebody may have cancelled it during the call; it is not there then either.
-    if (isOfMaking && isSurelyNot) await store.noteAnswer(database, moment, { begunAt: null }, now)
-    if (isSurelyNot && isOver) return update(failed(wordingOf(error), now))
-    const waitMs = Math.min(SECOND_MS * 2 ** moment.tries, MAX_SEND_WAIT_MS)
-    const dueAt = Math.max(now + waitMs, error.details.retryAt ?? 0)
+    if (isUnmade) await store.noteAnswer(database, moment, { begunAt: null }, now)
+    if (isOver) return update(failed(wordingOf(error), now))
     return update({ dueAt, tries: moment.tries + 1, problem: wordingOf(error) })
   }
 }

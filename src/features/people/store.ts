@@ -32,7 +32,7 @@ const PERSON = sql`
 /** Those who may come in first, then by name. */
 export const selectPeople = (): Sql => sql`${PERSON} order by shut_out_at desc nulls first, name, people.id`
 
-export const selectPersonById = (id: number): Sql => sql`${PERSON} where people.id = ${id}`
+const selectPersonById = (id: number): Sql => sql`${PERSON} where people.id = ${id}`
 export const selectPerson = (tx: Session, id: number) => tx.first(personShape, selectPersonById(id))
 
 /** Who has come by the provider only has no password to change. */

@@ -100,7 +100,7 @@ function beingOf(trigger: Trigger): Rule | null | undefined {
 }
 
 /** The nearest to where they enter, whichever way they go. */
-export function firstSendOf({ first, steps }: Sop): AudienceNow['first'] {
+function firstSendOf({ first, steps }: Sop): AudienceNow['first'] {
   const seen = new Set<string>()
   for (let round = [first]; round.length > 0;) {
     const next: string[] = []

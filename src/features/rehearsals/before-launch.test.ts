@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { openApi } from '../../../test/support/api.ts'
+import { addContent } from '../../../test/support/contents.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/clock.ts'
 import { REHEARSED_AT_ONCE } from '../../kernel/limits.ts'
 import { sql } from '../../kernel/sql.ts'
@@ -9,12 +10,7 @@ import { rehearsePast } from './rehearsals.ts'
 /** What is looked at before a flow is launched: the points of who enters, the audience, and the past. */
 const START = Date.parse('2026-03-25T10:00:00+08:00')
 const { ask, send, engine, database } = await openApi(START)
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', '你好', '{"text":"你好","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', '你好', { name: '你好' })
 for (const person of ['amy', 'bob', 'cat'])
   await send([
     {

@@ -4,7 +4,7 @@ import { DAY_MS, MINUTE_MS } from '../../kernel/clock.ts'
 import { MAX_EARLIER_MS, MAX_TEST_RUN_MS } from '../../kernel/limits.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { readGate } from '../../pipeline/ledgers.ts'
-import { definitionsOf, rehearse, type Moment } from '../../pipeline/rehearsal.ts'
+import { definitionsOf, rehearse, type Happening } from '../../pipeline/rehearsal.ts'
 import { isSending, type Sop } from '../../sops/language.ts'
 import { REASONS, type Reason } from '../../touches/gate.ts'
 import { CHANNELS } from '../../touches/policy.ts'
@@ -76,7 +76,7 @@ async function openPlay(core: Core, { slug, definition }: Draft, now: number) {
     const view = await readGate(session, [], now, definitions.sops)
     // Who is made up is in nobody's holdout.
     const gate = { ...view, policy: { ...view.policy, holdout: { ...view.policy.holdout, share: 0 } } }
-    return (deadlineAt: number | null): Moment[] => {
+    return (deadlineAt: number | null): Happening[] => {
       if (isGroup) return rehearseGroup(definitions, madeUpGroup({}), { facts: [begins], gate, until })
       const own: JsonObject = deadlineAt === null ? {} : { [DEADLINE]: new Date(deadlineAt).toISOString() }
       const identify = { ...factAt(now - 1, 'identify', own), type: 'identify' as const }
@@ -85,9 +85,13 @@ async function openPlay(core: Core, { slug, definition }: Draft, now: number) {
   })
 }
 
-function pointsIn(definition: Sop, moments: Moment[], { now, deadlineAt }: { now: number; deadlineAt: number | null }) {
+function pointsIn(
+  definition: Sop,
+  happenings: Happening[],
+  { now, deadlineAt }: { now: number; deadlineAt: number | null },
+) {
   const points: Point[] = pastIn(definition, { now, deadlineAt })
-  for (const { at, name, properties } of moments) {
+  for (const { at, name, properties } of happenings) {
     if (name !== 'Touch Requested' && name !== 'Touch Suppressed') continue
     const { channel, step, reason, cap = null, nextChannel } = properties as { channel: string; step: string; reason?: Reason; cap?: string; nextChannel?: string } // prettier-ignore
     // What one channel refuses and another is asked for is not settled yet.

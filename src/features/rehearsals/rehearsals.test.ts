@@ -4,18 +4,13 @@ import { Calendar } from '../../rules/calendar.ts'
 import { parseSop } from '../../sops/check.ts'
 import type { Sop } from '../../sops/language.ts'
 import { expectedOf } from '../../sops/load.ts'
-import { sql } from '../../kernel/sql.ts'
 import { openApi } from '../../../test/support/api.ts'
+import { addContent } from '../../../test/support/contents.ts'
 
 const START = Date.parse('2026-03-30T10:00:00+08:00')
 const api = await openApi(START)
 const { ask, engine, database } = api
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', '你好', '{"text":"你好","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', '你好', { name: '你好' })
 
 const POINTS = { '7d': 7 * DAY_MS, '3d': 3 * DAY_MS, '1d': DAY_MS, '3h': 3 * HOUR_MS, '1h': HOUR_MS, '30m': 30 * MINUTE_MS, '15m': 15 * MINUTE_MS } // prettier-ignore
 const names = Object.keys(POINTS)
@@ -36,12 +31,12 @@ const countdown = {
     }),
   ),
 }
-const said = (moments: { name: string; properties: any; at: string }[]) =>
-  moments.filter(({ name }) => name.startsWith('Touch')).map(({ at, name, properties }) => [properties.step, name, properties.reason ?? at]) // prettier-ignore
+const said = (happenings: { name: string; properties: any; at: string }[]) =>
+  happenings.filter(({ name }) => name.startsWith('Touch')).map(({ at, name, properties }) => [properties.step, name, properties.reason ?? at]) // prettier-ignore
 
 test('before launch it is seen which points of a countdown the night would swallow', async () => {
   const { body } = await ask('POST', '/api/rehearsals/one', { definition: countdown })
-  expect(said(body.moments)).toEqual([
+  expect(said(body.happenings)).toEqual([
     ['s-1d', 'Touch Requested', '2026-03-31T00:00:00.000Z'],
     ['s-3h', 'Touch Requested', '2026-03-31T13:00:00.000Z'],
     ['s-1h', 'Touch Suppressed', 'quiet_hours'],
@@ -51,14 +46,14 @@ test('before launch it is seen which points of a countdown the night would swall
   // One way out: the sale ends earlier.
   const earlier = { ...countdown, deadline: { kind: 'at', at: '2026-03-31T21:59:00+08:00' } }
   const again = (await ask('POST', '/api/rehearsals/one', { definition: earlier })).body
-  expect(said(again.moments).filter(([, name]) => name === 'Touch Suppressed')).toEqual([])
+  expect(said(again.happenings).filter(([, name]) => name === 'Touch Suppressed')).toEqual([])
 })
 
 test('in a test-run somebody buys, and hears no more of it', async () => {
   const facts = [{ afterMs: 30 * HOUR_MS, event: 'Order Completed' }]
   const { body } = await ask('POST', '/api/rehearsals/one', { definition: countdown, facts })
-  expect(said(body.moments).map(([step]) => step)).toEqual(['s-1d'])
-  expect(body.moments.at(-1)).toMatchObject({ name: 'SOP Left', properties: { reason: 'exit' } })
+  expect(said(body.happenings).map(([step]) => step)).toEqual(['s-1d'])
+  expect(body.happenings.at(-1)).toMatchObject({ name: 'SOP Left', properties: { reason: 'exit' } })
 })
 
 test('had it run since March, it would have sent', async () => {
@@ -78,12 +73,12 @@ test('had it run since March, it would have sent', async () => {
 test('of what goes round for ever the beginning is seen, and nobody waits for a past without end', async () => {
   const round = (trigger: object) => ({ trigger, reentry: { kind: 'never' }, first: 'w', steps: { w: { kind: 'wait', until: { kind: 'duration', ms: 1_000 }, next: 't' }, t: { kind: 'task', task: 'call', title: '致电', dueMs: 1, next: 'w' } } }) // prettier-ignore
   const one = await ask('POST', '/api/rehearsals/one', { definition: round({ kind: 'manual' }) })
-  expect(one.body.moments).toHaveLength(500)
-  expect(one.body.moments.at(-1).at < '2026-03-30T02:10:00').toBe(true)
+  expect(one.body.happenings).toHaveLength(500)
+  expect(one.body.happenings.at(-1).at < '2026-03-30T02:10:00').toBe(true)
   const group = await ask('POST', '/api/rehearsals/one', {
     definition: { ...round({ kind: 'manual' }), subject: 'group' },
   })
-  expect(group.body.moments.length).toBeGreaterThanOrEqual(500)
+  expect(group.body.happenings.length).toBeGreaterThanOrEqual(500)
   const past = await ask('POST', '/api/rehearsals/past', { definition: round({ kind: 'event', of: { event: 'Product Added' } }), since: '2026-03-01T00:00:00+08:00' }) // prettier-ignore
   expect([past.status, past.body.error.code]).toEqual([409, 'rehearsal_endless'])
 })

@@ -6,7 +6,7 @@ import { sql } from '../../kernel/sql.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { selectFacts } from '../../pipeline/fact-store.ts'
 import { readGate } from '../../pipeline/ledgers.ts'
-import { definitionsOf, rehearse, type Moment } from '../../pipeline/rehearsal.ts'
+import { definitionsOf, rehearse, type Happening } from '../../pipeline/rehearsal.ts'
 import { ensureIdentitiesOf } from '../../pipeline/verbs.ts'
 import type { Sop } from '../../sops/language.ts'
 import type { Ledger } from '../../touches/gate.ts'
@@ -41,7 +41,7 @@ export const MADE_UP = 1
 /** A friend of the staff, who has had nothing yet. */
 export const LEDGER_OF_MADE_UP: Ledger = { kf: null, externalUserid: 'made up', userids: ['made up'], consents: [], touches: [] } // prettier-ignore
 
-export async function testRun(core: Core, { slug, definition }: Draft, run: TestRun): Promise<Moment[]> {
+export async function testRun(core: Core, { slug, definition }: Draft, run: TestRun): Promise<Happening[]> {
   const startAt = core.clock.now()
   const sopId = await sopIdOf(core, slug)
   const id = run.customer === null ? MADE_UP : (await ensureIdentitiesOf(core, run.customer))[0]!.customer_id
@@ -60,19 +60,20 @@ export async function testRun(core: Core, { slug, definition }: Draft, run: Test
     const told = [begins, ...after.sort((a, b) => a.at - b.at)]
     if (subject === 'group') {
       if (run.customer !== null) throw new Refusal('sop_of_others', { subject })
-      return untilOver(
-        rehearseGroup(definitions, madeUpGroup(run.attributes), { facts: told, gate, until, most: MAX_MOMENTS }),
+      return firstOf(
+        rehearseGroup(definitions, madeUpGroup(run.attributes), { facts: told, gate, until, most: MAX_HAPPENINGS }),
       )
     }
     const facts = [...(run.customer === null ? madeUp(run, startAt - 1) : known), ...told]
-    const life = { id, facts, ledger: { ...ledger, consents: [], groups: [] }, gate, until, most: MAX_MOMENTS }
-    return untilOver(rehearse(definitions, life).filter(({ at }) => at >= startAt))
+    const life = { id, facts, ledger: { ...ledger, consents: [], groups: [] }, gate, until, most: MAX_HAPPENINGS }
+    return firstOf(rehearse(definitions, life).filter(({ at }) => at >= startAt))
   })
 }
 
 /** A flow that goes round goes on for ever: so many are enough to see it. */
-const MAX_MOMENTS = 500
-const untilOver = (moments: Moment[]): Moment[] => moments.slice(0, MAX_MOMENTS)
+/** The turn that brings the last of them may bring more. */
+const MAX_HAPPENINGS = 500
+const firstOf = (happenings: Happening[]): Happening[] => happenings.slice(0, MAX_HAPPENINGS)
 
 function madeUp({ attributes, tags }: TestRun, at: number): Fact[] {
   const identify: Fact = { ...factAt(at, 'identify', attributes), type: 'identify' }
@@ -174,9 +175,9 @@ function openTally(since: number, until: number, zone: string) {
     steps[step] = { ...ofStep, [what]: ofStep[what] + 1 }
   }
   return {
-    note(moments: Moment[]): void {
+    note(happenings: Happening[]): void {
       people++
-      for (const { at, name, properties } of moments) {
+      for (const { at, name, properties } of happenings) {
         const said = properties as { reason?: string; cap?: string; nextChannel?: string; step?: string; kind?: string }
         if (name === 'SOP Entered') entered++
         else if (name === 'SOP Left') left[said.reason!] = (left[said.reason!] ?? 0) + 1

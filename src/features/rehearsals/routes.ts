@@ -45,9 +45,9 @@ export const rehearsalRoutes = [
         .max(MAX_TEST_FACTS)
         .default([]),
     }),
-    answer: z.object({ moments: z.array(z.object({ at: instantOut, name: z.string(), properties: z.unknown() })) }),
+    answer: z.object({ happenings: z.array(z.object({ at: instantOut, name: z.string(), properties: z.unknown() })) }),
     run: async ({ world, body: { slug, definition, ...run } }) => ({
-      moments: await testRun(world.engine.core, await draftOf(world.engine, { slug, definition }), run),
+      happenings: await testRun(world.engine.core, await draftOf(world.engine, { slug, definition }), run),
     }),
   }),
   route({

@@ -211,7 +211,7 @@ function profileItem(customer: Customer, at: number): unknown {
   return { type: 'identify', messageId: `profile ${externalUserid} ${at}`, timestamp: instantOf(at), traits }
 }
 
-export const wordItem = (externalUserid: string, { name, at, properties }: Word): unknown => ({
+const wordItem = (externalUserid: string, { name, at, properties }: Word): unknown => ({
   type: 'track',
   event: name,
   messageId: `${name === 'Contact Added' ? 'added' : 'ended'} ${externalUserid} ${properties.userid} ${at}`,

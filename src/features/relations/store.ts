@@ -8,7 +8,7 @@ import type { Relation } from './rules.ts'
 type Writer = Pick<Database, 'run'>
 type Reader = Pick<Database, 'rows'>
 
-export const relationShape = z.object({
+const relationShape = z.object({
   userid: z.string(),
   addedAt: z.int(),
   endedAt: z.int().nullable(),

@@ -7,7 +7,7 @@ import { HOWS } from './rules.ts'
 const MAX_NAME_CHARS = 50
 const MAX_ACCOUNTS = 100
 
-export const replyFields = {
+const replyFields = {
   name: z.string().trim().min(1).max(MAX_NAME_CHARS),
   isEnabled: z.boolean(),
   isAutomatic: z.boolean(),

@@ -1,18 +1,14 @@
 import { expect, test } from 'vitest'
 import { openApi } from '../../../test/support/api.ts'
+import { addContent } from '../../../test/support/contents.ts'
 import { DAY_MS } from '../../kernel/clock.ts'
 import { sql } from '../../kernel/sql.ts'
 import { DEFAULT_POLICY } from '../../touches/policy.ts'
 
 /** A message with several channels, as people see it: before launch, tried out, and in what came of it. */
 const { ask, send, engine, clock, database } = await openApi(Date.parse('2026-03-02T10:00:00+08:00'))
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  select slug, slug, jsonb_build_object('text', words, 'attachments', '[]'::jsonb), 'value', '', to_timestamp(0), to_timestamp(0)
-  from (values ('hello', '你好'), ('picture', '')) as c (slug, words)`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', '你好')
+await addContent(database, 'picture', '')
 const policy = { ...DEFAULT_POLICY, quiet: null, caps: [{ name: '群发一天一条', kinds: null, channels: ['broadcast'], most: 1, window: { kind: 'calendar', unit: 'day' }, upTo: 'high' }] } // prettier-ignore
 await database.run(sql`insert into touch_policies (id, policy, changed_at) values (1, ${JSON.stringify(policy)}, to_timestamp(0))`) // prettier-ignore
 
@@ -38,8 +34,8 @@ test('a content with nothing that goes by customer service is refused where it w
 test('somebody made up gets the second message by the next channel: no point is lost', async () => {
   const { points } = (await ask('POST', '/api/rehearsals/points', { definition: twice })).body
   expect(points.map((point: any) => [point.step, point.outcome])).toEqual([['a', 'goes'], ['b', 'goes']]) // prettier-ignore
-  const moments = (await ask('POST', '/api/rehearsals/one', { definition: twice })).body.moments
-  expect(moments.flatMap(({ name, properties }: any) => (name.startsWith('Touch') ? [[name, properties.step, properties.channel, properties.nextChannel]] : []))).toEqual([
+  const happenings = (await ask('POST', '/api/rehearsals/one', { definition: twice })).body.happenings
+  expect(happenings.flatMap(({ name, properties }: any) => (name.startsWith('Touch') ? [[name, properties.step, properties.channel, properties.nextChannel]] : []))).toEqual([
     ['Touch Requested', 'a', 'broadcast', undefined],
     ['Touch Suppressed', 'b', 'broadcast', 'kf'],
     ['Touch Suppressed', 'b', 'kf', 'chat'],

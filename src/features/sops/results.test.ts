@@ -1,17 +1,13 @@
 import { expect, test } from 'vitest'
 import { openApi } from '../../../test/support/api.ts'
+import { addContent } from '../../../test/support/contents.ts'
 import { DAY_MS } from '../../kernel/clock.ts'
 import { sql } from '../../kernel/sql.ts'
 
 const { ask, send, engine, clock, database } = await openApi(Date.parse('2026-03-02T10:00:00+08:00'))
 let sent = 0
 
-await database.run(sql`
-  insert into contents (slug, name, message, purpose, topic, created_at, changed_at)
-  values ('hello', '你好', '{"text":"你好","attachments":[]}', 'value', '', to_timestamp(0), to_timestamp(0))`)
-await database.run(sql`
-  insert into content_versions (content_id, version, message, approved_at, approved_by)
-  select id, 1, message, created_at, 'test' from contents`)
+await addContent(database, 'hello', '你好', { name: '你好' })
 
 const track = (person: string, event: string, properties: object = {}) =>
   send([

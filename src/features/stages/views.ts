@@ -25,7 +25,7 @@ const stageRow = z.object({
 })
 const setRow = z.object({ slug: z.string(), name: z.string(), productLine: z.string(), revision: z.int() })
 
-export const stageShape = stageRow.omit({ id: true, set: true, entry: true, fallBack: true }).extend({
+const stageShape = stageRow.omit({ id: true, set: true, entry: true, fallBack: true }).extend({
   entry: z.object(ruleOut),
   fallBack: z.object(ruleOut).nullable(),
   /** Who stands there now, who stands there or higher, and who has stood there for longer than is meant. */

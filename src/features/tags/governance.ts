@@ -48,7 +48,7 @@ export const governanceShape = z.object({
 })
 
 /** Rules that name a tag, by the tag: each definition once, however often it names it. */
-export function usesByTag(rows: Parameters<typeof askersOf>[0]): Map<string, Place[]> {
+function usesByTag(rows: Parameters<typeof askersOf>[0]): Map<string, Place[]> {
   const uses = new Map<string, Map<string, Place>>()
   for (const [asker, rules] of askersOf(rows))
     for (const rule of rules)

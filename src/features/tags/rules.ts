@@ -28,7 +28,7 @@ export type Proposal =
   | { kind: 'retire' | 'nobody' | 'everybody'; tag: string; share: number }
   | { kind: 'merge'; tag: string; keep: string; share: number }
 
-export const QUIET_DAYS = 90
+const QUIET_DAYS = 90
 /** A tag needs a while to find its people. */
 const YOUNG_DAYS = 7
 const NEARLY_ALL = 0.95

@@ -94,15 +94,15 @@ async function play(slug: string, { facts = [], ...rest }: Played = {}) {
     facts: facts.map(([afterMs, event, properties = {}]) => ({ afterMs, event, properties })),
   })
   if (status !== 200) throw new Error(text)
-  const moments: { at: string; name: string; properties: any }[] = body.moments
+  const happenings: { at: string; name: string; properties: any }[] = body.happenings
   const hours = (at: string) => (Date.parse(at) - START) / HOUR_MS
   return {
-    went: moments.flatMap(({ at, name, properties }) => {
+    went: happenings.flatMap(({ at, name, properties }) => {
       if (name === 'Touch Requested' || name === 'Task Given') return [[properties.step, hours(at)]]
       if (name === 'Touch Suppressed') return [[`not ${properties.step}: ${properties.reason}`, hours(at)]]
       return name === 'Deed' && properties.kind === 'tag' ? [[`tag ${properties.tag}`, hours(at)]] : []
     }),
-    left: moments.findLast(({ name }) => name === 'SOP Left')?.properties.reason,
+    left: happenings.findLast(({ name }) => name === 'SOP Left')?.properties.reason,
   }
 }
 const DAY = 24

@@ -2,7 +2,8 @@ import type { Input } from '../../channels/wecom/calls.ts'
 import { WecomError, wordingOf } from '../../channels/wecom/errors.ts'
 import type { Wecom } from '../../channels/wecom/wecom.ts'
 import { SECOND_MS } from '../../kernel/clock.ts'
-import { CLOCKS_APART_MS, MAX_SEND_TRIES, MAX_SEND_WAIT_MS } from '../../kernel/limits.ts'
+import { CLOCKS_APART_MS } from '../../kernel/limits.ts'
+import { failedMaking } from './failing.ts'
 import { lookAgainMs } from './rules.ts'
 import type { Office } from './office.ts'
 import * as store from './store.ts'
@@ -43,18 +44,17 @@ export async function makeTask(office: Office, task: store.SendTask): Promise<vo
   } catch (error) {
     if (!(error instanceof WecomError)) throw error
     const problem = wordingOf(error)
-    // What is known of the making itself: whether one was made before is not, where looking for it has failed.
-    const isOfMaking = error.call === MAKING
-    const isSurelyNot = isOfMaking ? error.details.isUnsure !== true : task.begunAt === null
-    const isOver = error.kind === 'refused' || error.kind === 'gone' || task.tries + 1 >= MAX_SEND_TRIES
-    if (isSurelyNot && isOver) {
+    const { isUnmade, isOver, dueAt } = failedMaking(error, { making: MAKING, ...task }, clock.now())
+    if (isOver) {
       await store.updateTask(database, task.id, { problem })
       return giveUp(office, task, touches, { state: 'failed', reason: 'refused' })
     }
-    const waitMs = Math.min(SECOND_MS * 2 ** task.tries, MAX_SEND_WAIT_MS)
-    const dueAt = Math.max(clock.now() + waitMs, error.details.retryAt ?? 0)
-    const begun = isOfMaking && isSurelyNot ? { begunAt: null } : {}
-    await store.updateTask(database, task.id, { dueAt, tries: task.tries + 1, problem, ...begun })
+    await store.updateTask(database, task.id, {
+      dueAt,
+      tries: task.tries + 1,
+      problem,
+      ...(isUnmade && { begunAt: null }),
+    })
   }
 }
 const MAKING = 'externalcontact/add_msg_template'

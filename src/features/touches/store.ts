@@ -109,7 +109,7 @@ export const settleTouches = (
 
 // ── Tasks in WeCom ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const sendTaskRow = z.object({
+const sendTaskRow = z.object({
   id: z.int(),
   userid: z.string(),
   message: z.custom<WrittenMessage>(),
@@ -192,7 +192,7 @@ export const updateTask = (session: Pick<Session, 'run'>, id: number, change: Ta
     where id = ${id}`)
 }
 
-export const taskTouchRow = z.object({
+const taskTouchRow = z.object({
   id: z.int(),
   /** The customer's external_userid, or the group's chat id. */
   recipient: z.string(),

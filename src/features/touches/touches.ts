@@ -20,6 +20,7 @@ export { openByHand, type AskedByHand, type ByHand } from './by-hand.ts'
 export { openComposer } from './composing.ts'
 export { putPolicy, readPolicy } from './policy.ts'
 export { tellLeads } from './escalating.ts'
+export { failedMaking } from './failing.ts'
 export type { Compose } from './joining.ts'
 export type { Message } from './sending.ts'
 export { lookAgainMs, pressOf, type Failure } from './rules.ts'
@@ -62,13 +63,8 @@ export function openDispatcher(parts: Parts): Dispatcher {
       const now = clock.now()
       if ((await joined((session) => joinFlows(session, { compose, now, askedUntil }))) === 0) break
     }
-    while (
-      hasKf &&
-      !signal.aborted &&
-      (await joined((session) => joinKf(session, { compose, vault, now: clock.now() }))) > 0
-    )
-      // prettier-ignore
-      onKf()
+    const joinNextKf = () => joined((session) => joinKf(session, { compose, vault, now: clock.now() }))
+    while (hasKf && !signal.aborted && (await joinNextKf()) > 0) onKf()
     const isUnheard = byHandAt !== null && byHandAt + BY_HAND_LIFE_MS <= clock.now()
     while (isUnheard && !signal.aborted && (await joined((session) => giveUpUnheard(session, clock.now()))) > 0);
     for (const broadcastId of await parts.sending()) await joinAll(broadcastId, signal)

@@ -8,7 +8,7 @@ import { instant } from '../../pipeline/identity-store.ts'
 /** What contact ways and join ways have in common: a code in WeCom that is made to agree with the row, one process at a
  *  time, when it is due. */
 
-export const WAY_TABLES = ['contact_ways', 'join_ways'] as const
+const WAY_TABLES = ['contact_ways', 'join_ways'] as const
 export type WayTable = (typeof WAY_TABLES)[number]
 
 export const lifeColumns: Sql = sql`id, state, name, config_id as "configId", qr_url as "qrUrl", making_since as "makingSince", tries,

@@ -18,7 +18,7 @@ export const unseal = (vault: Vault, sealed: Buffer): Secrets =>
 
 // ── Endpoints ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const DISABLED_WHY = ['person', 'gone', 'failing'] as const
+const DISABLED_WHY = ['person', 'gone', 'failing'] as const
 
 export const endpointShape = z.object({
   id: z.int(),

@@ -1,10 +1,11 @@
 import { LockOutlined, WarningOutlined } from '@ant-design/icons'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Alert, Button, Card, Flex, Grid, Input, Segmented, Table, Tag, Tooltip, Typography } from 'antd'
+import { Alert, Button, Card, Flex, Grid, Table, Tag, Tooltip, Typography } from 'antd'
 import { useState } from 'react'
 import { useGet, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { ListHead } from '../../parts/list-head.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
@@ -30,30 +31,21 @@ export function AttributesPage() {
       about={t.about}
       actions={isAdmin && <Button onClick={() => setMarkingOther(true)}>{t.markOther}</Button>}
     >
-      <Flex wrap gap={8}>
-        <Input.Search
-          allowClear
-          aria-label={t.find}
-          placeholder={t.find}
-          value={search}
-          style={{ width: 260, maxWidth: '100%' }}
-          onChange={({ target }) =>
-            void navigate({ search: { search: target.value || undefined, show }, replace: true })
-          }
-        />
-        <Segmented<'all' | 'personal' | 'mixed'>
-          aria-label={t.show}
-          value={show ?? 'all'}
-          options={[
-            { value: 'all', label: t.all },
-            { value: 'personal', label: t.personalOnly },
-            { value: 'mixed', label: t.mixedOnly },
-          ]}
-          onChange={(next) =>
-            void navigate({ search: { search: search || undefined, show: next === 'all' ? undefined : next } })
-          }
-        />
-      </Flex>
+      <ListHead
+        find={t.find}
+        typed={search}
+        onTyped={(typed) => void navigate({ search: { search: typed || undefined, show }, replace: true })}
+        show={t.show}
+        parts={[
+          { value: 'all', label: t.all },
+          { value: 'personal', label: t.personalOnly },
+          { value: 'mixed', label: t.mixedOnly },
+        ]}
+        shown={show ?? 'all'}
+        onShow={(part) =>
+          void navigate({ search: { search: search || undefined, show: part === 'all' ? undefined : part } })
+        }
+      />
       <Loaded asked={asked}>
         {({ attributes }) => {
           const sealing = attributes.filter(isSealing).map(({ name }) => name)

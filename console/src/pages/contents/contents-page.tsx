@@ -4,7 +4,7 @@ import { Button, Flex, Input, Select } from 'antd'
 import { useState } from 'react'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { More } from '../../parts/more.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { useRested } from '../../parts/typing.ts'
@@ -38,7 +38,6 @@ const usePages = ({ search, ...narrowed }: Narrowed) =>
 
 export function ContentsPage() {
   const t = useWords(contentsWords)
-  const s = useWords(sharedWords)
   const narrowed = route.useSearch()
   const navigate = route.useNavigate()
   const mayEdit = can(useMe().data?.me, 'operator')
@@ -82,15 +81,7 @@ export function ContentsPage() {
                   <ContentCard key={one.slug} content={one} />
                 ))}
               </div>
-              {asked.hasNextPage && (
-                <Button
-                  style={{ alignSelf: 'center' }}
-                  loading={asked.isFetchingNextPage}
-                  onClick={() => void asked.fetchNextPage()}
-                >
-                  {s.more}
-                </Button>
-              )}
+              <More asked={asked} />
             </Flex>
           )
         }}

@@ -3,7 +3,7 @@ import { inBoth, useWords } from '../../language/language.tsx'
 import { useMe } from '../../shell/me.ts'
 
 /** What kinds of identifiers, attributes and sources are called. What a brand made up itself keeps its own name. */
-export const identityWords = inBoth({
+const identityWords = inBoth({
   zh: {
     kind: {
       unionid: '微信 UnionID',

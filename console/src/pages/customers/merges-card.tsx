@@ -3,7 +3,7 @@ import { App, Button, Card, Flex, Typography } from 'antd'
 import { useState } from 'react'
 import { call, useGet, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { Loaded, useMessageOf } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { useCalled } from './identity-words.ts'
@@ -79,9 +79,9 @@ const sidesOf = ({ a, b }: Merge): string =>
 
 function MergeLine({ customer, merge, mayUndo }: { customer: number; merge: Merge; mayUndo: boolean }) {
   const t = useWords(mergingWords)
-  const s = useWords(sharedWords)
   const called = useCalled()
-  const { modal, message } = App.useApp()
+  const { message } = App.useApp()
+  const ask = useAsk()
   const messageOf = useMessageOf()
   const moved = useMoved()
   const undo = useMutation({
@@ -107,15 +107,7 @@ function MergeLine({ customer, merge, mayUndo }: { customer: number; merge: Merg
             size="small"
             type="link"
             loading={undo.isPending}
-            onClick={() =>
-              void modal.confirm({
-                title: t.undoTitle,
-                content: t.undoWhy,
-                okText: t.undo,
-                cancelText: s.cancel,
-                onOk: () => undo.mutate(),
-              })
-            }
+            onClick={() => ask({ title: t.undoTitle, about: t.undoWhy, word: t.undo, then: () => undo.mutateAsync() })}
           >
             {t.undo}
           </Button>

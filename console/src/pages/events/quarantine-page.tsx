@@ -1,8 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { App, Button, Card, Col, Result, Row } from 'antd'
+import { Button, Card, Col, Result, Row } from 'antd'
 import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { useAsk } from '../../parts/asking.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
@@ -17,7 +18,7 @@ import { useReplay } from './use-replay.ts'
 export function QuarantinePage() {
   const t = useWords(quarantineWords)
   const number = useNumber()
-  const { modal } = App.useApp()
+  const ask = useAsk()
   const { code } = useSearch({ from: '/inside/quarantine' })
   const navigate = useNavigate({ from: '/quarantine' })
   const [opened, setOpened] = useState<number>()
@@ -26,11 +27,12 @@ export function QuarantinePage() {
   // One is enough to know the counts; the list asks for its own.
   const asked = useGet('/api/quarantine', { query: { limit: 1 } })
   const replayCode = (which: string, items: number) =>
-    void modal.confirm({
+    ask({
       title: t.replayAllAsk(number(items)),
-      content: t.replayAbout,
-      okText: t.replay,
-      onOk: () => void replaying.replay({ code: which }),
+      about: t.replayAbout,
+      word: t.replay,
+      // How far it is, the page says.
+      then: async () => void replaying.replay({ code: which }),
     })
   return (
     <Page title={t.title} term="quarantine" about={t.about}>

@@ -3,7 +3,7 @@ import { Button, Card, Checkbox, Flex, Tag, theme, Typography } from 'antd'
 import { useState } from 'react'
 import { call, keyOf } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { More } from '../../parts/more.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { quarantineWords } from './quarantine-words.ts'
@@ -22,7 +22,6 @@ export function QuarantinedList({
   onOpen(id: number): void
 }) {
   const t = useWords(quarantineWords)
-  const s = useWords(sharedWords)
   const { language } = useLanguage()
   const reasonOf = useReason()
   const { token } = theme.useToken()
@@ -104,13 +103,7 @@ export function QuarantinedList({
           )
         }
       </Loaded>
-      {asked.hasNextPage && (
-        <Flex justify="center" style={{ padding: 12 }}>
-          <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
-            {s.more}
-          </Button>
-        </Flex>
-      )}
+      <More asked={asked} style={{ padding: 12 }} />
     </Card>
   )
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import { call, keyOf } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { useMessageOf } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { quarantineWords } from './quarantine-words.ts'
@@ -16,9 +16,9 @@ interface Dismissed {
 /** Asks, puts away what nobody will mend, and says how many that were. */
 export function useDismiss(): (what: Dismissed) => void {
   const t = useWords(quarantineWords)
-  const s = useWords(sharedWords)
   const number = useNumber()
-  const { modal, message } = App.useApp()
+  const { message } = App.useApp()
+  const ask = useAsk()
   const messageOf = useMessageOf()
   const queries = useQueryClient()
   async function dismiss({ code, latest }: Dismissed) {
@@ -32,12 +32,11 @@ export function useDismiss(): (what: Dismissed) => void {
     }
   }
   return (what) =>
-    void modal.confirm({
+    void ask({
       title: t.dismissAsk(number(what.items)),
-      content: t.dismissAbout,
-      okText: t.dismiss,
-      okButtonProps: { danger: true },
-      cancelText: s.cancel,
-      onOk: () => dismiss(what),
+      about: t.dismissAbout,
+      word: t.dismiss,
+      isDanger: true,
+      then: () => dismiss(what),
     })
 }

@@ -1,7 +1,9 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { Button, Flex, Input, Segmented, Tag } from 'antd'
+import { Button, Flex, Segmented, Tag } from 'antd'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { FindBox } from '../../parts/find-box.tsx'
+import { More } from '../../parts/more.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
@@ -30,15 +32,13 @@ export function GroupsPage() {
       term="group"
       about={t.about}
       actions={
-        <Input.Search
-          aria-label={t.search}
-          placeholder={t.search}
-          allowClear
-          style={{ width: 220 }}
-          value={search ?? ''}
-          onChange={({ target }) =>
-            void navigate({ search: (now) => ({ ...now, search: target.value || undefined }), replace: true })
+        <FindBox
+          label={t.search}
+          typed={search ?? ''}
+          onTyped={(typed) =>
+            void navigate({ search: (now) => ({ ...now, search: typed || undefined }), replace: true })
           }
+          style={{ width: 220 }}
         />
       }
     >
@@ -82,15 +82,7 @@ export function GroupsPage() {
                 groups={groups}
                 onOwner={(userid) => void navigate({ search: (now) => ({ ...now, owner: userid }) })}
               />
-              {asked.hasNextPage && (
-                <Button
-                  style={{ alignSelf: 'center' }}
-                  loading={asked.isFetchingNextPage}
-                  onClick={() => void asked.fetchNextPage()}
-                >
-                  {s.more}
-                </Button>
-              )}
+              <More asked={asked} />
             </Flex>
           )
         }}

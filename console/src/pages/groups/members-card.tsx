@@ -1,7 +1,8 @@
-import { Card, Flex, Input, Table, Tag, theme, Typography } from 'antd'
+import { Card, Flex, Table, Tag, theme, Typography } from 'antd'
 import { useState } from 'react'
 import type { Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { FindBox } from '../../parts/find-box.tsx'
 import { Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { CustomerLink } from '../customers/brief-parts.tsx'
@@ -23,13 +24,7 @@ export function MembersCard({ members }: { members: Member[] }) {
       ) : (
         <>
           <div style={{ padding: 12, maxWidth: 360 }}>
-            <Input.Search
-              aria-label={t.searchMembers}
-              placeholder={t.searchMembers}
-              allowClear
-              value={search}
-              onChange={({ target }) => setSearch(target.value)}
-            />
+            <FindBox label={t.searchMembers} typed={search} onTyped={setSearch} />
           </div>
           {shown.length === 0 ? (
             <Nothing>{t.nobodyFound}</Nothing>

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
-import { Flex, Form, Input, Radio, theme } from 'antd'
+import { Flex, Form, Radio, theme } from 'antd'
 import { useState } from 'react'
 import { call, useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
+import { FindBox } from '../../parts/find-box.tsx'
 import { FormDrawer } from '../../parts/form-drawer.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
@@ -59,14 +60,7 @@ function Choice({ live, count }: { live: Listed[]; count: number }) {
     <OfSubject subject="group">
       <p>{t.startAbout(number(count))}</p>
       {live.length > MANY && (
-        <Input.Search
-          allowClear
-          aria-label={t.find}
-          placeholder={t.find}
-          style={{ marginBlockEnd: 12 }}
-          value={search}
-          onChange={({ target }) => setSearch(target.value)}
-        />
+        <FindBox label={t.find} typed={search} onTyped={setSearch} style={{ marginBlockEnd: 12 }} />
       )}
       <Form.Item name="slug" label={t.flows} rules={[{ required: true, message: t.needFlow }]}>
         <Radio.Group

@@ -4,6 +4,7 @@ import { Alert, App, Button, Card, Descriptions, Flex, Progress, Table, Tag, Typ
 import { call, keyOf, useGet, type Answer, type Body } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, useMessageOf } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
@@ -88,8 +89,8 @@ function RunState({ run }: { run: Run }) {
 
 function Actions({ run }: { run: Run }) {
   const t = useWords(importsWords)
-  const s = useWords(sharedWords)
-  const { modal, message } = App.useApp()
+  const { message } = App.useApp()
+  const ask = useAsk()
   const messageOf = useMessageOf()
   const queries = useQueryClient()
   const navigate = useNavigate()
@@ -107,15 +108,7 @@ function Actions({ run }: { run: Run }) {
     return (
       <Button
         danger
-        onClick={() =>
-          void modal.confirm({
-            title: t.stop,
-            content: t.stopAsk,
-            okText: t.stop,
-            cancelText: s.cancel,
-            onOk: () => stop.mutateAsync(),
-          })
-        }
+        onClick={() => ask({ title: t.stop, about: t.stopAsk, word: t.stop, then: () => stop.mutateAsync() })}
       >
         {t.stop}
       </Button>

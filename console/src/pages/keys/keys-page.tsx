@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Card, Checkbox, Flex, Input } from 'antd'
+import { App, Button, Card, Checkbox, Flex } from 'antd'
 import { useState } from 'react'
 import { call, keyOf, useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
+import { FindBox } from '../../parts/find-box.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing, useMessageOf } from '../../parts/states.tsx'
 import { CreateDialog, type Created } from './create-dialog.tsx'
@@ -35,14 +36,7 @@ export function KeysPage() {
           return (
             <>
               <Flex wrap gap={12} align="center">
-                <Input.Search
-                  allowClear
-                  aria-label={t.find}
-                  placeholder={t.find}
-                  value={text}
-                  style={{ width: 260, maxWidth: '100%' }}
-                  onChange={({ target }) => setText(target.value)}
-                />
+                <FindBox label={t.find} typed={text} onTyped={setText} style={{ width: 260, maxWidth: '100%' }} />
                 <Checkbox checked={isRevokedShown} onChange={({ target }) => setRevokedShown(target.checked)}>
                   {t.showRevoked}
                 </Checkbox>
@@ -69,8 +63,8 @@ export function KeysPage() {
 
 function useRevoking() {
   const t = useWords(keysWords)
-  const s = useWords(sharedWords)
-  const { modal, message } = App.useApp()
+  const { message } = App.useApp()
+  const ask = useAsk()
   const messageOf = useMessageOf()
   const queries = useQueryClient()
   async function revoke({ id }: Key) {
@@ -83,12 +77,11 @@ function useRevoking() {
     await queries.invalidateQueries({ queryKey: keyOf('/api/keys') })
   }
   return (key: Key) =>
-    void modal.confirm({
+    void ask({
       title: t.revokeAsk(key.name),
-      content: t.revokeAbout,
-      okText: t.revoke,
-      okButtonProps: { danger: true },
-      cancelText: s.cancel,
-      onOk: () => revoke(key),
+      about: t.revokeAbout,
+      word: t.revoke,
+      isDanger: true,
+      then: () => revoke(key),
     })
 }

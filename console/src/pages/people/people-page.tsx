@@ -1,8 +1,9 @@
-import { Button, Card, Col, Flex, Input, Row, Typography } from 'antd'
+import { Button, Card, Col, Flex, Row, Typography } from 'antd'
 import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { FindBox } from '../../parts/find-box.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Invitations } from './invitations.tsx'
@@ -40,16 +41,7 @@ export function PeoplePage() {
               <Card
                 size="small"
                 title={t.everybody}
-                extra={
-                  <Input.Search
-                    allowClear
-                    aria-label={t.find}
-                    placeholder={t.find}
-                    value={text}
-                    style={{ width: 200 }}
-                    onChange={({ target }) => setText(target.value)}
-                  />
-                }
+                extra={<FindBox label={t.find} typed={text} onTyped={setText} style={{ width: 200 }} />}
                 styles={{ body: { padding: 0 } }}
               >
                 <PeopleTable people={people.filter(fits)} doing={doing} />

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Card, Flex, Tag, theme, Typography } from 'antd'
 import { send } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { askAccount, useAccountProblem } from './account-doors.ts'
@@ -33,10 +33,10 @@ async function readSessions() {
 /** Where one is signed in, this device first. */
 export function SessionsCard() {
   const t = useWords(accountWords)
-  const s = useWords(sharedWords)
   const { token: look } = theme.useToken()
   const problemOf = useAccountProblem()
-  const { message, modal } = App.useApp()
+  const { message } = App.useApp()
+  const ask = useAsk()
   const queries = useQueryClient()
   const asked = useQuery({ queryKey: SESSIONS, queryFn: readSessions })
   async function end(door: string, body: object) {
@@ -49,12 +49,11 @@ export function SessionsCard() {
     await queries.invalidateQueries({ queryKey: SESSIONS })
   }
   const endOthers = () =>
-    void modal.confirm({
+    ask({
       title: t.revokeOthersAsk,
-      content: t.revokeOthersAbout,
-      okText: t.revokeOthers,
-      cancelText: s.cancel,
-      onOk: () => end('revoke-other-sessions', {}),
+      about: t.revokeOthersAbout,
+      word: t.revokeOthers,
+      then: () => end('revoke-other-sessions', {}),
     })
   const sessions = asked.data ?? []
   return (

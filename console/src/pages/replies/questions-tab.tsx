@@ -3,8 +3,8 @@ import { Button, Card, Flex, Segmented, theme, Typography } from 'antd'
 import { useState } from 'react'
 import { call, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
 import { useChange } from '../../parts/changing.ts'
+import { More } from '../../parts/more.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { CustomerLink } from '../customers/brief-parts.tsx'
@@ -25,7 +25,6 @@ export function QuestionsTab({
   onAnswer(text: string): void
 }) {
   const t = useWords(repliesWords)
-  const s = useWords(sharedWords)
   const [isDismissed, setDismissed] = useState(false)
   const asked = useInfiniteQuery({
     queryKey: ['/api/questions', 'pages', search, isDismissed],
@@ -65,13 +64,7 @@ export function QuestionsTab({
                   <Line key={question.id} question={question} isDismissed={isDismissed} onAnswer={onAnswer} />
                 ))}
               </ul>
-              {asked.hasNextPage && (
-                <Flex justify="center" style={{ paddingBlock: 12 }}>
-                  <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
-                    {s.more}
-                  </Button>
-                </Flex>
-              )}
+              <More asked={asked} style={{ paddingBlock: 12 }} />
             </Card>
           )
         }}

@@ -1,9 +1,9 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
-import { App, Button, Card, Flex, Switch, Tag, theme, Typography } from 'antd'
+import { Button, Card, Flex, Switch, Tag, theme, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { useChange } from '../../parts/changing.ts'
 import { Nothing } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
@@ -101,8 +101,7 @@ function OnOff({ reply: { id, name, isEnabled, revision } }: { reply: Reply }) {
 
 function Buttons({ reply, order, onEdit }: { reply: Reply; order: Reply[]; onEdit(reply: Reply): void }) {
   const t = useWords(repliesWords)
-  const s = useWords(sharedWords)
-  const { modal } = App.useApp()
+  const ask = useAsk()
   const { id, name } = reply
   const ids = order.map((one) => one.id)
   const place = ids.indexOf(id)
@@ -110,14 +109,13 @@ function Buttons({ reply, order, onEdit }: { reply: Reply; order: Reply[]; onEdi
     reads: REPLY_READS,
   })
   const remove = useChange<void>(() => call('DELETE /api/replies/:id', { params: { id } }), { reads: REPLY_READS, said: t.saved }) // prettier-ignore
-  const ask = () =>
-    void modal.confirm({
+  const askToRemove = () =>
+    ask({
       title: t.removeOf(name),
-      content: t.removeAsk,
-      okText: t.remove,
-      okButtonProps: { danger: true },
-      cancelText: s.cancel,
-      onOk: () => remove.mutateAsync().catch(() => {}),
+      about: t.removeAsk,
+      word: t.remove,
+      isDanger: true,
+      then: () => remove.mutateAsync(),
     })
   return (
     <Flex wrap gap={8}>
@@ -138,7 +136,7 @@ function Buttons({ reply, order, onEdit }: { reply: Reply; order: Reply[]; onEdi
         disabled={place === ids.length - 1 || move.isPending}
         onClick={() => move.mutate(1)}
       />
-      <Button size="small" type="text" danger aria-label={t.removeOf(name)} onClick={ask}>
+      <Button size="small" type="text" danger aria-label={t.removeOf(name)} onClick={askToRemove}>
         {t.remove}
       </Button>
     </Flex>

@@ -1,11 +1,11 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { App, Button, Card, Col, Row, Statistic } from 'antd'
-import { call, keyOf, useGet, type Answer } from '../../api/api.ts'
+import { Button, Card, Col, Row, Statistic } from 'antd'
+import { call, useGet, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
+import { useChange } from '../../parts/changing.ts'
 import { Page } from '../../parts/page.tsx'
-import { Loaded, useMessageOf } from '../../parts/states.tsx'
+import { Loaded } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { HistoryCard } from './history-card.tsx'
@@ -59,37 +59,29 @@ function OneSegment({ segment }: { segment: Segment }) {
 
 function Actions({ segment }: { segment: Segment }) {
   const t = useWords(segmentsWords)
-  const s = useWords(sharedWords)
   const { data } = useMe()
-  const { modal, message } = App.useApp()
-  const messageOf = useMessageOf()
+  const ask = useAsk()
   const navigate = useNavigate()
-  const queries = useQueryClient()
   const { slug } = segment
-  const archive = useMutation({
-    mutationFn: () => call('DELETE /api/segments/:slug', { params: { slug } }),
-    async onSuccess() {
-      await queries.invalidateQueries({ queryKey: keyOf('/api/segments') })
-      await navigate({ to: '/segments' })
-    },
-    onError: (error) => message.error(messageOf(error)),
+  const archive = useChange<void>(() => call('DELETE /api/segments/:slug', { params: { slug } }), {
+    reads: ['/api/segments'],
+    then: () => void navigate({ to: '/segments' }),
   })
   if (!can(data?.me, 'operator')) return null
-  const ask = () =>
-    modal.confirm({
+  const askToArchive = () =>
+    ask({
       title: `${t.archive} “${segment.name}”`,
-      content: t.archiveAsk,
-      okText: t.archive,
-      okButtonProps: { danger: true },
-      cancelText: s.cancel,
-      onOk: () => archive.mutateAsync().catch(() => {}),
+      about: t.archiveAsk,
+      word: t.archive,
+      isDanger: true,
+      then: () => archive.mutateAsync(),
     })
   return (
     <>
       <Button type="primary" onClick={() => void navigate({ to: '/segments/$slug/edit', params: { slug } })}>
         {t.edit}
       </Button>
-      <Button danger onClick={() => void ask()}>
+      <Button danger onClick={askToArchive}>
         {t.archive}
       </Button>
     </>

@@ -1,7 +1,8 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { Button, Flex, Input } from 'antd'
+import { Button, Flex } from 'antd'
 import { useGet } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
+import { FindBox } from '../../parts/find-box.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
@@ -22,13 +23,11 @@ export function SegmentsPage() {
       about={t.about}
       actions={
         <>
-          <Input.Search
-            aria-label={t.searchHint}
-            placeholder={t.searchHint}
-            allowClear
+          <FindBox
+            label={t.searchHint}
+            typed={search}
+            onTyped={(typed) => void navigate({ search: { search: typed || undefined }, replace: true })}
             style={{ width: 220 }}
-            value={search}
-            onChange={(event) => void navigate({ search: { search: event.target.value || undefined }, replace: true })}
           />
           {mayCreate && (
             <Button type="primary" onClick={() => void navigate({ to: '/segments/new' })}>

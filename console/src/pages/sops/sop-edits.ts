@@ -66,7 +66,7 @@ export const withStep = (sop: Sop, name: string, step: SopStep): Sop => ({
 })
 
 /** The step with another one after that exit of it. */
-export function withExit(step: SopStep, at: string, next: string | null): SopStep {
+function withExit(step: SopStep, at: string, next: string | null): SopStep {
   const [field, place] = at.split('.')
   if (step.kind === 'branch' && field === 'cases')
     return { ...step, cases: step.cases.map((one, index) => (index === Number(place) ? { ...one, next } : one)) }

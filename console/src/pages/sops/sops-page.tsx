@@ -1,8 +1,9 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { Button, Flex, Input, Segmented } from 'antd'
+import { Button, Flex } from 'antd'
 import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { ListHead } from '../../parts/list-head.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
@@ -36,29 +37,20 @@ export function SopsPage() {
   )
   return (
     <Page title={t.title} term="sop" about={t.about} actions={create}>
-      <Flex wrap gap={8}>
-        <Input.Search
-          allowClear
-          aria-label={t.find}
-          placeholder={t.find}
-          value={search}
-          style={{ width: 300, maxWidth: '100%' }}
-          onChange={({ target }) =>
-            void navigate({ search: (now) => ({ ...now, search: target.value || undefined }), replace: true })
-          }
-        />
-        <Segmented
-          aria-label={t.show}
-          options={[
-            { value: 'inUse', label: t.inUse },
-            { value: 'archived', label: t.archived },
-          ]}
-          value={isArchived ? 'archived' : 'inUse'}
-          onChange={(value) =>
-            void navigate({ search: (now) => ({ ...now, show: value === 'archived' ? value : undefined }) })
-          }
-        />
-      </Flex>
+      <ListHead
+        find={t.find}
+        typed={search}
+        onTyped={(typed) => void navigate({ search: (now) => ({ ...now, search: typed || undefined }), replace: true })}
+        show={t.show}
+        parts={[
+          { value: 'inUse', label: t.inUse },
+          { value: 'archived', label: t.archived },
+        ]}
+        shown={show ?? 'inUse'}
+        onShow={(part) =>
+          void navigate({ search: (now) => ({ ...now, show: part === 'archived' ? part : undefined }) })
+        }
+      />
       <Loaded asked={asked}>
         {({ sops }) => {
           if (sops.length === 0) return isArchived ? <Nothing>{t.noArchived}</Nothing> : <Nothing>{t.none}</Nothing>

@@ -1,9 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
-import { Button, Card, Drawer, Flex, Input, Typography } from 'antd'
+import { Button, Card, Drawer, Flex, Typography } from 'antd'
 import { useState } from 'react'
 import { call, useGet, type Answer } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
+import { FindBox } from '../../parts/find-box.tsx'
 import { useFocusBack } from '../../parts/focus.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
@@ -25,13 +26,7 @@ export function TemplatesDrawer({ onClose }: { onClose(): void }) {
     <Drawer open title={t.fromTemplate} size={560} onClose={onClose}>
       <Flex vertical gap={12}>
         <Typography.Text type="secondary">{t.about}</Typography.Text>
-        <Input.Search
-          allowClear
-          aria-label={t.find}
-          placeholder={t.find}
-          value={search}
-          onChange={({ target }) => setSearch(target.value)}
-        />
+        <FindBox label={t.find} typed={search} onTyped={setSearch} />
         <Loaded asked={asked}>
           {({ templates }) => {
             const shown = templates.filter(({ name, about }) =>

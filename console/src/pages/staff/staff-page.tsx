@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { Button, Card, Col, Flex, Grid, Row, Table, Tag, theme, Typography } from 'antd'
 import { useState } from 'react'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { More } from '../../parts/more.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
@@ -73,7 +73,6 @@ interface StaffCardProps {
 
 function StaffCard({ departments, department, mayChange, onEdit }: StaffCardProps) {
   const t = useWords(staffWords)
-  const s = useWords(sharedWords)
   const [search, setSearch] = useState('')
   const asked = useStaffPages({ search, department })
   return (
@@ -90,13 +89,7 @@ function StaffCard({ departments, department, mayChange, onEdit }: StaffCardProp
           return (
             <>
               <StaffTable staff={staff} departments={departments} mayChange={mayChange} onEdit={onEdit} />
-              {asked.hasNextPage && (
-                <Flex justify="center" style={{ padding: 12 }}>
-                  <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
-                    {s.more}
-                  </Button>
-                </Flex>
-              )}
+              <More asked={asked} style={{ padding: 12 }} />
             </>
           )
         }}

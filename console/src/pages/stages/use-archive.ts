@@ -1,7 +1,6 @@
-import { App } from 'antd'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { useChange } from '../../parts/changing.ts'
 import { useNumber } from '../../parts/time.tsx'
 import { READS } from './stage-shapes.ts'
@@ -17,8 +16,7 @@ interface What {
 /** Asks first; what a rule names is refused by the server, which says where. */
 export function useArchive(): (what: What) => void {
   const t = useWords(stagesWords)
-  const s = useWords(sharedWords)
-  const { modal } = App.useApp()
+  const ask = useAsk()
   const number = useNumber()
   const archive = useChange(
     ({ set, stage }: What) =>
@@ -28,12 +26,11 @@ export function useArchive(): (what: What) => void {
     { reads: READS, said: t.saved },
   )
   return (what) =>
-    void modal.confirm({
+    void ask({
       title: `${t.archive} “${what.name}”`,
-      content: (what.stage === undefined ? t.archiveSetAsk : t.archiveAsk)(number(what.customers)),
-      okText: t.archive,
-      okButtonProps: { danger: true },
-      cancelText: s.cancel,
-      onOk: () => archive.mutateAsync(what).catch(() => {}),
+      about: (what.stage === undefined ? t.archiveSetAsk : t.archiveAsk)(number(what.customers)),
+      word: t.archive,
+      isDanger: true,
+      then: () => archive.mutateAsync(what),
     })
 }

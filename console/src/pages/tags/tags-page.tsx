@@ -1,8 +1,9 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { App, Button, Flex, Input, Select, Tabs } from 'antd'
+import { App, Button, Flex, Select, Tabs } from 'antd'
 import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { FindBox } from '../../parts/find-box.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
@@ -110,15 +111,13 @@ function Filters() {
   const navigate = useNavigate({ from: '/tags' })
   return (
     <Flex gap={8} wrap>
-      <Input.Search
-        aria-label={t.searchHint}
-        placeholder={t.searchHint}
-        allowClear
-        style={{ width: 220 }}
-        value={search}
-        onChange={(event) =>
-          void navigate({ search: (held) => ({ ...held, search: event.target.value || undefined }), replace: true })
+      <FindBox
+        label={t.searchHint}
+        typed={search}
+        onTyped={(typed) =>
+          void navigate({ search: (held) => ({ ...held, search: typed || undefined }), replace: true })
         }
+        style={{ width: 220 }}
       />
       <Select
         aria-label={t.dimension}

@@ -1,7 +1,6 @@
-import { App } from 'antd'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { useChange } from '../../parts/changing.ts'
 import { useNumber } from '../../parts/time.tsx'
 import { READS } from './tag-shapes.ts'
@@ -16,9 +15,8 @@ interface What {
 /** Asks first; a tag that a rule names is refused by the server, which says where. */
 export function useArchive(): (what: What) => void {
   const t = useWords(tagsWords)
-  const s = useWords(sharedWords)
   const number = useNumber()
-  const { modal } = App.useApp()
+  const ask = useAsk()
   const archive = useChange(
     ({ kind, slug }: What) =>
       kind === 'tag'
@@ -27,12 +25,11 @@ export function useArchive(): (what: What) => void {
     { reads: READS, said: t.saved },
   )
   return (what) =>
-    void modal.confirm({
+    void ask({
       title: t.archiveOne(what.name),
-      content: what.kind === 'tag' ? t.archiveAsk(number(what.customers)) : t.archiveGroupAsk,
-      okText: t.archive,
-      okButtonProps: { danger: true },
-      cancelText: s.cancel,
-      onOk: () => archive.mutateAsync(what).catch(() => {}),
+      about: what.kind === 'tag' ? t.archiveAsk(number(what.customers)) : t.archiveGroupAsk,
+      word: t.archive,
+      isDanger: true,
+      then: () => archive.mutateAsync(what),
     })
 }

@@ -3,7 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Button, Card, Flex, Segmented } from 'antd'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { More } from '../../parts/more.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { SearchBox } from '../../parts/search-box.tsx'
@@ -27,7 +27,6 @@ const useTaskPages = (search: string, isDone: boolean) =>
 /** What is to be done for customers, by a thumb between two customers: the words are copied, the outcome is one tap. */
 export function TasksPage() {
   const t = useWords(tasksWords)
-  const s = useWords(sharedWords)
   const { search = '', show } = route.useSearch()
   const navigate = route.useNavigate()
   const isDone = show === 'done'
@@ -65,13 +64,7 @@ export function TasksPage() {
                   <TaskLine key={task.id} task={task} />
                 ))}
               </ul>
-              {asked.hasNextPage && (
-                <Flex justify="center" style={{ paddingBlock: 12 }}>
-                  <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
-                    {s.more}
-                  </Button>
-                </Flex>
-              )}
+              <More asked={asked} style={{ paddingBlock: 12 }} />
             </Card>
           )
         }}

@@ -1,7 +1,6 @@
-import { App } from 'antd'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../../parts/asking.ts'
 import { useChange } from '../../parts/changing.ts'
 import { WAY_READS } from './way-shapes.ts'
 import { waysWords } from './ways-words.ts'
@@ -14,8 +13,7 @@ interface Named {
 /** What ends a code asks first: what is printed may hang anywhere. */
 export function useWayDoings(kind: 'contact' | 'join') {
   const t = useWords(waysWords)
-  const s = useWords(sharedWords)
-  const { modal } = App.useApp()
+  const ask = useAsk()
   const replace = useChange(
     ({ id }: Named) =>
       kind === 'contact'
@@ -32,21 +30,19 @@ export function useWayDoings(kind: 'contact' | 'join') {
   )
   return {
     replace: (way: Named) =>
-      void modal.confirm({
+      void ask({
         title: t.replaceAsk(way.name),
-        content: t.replaceAbout,
-        okText: t.replace,
-        cancelText: s.cancel,
-        onOk: () => replace.mutateAsync(way).catch(() => {}),
+        about: t.replaceAbout,
+        word: t.replace,
+        then: () => replace.mutateAsync(way),
       }),
     archive: (way: Named) =>
-      void modal.confirm({
+      void ask({
         title: t.archiveAsk(way.name),
-        content: t.archiveAbout,
-        okText: t.archive,
-        okButtonProps: { danger: true },
-        cancelText: s.cancel,
-        onOk: () => archive.mutateAsync(way).catch(() => {}),
+        about: t.archiveAbout,
+        word: t.archive,
+        isDanger: true,
+        then: () => archive.mutateAsync(way),
       }),
   }
 }

@@ -1,8 +1,9 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import { App, Button, Card, Flex, Input, Segmented } from 'antd'
+import { App, Button, Card } from 'antd'
 import { useState, type ComponentType, type ReactNode } from 'react'
 import { useWords } from '../../language/language.tsx'
 import type { Term } from '../../parts/help.tsx'
+import { ListHead } from '../../parts/list-head.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { CodeDialog } from './code-dialog.tsx'
@@ -73,25 +74,18 @@ export function WaysPage<W extends Way>({
         </>
       }
     >
-      <Flex wrap gap={8}>
-        <Input.Search
-          allowClear
-          aria-label={words.find}
-          placeholder={words.find}
-          value={search}
-          style={{ width: 300, maxWidth: '100%' }}
-          onChange={({ target }) => onNarrow({ search: target.value || undefined }, { replace: true })}
-        />
-        <Segmented
-          aria-label={t.show}
-          options={[
-            { value: 'inUse', label: t.inUse },
-            { value: 'archived', label: t.archived },
-          ]}
-          value={isArchived ? 'archived' : 'inUse'}
-          onChange={(value) => onNarrow({ show: value === 'archived' ? value : undefined })}
-        />
-      </Flex>
+      <ListHead
+        find={words.find}
+        typed={search}
+        onTyped={(typed) => onNarrow({ search: typed || undefined }, { replace: true })}
+        show={t.show}
+        parts={[
+          { value: 'inUse', label: t.inUse },
+          { value: 'archived', label: t.archived },
+        ]}
+        shown={show ?? 'inUse'}
+        onShow={(part) => onNarrow({ show: part === 'archived' ? part : undefined })}
+      />
       <Loaded asked={asked}>
         {({ ways }) => {
           if (ways.length === 0) return isArchived ? <Nothing>{t.noArchived}</Nothing> : <Nothing action={create}>{words.none}</Nothing> // prettier-ignore

@@ -4,6 +4,7 @@ import { Button, Card, Flex, Segmented, theme, Typography } from 'antd'
 import { call } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { More } from '../../parts/more.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { EVENT_NAMES } from '../customers/event-names.ts'
@@ -62,13 +63,7 @@ export function DeliveriesCard({ endpoint }: { endpoint: Endpoint }) {
                     <Line key={one.id} delivery={one} onOpen={() => show(one.id)} />
                   ))}
                 </ul>
-                {asked.hasNextPage && (
-                  <Flex justify="center">
-                    <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
-                      {s.more}
-                    </Button>
-                  </Flex>
-                )}
+                <More asked={asked} />
               </>
             )
           }}

@@ -9,7 +9,7 @@ export const STEPS = ['app', 'checks', 'callbacks', 'sync'] as const
 export type Step = (typeof STEPS)[number]
 
 const FRESH_MS = 60_000
-export const CHECKS_KEY = '/api/corp/checks'
+const CHECKS_KEY = '/api/corp/checks'
 
 /** What WeCom answers of the app as it is connected now; it is asked again when that was changed, or by hand. */
 export const useChecks = ({ revision }: Corp) =>

@@ -1,7 +1,7 @@
 import { Button, Flex, Select } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useWords } from '../../language/language.tsx'
-import { sharedWords } from '../../language/shared-words.ts'
+import { More } from '../more.tsx'
 import { SearchBox } from '../search-box.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import type { Term } from '../help.tsx'
@@ -36,7 +36,6 @@ interface Props<T, S extends string> {
 export function LaunchedPage<T, S extends string>(props: Props<T, S>) {
   const { term, words, states, asked, narrowed, onNarrow, drawer, children } = props
   const t = useWords(launchedWords)
-  const s = useWords(sharedWords)
   const { search = '', state } = narrowed
   const mayEdit = can(useMe().data?.me, 'operator')
   const [isMaking, setMaking] = useState(false)
@@ -76,13 +75,7 @@ export function LaunchedPage<T, S extends string>(props: Props<T, S>) {
           return (
             <>
               {children(rows)}
-              {asked.hasNextPage && (
-                <Flex justify="center">
-                  <Button loading={asked.isFetchingNextPage} onClick={() => void asked.fetchNextPage()}>
-                    {s.more}
-                  </Button>
-                </Flex>
-              )}
+              <More asked={asked} />
             </>
           )
         }}

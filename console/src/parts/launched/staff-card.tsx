@@ -1,6 +1,7 @@
-import { Card, Flex, Input, Segmented, Table, Typography } from 'antd'
+import { Card, Flex, Table, Typography } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useWords } from '../../language/language.tsx'
+import { ListHead } from '../list-head.tsx'
 import { StateTag } from '../state-tag.tsx'
 import { Nothing } from '../states.tsx'
 import { launchedWords } from './launched-words.ts'
@@ -37,22 +38,16 @@ export function StaffCard<M extends Member>({ title, words, members, isDone, chi
         <Nothing>{words.none}</Nothing>
       ) : (
         <Flex vertical gap={12}>
-          <Flex wrap gap={8}>
-            <Input.Search
-              allowClear
-              aria-label={t.findStaff}
-              placeholder={t.findStaff}
-              value={search}
-              style={{ flex: '1 1 180px', maxWidth: 260 }}
-              onChange={({ target }) => setSearch(target.value)}
-            />
-            <Segmented<Which>
-              aria-label={t.which}
-              value={which}
-              options={WHICH.map((value) => ({ value, label: value === 'all' ? t.all : words[value] }))}
-              onChange={setWhich}
-            />
-          </Flex>
+          <ListHead<Which>
+            find={t.findStaff}
+            typed={search}
+            onTyped={setSearch}
+            show={t.which}
+            parts={WHICH.map((value) => ({ value, label: value === 'all' ? t.all : words[value] }))}
+            shown={which}
+            onShow={setWhich}
+            box={{ flex: '1 1 180px', maxWidth: 260 }}
+          />
           {shown.length === 0 ? (
             <Nothing>{t.noSuchStaff}</Nothing>
           ) : (

@@ -3,6 +3,7 @@ import { App, Button, Checkbox, Flex, Input, Typography, type MenuProps } from '
 import { useState } from 'react'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { useAsk } from '../asking.ts'
 import { can, useMe } from '../../shell/me.ts'
 import { FirstFocus } from '../focus.tsx'
 import { ButtonMenu } from '../menu.tsx'
@@ -101,8 +102,8 @@ interface Managed extends Props {
 
 function ManagedView({ page, view, state, mayChange, mayShare, place, isLast, onOpen }: Managed) {
   const t = useWords(viewsWords)
-  const s = useWords(sharedWords)
-  const { message, modal } = App.useApp()
+  const { message } = App.useApp()
+  const ask = useAsk()
   const messageOf = useMessageOf()
   const { edit, remove } = useChangeViews(page)
   const [draft, setDraft] = useState<string>()
@@ -119,14 +120,7 @@ function ManagedView({ page, view, state, mayChange, mayShare, place, isLast, on
   const removeNow = () => tell(remove.mutateAsync({ id }), t.removed(name))
   function askToRemove() {
     if (!isShared) return void removeNow()
-    modal.confirm({
-      title: t.removeAsk(name),
-      content: t.removeAbout,
-      okText: t.remove,
-      okButtonProps: { danger: true },
-      cancelText: s.cancel,
-      onOk: removeNow,
-    })
+    ask({ title: t.removeAsk(name), about: t.removeAbout, word: t.remove, isDanger: true, then: removeNow })
   }
   function rename() {
     const wanted = draft?.trim() ?? ''
