@@ -68,12 +68,12 @@ test('it is written, looked at before it goes, launched, confirmed and followed 
   await drawer(page).getByRole('button', { name: '保存' }).click()
   await drawer(page).getByText('请填写名称').waitFor()
   await drawer(page).getByText('请选择人群').waitFor()
-  await drawer(page).getByText('请选择内容').waitFor()
+  await drawer(page).getByText('请选择素材').waitFor()
   await drawer(page).getByRole('textbox', { name: '名称' }).fill('春茶上市')
   await choose(page, '人群', '买过的客户')
   await drawer(page).getByText('现在 3 人', { exact: false }).waitFor()
   // A list where there is a library, a field for the slug where there is none.
-  await choose(page, '内容', '春茶到店')
+  await choose(page, '素材', '春茶到店')
   await expectAccessible()
   await drawer(page).getByRole('button', { name: '保存' }).click()
 
@@ -113,7 +113,7 @@ test('it is written, looked at before it goes, launched, confirmed and followed 
   await page.getByRole('link', { name: '客户', exact: true }).click()
   await page.getByRole('link', { name: '阿敏' }).first().click()
   await page.getByRole('link', { name: '群发“春茶上市”' }).waitFor()
-  await page.getByText('收到企业群发“spring” · 群发 #1，发送人 林夏', { exact: true }).waitFor()
+  await page.getByText('收到企业群发“春茶到店” · 群发“春茶上市”，发送人 林夏', { exact: true }).waitFor()
   await expectAccessible()
   expectCalm(/status of 404/)
 })

@@ -31,7 +31,7 @@ export const differencesWords = inBoth({
       event: '客户身上发生的事',
       time: '时间到了',
       policy: '触达策略有修改',
-      content: '内容有修改或已归档',
+      content: '素材有修改或已归档',
       segment: '人群有修改或已归档',
       staff: '服务的员工已离职',
       cancelled: '群发被取消',
