@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { createBroadcast } from '../../src/features/broadcasts/broadcasts.ts'
+import { createBroadcast, launchBroadcast } from '../../src/features/broadcasts/broadcasts.ts'
 import { saveCorp } from '../../src/features/corps/corps.ts'
 import { createSegment } from '../../src/features/segments/segments.ts'
 import { systemRandom } from '../../src/kernel/random.ts'
@@ -140,7 +140,7 @@ test('launched today for later: for whom it comes out otherwise is said with wha
   await page.getByText('1 人与预计不同').waitFor({ timeout: 30_000 })
   const causes = page.getByRole('list', { name: '因为什么' })
   await causes.getByRole('button', { name: '撤回同意 1' }).click()
-  await page.getByText('预计: 会收到 → 结果: 没有同意或已撤回').waitFor()
+  await page.getByText('预计：会收到 → 结果：没有同意或已撤回').waitFor()
   await expectAccessible()
   await expectFits()
   await page.getByLabel('搜索与预计不同的人').fill('阿敏')
@@ -150,6 +150,22 @@ test('launched today for later: for whom it comes out otherwise is said with wha
   await page.getByRole('heading', { level: 1, name: '阿博' }).waitFor()
   await expect.poll(() => new URL(page.url()).searchParams.get('event')).toBe('Consent Withdrawn')
   expectCalm(/status of 404/)
+})
+
+test('one that everybody is kept from says so, and offers nothing to cancel', async () => {
+  const { id: who } = (await shop.database.pool.query(`select customer_id as id from identities where value = '阿丹'`)).rows[0] // prettier-ignore
+  const audience = { kind: 'customers' as const, ids: [Number(who)] }
+  const id = await createBroadcast(core, { name: '没有好友', content: 'spring', kind: 'care', priority: 'normal', audience, startsAt: null }, 'test') // prettier-ignore
+  await launchBroadcast(core, id, 1)
+  const { page, expectCalm, expectAccessible } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.goto(`/broadcasts/${id}`)
+  await page.getByText('无人可发').waitFor()
+  await page.getByText('没有客户会收到这次群发。').waitFor()
+  expect(await page.getByRole('button', { name: '取消群发' }).count()).toBe(0)
+  expect(await page.getByText('谁确认了，谁还没有').count()).toBe(0)
+  await expectAccessible()
+  expectCalm()
 })
 
 test('one that waits is cancelled by who has read what that means, and sent again to whom it did not reach', async () => {

@@ -131,7 +131,9 @@ export function EventField({ at, value, onChange, label }: FieldOf<string> & { l
         onBlur={() => setTyped(undefined)}
         options={names.map((name) => ({ value: name, label: labelOf(name) }))}
         showSearch={{
-          filterOption: (text, option) => labelOf(String(option?.value)).toLowerCase().includes(text.toLowerCase()),
+          // Who opens it without typing wants to choose another one.
+          filterOption: (text, option) =>
+            typed === undefined || labelOf(String(option?.value)).toLowerCase().includes(text.toLowerCase()),
         }}
       />
     </span>
