@@ -54,7 +54,10 @@ function Who({ profile: { id, name, lifecycle, stages } }: { profile: Profile })
             {value && (days == null ? t.never : days === 0 ? t.today : t.daysAgo(days))}
           </Figure>
           <Figure name={t.orders}>
-            {value && t.ordersAre(value.frequency, moneyOf({ revenue: value.monetary }, language))}
+            {value &&
+              (value.frequency === 0
+                ? t.never
+                : t.ordersAre(value.frequency, moneyOf({ revenue: value.monetary }, language)))}
           </Figure>
           <Figure name={t.lastTalk}>{lastTalk === undefined ? t.noTalk : <Time at={lastTalk} />}</Figure>
           <Figure name={t.stage}>
