@@ -376,7 +376,7 @@ const MEANINGS = {
   },
   names_nothing: {
     status: 422,
-    zh: '这里引用的“{value}”不存在，或还不能使用（素材需先审批，人群与群发需未归档）。',
+    zh: '这里引用的“{value}”不存在，或还不能使用（素材需先批准，人群与群发需未归档）。',
     en: '{value} is not there or cannot be used yet: contents must be approved, segments and broadcasts not archived.',
   },
   personal_attribute: {

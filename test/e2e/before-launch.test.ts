@@ -121,7 +121,7 @@ test('the load of the coming weeks is drawn and listed, and days above what the 
   const { page, expectCalm, expectAccessible, expectFits } = await openBrowser(shop.url)
   await shop.signIn(page, 'operator')
   await page.goto('/load')
-  await page.getByText('今后两周没有要发的内容').waitFor()
+  await page.getByText('今后两周没有要发的触达').waitFor()
   await expectAccessible()
 
   await shop.database.run(sql`

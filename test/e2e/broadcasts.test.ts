@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { createBroadcast } from '../../src/features/broadcasts/broadcasts.ts'
+import { createBroadcast, launchBroadcast } from '../../src/features/broadcasts/broadcasts.ts'
 import { createSegment } from '../../src/features/segments/segments.ts'
 import { putPolicy } from '../../src/features/touches/policy.ts'
 import { sql } from '../../src/kernel/sql.ts'
@@ -55,12 +55,12 @@ test('it is written, looked at before it goes, launched, confirmed and followed 
   await drawer(page).getByRole('button', { name: '保存' }).click()
   await drawer(page).getByText('请填写名称').waitFor()
   await drawer(page).getByText('请选择人群').waitFor()
-  await drawer(page).getByText('请选择内容').waitFor()
+  await drawer(page).getByText('请选择素材').waitFor()
   await drawer(page).getByRole('textbox', { name: '名称' }).fill('春茶上市')
   await choose(page, '人群', '买过的客户')
   await drawer(page).getByText('现在 3 人', { exact: false }).waitFor()
   // A list where there is a library, a field for the slug where there is none.
-  await choose(page, '内容', '春茶到店')
+  await choose(page, '素材', '春茶到店')
   await expectAccessible()
   await drawer(page).getByRole('button', { name: '保存' }).click()
 
@@ -100,7 +100,7 @@ test('it is written, looked at before it goes, launched, confirmed and followed 
   await page.getByRole('link', { name: '客户', exact: true }).click()
   await page.getByRole('link', { name: '阿敏' }).first().click()
   await page.getByRole('link', { name: '群发“春茶上市”' }).waitFor()
-  await page.getByText('收到企业群发“spring” · 群发 #1，发送人 林夏', { exact: true }).waitFor()
+  await page.getByText('收到企业群发“春茶到店” · 群发“春茶上市”，发送人 林夏', { exact: true }).waitFor()
   await expectAccessible()
   expectCalm(/status of 404/)
 })
@@ -127,7 +127,7 @@ test('launched today for later: for whom it comes out otherwise is said with wha
   await page.getByText('1 人与预计不同').waitFor({ timeout: 30_000 })
   const causes = page.getByRole('list', { name: '因为什么' })
   await causes.getByRole('button', { name: '撤回同意 1' }).click()
-  await page.getByText('预计: 会收到 → 结果: 没有同意或已撤回').waitFor()
+  await page.getByText('预计：会收到 → 结果：没有同意或已撤回').waitFor()
   await expectAccessible()
   await expectFits()
   await page.getByLabel('搜索与预计不同的人').fill('阿敏')
@@ -137,6 +137,22 @@ test('launched today for later: for whom it comes out otherwise is said with wha
   await page.getByRole('heading', { level: 1, name: '阿博' }).waitFor()
   await expect.poll(() => new URL(page.url()).searchParams.get('event')).toBe('Consent Withdrawn')
   expectCalm(/status of 404/)
+})
+
+test('one that everybody is kept from says so, and offers nothing to cancel', async () => {
+  const { id: who } = (await shop.database.pool.query(`select customer_id as id from identities where value = '阿丹'`)).rows[0] // prettier-ignore
+  const audience = { kind: 'customers' as const, ids: [Number(who)] }
+  const id = await createBroadcast(core, { name: '没有好友', content: 'spring', kind: 'care', priority: 'normal', audience, startsAt: null }, 'test') // prettier-ignore
+  await launchBroadcast(core, id, 1)
+  const { page, expectCalm, expectAccessible } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.goto(`/broadcasts/${id}`)
+  await page.getByText('无人可发').waitFor()
+  await page.getByText('没有客户会收到这次群发。').waitFor()
+  expect(await page.getByRole('button', { name: '取消群发' }).count()).toBe(0)
+  expect(await page.getByText('谁确认了，谁还没有').count()).toBe(0)
+  await expectAccessible()
+  expectCalm()
 })
 
 test('one that waits is cancelled by who has read what that means, and sent again to whom it did not reach', async () => {

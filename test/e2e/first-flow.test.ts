@@ -80,8 +80,8 @@ test('a flow of three steps: drawn for the segment of the first walk, tried out,
   await choose(page, '人群', SEGMENT)
   await save(page)
   await page.getByRole('button', { name: `进入 · 进入人群“${SEGMENT}”` }).waitFor()
-  await insert(page, '在“进入”之后添加步骤', '发送内容')
-  await choose(page, '内容', '回购谢礼')
+  await insert(page, '在“进入”之后添加步骤', '发送素材')
+  await choose(page, '素材', '回购谢礼')
   await save(page)
   await insert(page, '在“企业群发：回购谢礼”之后添加步骤', '等待')
   await choose(page, '单位', '分钟')
@@ -130,7 +130,7 @@ test('a flow of three steps: drawn for the segment of the first walk, tried out,
       context: { externalIds: [{ type: 'external_userid', id }] },
     })
   await page.getByRole('button', { name: /^等待 · 1 人在这里 · 等 30 分钟$/ }).waitFor()
-  await page.getByRole('button', { name: '发送内容 · 企业群发：回购谢礼 · 发出 1' }).waitFor()
+  await page.getByRole('button', { name: '发送素材 · 企业群发：回购谢礼 · 发出 1' }).waitFor()
 
   // WeCom asks her guide, who confirms; she has it on her phone.
   const isAsked = async () => sandbox.state.get`select 1 from broadcasts` !== undefined
@@ -151,7 +151,7 @@ test('a flow of three steps: drawn for the segment of the first walk, tried out,
   const given = page.getByRole('button', { name: '员工任务 · 任务：致电 · 问问喝得惯吗 · 待办 1' })
   await goOnUntil(10 * MINUTE_MS, () => given.isVisible())
   await page.getByRole('button', { name: '等待 · 等 30 分钟', exact: true }).waitFor()
-  await page.getByRole('button', { name: '发送内容 · 企业群发：回购谢礼 · 发出 1' }).waitFor()
+  await page.getByRole('button', { name: '发送素材 · 企业群发：回购谢礼 · 发出 1' }).waitFor()
   await expectAccessible()
   await page.getByTitle('结果', { exact: true }).click()
   await page.getByRole('row', { name: /企业群发：回购谢礼/ }).waitFor()

@@ -8,7 +8,7 @@ export const touchWords = inBoth({
     channels: { broadcast: '企业群发', chat: '员工一对一', kf: '微信客服', task: '员工任务' },
     channelsAbout: {
       broadcast: '员工在企业微信里点确认后发出；企业微信限制每位客户每月收到的条数',
-      chat: '给服务客户的员工一条任务，附内容，由员工亲手发；没有条数限制',
+      chat: '给服务客户的员工一条任务，附素材，由员工亲手发；没有条数限制',
       kf: '客户 48 小时内来过消息时自动发，最多 5 条',
     },
     kinds: { marketing: '营销', care: '关怀', service: '服务' },
@@ -35,9 +35,9 @@ export const touchWords = inBoth({
       quiet_hours: '免打扰时段',
       quota: '企业微信额度已满',
       in_group: '已在群里，不用邀请',
-      no_content: '没有可用的内容',
+      no_content: '没有可用的素材',
       no_way: '群活码已停用',
-      content_expired: '内容已过期',
+      content_expired: '素材已过期',
       refused: '企业微信拒绝了这次群发',
       not_friend: '已不是好友',
       quota_used: '客户本期可收的群发已满',
@@ -111,7 +111,7 @@ const ofGroups = inBoth({
     channels: { broadcast: '群群发', chat: '群主手动发' },
     channelsAbout: {
       broadcast: '群主在企业微信里点确认后发到群里；企业微信限制每个群收到的条数',
-      chat: '给群主一条任务，附内容，由群主亲手发到群里；没有条数限制',
+      chat: '给群主一条任务，附素材，由群主亲手发到群里；没有条数限制',
     },
     states: { tasked: '待群主确认' },
     reasons: {

@@ -33,7 +33,11 @@ export function Page({
             </Typography.Title>
             {term && <Help term={term} />}
           </Flex>
-          {about && <Typography.Text type="secondary">{about}</Typography.Text>}
+          {about && (
+            <Typography.Text type="secondary" style={{ display: 'block', marginTop: 4 }}>
+              {about}
+            </Typography.Text>
+          )}
         </div>
         {actions && (
           <Flex wrap gap={8} style={{ minWidth: 0 }}>

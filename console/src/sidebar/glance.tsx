@@ -1,10 +1,11 @@
 import { Card, Flex, Tag, Typography } from 'antd'
 import type { ReactNode } from 'react'
 import { useGet, type Answer } from '../api/api.ts'
-import { useWords } from '../language/language.tsx'
+import { useLanguage, useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
+import { moneyOf } from '../parts/money.ts'
 import { Loaded } from '../parts/states.tsx'
-import { Time, useNumber } from '../parts/time.tsx'
+import { Time } from '../parts/time.tsx'
 import { Next } from './next.tsx'
 import { Tags } from './tags.tsx'
 import { sidebarWords } from './words.ts'
@@ -30,7 +31,7 @@ export type Profile = Answer<'GET /api/customers/:id'>
 function Who({ profile: { id, name, lifecycle, stages } }: { profile: Profile }) {
   const t = useWords(sidebarWords)
   const s = useWords(sharedWords)
-  const number = useNumber()
+  const { language } = useLanguage()
   const value = useGet('/api/customers/:id/value', { params: { id } }).data
   const heard = useLast(id, 'Message Sent')
   const said = useLast(id, 'Message Received')
@@ -52,7 +53,12 @@ function Who({ profile: { id, name, lifecycle, stages } }: { profile: Profile })
           <Figure name={t.lastOrder}>
             {value && (days == null ? t.never : days === 0 ? t.today : t.daysAgo(days))}
           </Figure>
-          <Figure name={t.orders}>{value && t.ordersAre(value.frequency, number(value.monetary))}</Figure>
+          <Figure name={t.orders}>
+            {value &&
+              (value.frequency === 0
+                ? t.never
+                : t.ordersAre(value.frequency, moneyOf({ revenue: value.monetary }, language)))}
+          </Figure>
           <Figure name={t.lastTalk}>{lastTalk === undefined ? t.noTalk : <Time at={lastTalk} />}</Figure>
           <Figure name={t.stage}>
             {stages.length === 0 ? t.noStage : stages.map(({ stageName }) => stageName).join(s.comma)}

@@ -55,7 +55,10 @@ function NextTask({ customer, task, maySend }: { customer: number; task: Task; m
         <Typography.Text strong>{title}</Typography.Text>
         <br />
         <Typography.Text type="secondary">
-          {isLate ? t.late : t.due} <Time at={dueAt} />
+          {isLate && `${t.late} · `}
+          {t.dueBefore}
+          <Time at={dueAt} />
+          {t.dueAfter}
           {sop && ` · ${t.because(sop.name)}`}
         </Typography.Text>
       </div>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { JsonObject } from '../../events.ts'
+import { DERIVED_NAMES, OWN_FACT_NAMES, type JsonObject } from '../../events.ts'
 import { invalidInput, wrong } from '../../kernel/input-words.ts'
 import { sql } from '../../kernel/sql.ts'
 import type { Core } from '../../pipeline/commit.ts'
@@ -24,12 +24,19 @@ export const happeningShape = z.object({
 })
 export type Happening = z.infer<typeof happeningShape>
 
-/** With what those are called whom it names by WeCom's ids: of the staff, the group, the way that somebody came by. */
+/** With what those are called whom it names by id or slug: of the staff, the group, the way that somebody came by; and in what
+ *  is our own word, the content, flow and broadcast. */
 export const namedHappeningShape = happeningShape.extend({
   staffName: z.string().nullable(),
   groupName: z.string().nullable(),
   wayName: z.string().nullable(),
+  contentName: z.string().nullable(),
+  sopName: z.string().nullable(),
+  broadcastName: z.string().nullable(),
 })
+
+/** A shop's own events may say `content` of something else. */
+const OUR_NAMES = [...OWN_FACT_NAMES, ...DERIVED_NAMES]
 
 export const HAPPENING_COLUMNS = sql`e.seq, e.name, e.type, e.derived, e.source, e.message_id as "messageId",
   e.timestamp as at, e.received_at as "receivedAt", e.mark, e.identifiers, e.properties, e.context`
@@ -56,7 +63,8 @@ export async function readTimeline(core: Core, customerId: number, page: Timelin
   const [at, seq] = placeOf(page.before)
   const rows = await core.database.rows(
     namedHappeningShape,
-    sql`select e.*, s.name as "staffName", g.name as "groupName", w.name as "wayName" from (
+    sql`select e.*, s.name as "staffName", g.name as "groupName", w.name as "wayName",
+        c.name as "contentName", f.name as "sopName", b.name as "broadcastName" from (
         select e.* from unnest(${identities.map((one) => one.id)}::bigint[]) as own (id) cross join lateral (
           select ${HAPPENING_COLUMNS} from events e
           where e.identity_id = own.id and e.timestamp <= ${at}::timestamptz
@@ -71,6 +79,9 @@ export async function readTimeline(core: Core, customerId: number, page: Timelin
         left join lateral (
           select name from contact_ways where e.name <> 'Group Joined' and state = e.properties ->> 'state'
           union all select name from join_ways where e.name = 'Group Joined' and state = e.properties ->> 'state') w on true
+        left join contents c on c.slug = e.properties ->> 'content' and e.name = any (${OUR_NAMES}::text[])
+        left join sops f on f.slug = e.properties ->> 'sop' and e.name = any (${OUR_NAMES}::text[])
+        left join broadcasts b on b.id::text = e.properties ->> 'broadcast' and e.name = any (${OUR_NAMES}::text[])
         order by e.at desc, e.seq desc`,
   )
   const last = rows.length === page.limit ? rows.at(-1)! : undefined

@@ -161,14 +161,14 @@ function contentProblem(content: string, held: store.HeldContent | undefined, no
 }
 
 const say = wordingsOf({
-  no_content: { zh: '没有名为“{content}”的内容', en: 'there is no content {content}' },
-  not_approved: { zh: '内容“{content}”还没有审核通过', en: 'the content {content} is not approved yet' },
+  no_content: { zh: '没有名为“{content}”的素材', en: 'there is no content {content}' },
+  not_approved: { zh: '素材“{content}”还没有批准', en: 'the content {content} is not approved yet' },
   not_by_kf: {
-    zh: '内容“{content}”没有微信客服能发的：文字、图片、视频或文件',
+    zh: '素材“{content}”没有微信客服能发的：文字、图片、视频或文件',
     en: 'of the content {content} nothing goes by customer service: words, pictures, videos or files',
   },
   many_by_kf: {
-    zh: '内容“{content}”由微信客服发送要 {messages} 条消息，最多 {most} 条',
+    zh: '素材“{content}”由微信客服发送要 {messages} 条消息，最多 {most} 条',
     en: 'the content {content} would be {messages} messages of customer service, of which there are {most} at most',
   },
   no_way: { zh: '没有编号 {id} 的群活码，或已归档', en: 'there is no join way {id}, or it is archived' },
@@ -177,7 +177,7 @@ const say = wordingsOf({
     zh: '这条消息永远发不出去：流程自己之前发的已占满频次上限“{cap}”。请在中间加等待，或调整触达策略',
     en: 'this message can never go: what the flow has sent before it uses up the cap {cap}. Wait in between, or change the policy',
   },
-  expired: { zh: '内容“{content}”已过期', en: 'the content {content} has expired' },
+  expired: { zh: '素材“{content}”已过期', en: 'the content {content} has expired' },
 })
 
 /** Whether the draft is another one than what lets people in. */

@@ -121,13 +121,13 @@ const reasonWording = wordingsOf({
   no_consent: { zh: '客户已退订，或尚未同意接收', en: 'the customer has opted out, or has not agreed to it' },
   holdout: { zh: '客户属于全局对照组', en: 'the customer is in the overall holdout' },
   flow_holdout: { zh: '客户属于流程的对照组', en: 'the customer is held out of the flow' },
-  cap: { zh: '客户近期收到的内容已达触达上限', en: 'the customer has had as much as the touch policy allows' },
+  cap: { zh: '客户近期的触达已达上限', en: 'the customer has had as much as the touch policy allows' },
   quiet_hours: { zh: '现在是免打扰时段', en: 'these are the quiet hours' },
   quota: { zh: '已用完企业微信本期的额度', en: 'the quota of WeCom is used up' },
-  no_content: { zh: '内容不存在、尚未审批，或无法对这位客户填好', en: 'the content is not there, not approved, or cannot be filled in for this customer' }, // prettier-ignore
+  no_content: { zh: '素材不存在、尚未批准，或无法对这位客户填好', en: 'the content is not there, not approved, or cannot be filled in for this customer' }, // prettier-ignore
   in_group: { zh: '客户已在群里', en: 'the customer is in the group already' },
   no_way: { zh: '群活码已停用', en: 'the join way is over' },
-  content_expired: { zh: '内容已过期', en: 'the content has expired' },
+  content_expired: { zh: '素材已过期', en: 'the content has expired' },
 } satisfies Record<Reason, { zh: string; en: string }>)
 
 const holdCustomer = (session: Session, askedId: number) =>

@@ -69,7 +69,7 @@ const words = inBoth({
       corp_id: '企业 ID',
       agent_id: 'AgentId',
       policy: '策略',
-      content_id: '内容编号',
+      content_id: '素材编号',
       priority: '优先级',
       audience: '发给谁',
       starts_at: '开始时间',

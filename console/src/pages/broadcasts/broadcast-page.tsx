@@ -10,7 +10,7 @@ import { Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { BroadcastDrawer } from './broadcast-drawer.tsx'
-import { may, type Broadcast } from './broadcast-shapes.ts'
+import { isForNobody, may, type Broadcast } from './broadcast-shapes.ts'
 import { BroadcastState } from './broadcast-state.tsx'
 import { broadcastsWords } from './broadcasts-words.ts'
 import { DifferencesCard } from './differences-card.tsx'
@@ -41,7 +41,7 @@ function Whole({ broadcast, fresh }: { broadcast: Broadcast; fresh(): Promise<Br
   return (
     <Page
       title={name}
-      about={<BroadcastState state={state} />}
+      about={<BroadcastState broadcast={broadcast} />}
       actions={isOperator && <Doings broadcast={broadcast} onEdit={() => setEdited(broadcast)} />}
     >
       <About broadcast={broadcast} />
@@ -62,7 +62,7 @@ function Whole({ broadcast, fresh }: { broadcast: Broadcast; fresh(): Promise<Br
               <WhyCard broadcast={broadcast} />
             </Col>
           </Row>
-          <SendersCard senders={broadcast.senders} />
+          {!isForNobody(broadcast) && <SendersCard senders={broadcast.senders} />}
           {broadcast.audience.kind !== 'groups' && <DifferencesCard broadcast={broadcast} />}
         </>
       )}
@@ -86,7 +86,7 @@ function Doings({ broadcast, onEdit }: { broadcast: Broadcast; onEdit(): void })
   return (
     <>
       {state === 'draft' && <Button onClick={onEdit}>{l.edit}</Button>}
-      {may.cancel(state) && (
+      {may.cancel(state, funnel) && (
         <Button type="text" danger onClick={doings.cancel}>
           {t.cancel}
         </Button>

@@ -1,6 +1,6 @@
 import { useWords } from '../../language/language.tsx'
 import { StateTag } from '../../parts/state-tag.tsx'
-import type { State } from './broadcast-shapes.ts'
+import { isForNobody, type Listed, type State } from './broadcast-shapes.ts'
 import { broadcastsWords } from './broadcasts-words.ts'
 
 const COLOURS: Record<State, string> = {
@@ -13,7 +13,9 @@ const COLOURS: Record<State, string> = {
   cancelled: 'default',
 }
 
-export function BroadcastState({ state }: { state: State }) {
+export function BroadcastState({ broadcast }: { broadcast: Pick<Listed, 'state' | 'funnel'> }) {
   const t = useWords(broadcastsWords)
+  const { state } = broadcast
+  if (isForNobody(broadcast)) return <StateTag colour="warning">{t.forNobody}</StateTag>
   return <StateTag colour={COLOURS[state]}>{t.states[state]}</StateTag>
 }

@@ -21,7 +21,7 @@ export function BroadcastsList({ broadcasts }: { broadcasts: Listed[] }) {
       say={(one) => ({
         link: <Link to="/broadcasts/$id" params={{ id: String(one.id) }}>{one.name}</Link>, // prettier-ignore
         about: `${words(one.audience)} · ${one.contentName}`,
-        state: <BroadcastState state={one.state} />,
+        state: <BroadcastState broadcast={one} />,
         when: when(one),
         progress: one.funnel.planned + one.funnel.suppressed > 0 && <ConfirmFunnel funnel={one.funnel} />,
       })}

@@ -3,9 +3,9 @@ import { counted, inBoth } from '../../language/language.tsx'
 export const broadcastsWords = inBoth({
   zh: {
     title: '群发',
-    about: '一份内容发给一批客户，由员工在企业微信里确认后送达',
+    about: '一份素材发给一批客户，由员工在企业微信里确认后送达',
     newOne: '新建群发',
-    none: '还没有群发。写好内容、选好人群，发布前会先告诉您谁收得到、谁收不到。',
+    none: '还没有群发。写好素材、选好人群，发布前会先告诉您谁收得到、谁收不到。',
     noMatch: '没有这样的群发。',
     states: {
       draft: '草稿',
@@ -16,6 +16,7 @@ export const broadcastsWords = inBoth({
       done: '已全部下发',
       cancelled: '已取消',
     },
+    forNobody: '无人可发',
     audience: '发给谁',
     audiences: { segment: '一个人群', groups: '客户群', unreached: '上次没收到的人', customers: '指定的客户' },
     segment: '人群',
@@ -24,7 +25,7 @@ export const broadcastsWords = inBoth({
     needBroadcast: '请选择群发',
     noneBegun: '还没有发过的群发',
     groups: '选择客户群',
-    groupsHint: '由群主在企业微信里确认后发到群里；同一群主的同一内容合成一个任务',
+    groupsHint: '由群主在企业微信里确认后发到群里；同一群主的同一素材合成一个任务',
     noGroups: '没有这样的群',
     unnamedGroup: '未命名的群',
     groupsOf: (n: string) => `${n} 个客户群`,
@@ -125,6 +126,7 @@ export const broadcastsWords = inBoth({
       done: 'With the staff',
       cancelled: 'Cancelled',
     },
+    forNobody: 'For nobody',
     audience: 'For whom',
     audiences: {
       segment: 'A segment',

@@ -134,7 +134,7 @@ function Causes({
             <Button
               type={isChosen ? 'primary' : 'default'}
               aria-pressed={isChosen}
-              style={{ height: 'auto', whiteSpace: 'normal' }}
+              style={{ height: 'auto', minHeight: 32, whiteSpace: 'normal' }}
               onClick={() => onChoose(isChosen ? undefined : cause)}
             >
               {words.cause(cause)} <strong className="numbers">{number(people)}</strong>
@@ -176,7 +176,8 @@ function Person({ difference }: { difference: Difference }) {
         <Typography.Text type="secondary">#{customer}</Typography.Text>
       </span>
       <span>
-        {t.said}: {outcome(said, saidCap, t.receives, t.absent)} → {t.became}:{' '}
+        {t.said}
+        {outcome(said, saidCap, t.receives, t.absent)} → {t.became}
         {outcome(became, becameCap, t.sent, t.left)}
       </span>
       <Typography.Text type="secondary" style={{ fontSize: 13 }}>

@@ -5,11 +5,12 @@ import { Bars } from '../../parts/bars.tsx'
 import { Help } from '../../parts/help.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { useTouchColours } from '../../parts/touch-colours.ts'
-import type { Broadcast } from './broadcast-shapes.ts'
+import { isForNobody, type Broadcast } from './broadcast-shapes.ts'
 import { broadcastsWords } from './broadcasts-words.ts'
 
 /** How far it has come while it is on its way; the server tells when that has changed. */
-export function Progressing({ broadcast: { state, startsAt, begunAt, funnel } }: { broadcast: Broadcast }) {
+export function Progressing({ broadcast }: { broadcast: Broadcast }) {
+  const { state, startsAt, begunAt, funnel } = broadcast
   const t = useWords(broadcastsWords)
   const number = useNumber()
   if (state === 'planning')
@@ -29,7 +30,7 @@ export function Progressing({ broadcast: { state, startsAt, begunAt, funnel } }:
         description={begunAt !== null && t.waitsNow}
       />
     )
-  if (state === 'done' && funnel.planned === 0)
+  if (isForNobody(broadcast))
     return <Alert type="warning" showIcon title={t.nobodyGetsIt} description={t.nobodyGetsItWhy} />
   if (state !== 'sending' || funnel.planned === 0) return null
   const given = funnel.planned - funnel.waiting

@@ -1,8 +1,10 @@
 import { DownOutlined, RightOutlined } from '@ant-design/icons'
+import { Link } from '@tanstack/react-router'
 import { Flex, theme, Typography } from 'antd'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { inBoth, useLanguage, useWords, type Language } from '../../language/language.tsx'
 import { exact } from '../../parts/time.tsx'
+import { can, useMe } from '../../shell/me.ts'
 import { useCalled } from './identity-words.ts'
 import { Value } from './personal.tsx'
 import { useSentences, type Happening } from './sentences.ts'
@@ -113,13 +115,15 @@ function Everything({ event }: { event: Happening }) {
     ...(Object.keys(identifiers).length > 0 ? ([[t.identifiers, identifiers]] as [string, unknown][]) : []),
     ...(context ? ([[t.context, context]] as [string, unknown][]) : []),
   ]
-  const rows = (entries: [string, unknown][]) =>
+  const linkOf = useLinks(event)
+  const rows = (entries: [string, unknown][], linkOf: (key: string) => ReactNode = () => undefined) =>
     entries.map(([key, value]) => (
       <Flex key={key} gap={10}>
         <Typography.Text type="secondary" style={{ flex: '0 0 96px', overflowWrap: 'anywhere' }}>
           {key}
         </Typography.Text>
         <div style={{ flex: 1, minWidth: 0 }}>
+          {linkOf(key)}
           <Value value={value} />
         </div>
       </Flex>
@@ -135,11 +139,24 @@ function Everything({ event }: { event: Happening }) {
         background: token.colorFillQuaternary,
       }}
     >
-      {rows(Object.entries(properties))}
+      {rows(Object.entries(properties), linkOf)}
       {Object.keys(properties).length > 0 && (
         <div style={{ borderBlockStart: `1px solid ${token.colorBorderSecondary}` }} />
       )}
       {rows(about)}
     </Flex>
   )
+}
+
+/** To the pages of what an event names, for who may open them. */
+function useLinks({ properties, contentName, sopName, broadcastName }: Happening): (key: string) => ReactNode {
+  const mayLook = can(useMe().data?.me, 'analyst')
+  return (key) => {
+    const slug = String(properties[key])
+    if (!mayLook) return undefined
+    if (key === 'content' && contentName) return <Link to="/contents/$slug" params={{ slug }}>{contentName} </Link> // prettier-ignore
+    if (key === 'sop' && sopName) return <Link to="/sops/$slug" params={{ slug }}>{sopName} </Link> // prettier-ignore
+    if (key === 'broadcast' && broadcastName) return <Link to="/broadcasts/$id" params={{ id: slug }}>{broadcastName} </Link> // prettier-ignore
+    return undefined
+  }
 }

@@ -3,6 +3,7 @@ import type { Answer } from '../../api/api.ts'
 import { useLanguage, useWords, type Language } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useTouchWords } from '../../language/touch-words.ts'
+import { moneyOf } from '../../parts/money.ts'
 import { exact } from '../../parts/time.tsx'
 import { useConsentName } from './consents-card.tsx'
 import { eventWords, type Said } from './event-words.ts'
@@ -11,8 +12,8 @@ import { useNames } from './names.ts'
 import { tasksWords } from '../tasks/tasks-words.ts'
 
 type Named = Answer<'GET /api/customers/:id/events'>['events'][number]
-type NameField = 'staffName' | 'groupName' | 'wayName'
-/** Where a list knows no names of staff, groups and ways, their ids stand for them. */
+type NameField = 'staffName' | 'groupName' | 'wayName' | 'contentName' | 'sopName' | 'broadcastName'
+/** Where a list knows no names, ids and slugs stand for them. */
 export type Happening = Omit<Named, NameField> & Partial<Pick<Named, NameField>>
 
 const MAX_TEXT_CHARS = 120
@@ -42,6 +43,7 @@ export function useSentences(): (event: Happening) => string {
     const place = (key: 'from' | 'to') =>
       text(key) && (isLifecycle ? lifecycle(text(key)) : names.stage(set, text(key)))
     const quantity = Number(given.quantity)
+    const sop = event.sopName ?? names.sop(text('sop'))
     const said: Said = {
       who: called.who(source),
       money: moneyOf(given, language),
@@ -68,14 +70,14 @@ export function useSentences(): (event: Happening) => string {
       room: text('room'),
       kf: text('kf') !== '',
       reason: text('reason'),
-      sop: names.sop(text('sop')),
+      sop,
       task: Object.hasOwn(outcomes, text('outcome')) ? outcomes[text('outcome') as 'done'] : text('outcome'),
       title: text('title'),
-      touch: t.touched(touches.channel(text('channel')), text('content')),
+      touch: t.touched(touches.channel(text('channel')), event.contentName ?? text('content')),
       asker: text('sop')
-        ? t.bySop(names.sop(text('sop')))
+        ? t.bySop(sop)
         : typeof given.broadcast === 'number'
-          ? t.byBroadcast(given.broadcast)
+          ? t.byBroadcast(event.broadcastName ?? `#${given.broadcast}`)
           : '',
       whyNot: touches.reason(text('reason'), text('cap'), text('nextChannel')),
       other: typeof given.from === 'number' ? `#${given.from}` : '',
@@ -108,17 +110,6 @@ function productsOf(given: Given): string[] {
     if (name === '') return []
     return Number(product.quantity) > 1 ? `${name} ×${Number(product.quantity)}` : name
   })
-}
-
-export function moneyOf(given: Given, language: Language): string {
-  const amount = [given.revenue, given.total, given.value].find((one) => typeof one === 'number')
-  if (typeof amount !== 'number') return ''
-  const currency = typeof given.currency === 'string' && /^[a-z]{3}$/i.test(given.currency) ? given.currency : 'CNY'
-  return new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en', {
-    style: 'currency',
-    currency,
-    currencyDisplay: 'narrowSymbol',
-  }).format(amount)
 }
 
 const MAX_PROPERTIES = 3

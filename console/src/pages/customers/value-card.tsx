@@ -5,7 +5,7 @@ import { inBoth, useLanguage, useWords } from '../../language/language.tsx'
 import { Help } from '../../parts/help.tsx'
 import { CHART_TOOLS_PX, Loaded, Waiting } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
-import { moneyOf } from './sentences.ts'
+import { moneyOf } from '../../parts/money.ts'
 import { Line } from './who-card.tsx'
 
 const Chart = lazy(async () => ({ default: (await import('../../parts/chart.tsx')).Chart }))

@@ -156,14 +156,16 @@ function Figures({ days, available }: { days: LoadDay[]; available: number }) {
         {
           title: t.broadcasts,
           render: (_, { broadcasts }) =>
-            broadcasts.map(({ id, name }, place) => (
-              <span key={id}>
-                {place > 0 && t.sep}
-                <Link to="/broadcasts/$id" params={{ id: String(id) }}>
-                  {name}
-                </Link>
-              </span>
-            )),
+            broadcasts.length === 0
+              ? '–'
+              : broadcasts.map(({ id, name }, place) => (
+                  <span key={id}>
+                    {place > 0 && t.sep}
+                    <Link to="/broadcasts/$id" params={{ id: String(id) }}>
+                      {name}
+                    </Link>
+                  </span>
+                )),
         },
       ]}
     />

@@ -3,7 +3,7 @@ import { counted, inBoth } from '../../language/language.tsx'
 export const momentsWords = inBoth({
   zh: {
     title: '朋友圈',
-    about: '一份内容由员工各自发表到朋友圈，给自己的客户看',
+    about: '一份素材由员工各自发表到朋友圈，给自己的客户看',
     newOne: '新建朋友圈',
     none: '还没有朋友圈。选好素材、由谁发表、谁可见，发布后员工会在企业微信里收到，点一下就发表。',
     noMatch: '没有这样的朋友圈。',
@@ -19,7 +19,7 @@ export const momentsWords = inBoth({
     contentHint:
       '已批准的素材：文字加最多 9 张图片，或一个 30 秒内的视频，或一个链接加一张图片作封面；不能有变量、小程序和文件',
     preview: '在朋友圈里的样子',
-    noPreview: '选好内容后，这里显示它的样子',
+    noPreview: '选好素材后，这里显示它的样子',
     who: '由谁发表',
     whos: { all: '所有有客户的员工', some: '指定的员工' },
     senders: '员工',

@@ -34,9 +34,11 @@ export function PrelaunchAudience({ slug, revision, sop }: Launching) {
       size="small"
       title={t.audience}
       extra={
-        <Button size="small" loading={asked.isFetching} onClick={() => void asked.refetch()}>
-          {t.recount}
-        </Button>
+        asked.data?.audience !== null && (
+          <Button size="small" loading={asked.isFetching} onClick={() => void asked.refetch()}>
+            {t.recount}
+          </Button>
+        )
       }
     >
       <Loaded asked={asked} rows={3}>

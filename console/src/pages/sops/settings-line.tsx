@@ -14,7 +14,6 @@ export function SettingsLine({ sop, problems, onOpen }: Drawing) {
   return (
     <Flex gap={8} align="center" wrap style={{ color: token.colorTextSecondary, fontSize: 13 }}>
       <Button
-        size="small"
         icon={own.length > 0 ? <WarningFilled style={{ color: token.colorWarning }} /> : <SettingOutlined />}
         onClick={() => onOpen(SETTINGS)}
       >

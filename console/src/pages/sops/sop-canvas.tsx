@@ -30,7 +30,7 @@ import { useExitWords } from './use-exit-words.ts'
 /** The flow as it is drawn: moved by the hand, opened by a click or Enter. Where its nodes stand is ours to say. */
 const DrawingContext = createContext<Drawing>(undefined!)
 const PAD = 24
-const LEAST_ZOOM = 0.6
+const LEAST_ZOOM = 0.75
 /** As far as a finger needs, however small it is drawn. */
 const APART = 16
 type WayEdge = Edge<{ way: PlacedEdge }>

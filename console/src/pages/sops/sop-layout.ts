@@ -11,7 +11,7 @@ export const NODE_WIDTH = 236
 export const NODE_HEIGHT = 84
 const GAP_X = 28
 const LANE_WIDTH = 128
-const ROW_HEIGHT = 188
+const ROW_HEIGHT = 168
 export const END = ' end'
 export const TRIGGER = ' trigger'
 /** No node: what holds for all of it, opened as one. */

@@ -76,7 +76,9 @@ function Whole({ sop, fresh }: { sop: OneSop; fresh(): Promise<OneSop | undefine
   const played = usePlayed(trial)
   const problems = useSopProblems()(sop.definition)
   const drawn = drawnOf(sop.definition)
-  const contents = useContents(drawn !== undefined && Object.values(drawn.steps).some(isSending))
+  const contents = useContents(
+    sop.launched !== null || (drawn !== undefined && Object.values(drawn.steps).some(isSending)),
+  )
   const contentName = (slug: string) => contents?.find((one) => one.slug === slug)?.name ?? slug
   const mayEdit = isOperator && sop.status !== 'archived'
   const put = ({ sop: definition, revision }: Change) =>

@@ -111,7 +111,7 @@ export function useSopSentences(): SopSentences {
       }
     },
     exit(step, at) {
-      if (step?.kind === 'await') return at === 'next' ? t.next : t.timeout
+      if (step?.kind === 'await') return at === 'next' ? t.happened : t.timeout
       if (at === 'missed') return t.missed
       if (step && isSending(step)) return at === 'otherwise' ? t.notSent : step.otherwise === undefined ? '' : t.next
       if (step?.kind === 'wait') return step.missed === undefined ? '' : t.next

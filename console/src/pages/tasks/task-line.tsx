@@ -48,7 +48,10 @@ function Due({ at }: { at: string }) {
   const isLate = Date.parse(at) < performance.timeOrigin + performance.now()
   return (
     <span>
-      {isLate ? <Typography.Text type="warning">{t.late}</Typography.Text> : t.due} <Time at={at} />
+      {isLate && <Typography.Text type="warning">{t.late} · </Typography.Text>}
+      {t.dueBefore}
+      <Time at={at} />
+      {t.dueAfter}
     </span>
   )
 }

@@ -35,7 +35,8 @@ export const tasksWords = inBoth({
     nobody: '还没有员工服务',
     script: '话术',
     late: '已过期',
-    due: '到期',
+    dueBefore: '',
+    dueAfter: '到期',
     and: '、',
   },
   en: {
@@ -64,7 +65,8 @@ export const tasksWords = inBoth({
     nobody: 'nobody of the staff serves them yet',
     script: 'Words to send',
     late: 'overdue',
-    due: 'due',
+    dueBefore: 'due ',
+    dueAfter: '',
     and: ', ',
   },
 })

@@ -172,7 +172,7 @@ function QuietFields({ quiet, onChange }: { quiet: Quiet; onChange(quiet: Quiet)
     <Flex vertical gap={12}>
       <DayPicture label={t.quietPicture(quiet.from, quiet.until)} from={quiet.from} until={quiet.until} />
       <Typography.Text type="secondary">{t.quietHint}</Typography.Text>
-      <Flex wrap gap="0 24px">
+      <Flex wrap gap="12px 24px">
         {(['from', 'until'] as const).map((end) => (
           <Form.Item key={end} layout="vertical" label={t[end]} style={{ marginBottom: 0 }}>
             <Input

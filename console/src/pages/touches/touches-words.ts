@@ -19,12 +19,12 @@ export const touchesWords = inBoth({
     means: '按判断那天、品牌时区计入；结果会随员工确认继续变化。',
     // Of a customer
     ofCustomer: '触达',
-    noTouches: '还没有给此客户发过内容。',
+    noTouches: '还没有触达过这位客户。',
     ofGroup: '群触达',
-    noPosts: '还没有往这个群发过内容。',
+    noPosts: '还没有触达过这个群。',
     bySop: (name: string) => `流程“${name}”`,
     byBroadcast: (name: string) => `群发“${name}”`,
-    noContent: '（没有内容）',
+    noContent: '（没有素材）',
   },
   en: {
     title: 'Touches',

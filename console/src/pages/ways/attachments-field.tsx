@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
-import { Button, Card, Flex, Input } from 'antd'
+import { Button, Card, Flex, Input, Typography } from 'antd'
 import { MAX_FILE_NAME_CHARS } from '../../../../src/kernel/limits.ts'
 import { useWords } from '../../language/language.tsx'
 import { ButtonMenu } from '../../parts/menu.tsx'
@@ -98,7 +98,7 @@ function AttachmentFields({ one, onChange }: { one: Attachment; onChange(one: At
   const text = (label: string, held: string | undefined, then: (text: string) => Attachment, most: number) => (
     <Input
       aria-label={label}
-      placeholder={label}
+      prefix={<Typography.Text type="secondary">{label}</Typography.Text>}
       value={held}
       maxLength={most}
       onChange={({ target }) => onChange(then(target.value))}

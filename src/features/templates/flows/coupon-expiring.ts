@@ -6,7 +6,7 @@ export const couponExpiring: Template = {
   slug: 'coupon-expiring',
   name: { zh: '优惠券到期提醒', en: 'Coupon about to expire' },
   about: {
-    zh: '到期前 3 天、1 天、3 小时各提醒一次，用券即停。需要“Coupon Received”事件，带券编号 coupon_id 和到期时间 expires_at。',
+    zh: '到期前 3 天、1 天、3 小时各提醒一次，用券即停。需要“领到优惠券”事件（Coupon Received），带券编号 coupon_id 和到期时间 expires_at。',
     en: 'Reminds 3 days, 1 day and 3 hours before it expires; using it stops it. Needs the event Coupon Received with coupon_id and expires_at.',
   },
   contents: [

@@ -6,7 +6,7 @@ export const serviceDue: Template = {
   slug: 'service-due',
   name: { zh: '服务到期提醒', en: 'Service due' },
   about: {
-    zh: '预约、保养或换芯到期前 7 天和 1 天各提醒一次，过期一天还没完成就请导购联系。需要“Service Scheduled”事件，带编号 service_id 和到期时间 due_at；完成时送来“Service Completed”。',
+    zh: '预约、保养或换芯到期前 7 天和 1 天各提醒一次，过期一天还没完成就请导购联系。需要“预约服务”事件（Service Scheduled），带编号 service_id 和到期时间 due_at；完成时送来“Service Completed”。',
     en: 'Reminds 7 days and 1 day before an appointment, a check or a change is due; the staff calls when it is not done a day after. Needs the event Service Scheduled with service_id and due_at, and Service Completed when it is done.',
   },
   contents: [

@@ -39,7 +39,7 @@ export const surveyToTag: Template = {
   slug: 'survey-to-tag',
   name: { zh: '问卷打标签', en: 'Survey to tag' },
   about: {
-    zh: '客户提交问卷后按答案打标签并回一句话；答案不在选项内，请导购问一问。需要“Survey Submitted”事件，带答案 answer（self、gift 或 family，可改成自己的选项）。',
+    zh: '客户提交问卷后按答案打标签并回一句话；答案不在选项内，请导购问一问。需要“提交问卷”事件（Survey Submitted），带答案 answer（self、gift 或 family，可改成自己的选项）。',
     en: 'Tags by the answer of a survey and says a word to it; the staff asks about any other answer. Needs the event Survey Submitted with answer: self, gift or family, or your own.',
   },
   tagGroups: [

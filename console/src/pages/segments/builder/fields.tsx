@@ -102,28 +102,41 @@ export function DurationField({
   )
 }
 
-/** Names that have been seen are offered; one that comes later may be written. Either of its names finds an event. */
+/** Names that have been seen are offered; one that comes later may be written. Either of its names finds an event. What is
+ *  typed stays as it is while it is typed (Product Added may become Product Added to Wishlist); then it is called as people do. */
 export function EventField({ at, value, onChange, label }: FieldOf<string> & { label?: string }) {
   const t = useWords(builderWords)
   const { language } = useLanguage()
+  const [typed, setTyped] = useState<string>()
   const offered = useOffered()?.events
   const { data } = useGet('/api/event-names', {}, { enabled: offered === undefined })
   const names = offered ?? (data?.names ?? []).filter(({ derived }) => !derived).map(({ name }) => name)
   const called = EVENT_NAMES[language]
   const labelOf = (name: string) => (called[name] ? `${called[name]} · ${name}` : name)
+  const meant = (text: string) =>
+    names.includes(text) ? text : (Object.keys(called).find((name) => called[name] === text) ?? text)
   return (
-    <AutoComplete
-      aria-label={label ?? t.event}
-      style={{ width: 200 }}
-      popupMatchSelectWidth={false}
-      {...useMark(at)}
-      value={value}
-      onChange={onChange}
-      options={names.map((name) => ({ value: name, label: labelOf(name) }))}
-      showSearch={{
-        filterOption: (typed, option) => labelOf(String(option?.value)).toLowerCase().includes(typed.toLowerCase()),
-      }}
-    />
+    <span title={called[value] && value}>
+      <AutoComplete
+        aria-label={label ?? t.event}
+        style={{ width: 200 }}
+        popupMatchSelectWidth={false}
+        {...useMark(at)}
+        value={typed ?? called[value] ?? value}
+        onChange={(text: string) => {
+          setTyped(text)
+          onChange(meant(text))
+        }}
+        onSelect={() => setTyped(undefined)}
+        onBlur={() => setTyped(undefined)}
+        options={names.map((name) => ({ value: name, label: labelOf(name) }))}
+        showSearch={{
+          // Who opens it without typing wants to choose another one.
+          filterOption: (text, option) =>
+            typed === undefined || labelOf(String(option?.value)).toLowerCase().includes(text.toLowerCase()),
+        }}
+      />
+    </span>
   )
 }
 
