@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createBroadcast, launchBroadcast } from '../src/features/broadcasts/broadcasts.ts'
 import { createSop, launchSop } from '../src/features/sops/sops.ts'
 import { HOUR_MS } from '../src/kernel/clock.ts'
 import type { Database } from '../src/kernel/database.ts'
+import { OTHERS_MS } from '../src/pipeline/commit.ts'
 import type { Bench } from './bench.ts'
 import { openEngine } from './engine.ts'
 import { watchMemory } from './footprint.ts'
@@ -52,6 +54,8 @@ export const broadcasts: Bench = {
     await follow('warm', 20)
     const idle = await follow('before', quick ? 50 : 200)
 
+    // Whoever plans gives way for some time to those who came.
+    await sleep(OTHERS_MS)
     const fewMemory = await watchMemory(database, server.pid)
     await launch('few')
     const fewMs = await server.plan()

@@ -52,7 +52,7 @@ export interface Traffic {
   lastCame: number
 }
 
-const OTHERS_MS = 5_000
+export const OTHERS_MS = 5_000
 
 /** Whoever has much to do takes less of it at once while others come: they wait for what it thinks and writes. */
 export const othersCome = ({ clock, traffic }: Core): boolean => clock.now() - traffic.lastCame < OTHERS_MS
