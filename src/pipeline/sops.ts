@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Derived, DerivedName, Fact, Json, SopEnd } from '../events.ts'
+import { SECOND_MS } from '../kernel/clock.ts'
 import { SOP_TRIGGER_AGE_MS } from '../kernel/limits.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import { isYes, type Question, type Verdict } from '../rules/evaluate.ts'
@@ -197,7 +198,7 @@ class Walker {
     if (fact.name === 'SOP Start Asked') return this.start(fact)
     for (const sop of this.scene.definitions.byEvent.get(fact.name) ?? []) {
       const key = triggerKey(sop, fact)
-      if (key !== undefined && fact.at >= sop.launchedAt) this.letIn(sop, key, fact)
+      if (key !== undefined && fact.at >= secondOf(sop.launchedAt)) this.letIn(sop, key, fact)
     }
   }
 
@@ -381,6 +382,9 @@ function endBy({ definition, slug }: CompiledSop, { enteredAt }: HeldPosition, f
   if (fact.name === 'SOP Stop Asked') return fact.properties.sop === slug ? 'stopped' : undefined
   return fact.at < enteredAt ? undefined : endedBy(definition, fact, enteredAt)
 }
+
+/** WeCom says in whole seconds when something happened: what comes in the second of a launch is taken for later. */
+const secondOf = (at: number): number => at - (at % SECOND_MS)
 
 /** By which key the fact lets somebody in; undefined: it does not. */
 function triggerKey({ definition: { trigger } }: CompiledSop, fact: Fact): string | undefined {

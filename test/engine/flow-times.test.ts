@@ -134,3 +134,14 @@ test('what can never let anybody in is refused with its place', async () => {
   expect(await placeOf({ kind: 'schedule', every: 'week', days: [9], time: '09:00' })).toEqual(['trigger.days'])
   expect(await placeOf({ kind: 'date', attribute: 'b', days: 0, time: '9', isYearly: true })).toEqual(['trigger.time'])
 })
+
+test('what WeCom says in whole seconds lets somebody in from the second of the launch on', async () => {
+  clock.advance(HOUR_MS - (clock.now() % 1_000) + 700)
+  await launched('added', { trigger: { kind: 'event', of: { event: 'Contact Added' } } })
+  const second = clock.now() - 700
+  const added = (person: string, at: number) => tell(person, { type: 'track', event: 'Contact Added', timestamp: new Date(at).toISOString() }) // prettier-ignore
+  await added('in the second before', second - 1)
+  await added('in the same second', second)
+  await engine.quiet()
+  expect(await entered('added')).toEqual([`in the same second ${written(clock.now())}`])
+})
