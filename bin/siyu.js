@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=128
+#!/usr/bin/env -S node --max-semi-space-size=32
 /* Runs Siyu under the Node it pins. `npx` and a shell may bring whatever Node the machine has, which cannot read
    TypeScript; this file is plain JavaScript that an old one understands. It runs in place where the Node is right, and
    hands over where it is not. The young heap is larger than usual, because a commit makes and drops megabytes of JSON:
@@ -33,7 +33,7 @@ function findPinnedNode() {
 
 function handOver(node) {
   if (!node) return giveUp('its own Node is not installed')
-  const args = ['--max-semi-space-size=128', ...process.argv.slice(1)]
+  const args = ['--max-semi-space-size=32', ...process.argv.slice(1)]
   // Some Nodes between the old ones and ours can let it take our place, which saves a process.
   if (process.execve && process.platform !== 'win32') process.execve(node, [node, ...args], process.env)
   const child = spawn(node, args, { stdio: 'inherit' })

@@ -16,3 +16,9 @@ test('a connection cut while in use fails its work, not the process, and the nex
   await expect(idle).rejects.toThrow()
   expect(await database.run(sql`select 1`)).toBe(1)
 })
+
+test('the error of a statement says where it was asked', async () => {
+  const database = await freshDatabase()
+  const wrong = database.transaction((session) => session.run(sql`select ${'no number'}::int`))
+  await expect(wrong).rejects.toMatchObject({ code: '22P02', stack: expect.stringContaining('database.test.ts') })
+})

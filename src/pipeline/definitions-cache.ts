@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Session } from '../kernel/database.ts'
+import { ask, type Session } from '../kernel/database.ts'
 import { sql } from '../kernel/sql.ts'
 import { Calendar } from '../rules/calendar.ts'
 import { compileDefinitions, selectDefinitions, type Definitions } from './definitions.ts'
@@ -22,7 +22,8 @@ export class DefinitionsCache {
   /** The definitions in force, locked against change until the transaction ends. */
   async under(session: Session): Promise<Definitions> {
     // Two statements in one round trip: one that waited for the lock would still see what was before.
-    const results = (await session.client.query(
+    const results = (await ask(
+      session.client,
       `select pg_advisory_xact_lock_shared(${EPOCH_LOCK}); select epoch from definitions_epoch`,
     )) as unknown as [unknown, { rows: [{ epoch: number }] }]
     const { epoch } = results[1].rows[0]
