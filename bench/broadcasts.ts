@@ -1,14 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createBroadcast, launchBroadcast } from '../src/features/broadcasts/broadcasts.ts'
 import { createSop, launchSop } from '../src/features/sops/sops.ts'
 import { HOUR_MS } from '../src/kernel/clock.ts'
 import type { Database } from '../src/kernel/database.ts'
-import { OTHERS_MS } from '../src/pipeline/commit.ts'
 import type { Bench } from './bench.ts'
 import { openEngine } from './engine.ts'
-import { watchMemory } from './footprint.ts'
 import { pauseOften } from './pausing.ts'
-import { startServer } from './processes.ts'
+import { startServer, watchMemory } from './processes.ts'
 import { fillSegment, makeContent, makePeople, makeSegment, STAFF } from './recipients.ts'
 import { machineOf, median, milliseconds, quantile, times, whole } from './report.ts'
 import { followed } from './starting.ts'
@@ -54,8 +51,6 @@ export const broadcasts: Bench = {
     await follow('warm', 20)
     const idle = await follow('before', quick ? 50 : 200)
 
-    // Whoever plans gives way for some time to those who came.
-    await sleep(OTHERS_MS)
     const fewMemory = await watchMemory(database, server.pid)
     await launch('few')
     const fewMs = await server.plan()

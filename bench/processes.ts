@@ -1,7 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
+import type { Database } from '../src/kernel/database.ts'
 import type { DbosOrder, DbosResult } from './dbos/orders.ts'
+import { parentOf, type Peak } from './footprint.ts'
 import type { LoadOrder, LoadResult } from './load.ts'
 import type { BenchPerson, ServerCounts, ServerOrder } from './server.ts'
 import type { StatementTime } from './statements.ts'
@@ -46,6 +48,20 @@ export async function startServer(databaseUrl: string): Promise<RunningServer> {
   }
 }
 
+/** The most that a process needs, from now until it is asked for. */
+export async function watchMemory({ pool }: Database, pid: number): Promise<{ peak(): Promise<Peak> }> {
+  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const child = start('watching.ts', [String(pid), String(await parentOf(rows[0]!.pid))])
+  await answerOf<'ready'>(child)
+  return {
+    peak() {
+      const most = answerOf<Peak>(child)
+      child.send('peak')
+      return most
+    },
+  }
+}
+
 export interface RunningDbos {
   run(order: DbosOrder): Promise<DbosResult>
   stop(): Promise<void>
@@ -83,7 +99,7 @@ export async function prepareLoad(order: LoadOrder): Promise<{ go(): Promise<Loa
 }
 
 /** As bin/siyu.js starts the product. */
-const NODE_FLAGS = ['--max-semi-space-size=128']
+const NODE_FLAGS = ['--max-semi-space-size=32']
 const start = (file: string, args: string[]): ChildProcess =>
   fork(path.join(import.meta.dirname, file), args, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

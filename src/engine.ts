@@ -11,6 +11,7 @@ import { AttributeRegistry } from './pipeline/registry.ts'
 import { Sealing } from './pipeline/sealing.ts'
 import { Settling } from './pipeline/settling.ts'
 import { WakeWorker } from './pipeline/wake.ts'
+import { Traffic } from './pipeline/traffic.ts'
 import { Watch } from './pipeline/watch.ts'
 
 /**
@@ -47,7 +48,7 @@ export class Engine {
       definitions: new DefinitionsCache(zone),
       attributes: new AttributeRegistry(),
       recent: nothingRecent((customers) => this.settling.take(customers)),
-      traffic: { lastCame: -Infinity },
+      traffic: new Traffic(),
     }
     this.doors = new Ingest(this.core)
     this.wakes = new WakeWorker(this.core, (error) => onError(error, 'wake'))

@@ -289,7 +289,6 @@ export const MOMENT_REACTIONS_MS = 6 * HOUR_MS
 
 /** Of a plan, decided in one transaction: those customers' own turns wait for it. */
 export const PLANNED_AT_ONCE = 500
-export const PLANNED_WHILE_OTHERS_COME = 200
 export const MAX_NAMED_CUSTOMERS = 10_000
 /** What is looked at before launch, and how long at most; of more than that it is said how many were looked at. */
 export const MAX_FORECAST_MS = 5_000

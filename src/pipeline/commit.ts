@@ -26,6 +26,7 @@ import { sealMarked } from './seal.ts'
 import { emptySnapshot, memberRow } from './snapshot.ts'
 import { keyOf, keysOf, type Hearing, type Joined } from './sops.ts'
 import * as store from './turn-store.ts'
+import type { Traffic } from './traffic.ts'
 import { beginTurn, type Turn } from './turn.ts'
 import type { DerivedEvent, Subject, TurnResult } from './turn-result.ts'
 import { noteTasks } from './tasks.ts'
@@ -47,16 +48,6 @@ export interface Core {
   traffic: Traffic
 }
 
-/** When facts came last from outside (ms). */
-export interface Traffic {
-  lastCame: number
-}
-
-export const OTHERS_MS = 5_000
-
-/** Whoever has much to do takes less of it at once while others come: they wait for what it thinks and writes. */
-export const othersCome = ({ clock, traffic }: Core): boolean => clock.now() - traffic.lastCame < OTHERS_MS
-
 const MAX_TRIES = 20
 const RETRIED = new Set(['40001', '40P01'])
 
@@ -73,7 +64,9 @@ export async function commitFacts(core: Core, facts: Fact[]): Promise<boolean[]>
 
 /** Takes the turns of up to `limit` customers whose wake is due, of all or of a share, but for who is busy elsewhere. */
 export const commitWakes = (core: Core, limit: number, share: WakeShare = ALL): Promise<Woken> =>
-  underDefinitions(core, (session, definitions) => new Commit(core, session, definitions).wakes(limit, share))
+  underDefinitions(core, (session, definitions) =>
+    new Commit(core, core.traffic.behind(session), definitions).wakes(limit, share),
+  )
 
 /** Customers whose id leaves this remainder. */
 export interface WakeShare {

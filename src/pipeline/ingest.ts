@@ -46,11 +46,17 @@ export class Ingest {
   }
 
   /** Resolves after the durable commit, one result per item. Throws Refusal('overloaded') when too many are waiting. */
-  async ingest(items: unknown[], { source, sentAt, trusted, isVerb, isReplay }: IngestContext): Promise<ItemResult[]> {
+  async ingest(items: unknown[], context: IngestContext): Promise<ItemResult[]> {
     if (this.waitingEvents + items.length > MAX_WAITING_EVENTS) throw new Refusal('overloaded')
+    return this.core.traffic.take(() => this.take(items, context))
+  }
+
+  private async take(
+    items: unknown[],
+    { source, sentAt, trusted, isVerb, isReplay }: IngestContext,
+  ): Promise<ItemResult[]> {
     const receivedAt = this.core.clock.now()
-    const { database, vault, attributes, traffic } = this.core
-    traffic.lastCame = receivedAt
+    const { database, vault, attributes } = this.core
     const contentId = (content: string) => vault.contentId(content)
     const context = { source, receivedAt, sentAt, trusted, isVerb: isVerb ?? false, contentId }
     let coerced = items.map((item) => coerceOrProblem(item, context, vault))

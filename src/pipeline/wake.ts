@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { commitWakes, othersCome, type Core } from './commit.ts'
+import { commitWakes, type Core } from './commit.ts'
 
 /**
  * The second door: customers about whom time alone may have changed an answer. Two lanes, each with its own half of the
@@ -7,8 +7,6 @@ import { commitWakes, othersCome, type Core } from './commit.ts'
  */
 export const WAKE_LANES = 2
 const BATCH = 500
-/** While others come. More commits cost a fifth of the turns a second. */
-const SMALL_BATCH = 200
 const BACK_OFF_MS = 1_000
 /** Somebody else is just taking all who are due: about as long as a commit takes. */
 const ALL_TAKEN_MS = 10
@@ -47,7 +45,7 @@ export class WakeWorker {
   async drain(): Promise<number> {
     let total = 0
     while (true) {
-      const { due, taken } = await commitWakes(this.core, this.batch())
+      const { due, taken } = await commitWakes(this.core, BATCH)
       total += taken
       if (due === 0) return total
       if (taken === 0) await sleep(ALL_TAKEN_MS)
@@ -58,19 +56,14 @@ export class WakeWorker {
     const share = { of: WAKE_LANES, remainder: lane }
     while (!this.stopping.signal.aborted)
       try {
-        const batch = this.batch()
-        const { due, taken } = await commitWakes(this.core, batch, share)
+        const { due, taken } = await commitWakes(this.core, BATCH, share)
         this.wokenTotal += taken
         if (taken === 0 && due > 0) await this.rest(ALL_TAKEN_MS)
-        if (due < batch) return
+        if (due < BATCH) return
       } catch (error) {
         this.onError(error)
         return this.rest(BACK_OFF_MS)
       }
-  }
-
-  private batch(): number {
-    return othersCome(this.core) ? SMALL_BATCH : BATCH
   }
 
   private rest(ms: number): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Timer } from '../../kernel/clock.ts'
-import { PLANNED_AT_ONCE, PLANNED_WHILE_OTHERS_COME, SEND_LOOK_MS } from '../../kernel/limits.ts'
+import { PLANNED_AT_ONCE, SEND_LOOK_MS } from '../../kernel/limits.ts'
 import { openRounds } from '../../kernel/rounds.ts'
 import { Refusal } from '../../kernel/refusals.ts'
-import { othersCome, type Core } from '../../pipeline/commit.ts'
+import type { Core } from '../../pipeline/commit.ts'
 import { compare, forecastPortion, isFinal, toldOf } from './comparing.ts'
 import { noteLeft } from './differences.ts'
 import { planGroups } from './group-planning.ts'
@@ -43,17 +43,10 @@ async function planRest(core: Core, id: number, signal: AbortSignal): Promise<bo
   let after = seen.plannedTo
   try {
     while (!signal.aborted) {
-      const page = await pageOf(
-        core,
-        audience,
-        after ?? 0,
-        othersCome(core) ? PLANNED_WHILE_OTHERS_COME : PLANNED_AT_ONCE,
-      )
+      const page = await pageOf(core, audience, after ?? 0, PLANNED_AT_ONCE)
       const portion = planPortion(core, seen, { page, after, before: written })
       written = portion.written
       if (!(await portion.isBeingWritten) || page.next === null) break
-      // Those who come want the processor that deciding ahead would take.
-      if (othersCome(core) && !(await written)) break
       after = page.next
     }
   } finally {
@@ -65,7 +58,8 @@ async function planRest(core: Core, id: number, signal: AbortSignal): Promise<bo
 function planPortion(core: Core, seen: store.Broadcast, { page, after, before }: Portion) {
   const { promise: isBeingWritten, resolve } = Promise.withResolvers<boolean>()
   const { id } = seen
-  const written = core.database.transaction(async (session) => {
+  const written = core.database.transaction(async (own) => {
+    const session = core.traffic.behind(own)
     const now = core.clock.now()
     const { calendar } = core.definitions
     const { decided, view } = await decide(session, page.ids, seen, { now, calendar, holdFor: id, isAgain: seen.passes > 0 }) // prettier-ignore
