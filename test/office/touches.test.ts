@@ -137,6 +137,20 @@ test('who does not confirm is reminded three times, then somebody hears of it, t
   expect((await sendTasks()).at(-1)).toMatchObject({ state: 'cancelled', reminded: 3 })
 })
 
+test('of whom WeCom never says what became of it, it is told after a week that nobody knows', async () => {
+  const [ivo, joe] = [await befriend('阿意'), await befriend('阿乔')]
+  await pass(11_000)
+  act(sandbox, 'staff.confirm_broadcast', { msgid: tasks().at(-1)!.msgid, userid: 'LinXia' })
+  sandbox.state.run`update broadcast_targets set status = 0 where target = ${ivo}`
+  for (let day = 0; day < 6; day++) await pass(DAY_MS)
+  expect(await touchesOf(joe)).toEqual([{ state: 'delivered', reason: null }])
+  expect(await touchesOf(ivo)).toEqual([{ state: 'tasked', reason: null }])
+  for (let day = 0; day < 2; day++) await pass(DAY_MS)
+  expect(await touchesOf(ivo)).toEqual([{ state: 'failed', reason: 'unheard' }])
+  expect(await said(ivo, 'Touch Failed')).toBe(1)
+  expect((await sendTasks()).at(-1)).toMatchObject({ state: 'confirmed' })
+})
+
 test('WeCom says no: everybody it was for has the reason', async () => {
   const gus = await befriend('阿古')
   planRefusal(sandbox, { path: 'externalcontact/add_msg_template', errcode: 40058, times: 1 } as never)

@@ -1,7 +1,7 @@
 import { WecomError } from '../../channels/wecom/errors.ts'
 import type { Wecom } from '../../channels/wecom/wecom.ts'
 import { SECOND_MS } from '../../kernel/clock.ts'
-import { failureOf, lookAgainMs, pressOf, SEND_STATUS } from './rules.ts'
+import { lookAgainMs, outcomeOf, pressOf } from './rules.ts'
 import type { Office } from './office.ts'
 import * as store from './store.ts'
 import { tellSettled } from './told.ts'
@@ -76,9 +76,8 @@ async function readResults(office: Office, wecom: Wecom, task: store.SendTask, c
   const touches = (await store.selectTouchesOf(database, task.id)).filter(({ state }) => state === 'tasked')
   const settled = touches.flatMap((touch) => {
     const result = told.get(touch.recipient)
-    if (!result || result.status === SEND_STATUS.waiting) return []
-    const reason = result.status === SEND_STATUS.sent ? null : failureOf(result.status)
-    return [{ touch, reason, at: result.at }]
+    const reason = outcomeOf(result?.status, confirmedAt, clock.now())
+    return reason === undefined ? [] : [{ touch, reason, at: result?.at ?? clock.now() }]
   })
   const isOver = settled.length === touches.length
   await write(async (session) => {

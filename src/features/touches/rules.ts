@@ -1,15 +1,15 @@
 import { HOUR_MS, MINUTE_MS } from '../../kernel/clock.ts'
-import { MAX_REMINDERS_PER_DAY, REMIND_AFTER_MS, SEND_TASK_LIFE_MS } from '../../kernel/limits.ts'
+import { MAX_REMINDERS_PER_DAY, REMIND_AFTER_MS, SEND_RESULT_LIFE_MS, SEND_TASK_LIFE_MS } from '../../kernel/limits.ts'
 import { opensAt } from '../../kernel/hours.ts'
 
 /** What becomes of a message that WeCom has one of the staff send. Pure. */
 
 /** As WeCom says of each customer. */
-export const SEND_STATUS = { waiting: 0, sent: 1, notFriend: 2, quotaUsed: 3 } as const
+const SEND_STATUS = { waiting: 0, sent: 1, notFriend: 2, quotaUsed: 3 } as const
 
 /** Why somebody did not get one, by WeCom's word or ours. `kf_…`: they have not written to customer service for 48 hours, or
  *  have had the five that WeCom lets them have. `not_sent`: somebody of the staff wanted
- *  to send it from the sidebar, and did not; `unheard`: the sidebar was closed before it said so or otherwise. */
+ *  to send it from the sidebar, and did not; `unheard`: neither the sidebar nor WeCom has ever said what became of it. */
 export const FAILURES = [
   'refused',
   'not_friend',
@@ -25,7 +25,13 @@ export const FAILURES = [
 ] as const
 export type Failure = (typeof FAILURES)[number]
 
-export const failureOf = (status: number): Failure => (status === SEND_STATUS.notFriend ? 'not_friend' : 'quota_used')
+/** What WeCom's word on somebody means: why they did not get it, null where they did; undefined: nothing yet. */
+export function outcomeOf(status: number | undefined, confirmedAt: number, now: number): Failure | null | undefined {
+  if (status === SEND_STATUS.sent) return null
+  if (status === SEND_STATUS.notFriend) return 'not_friend'
+  if (status === SEND_STATUS.quotaUsed) return 'quota_used'
+  return now - confirmedAt >= SEND_RESULT_LIFE_MS ? 'unheard' : undefined
+}
 
 /** When it is looked again whether it was confirmed: soon at first, then less and less often. */
 const LOOKS_MS = [MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS]
