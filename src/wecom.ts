@@ -16,7 +16,7 @@ import { openLinks, type Links } from './features/links/links.ts'
 import { WECOM_SOURCE } from './events.ts'
 import { openKf, type Kf } from './features/kf/kf.ts'
 import { forgetOld, openReplies } from './features/replies/replies.ts'
-import { openComparing, type Reader } from './features/relations/relations.ts'
+import { openComparing, readCustomer, type Reader } from './features/relations/relations.ts'
 import { openSyncs, type Syncs } from './features/syncs/syncs.ts'
 import {
   hearOfKf,
@@ -36,8 +36,9 @@ import { openMarks, putIntoWecom } from './features/wecom-tags/wecom-tags.ts'
 import { openWelcomes, type Welcomes } from './features/welcomes/welcomes.ts'
 import type { Timer } from './kernel/clock.ts'
 import { whileLeading } from './kernel/leading.ts'
-import { CALLBACK_KEPT_MS } from './kernel/limits.ts'
+import { CALLBACK_KEPT_MS, SYNC_READERS } from './kernel/limits.ts'
 import type { Random } from './kernel/random.ts'
+import { sideBySide } from './kernel/side-by-side.ts'
 import { takingTurns } from './kernel/turns.ts'
 import type { Core } from './pipeline/commit.ts'
 import type { Ingest } from './pipeline/ingest.ts'
@@ -174,6 +175,10 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     wecom: () => corps.wecom(),
     compose,
     sendable: ways.sendable,
+    async reread(ids, hint) {
+      const reader = await readerOf()
+      await sideBySide(ids, SYNC_READERS, async (id) => void (await readCustomer(reader, id, hint)))
+    },
     escalate: (task) => tellLeads(database, task, clock.now()),
     sending: () => selectSending(database),
     sent: (id) => noteSent(core, id),

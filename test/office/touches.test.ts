@@ -137,6 +137,40 @@ test('who does not confirm is reminded three times, then somebody hears of it, t
   expect((await sendTasks()).at(-1)).toMatchObject({ state: 'cancelled', reminded: 3 })
 })
 
+test('who is said not to be a friend is read again, though WeCom never told that they had left', async () => {
+  const drop = (callbackDropRate: number) => setSwitches(sandbox.state, sandbox.switches, { callbackDropRate })
+  const part = async (name: 'customer.delete_staff' | 'staff.delete_customer', person: string) => {
+    drop(1)
+    act(sandbox, name, { userid: 'LinXia', external_userid: person })
+    await sandbox.delivery.settled()
+    drop(0)
+  }
+  const [kim, leo, may] = [await befriend('阿金'), await befriend('阿乐'), await befriend('阿梅')]
+  // Of one it is heard when the message is made, of the others when it is confirmed.
+  await part('staff.delete_customer', kim)
+  await pass(11_000)
+  await part('customer.delete_staff', leo)
+  await part('staff.delete_customer', may)
+  act(sandbox, 'staff.confirm_broadcast', { msgid: tasks().at(-1)!.msgid, userid: 'LinXia' })
+  await pass(2 * MINUTE_MS)
+  for (const person of [kim, leo, may]) {
+    expect(await touchesOf(person)).toEqual([{ state: 'failed', reason: 'not_friend' }])
+    expect(await said(person, 'Contact Ended')).toBe(1)
+  }
+  const relations = await database.rows(
+    z.object({ name: z.string(), reason: z.string() }),
+    sql`select external_userid as name, reason from relations where ended_at is not null and external_userid = any(${[kim, leo, may]})`,
+  )
+  // WeCom goes on listing whom the customer has deleted, and nobody whom the staff has.
+  expect(new Map(relations.map(({ name, reason }) => [name, reason]))).toEqual(
+    new Map([
+      [kim, 'missing'],
+      [leo, 'deleted_by_customer'],
+      [may, 'missing'],
+    ]),
+  )
+})
+
 test('of whom WeCom never says what became of it, it is told after a week that nobody knows', async () => {
   const [ivo, joe] = [await befriend('阿意'), await befriend('阿乔')]
   await pass(11_000)

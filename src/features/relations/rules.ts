@@ -26,10 +26,11 @@ export interface Relation {
   tagIds: string[]
 }
 
-/** What a callback has told of one of them. */
+/** What a callback has told of one of them. `not_friend`: what became of a message did; it says that the customer has deleted
+ *  them where WeCom still lists the two, and nothing of why where it does not. */
 export interface Hint {
   userid: string
-  change: 'added' | 'ended'
+  change: 'added' | 'ended' | 'not_friend'
   at: number
   reason?: ContactEnd
 }
@@ -60,10 +61,10 @@ export function compare(truth: readonly Follow[], held: readonly Relation[], now
       if (before?.endedAt === null) words.push(ended(follow.userid, relation.addedAt - 1, 'missing'))
       words.push(added(relation))
     }
-    if (relation.endedAt === null && own?.reason === 'deleted_by_customer' && own.at >= secondOf(relation.addedAt)) {
+    if (relation.endedAt === null && own && saysDeleted(own) && own.at >= secondOf(relation.addedAt)) {
       relation.endedAt = Math.max(own.at, relation.addedAt + 1)
-      relation.reason = own.reason
-      words.push(ended(follow.userid, relation.endedAt, own.reason))
+      relation.reason = 'deleted_by_customer'
+      words.push(ended(follow.userid, relation.endedAt, relation.reason))
     }
     ;(before && isSame(before, relation) ? same : changed).push(relation)
   }
@@ -79,12 +80,14 @@ export function compare(truth: readonly Follow[], held: readonly Relation[], now
 }
 
 /** Whom the customer has deleted still has the customer in their list, and WeCom lists them so, with the same beginning: only
- *  the callback tells. */
+ *  the callback tells, or a message that does not reach them. */
 const hasLeft = (before: Relation, follow: Follow, hint: Hint | undefined): boolean =>
   before.endedAt !== null &&
   before.reason === 'deleted_by_customer' &&
   follow.createtime * SECOND_MS <= before.addedAt &&
   !(hint?.change === 'added' && hint.at >= secondOf(before.endedAt))
+
+const saysDeleted = ({ change, reason }: Hint): boolean => change === 'not_friend' || reason === 'deleted_by_customer'
 
 const secondOf = (at: number): number => at - (at % SECOND_MS)
 
@@ -92,7 +95,7 @@ const secondOf = (at: number): number => at - (at % SECOND_MS)
 export function isBehind(truth: readonly Follow[], hint: Hint): boolean {
   const follow = truth.find(({ userid }) => userid === hint.userid)
   if (hint.change === 'added') return follow === undefined
-  if (hint.reason === 'deleted_by_customer') return false
+  if (saysDeleted(hint)) return false
   return follow !== undefined && follow.createtime * SECOND_MS < hint.at
 }
 

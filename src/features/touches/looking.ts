@@ -67,7 +67,7 @@ async function takeBack(office: Office, wecom: Wecom, task: store.SendTask, reas
 }
 
 async function readResults(office: Office, wecom: Wecom, task: store.SendTask, confirmedAt: number): Promise<void> {
-  const { database, clock, write } = office
+  const { database, clock, write, reread } = office
   const told = new Map<string, { status: number; at: number }>()
   const body = { msgid: task.msgid!, userid: task.userid }
   for await (const { send_list: list } of wecom.pages('externalcontact/get_groupmsg_send_result', { body }))
@@ -91,4 +91,10 @@ async function readResults(office: Office, wecom: Wecom, task: store.SendTask, c
     await store.updateTask(session, task.id, { confirmedAt, looks, dueAt, ...(isOver && { state: 'confirmed' }) })
     return { items: await tellSettled(session, settled), result: undefined }
   })
+  const lost = settled.filter(({ touch, reason }) => reason === 'not_friend' && !touch.isOfGroup)
+  const hint = { userid: task.userid, change: 'not_friend', at: confirmedAt } as const
+  await reread(
+    lost.map(({ touch }) => touch.recipient),
+    hint,
+  )
 }

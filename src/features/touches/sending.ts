@@ -113,7 +113,7 @@ const isSubset = (some: string[], all: string[]): boolean => {
 }
 
 async function noteMade(
-  { clock, write }: Office,
+  { clock, write, reread }: Office,
   task: store.SendTask,
   touches: store.TaskTouch[],
   { msgid, fail_list: failed }: { msgid: string; fail_list: string[] },
@@ -126,6 +126,7 @@ async function noteMade(
     const items = ids.length === 0 ? [] : await settle(session, ids, { reason: 'not_friend', at: now })
     return { items, result: undefined }
   })
+  if (!task.toGroups) await reread(failed)
 }
 
 async function giveUp(
