@@ -78,6 +78,13 @@ test(
     await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded()
     await picture(page, 'console-customer')
 
+    // A flow, and who stands where in it.
+    await page.getByRole('link', { name: 'SOP 流程', exact: true }).click()
+    await page.getByRole('link', { name: '新好友跟进' }).click()
+    await page.getByRole('button', { name: /^等事件 · / }).waitFor()
+    await page.getByText(/^走完 \d/).waitFor()
+    await picture(page, 'console-flow')
+
     // A segment by mouse; its count moves as an order arrives.
     await page.getByRole('link', { name: '人群', exact: true }).click()
     await page.getByRole('button', { name: '新建人群' }).first().click()

@@ -138,11 +138,13 @@ test('who was slower is told, and shown what is there now when they ask', async 
   mine.expectCalm(/status of 409/)
 })
 
-test('an analyst looks at it and changes nothing', async () => {
+test('an analyst finds it by its name, looks at it and changes nothing', async () => {
   await createSop(core, { slug: 'look', name: '只看', definition: DEFINITION })
   const { page, expectCalm } = await openBrowser(shop.url)
   await shop.signIn(page, 'analyst')
-  await page.goto('/sops/look')
+  await page.getByRole('button', { name: '搜索或前往…' }).click()
+  await page.getByRole('combobox', { name: '搜索或前往' }).fill('只看')
+  await page.getByRole('option', { name: /只看/ }).click()
   await page.getByRole('button', { name: /^等待 · / }).click()
   expect(await drawer(page).getByRole('button', { name: '保存' }).isDisabled()).toBe(true)
   expect(await page.getByRole('button', { name: /添加步骤|发布|归档/ }).count()).toBe(0)

@@ -1,4 +1,5 @@
 import {
+  BranchesOutlined,
   CameraOutlined,
   CommentOutlined,
   ContactsOutlined,
@@ -20,13 +21,13 @@ import { maySee, PAGES, shellWords } from './shell.tsx'
 const words = inBoth({
   zh: {
     title: '搜索或前往',
-    hint: '客户姓名、手机尾号、会员号，或页面、人群、群发等的名称',
+    hint: '客户姓名、手机尾号、会员号，或页面、人群、流程、群发等的名称',
     nothing: '没有找到',
     keys: '↑↓ 选择，回车打开，Esc 关闭',
   },
   en: {
     title: 'Search or go to',
-    hint: 'A customer’s name, phone ending or member number; the name of a page, segment, broadcast …',
+    hint: 'A customer’s name, phone ending or member number; the name of a page, segment, flow, broadcast …',
     nothing: 'Nothing found',
     keys: '↑↓ to choose, Enter to open, Esc to close',
   },
@@ -159,11 +160,14 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
   const byAnalyst = { enabled: isAsked && can(me, 'analyst') }
   const named = { query: { search: text, limit: String(MAX_FOUND) } }
   const segments = useGet('/api/segments', {}, byAnalyst)
+  const sops = useGet('/api/sops', {}, byAnalyst)
   const groups = useGet('/api/groups', named, byAnalyst)
   const contents = useGet('/api/contents', named, byAnalyst)
   const broadcasts = useGet('/api/broadcasts', named, byAnalyst)
   const moments = useGet('/api/moments', named, byAnalyst)
   const pages = PAGES.filter((page) => maySee(me, page.role) && t[page.word].toLowerCase().includes(lower))
+  const called = <T extends { name: string; slug: string }>(all: readonly T[] = []): T[] =>
+    all.filter(({ name, slug }) => isAsked && `${name} ${slug}`.toLowerCase().includes(lower)).slice(0, MAX_FOUND)
   const found: Found[] = [
     ...(customers.data?.customers ?? []).map((one) => ({
       key: `customer ${one.id}`,
@@ -172,16 +176,20 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       note: `#${one.id}`,
       go: () => void navigate({ to: '/customers/$id', params: { id: String(one.id) } }),
     })),
-    ...(isAsked ? (segments.data?.segments ?? []) : [])
-      .filter(({ name, slug }) => `${name} ${slug}`.toLowerCase().includes(lower))
-      .slice(0, MAX_FOUND)
-      .map((one) => ({
-        key: `segment ${one.slug}`,
-        icon: <PartitionOutlined />,
-        label: one.name,
-        note: t.segments,
-        go: () => void navigate({ to: '/segments/$slug', params: { slug: one.slug } }),
-      })),
+    ...called(segments.data?.segments).map((one) => ({
+      key: `segment ${one.slug}`,
+      icon: <PartitionOutlined />,
+      label: one.name,
+      note: t.segments,
+      go: () => void navigate({ to: '/segments/$slug', params: { slug: one.slug } }),
+    })),
+    ...called(sops.data?.sops).map((one) => ({
+      key: `sop ${one.slug}`,
+      icon: <BranchesOutlined />,
+      label: one.name,
+      note: t.sops,
+      go: () => void navigate({ to: '/sops/$slug', params: { slug: one.slug } }),
+    })),
     ...(isAsked ? (groups.data?.groups ?? []) : []).map((one) => ({
       key: `group ${one.chatId}`,
       icon: <CommentOutlined />,
@@ -217,6 +225,8 @@ function useFound(me: Me, text: string): { found: Found[]; isSearching: boolean 
       go: () => void navigate({ to: page.path }),
     })),
   ]
-  const isSearching = [customers, segments, groups, contents, broadcasts, moments].some(({ isFetching }) => isFetching)
+  const isSearching = [customers, segments, sops, groups, contents, broadcasts, moments].some(
+    ({ isFetching }) => isFetching,
+  )
   return { found, isSearching: isAsked && isSearching }
 }

@@ -107,7 +107,7 @@ export function Look({ children }: { children: ReactNode }) {
           },
           components: {
             Table: { rowSelectedBg: accent.selected, rowSelectedHoverBg: accent.selected },
-            Menu: { itemSelectedBg: accent.selected, itemSelectedColor: accent.text },
+            Menu: { itemSelectedBg: accent.selected, itemSelectedColor: accent.text, itemHeight: 36 },
             Tabs: { itemSelectedColor: accent.text, inkBarColor: accent.text },
             Button: {
               defaultHoverColor: accent.hover,

@@ -85,6 +85,9 @@ export const shellWords = inBoth({
     syncs: '同步',
     audit: '操作日志',
     account: '我的账号',
+    who: '客户',
+    reach: '触达',
+    community: '社群与获客',
     data: '数据',
     settings: '设置',
     signOut: '退出登录',
@@ -129,6 +132,9 @@ export const shellWords = inBoth({
     syncs: 'Syncs',
     audit: 'Audit log',
     account: 'My account',
+    who: 'Who',
+    reach: 'Reach',
+    community: 'Communities',
     data: 'Data',
     settings: 'Settings',
     signOut: 'Sign out',
@@ -255,23 +261,23 @@ function Brand() {
 /** What the person may see, in the order of the day; `bound`: whoever is signed in. */
 export const PAGES = [
   { path: '/', word: 'home', icon: <HomeOutlined />, role: 'bound', group: null },
-  { path: '/customers', word: 'customers', icon: <ContactsOutlined />, role: 'bound', group: null },
   { path: '/tasks', word: 'tasks', icon: <CarryOutOutlined />, role: 'bound', group: null },
-  { path: '/segments', word: 'segments', icon: <PartitionOutlined />, role: 'analyst', group: null },
-  { path: '/tags', word: 'tags', icon: <TagsOutlined />, role: 'analyst', group: null },
-  { path: '/stages', word: 'stages', icon: <ApartmentOutlined />, role: 'analyst', group: null },
-  { path: '/sops', word: 'sops', icon: <BranchesOutlined />, role: 'analyst', group: null },
-  { path: '/contents', word: 'contents', icon: <FileTextOutlined />, role: 'analyst', group: null },
-  { path: '/broadcasts', word: 'broadcasts', icon: <NotificationOutlined />, role: 'analyst', group: null },
-  { path: '/moments', word: 'moments', icon: <CameraOutlined />, role: 'analyst', group: null },
-  { path: '/touches', word: 'touches', icon: <BarChartOutlined />, role: 'analyst', group: null },
-  { path: '/touch-policy', word: 'touchPolicy', icon: <ControlOutlined />, role: 'analyst', group: null },
-  { path: '/load', word: 'load', icon: <ScheduleOutlined />, role: 'analyst', group: null },
-  { path: '/groups', word: 'groups', icon: <CommentOutlined />, role: 'analyst', group: null },
-  { path: '/contact-ways', word: 'contactWays', icon: <QrcodeOutlined />, role: 'operator', group: null },
-  { path: '/join-ways', word: 'joinWays', icon: <UsergroupAddOutlined />, role: 'operator', group: null },
-  { path: '/replies', word: 'replies', icon: <CustomerServiceOutlined />, role: 'analyst', group: null },
-  { path: '/conflicts', word: 'conflicts', icon: <SafetyCertificateOutlined />, role: 'analyst', group: null },
+  { path: '/customers', word: 'customers', icon: <ContactsOutlined />, role: 'bound', group: 'who' },
+  { path: '/segments', word: 'segments', icon: <PartitionOutlined />, role: 'analyst', group: 'who' },
+  { path: '/tags', word: 'tags', icon: <TagsOutlined />, role: 'analyst', group: 'who' },
+  { path: '/stages', word: 'stages', icon: <ApartmentOutlined />, role: 'analyst', group: 'who' },
+  { path: '/conflicts', word: 'conflicts', icon: <SafetyCertificateOutlined />, role: 'analyst', group: 'who' },
+  { path: '/sops', word: 'sops', icon: <BranchesOutlined />, role: 'analyst', group: 'reach' },
+  { path: '/broadcasts', word: 'broadcasts', icon: <NotificationOutlined />, role: 'analyst', group: 'reach' },
+  { path: '/moments', word: 'moments', icon: <CameraOutlined />, role: 'analyst', group: 'reach' },
+  { path: '/contents', word: 'contents', icon: <FileTextOutlined />, role: 'analyst', group: 'reach' },
+  { path: '/replies', word: 'replies', icon: <CustomerServiceOutlined />, role: 'analyst', group: 'reach' },
+  { path: '/touches', word: 'touches', icon: <BarChartOutlined />, role: 'analyst', group: 'reach' },
+  { path: '/touch-policy', word: 'touchPolicy', icon: <ControlOutlined />, role: 'analyst', group: 'reach' },
+  { path: '/load', word: 'load', icon: <ScheduleOutlined />, role: 'analyst', group: 'reach' },
+  { path: '/groups', word: 'groups', icon: <CommentOutlined />, role: 'analyst', group: 'community' },
+  { path: '/join-ways', word: 'joinWays', icon: <UsergroupAddOutlined />, role: 'operator', group: 'community' },
+  { path: '/contact-ways', word: 'contactWays', icon: <QrcodeOutlined />, role: 'operator', group: 'community' },
   { path: '/imports', word: 'imports', icon: <ImportOutlined />, role: 'operator', group: 'data' },
   { path: '/events', word: 'events', icon: <ThunderboltOutlined />, role: 'analyst', group: 'data' },
   { path: '/quarantine', word: 'quarantine', icon: <WarningOutlined />, role: 'operator', group: 'data' },
@@ -285,6 +291,8 @@ export const PAGES = [
   { path: '/system', word: 'installation', icon: <DashboardOutlined />, role: 'admin', group: 'settings' },
   { path: '/audit', word: 'audit', icon: <AuditOutlined />, role: 'admin', group: 'settings' },
 ] as const
+
+const GROUPS = ['who', 'reach', 'community', 'data', 'settings'] as const
 
 export const maySee = (me: Me, role: (typeof PAGES)[number]['role']): boolean => role === 'bound' || can(me, role)
 
@@ -302,14 +310,13 @@ function Navigation({ me, onGo }: { me: Me; onGo(): void }) {
       </Link>
     ),
   })
-  const groupOf = (group: 'data' | 'settings') => {
+  const groupOf = (group: (typeof GROUPS)[number]) => {
     const children = pages.filter((page) => page.group === group).map(itemOf)
     return children.length > 0 ? [{ type: 'group' as const, key: group, label: t[group], children }] : []
   }
   const items: MenuProps['items'] = [
     ...pages.filter((page) => page.group === null).map(itemOf),
-    ...groupOf('data'),
-    ...groupOf('settings'),
+    ...GROUPS.flatMap(groupOf),
   ]
   return (
     <nav aria-label={t.menu}>

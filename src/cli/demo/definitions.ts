@@ -1,4 +1,5 @@
 import { approveContent, createContent } from '../../features/contents/contents.ts'
+import { createReply, findReplies } from '../../features/replies/replies.ts'
 import { createSegment } from '../../features/segments/segments.ts'
 import { createSop, launchSop } from '../../features/sops/sops.ts'
 import { createStage, createStageSet } from '../../features/stages/stages.ts'
@@ -118,6 +119,14 @@ const POLICY: Policy = {
   ],
 }
 
+/** What customer service says by itself, and the staff are offered; other questions are collected for who makes the list longer. */
+const REPLIES: [name: string, words: string[], text: string][] = [
+  ['营业时间', ['营业时间', '几点开门', '几点关门'], '门店每天 10:00–21:30 营业，线上随时可以下单。'],
+  ['发货', ['发货', '什么时候到', '快递'], '16:00 前的订单当天发出，江浙沪一般次日到，其他地区 2–3 天。'],
+  ['新茶到了吗', ['今年的', '新茶', '到了吗'], '今年的明前龙井已经到店，数量不多，需要的话我给您留一份。'],
+  ['送礼', ['送礼', '送长辈', '礼盒'], '送长辈推荐大红袍礼盒或陈年普洱礼盒，可以附手写卡片。'],
+]
+
 const BY = 'demo'
 
 /** May be done twice: what is there already stays as it is, even if somebody has changed it since. */
@@ -147,7 +156,10 @@ export async function defineShop(core: Core): Promise<void> {
 }
 
 /** Once: what somebody has made of it since stays. */
-export async function restrainShop(core: Core): Promise<void> {
+export async function ruleShop(core: Core): Promise<void> {
+  if ((await findReplies(core.database, '', 1)).length === 0)
+    for (const [name, words, text] of REPLIES)
+      await createReply(core, { name, words: words.map((one) => ({ how: 'contains', text: one })), text, isEnabled: true, isAutomatic: true, hours: [], accounts: [] }) // prettier-ignore
   const { revision } = await readPolicy(core)
   if (revision === 0) await putPolicy(core, POLICY, 0)
 }

@@ -8,7 +8,7 @@ import { print, progress } from '../output.ts'
 import { ensurePortIsFree, serve, stopInOrder, tellFirstAdminKey } from '../serve.ts'
 import { listenForStop } from '../stopping.ts'
 import { version } from '../version.ts'
-import { defineShop, restrainShop } from './definitions.ts'
+import { defineShop, ruleShop } from './definitions.ts'
 import { openDemoAccount, openGuide } from './account.ts'
 import { historyUntil, liveOn, sendAll, type Door } from './shop.ts'
 import { beginWorld, connectWecom, startWecom } from './wecom.ts'
@@ -75,7 +75,7 @@ async function fill(day: Yesterday, signal: AbortSignal): Promise<Sent[]> {
   await product.engine.quiet()
   await sendAll(door, historyUntil(state, clock.now()), clock, signal, (share) => onProgress(share * HISTORY_SHARE))
   if (!signal.aborted) {
-    await restrainShop(product.engine.core)
+    await ruleShop(product.engine.core)
     await befriendShop(day)
     await connectWecom(running, sandbox, door)
     await liveYesterday(day, { signal, onProgress: (share) => onProgress(HISTORY_SHARE + share * (1 - HISTORY_SHARE)) })
