@@ -176,8 +176,12 @@ export function openWecomOffice(parts: Parts): WecomOffice {
     compose,
     sendable: ways.sendable,
     async reread(ids, hint) {
-      const reader = await readerOf()
-      await sideBySide(ids, SYNC_READERS, async (id) => void (await readCustomer(reader, id, hint)))
+      try {
+        const reader = await readerOf()
+        await sideBySide(ids, SYNC_READERS, async (id) => void (await readCustomer(reader, id, hint)))
+      } catch (error) {
+        onError(error, 'a reading of who was not reached')
+      }
     },
     escalate: (task) => tellLeads(database, task, clock.now()),
     sending: () => selectSending(database),

@@ -273,8 +273,8 @@ export const REMIND_AFTER_MS = [2 * HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS]
 export const MAX_REMINDERS_PER_DAY = 3
 /** What nobody has confirmed by then is taken back. */
 export const SEND_TASK_LIFE_MS = 3 * DAY_MS
-/** What WeCom has not said by then of a message that was confirmed, it never says. */
-export const SEND_RESULT_LIFE_MS = 7 * DAY_MS
+/** What WeCom has not said by then of a message that was made, and confirmed in time, it never says. */
+export const SEND_RESULT_LIFE_MS = 10 * DAY_MS
 
 /** Of Moments, WeCom's: characters of the text, pictures, bytes of a link's title, how long a video plays. */
 export const MAX_MOMENT_CHARS = 2_000

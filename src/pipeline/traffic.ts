@@ -9,7 +9,7 @@ const PATIENCE_MS = 20
 
 export class Traffic {
   private taken = 0
-  private waiting: (() => void)[] = []
+  private readonly waiting = new Set<() => void>()
 
   /** Facts are being taken in until the work is done. */
   async take<T>(work: () => Promise<T>): Promise<T> {
@@ -18,7 +18,7 @@ export class Traffic {
       return await work()
     } finally {
       this.taken--
-      if (this.taken === 0) for (const go of this.waiting.splice(0)) go()
+      if (this.taken === 0) for (const go of this.waiting) go()
     }
   }
 
@@ -45,9 +45,9 @@ export class Traffic {
 
   private async gap(maxMs: number): Promise<void> {
     const over = new AbortController()
-    const passed = new Promise<void>((resolve) => this.waiting.push(resolve))
-    // Who does not wait to the end leaves behind a call that does nothing.
-    await Promise.race([passed, sleep(maxMs, undefined, { signal: over.signal }).catch(() => {})])
-    over.abort()
+    const go = () => over.abort()
+    this.waiting.add(go)
+    await sleep(maxMs, undefined, { signal: over.signal }).catch(() => {})
+    this.waiting.delete(go)
   }
 }

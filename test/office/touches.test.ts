@@ -171,12 +171,26 @@ test('who is said not to be a friend is read again, though WeCom never told that
   )
 })
 
-test('of whom WeCom never says what became of it, it is told after a week that nobody knows', async () => {
+test('who cannot be read just then is left as they are, and so is the message that was made', async () => {
+  const [nia, oli] = [await befriend('阿妮'), await befriend('阿力')]
+  setSwitches(sandbox.state, sandbox.switches, { callbackDropRate: 1 })
+  act(sandbox, 'staff.delete_customer', { userid: 'LinXia', external_userid: nia })
+  await sandbox.delivery.settled()
+  setSwitches(sandbox.state, sandbox.switches, { callbackDropRate: 0 })
+  planRefusal(sandbox, { path: 'externalcontact/get', errcode: 40058, times: 1 })
+  await pass(11_000)
+  expect(await touchesOf(nia)).toEqual([{ state: 'failed', reason: 'not_friend' }])
+  expect(await said(nia, 'Contact Ended')).toBe(0)
+  expect(await touchesOf(oli)).toEqual([{ state: 'tasked', reason: null }])
+  expect((await sendTasks()).at(-1)).toMatchObject({ state: 'made', customers: 2 })
+})
+
+test('of whom WeCom never says what became of it, it is told in the end that nobody knows', async () => {
   const [ivo, joe] = [await befriend('阿意'), await befriend('阿乔')]
   await pass(11_000)
   act(sandbox, 'staff.confirm_broadcast', { msgid: tasks().at(-1)!.msgid, userid: 'LinXia' })
   sandbox.state.run`update broadcast_targets set status = 0 where target = ${ivo}`
-  for (let day = 0; day < 6; day++) await pass(DAY_MS)
+  for (let day = 0; day < 9; day++) await pass(DAY_MS)
   expect(await touchesOf(joe)).toEqual([{ state: 'delivered', reason: null }])
   expect(await touchesOf(ivo)).toEqual([{ state: 'tasked', reason: null }])
   for (let day = 0; day < 2; day++) await pass(DAY_MS)

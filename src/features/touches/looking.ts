@@ -16,7 +16,7 @@ export async function lookAt(office: Office, task: store.SendTask): Promise<void
   const again = (dueAt = clock.now() + lookAgainMs(looks)) => store.updateTask(database, task.id, { looks, dueAt })
   let confirmedAt: number | undefined
   try {
-    confirmedAt = await confirmedBy(wecom, msgid, task.userid)
+    confirmedAt = await confirmedBy(office, wecom, task)
   } catch (error) {
     if (!(error instanceof WecomError) || error.kind !== 'later') throw error
     return void (await again())
@@ -40,10 +40,16 @@ function refused(error: unknown): void {
   if (!(error instanceof WecomError)) throw error
 }
 
-async function confirmedBy(wecom: Wecom, msgid: string, userid: string): Promise<number | undefined> {
-  for await (const { task_list: tasks } of wecom.pages('externalcontact/get_groupmsg_task', { body: { msgid } })) {
+async function confirmedBy(
+  { clock }: Office,
+  wecom: Wecom,
+  { msgid, userid }: store.SendTask,
+): Promise<number | undefined> {
+  for await (const { task_list: tasks } of wecom.pages('externalcontact/get_groupmsg_task', {
+    body: { msgid: msgid! },
+  })) {
     const own = tasks.find((one) => one.userid === userid)
-    if (own) return own.status === 2 ? (own.send_time ?? 0) * SECOND_MS : undefined
+    if (own) return own.status !== 2 ? undefined : own.send_time ? own.send_time * SECOND_MS : clock.now()
   }
   return undefined
 }
@@ -76,7 +82,7 @@ async function readResults(office: Office, wecom: Wecom, task: store.SendTask, c
   const touches = (await store.selectTouchesOf(database, task.id)).filter(({ state }) => state === 'tasked')
   const settled = touches.flatMap((touch) => {
     const result = told.get(touch.recipient)
-    const reason = outcomeOf(result?.status, confirmedAt, clock.now())
+    const reason = outcomeOf(result?.status, task.madeAt, clock.now())
     return reason === undefined ? [] : [{ touch, reason, at: result?.at ?? clock.now() }]
   })
   const isOver = settled.length === touches.length

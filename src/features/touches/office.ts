@@ -19,7 +19,8 @@ export interface Office {
   compose: Compose
   /** A composed message in WeCom's form, its media brought there. */
   sendable(message: WrittenMessage): Promise<Message>
-  /** WeCom says that a message did not reach them, and may have told nobody that they left: they are read. */
+  /** WeCom says that a message did not reach them, and may have told nobody that they left: they are read. What
+   *  cannot be read now is read at night; never rejects. */
   reread(externalUserids: string[], hint?: Hint): Promise<void>
   /** Somebody has not confirmed though reminded: whoever is above them hears of it. */
   escalate(task: Pick<SendTask, 'id' | 'userid' | 'madeAt'>): Promise<void>

@@ -26,11 +26,11 @@ export const FAILURES = [
 export type Failure = (typeof FAILURES)[number]
 
 /** What WeCom's word on somebody means: why they did not get it, null where they did; undefined: nothing yet. */
-export function outcomeOf(status: number | undefined, confirmedAt: number, now: number): Failure | null | undefined {
+export function outcomeOf(status: number | undefined, madeAt: number, now: number): Failure | null | undefined {
   if (status === SEND_STATUS.sent) return null
   if (status === SEND_STATUS.notFriend) return 'not_friend'
   if (status === SEND_STATUS.quotaUsed) return 'quota_used'
-  return now - confirmedAt >= SEND_RESULT_LIFE_MS ? 'unheard' : undefined
+  return now - madeAt >= SEND_RESULT_LIFE_MS ? 'unheard' : undefined
 }
 
 /** When it is looked again whether it was confirmed: soon at first, then less and less often. */
