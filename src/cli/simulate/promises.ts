@@ -40,7 +40,7 @@ export async function lookAtPromises({ product }: Running, sandbox: RunningSandb
 async function lookAtContacts(database: Database, sandbox: RunningSandbox): Promise<Kept[]> {
   const friends = (await sandbox.table<Friend>('relations')).filter((one) => one.staff_side === 1)
   const truth = new Set(friends.filter((one) => one.customer_side === 1).map(pairOf))
-  // WeCom still lists who was deleted by the customer, and only a callback tells; where that was lost nobody can know.
+  // WeCom still lists who was deleted by the customer, and only a callback tells, or a message that does not reach them; until then nobody can know.
   const mayBeHeld = new Set(friends.map(pairOf))
   const ours = await contactsOf(database)
   return [
