@@ -45,8 +45,6 @@ export interface KfMessage {
   /** As kf/send_msg takes it: its kind, and what it says under that name. Or a picture, a video or a file of ours, which is
    *  brought to WeCom when its turn has come. */
   body: SentBody | Carried
-  /** Now, without. */
-  dueAt?: number
   /** Later it is worse than nothing. */
   notAfter?: number | null
 }

@@ -14,7 +14,6 @@ export interface QueuedRow {
   origin: string
   type: string
   body: Buffer
-  dueAt: number
   notAfter: number | null
 }
 
@@ -25,9 +24,9 @@ export async function insertQueued(session: Pick<Session, 'run'>, messages: Queu
   return session.run(sql`
     insert into kf_messages (key, msgid, open_kfid, external_userid, origin, type, body, state, created_at, due_at, not_after)
     select key, msgid, "openKfid", "externalUserid", origin, type, decode(body, 'base64'), 'due', ${instant(now)},
-      to_timestamp("dueAt" / 1000), to_timestamp("notAfter" / 1000)
+      ${instant(now)}, to_timestamp("notAfter" / 1000)
     from jsonb_to_recordset(${JSON.stringify(rows)}) as r (key text, msgid text, "openKfid" text, "externalUserid" text,
-      origin text, type text, body text, "dueAt" float8, "notAfter" float8)
+      origin text, type text, body text, "notAfter" float8)
     order by key collate "C"
     on conflict (key) do nothing`)
 }
@@ -48,8 +47,13 @@ const claimed = z.object({
 })
 export type Claimed = z.infer<typeof claimed>
 
+/** Each waits for those of its customer that were asked for before it. */
+const inTurn = sql`
+  select id, max(due_at) over (partition by open_kfid, external_userid order by id) as turn_at
+  from kf_messages where state in ('due', 'sending')`
+
 /**
- * Those that are due, the earliest first; whether each may be sent is decided here, in one statement and under a hold of
+ * Those that are due, each in its turn; whether each may be sent is decided here, in one statement and under a hold of
  * their sessions: at most five since the customer's last word, within 48 hours of it. Those that may are counted at once,
  * those that may not are refused. One whose sender is gone was counted already.
  */
@@ -58,9 +62,10 @@ export const claimDue = (session: Session, now: number, limit: number): Promise<
     claimed,
     sql`
     with due as (
-      select id, open_kfid, external_userid, due_at, counted_at is not null as is_counted, not_after
-      from kf_messages where state in ('due', 'sending') and due_at <= ${instant(now)}
-      order by due_at, id limit ${limit} for update
+      select m.id, open_kfid, external_userid, due_at, counted_at is not null as is_counted, not_after
+      from kf_messages m join (${inTurn}) t on t.id = m.id
+      where m.state in ('due', 'sending') and m.due_at <= ${instant(now)} and t.turn_at <= ${instant(now)}
+      order by t.turn_at, m.id limit ${limit} for update of m
     ), held as (
       select s.open_kfid, s.external_userid, s.customer_at, s.sent from kf_sessions s
       where (s.open_kfid, s.external_userid) in (select open_kfid, external_userid from due)
@@ -69,13 +74,12 @@ export const claimDue = (session: Session, now: number, limit: number): Promise<
       select due.id, due.open_kfid, due.external_userid, due.is_counted, held.customer_at, held.sent,
         case when due.not_after < ${instant(now)} and not due.is_counted then 'late'
           when due.is_counted then null
-          when held.customer_at is null or held.customer_at <= ${instant(now - KF_WINDOW_MS)} then 'not_written' end as reason,
-        due.due_at
+          when held.customer_at is null or held.customer_at <= ${instant(now - KF_WINDOW_MS)} then 'not_written' end as reason
       from due left join held on held.open_kfid = due.open_kfid and held.external_userid = due.external_userid
     ), judged as (
       select p.id, p.open_kfid, p.external_userid, p.is_counted, p.customer_at,
         case when p.reason is null and not p.is_counted and p.sent + row_number() over (
-            partition by p.open_kfid, p.external_userid, p.reason is null and not p.is_counted order by p.due_at, p.id)
+            partition by p.open_kfid, p.external_userid, p.reason is null and not p.is_counted order by p.id)
             > ${MAX_KF_SENT} then 'five_sent' else p.reason end as reason
       from placed p
     ), counted as (
@@ -110,12 +114,12 @@ export const markSent = async (session: Session, id: number, now: number): Promi
 
 export async function markRefused(
   session: Session,
-  { id, reason, problem, isFull }: { id: number; reason: Reason; problem: Both; isFull: boolean },
+  { id, reason, problem, isFull }: { id: number; reason: Reason; problem: Both | null; isFull: boolean },
   now: number,
 ): Promise<boolean> {
   const row = await session.first(
     z.object({ kf: z.string(), externalUserid: z.string(), countedFor: z.int().nullable() }),
-    sql`update kf_messages set state = 'refused', reason = ${reason}, problem = ${JSON.stringify(problem)}, body = null,
+    sql`update kf_messages set state = 'refused', reason = ${reason}, problem = ${problem && JSON.stringify(problem)}, body = null,
           counted_at = null, ended_at = ${instant(now)}
         where id = ${id} and state = 'sending'
         returning open_kfid as kf, external_userid as "externalUserid", counted_for as "countedFor"`,
@@ -138,6 +142,13 @@ export const putOff = (
     update kf_messages set due_at = ${instant(dueAt)}, problem = ${JSON.stringify(problem)}, may_be_sent = ${mayBeSent}
     where id = ${id} and state = 'sending'`)
 
+/** Those that were claimed behind one that is put off: they have not been tried. */
+export const giveBack = (database: Database, rows: readonly Claimed[], now: number) =>
+  database.run(sql`
+    update kf_messages m set due_at = ${instant(now)}, tries = m.tries - 1, may_be_sent = r.before
+    from jsonb_to_recordset(${JSON.stringify(rows.map(({ id, mayBeSent }) => ({ id, before: mayBeSent })))}) as r (id bigint, before boolean)
+    where m.id = r.id and m.state = 'sending'`)
+
 /** Whoever was sending these is gone: whether they arrived, WeCom will say. */
 export const takeUp = (database: Database, now: number) =>
   database.run(
@@ -147,7 +158,7 @@ export const takeUp = (database: Database, now: number) =>
 export async function selectNextDue(database: Database): Promise<number | null> {
   const [row] = await database.rows(
     z.object({ next: z.int().nullable() }),
-    sql`select min(due_at) as next from kf_messages where state in ('due', 'sending')`,
+    sql`select min(turn_at) as next from (${inTurn}) t`,
   )
   return row!.next
 }

@@ -27,9 +27,8 @@ export const enqueueKf = (
 ): Promise<number> =>
   store.insertQueued(
     session,
-    messages.map(({ body, dueAt = now, notAfter = null, ...message }) => ({
+    messages.map(({ body, notAfter = null, ...message }) => ({
       ...message,
-      dueAt,
       notAfter,
       msgid: msgidOf(message.key),
       type: 'msgtype' in body ? body.msgtype : body.type,
@@ -72,7 +71,10 @@ export function openOutbox({ database, vault, clock, readerOf, mediaIdOf, onResu
 
   const brought = async (carried: Carried): Promise<SentBody> => ({ msgtype: carried.type, [carried.type]: { media_id: await mediaIdOf(carried) } }) // prettier-ignore
 
-  async function sendOne(reader: Reader, row: store.Claimed): Promise<void> {
+  /** False: it is tried again later. */
+  async function sendOne(reader: Reader, row: store.Claimed): Promise<boolean> {
+    // It has waited for one before it.
+    if (row.notAfter !== null && clock.now() > row.notAfter && !row.mayBeSent) return refuse(reader, row, 'late', null)
     const queued = JSON.parse(vault.openItem(row.body).toString()) as KfMessage['body']
     let body: SentBody
     try {
@@ -82,7 +84,7 @@ export function openOutbox({ database, vault, clock, readerOf, mediaIdOf, onResu
       })
     } catch (error) {
       const outcome = error instanceof WecomError ? outcomeOf(error, row.mayBeSent) : undefined
-      if (outcome !== 'sent') return refused(reader, row, error, outcome)
+      if (outcome !== 'sent') return failed(reader, row, error, outcome)
     }
     await reader.write(async (tx) => {
       const at = clock.now()
@@ -96,9 +98,15 @@ export function openOutbox({ database, vault, clock, readerOf, mediaIdOf, onResu
         result: undefined,
       }
     })
+    return true
   }
 
-  async function refused(reader: Reader, row: store.Claimed, error: unknown, found: Reason | undefined): Promise<void> {
+  async function failed(
+    reader: Reader,
+    row: store.Claimed,
+    error: unknown,
+    found: Reason | undefined,
+  ): Promise<boolean> {
     if (!(error instanceof WecomError)) onError(error)
     const problem: Both = wordingOf(error)
     const now = clock.now()
@@ -109,11 +117,26 @@ export function openOutbox({ database, vault, clock, readerOf, mediaIdOf, onResu
     const dueAt = Math.max(now + waitMsAfter(row.tries), retryAt)
     const isLate = row.notAfter !== null && dueAt > row.notAfter
     const reason = found ?? (isLate ? 'late' : row.tries >= MAX_KF_TRIES ? 'unreachable' : undefined)
-    if (reason === undefined) return void (await store.putOff(database, row.id, { dueAt, problem, mayBeSent }))
+    if (reason !== undefined) return refuse(reader, row, reason, problem)
+    await store.putOff(database, row.id, { dueAt, problem, mayBeSent })
+    return false
+  }
+
+  async function refuse(reader: Reader, row: store.Claimed, reason: Reason, problem: Both | null): Promise<true> {
+    const now = clock.now()
     await reader.write(async (tx) => {
       const isNew = await store.markRefused(tx, { id: row.id, reason, problem, isFull: reason === 'five_sent' }, now)
       return { items: isNew ? await onResult(tx, [resultOf(row, reason, now)]) : [], result: undefined }
     })
+    return true
+  }
+
+  /** In the order in which they were asked for; behind one that is tried again all the others wait. */
+  async function sendInOrder(reader: Reader, rows: store.Claimed[], signal: AbortSignal): Promise<void> {
+    const waiting = rows.sort((a, b) => a.id - b.id)
+    for (let row = waiting.shift(); row !== undefined && !signal.aborted; row = waiting.shift())
+      if (!(await sendOne(reader, row)) && waiting.length > 0)
+        return void (await store.giveBack(database, waiting, clock.now()))
   }
 
   return {
@@ -130,9 +153,7 @@ export function openOutbox({ database, vault, clock, readerOf, mediaIdOf, onResu
         }
         // To one customer in order, to different ones side by side.
         const sessions = [...Map.groupBy(rows, (row) => `${row.openKfid} ${row.externalUserid}`).values()]
-        await sideBySide(sessions, KF_WORKERS, async (own) => {
-          for (const row of own.sort((a, b) => a.id - b.id)) if (!signal.aborted) await sendOne(reader, row)
-        })
+        await sideBySide(sessions, KF_WORKERS, (own) => sendInOrder(reader, own, signal))
       }
       return store.selectNextDue(database)
     },
