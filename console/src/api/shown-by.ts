@@ -25,6 +25,7 @@ const SHOWN_BY: Record<TopicName, readonly Key[]> = {
     ['/api/contents/:slug'],
     ['/api/sops/:slug/results'],
     ['/api/contact-ways/figures'],
+    ['/api/tasks', ONCE],
     ['/api/customers/:id/touches'],
     ['/api/touches/days'],
     ['/api/broadcasts'],

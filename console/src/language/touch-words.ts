@@ -1,5 +1,11 @@
+import type { TaskOutcome } from '../../../src/events.ts'
+import type { Failure } from '../../../src/features/touches/rules.ts'
+import type { Reason } from '../../../src/touches/gate.ts'
 import { inBoth } from './language.tsx'
 import { ofSubjects, useSubjectWords } from './subject.ts'
+
+/** Why somebody does not get a touch, or has not: the gate's reasons, what became of it, and how a task ended. */
+type Why = Reason | Failure | Exclude<TaskOutcome, 'done'> | 'left' | 'unwanted' | 'cancelled'
 
 /** What is said of touches, on whatever page: by which way, what for, how far, and why not (the codes of src/touches and
  *  features/touches). */
@@ -47,7 +53,13 @@ export const touchWords = inBoth({
       cancelled: '群发被取消',
       not_sent: '员工没有发出',
       unheard: '一直没有得到结果，不知是否发出',
-    },
+      too_long: '填入变量后超过长度上限',
+      kf_closed: '客户 48 小时内没有来过消息',
+      kf_full: '客服消息已发满 5 条',
+      no_answer: '员工没联系上客户',
+      declined: '客户谢绝',
+      skipped: '员工认为不需要',
+    } satisfies Record<Why, string>,
     ofCap: (reason: string, cap: string) => `${reason}“${cap}”`,
     thenBy: (why: string, channel: string) => `${why}，改试${channel}`,
   },
@@ -99,6 +111,12 @@ export const touchWords = inBoth({
       cancelled: 'the broadcast was cancelled',
       not_sent: 'the staff has not sent it',
       unheard: 'nobody ever said whether it was sent',
+      too_long: 'too long once filled in',
+      kf_closed: 'the customer has not written for 48 hours',
+      kf_full: 'customer service has sent its five already',
+      no_answer: 'the staff could not reach them',
+      declined: 'the customer declined',
+      skipped: 'the staff found it not needed',
     },
     ofCap: (reason, cap) => `${reason}: “${cap}”`,
     thenBy: (why, channel) => `${why}; then tried by ${channel}`,

@@ -1,16 +1,7 @@
 import { Tooltip } from 'antd'
 import { useEffect, useReducer } from 'react'
 import { useLanguage, type Language } from '../language/language.tsx'
-
-const LOCALE: Record<Language, string> = { zh: 'zh-CN', en: 'en' }
-const STEPS: [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
-  ['year', 31_557_600_000],
-  ['month', 2_629_800_000],
-  ['day', 86_400_000],
-  ['hour', 3_600_000],
-  ['minute', 60_000],
-  ['second', 1_000],
-]
+import { LOCALE, relative } from './relative-time.ts'
 
 /** "3 分钟前"; the exact instant, in the viewer's own zone, on hover or focus. */
 export function Time({ at }: { at: string }) {
@@ -21,9 +12,7 @@ export function Time({ at }: { at: string }) {
     return () => clearInterval(timer)
   }, [])
   // As of now and not of the last tick: what has just come must not lie ahead.
-  const ms = Date.parse(at) - (performance.timeOrigin + performance.now())
-  const [unit, size] = STEPS.find(([, step]) => Math.abs(ms) >= step) ?? ['second', 1_000]
-  const words = new Intl.RelativeTimeFormat(LOCALE[language], { numeric: 'auto' }).format(Math.round(ms / size), unit)
+  const words = relative(Date.parse(at), performance.timeOrigin + performance.now(), language)
   return (
     <Tooltip title={exact(at, language)}>
       <time dateTime={at} tabIndex={0}>

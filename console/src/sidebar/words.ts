@@ -40,7 +40,7 @@ export const sidebarWords = inBoth({
     noNext: '现在没有要为这位客户做的事。',
     because: (flow: string) => `来自流程“${flow}”`,
     moreTasks: (n: number) => `之后还有 ${n} 件`,
-    late: '已过期',
+    late: '已逾期',
     dueBefore: '',
     dueAfter: '到期',
     send: '发送',

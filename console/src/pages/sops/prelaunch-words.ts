@@ -61,7 +61,7 @@ export const prelaunchWords = inBoth({
     moments: '朋友圈',
     momentsAbout: '改发朋友圈：不打扰个人，不占群发额度，客户自己会看到。',
     exception: '留有记录的例外',
-    exceptionAbout: '确有必要时，由管理员在触达策略里放宽免打扰时段或上限；谁改了什么会记入操作日志。',
+    exceptionAbout: '确有必要时，可在触达策略里放宽免打扰时段或上限；谁改了什么会记入操作日志。',
     policy: '触达策略',
     contents: '素材库',
     contentAbout: '素材没有可发的版本：去素材库批准，或换一份。',
@@ -151,7 +151,7 @@ export const prelaunchWords = inBoth({
     momentsAbout: 'Post it in Moments: it disturbs nobody and takes no quota; customers see it when they look.',
     exception: 'A recorded exception',
     exceptionAbout:
-      'Where it must be, an administrator widens quiet hours or caps in the touch policy; the audit log says who did.',
+      'Where it must be, quiet hours or caps can be widened in the touch policy; the audit log says who did.',
     policy: 'Touch policy',
     contents: 'Contents',
     contentAbout: 'There is no content that may go: approve it in the library, or choose another.',

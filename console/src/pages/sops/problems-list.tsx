@@ -20,7 +20,7 @@ export function ProblemsList({
   const sentences = useSopSentences()
   const told = ({ node, at, words }: SopProblem) => {
     if (at === 'first') return words
-    if (!drawn) return t.of(at, '', words)
+    if (!drawn) return words
     if (node === SETTINGS) return t.of(w.settings, '', words)
     return t.of(node === TRIGGER ? t.begin : sentences.step(drawn.steps[node]!), '', words)
   }

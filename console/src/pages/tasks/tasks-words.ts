@@ -34,7 +34,7 @@ export const tasksWords = inBoth({
     finished: '已记录',
     nobody: '还没有员工服务',
     script: '话术',
-    late: '已过期',
+    late: '已逾期',
     dueBefore: '',
     dueAfter: '到期',
     and: '、',
