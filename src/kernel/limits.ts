@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './clock.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './clock.ts'
 
 /** Every limit, with its unit in the name. At a limit the product refuses or parks; it does not crawl. */
 
@@ -271,6 +271,10 @@ export const MAX_SEND_WAIT_MS = 10 * MINUTE_MS
 /** Who has not confirmed is reminded so long after the task was made; WeCom takes three in 24 hours. */
 export const REMIND_AFTER_MS = [2 * HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS]
 export const MAX_REMINDERS_PER_DAY = 3
+/** What WeCom was asked to make, and nobody knows whether it has, may be there as late as this: a call waits two minutes for its
+ *  turn at most, and then for its answer. Until then it is looked for. */
+export const SEND_UNSURE_MS = 3 * MINUTE_MS
+export const SEND_UNSURE_LOOK_MS = 5 * SECOND_MS
 /** What nobody has confirmed by then is taken back. */
 export const SEND_TASK_LIFE_MS = 3 * DAY_MS
 /** What WeCom has not said by then of a message that was made, and confirmed in time, it never says. */

@@ -1,4 +1,4 @@
-import type { Language } from '../language/language.tsx'
+import type { Language } from '../../../src/kernel/wording.ts'
 
 export const LOCALE: Record<Language, string> = { zh: 'zh-CN', en: 'en' }
 const DAY_MS = 86_400_000

@@ -82,10 +82,11 @@ async function ensure(
   return held
 }
 
-/** All of it has been given to the staff. */
+/** All of it has been given to the staff, unless another pass of its plan has just ended. */
 export const noteSent = (core: Core, id: number): Promise<void> =>
   core.database.transaction(async (session) => {
     const held = await store.holdBroadcast(session, id)
     const now = core.clock.now()
-    if (held?.state === 'sending') await store.moveBroadcast(session, id, { state: 'done', endedAt: now }, now)
+    if (held?.state === 'sending' && !(await store.hasWaiting(session, id)))
+      await store.moveBroadcast(session, id, { state: 'done', endedAt: now }, now)
   })

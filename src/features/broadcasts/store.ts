@@ -34,11 +34,11 @@ const COLUMNS = sql`b.id, b.name, c.slug as content, c.name as "contentName", b.
   b.starts_at as "startsAt", b.begun_at as "begunAt", b.ended_at as "endedAt", b.planned_to as "plannedTo",
   b.waits_until as "waitsUntil", b.passes, b.paused_in as "pausedIn", b.made_by as "madeBy", b.revision, b.created_at as "createdAt"`
 
-/** Held until the transaction ends. */
+/** Held until the transaction ends; whoever gives its messages to the staff goes on. */
 export const holdBroadcast = (session: Session, id: number): Promise<Broadcast | undefined> =>
   session.first(
     broadcastRow,
-    sql`select ${COLUMNS} from broadcasts b join contents c on c.id = b.content_id where b.id = ${id} for update of b`,
+    sql`select ${COLUMNS} from broadcasts b join contents c on c.id = b.content_id where b.id = ${id} for no key update of b`,
   )
 
 export const selectBroadcast = async (database: Reads, id: number): Promise<Broadcast | undefined> =>
@@ -163,6 +163,10 @@ export const selectSending = async (database: Reads): Promise<number[]> =>
       sql`select id from broadcasts where state = 'sending' or (state = 'scheduled' and begun_at is not null) order by id`,
     )
   ).map(({ id }) => id)
+
+/** Whether somebody is still to be given to the staff. */
+export const hasWaiting = async (session: Session, id: number): Promise<boolean> =>
+  (await session.run(sql`select 1 from touches where broadcast_id = ${id} and state = 'waiting' limit 1`)) > 0
 
 /** Null: none is planned; one under way is due now. */
 export async function nextPlan(database: Reads, now: number): Promise<number | null> {

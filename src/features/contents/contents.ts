@@ -15,7 +15,7 @@ import { checkMessage, compileMessage, type Compiled } from './variables.ts'
  */
 export { keepFile, readSlices, selectFileFacts, selectFilesIn } from './files.ts'
 export { inTime } from './in-time.ts'
-export { carriedIn, openMedia, openPictureAddresses, type Carried, type MediaIdOf } from './media.ts'
+export { carriedIn, MediaGone, openMedia, openPictureAddresses, type Carried, type MediaIdOf } from './media.ts'
 export { messageShape, pictureId, type Attachment, type WrittenMessage } from './message.ts'
 export { keepPicture, PICTURE_TYPES, selectPicture } from './pictures.ts'
 export { sayableTo } from './sayable.ts'

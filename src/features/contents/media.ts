@@ -83,17 +83,20 @@ export function openPictureAddresses({ database, clock, corps }: Parts) {
   }
 }
 
+/** What is to be brought is not here any more. */
+export class MediaGone extends Error {}
+
 const SHORT_CHARS = 16
 async function fileOf(database: Database, carried: Carried): Promise<Pick<Media, 'filename' | 'read'>> {
   const { type, id } = carried
   const short = id.slice(0, SHORT_CHARS)
   if (type === 'image') {
     const picture = await selectPicture(database, id)
-    if (!picture) throw new Error(`there is no picture ${id}`)
+    if (!picture) throw new MediaGone(`there is no picture ${id}`)
     return { filename: `${short}.${picture.type === 'image/png' ? 'png' : 'jpg'}`, read: async () => picture.bytes }
   }
   const facts = (await selectFileFacts(database, [id])).get(id)
-  if (!facts || (type === 'video' && !facts.isVideo)) throw new Error(`there is no ${type} ${id}`)
+  if (!facts || (type === 'video' && !facts.isVideo)) throw new MediaGone(`there is no ${type} ${id}`)
   return {
     filename: type === 'video' ? `${short}.mp4` : carried.name,
     async read() {

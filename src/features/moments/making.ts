@@ -3,7 +3,7 @@ import type { Wecom } from '../../channels/wecom/wecom.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../kernel/clock.ts'
 import { CLOCKS_APART_MS, MOMENT_UNSURE_MS } from '../../kernel/limits.ts'
 import { wordingsOf, type Both } from '../../kernel/wording.ts'
-import { selectFilesIn } from '../contents/contents.ts'
+import { MediaGone, selectFilesIn } from '../contents/contents.ts'
 import { failedMaking, lookAgainMs } from '../touches/touches.ts'
 import type { Office } from './office.ts'
 import { isLike, uncarried } from './rules.ts'
@@ -86,7 +86,7 @@ async function sendableOf({ sendable }: Office, { message }: store.Moment): Prom
   try {
     return await sendable(message!)
   } catch (error) {
-    if (error instanceof WecomError) throw error
+    if (!(error instanceof MediaGone)) throw error
     return undefined
   }
 }

@@ -1,26 +1,33 @@
-import { WecomError } from '../../channels/wecom/errors.ts'
+import { WecomError, wordingOf } from '../../channels/wecom/errors.ts'
 import type { Wecom } from '../../channels/wecom/wecom.ts'
 import { SECOND_MS } from '../../kernel/clock.ts'
+import { SEND_RESULT_LIFE_MS } from '../../kernel/limits.ts'
 import { lookAgainMs, outcomeOf, pressOf } from './rules.ts'
 import type { Office } from './office.ts'
 import * as store from './store.ts'
-import { tellSettled } from './told.ts'
+import { settle, tellSettled } from './told.ts'
 
 /** WeCom tells nobody that a message was confirmed: it is asked, soon at first and then less often, and whoever has not
- *  confirmed is reminded. What became of it for each customer is a fact, told once. */
+ *  confirmed is reminded. What became of it for each customer is a fact, told once. Where it never says, that is told. */
 export async function lookAt(office: Office, task: store.SendTask): Promise<void> {
   const { database, clock } = office
-  const wecom = await office.wecom()
+  try {
+    await look(office, await office.wecom(), task)
+  } catch (error) {
+    if (!(error instanceof WecomError)) throw error
+    const now = clock.now()
+    if (error.kind !== 'later' && now >= task.madeAt + SEND_RESULT_LIFE_MS) return giveUpOn(office, task)
+    const looks = task.looks + 1
+    await store.updateTask(database, task.id, { looks, dueAt: now + lookAgainMs(looks), problem: wordingOf(error) })
+  }
+}
+
+async function look(office: Office, wecom: Wecom, task: store.SendTask): Promise<void> {
+  const { database, clock } = office
   const msgid = task.msgid!
   const looks = task.looks + 1
   const again = (dueAt = clock.now() + lookAgainMs(looks)) => store.updateTask(database, task.id, { looks, dueAt })
-  let confirmedAt: number | undefined
-  try {
-    confirmedAt = await confirmedBy(office, wecom, task)
-  } catch (error) {
-    if (!(error instanceof WecomError) || error.kind !== 'later') throw error
-    return void (await again())
-  }
+  const confirmedAt = await confirmedBy(office, wecom, task)
   if (confirmedAt !== undefined) return readResults(office, wecom, task, confirmedAt)
   if (task.isUnwanted) return void ((await takeBack(office, wecom, task, 'unwanted')) || (await again()))
   const { deed, nextAt } = pressOf(task, clock.now(), office.zone)
@@ -33,6 +40,19 @@ export async function lookAt(office: Office, task: store.SendTask): Promise<void
     await store.updateTask(database, task.id, { escalatedAt: clock.now() })
   }
   await again(Math.min(clock.now() + lookAgainMs(looks), nextAt > clock.now() ? nextAt : Infinity))
+}
+
+/** WeCom does not know it any more, or says nothing of it that we understand. */
+async function giveUpOn({ clock, database, write }: Office, task: store.SendTask): Promise<void> {
+  const ids = (await store.selectTouchesOf(database, task.id)).flatMap(({ id, state }) => (state === 'tasked' ? [id] : [])) // prettier-ignore
+  await write(async (session) => {
+    await store.updateTask(session, task.id, { state: 'failed' })
+    return { items: await settle(session, ids, { reason: 'unheard', at: clock.now() }), result: undefined }
+  })
+}
+
+function notThere(error: unknown): undefined {
+  if (!(error instanceof WecomError) || error.kind !== 'gone') throw error
 }
 
 /** WeCom does not want it now; nothing depends on it. */
@@ -61,8 +81,14 @@ async function takeBack(office: Office, wecom: Wecom, task: store.SendTask, reas
     await wecom.call('externalcontact/cancel_groupmsg_send', { body: { msgid: task.msgid! } })
   } catch (error) {
     if (!(error instanceof WecomError)) throw error
-    // Cancelled there already, or never to be.
-    if (error.kind !== 'gone' && error.kind !== 'refused') return false
+    // Cancelled there already, or not there any more.
+    if (error.kind !== 'gone' && clock.now() < task.madeAt + SEND_RESULT_LIFE_MS) return false
+  }
+  // Somebody may have confirmed it between our look and that.
+  const confirmedAt = await confirmedBy(office, wecom, task).catch(notThere)
+  if (confirmedAt !== undefined) {
+    await readResults(office, wecom, task, confirmedAt)
+    return true
   }
   const touches = await store.selectTouchesOf(database, task.id)
   await database.transaction(async (session) => {

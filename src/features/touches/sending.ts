@@ -2,7 +2,8 @@ import type { Input } from '../../channels/wecom/calls.ts'
 import { WecomError, wordingOf } from '../../channels/wecom/errors.ts'
 import type { Wecom } from '../../channels/wecom/wecom.ts'
 import { SECOND_MS } from '../../kernel/clock.ts'
-import { CLOCKS_APART_MS } from '../../kernel/limits.ts'
+import { CLOCKS_APART_MS, SEND_UNSURE_LOOK_MS, SEND_UNSURE_MS } from '../../kernel/limits.ts'
+import { MediaGone } from '../contents/contents.ts'
 import { failedMaking } from './failing.ts'
 import { lookAgainMs } from './rules.ts'
 import type { Office } from './office.ts'
@@ -21,33 +22,36 @@ export type Message = Omit<
 
 export async function makeTask(office: Office, task: store.SendTask): Promise<void> {
   const { database, clock } = office
-  const touches = (await store.selectTouchesOf(database, task.id)).filter(({ state }) => state === 'tasked')
-  if (touches.length === 0 || task.isUnwanted)
-    return giveUp(office, task, touches, { state: 'cancelled', reason: touches.length === 0 ? 'left' : 'unwanted' })
-  const recipients = touches.map(({ recipient }) => recipient)
+  const all = await store.selectTouchesOf(database, task.id)
+  const open = all.filter(({ state }) => state === 'tasked')
   try {
     const wecom = await office.wecom()
-    const found = task.begunAt === null ? undefined : await findMade(office, wecom, task, recipients)
-    if (found !== undefined) return await noteMade(office, task, touches, { msgid: found, fail_list: [] })
+    if (task.begunAt !== null) {
+      // Whoever has left it since was in it when it was made.
+      const found = await findMade(office, wecom, task, all.map(({ recipient }) => recipient)) // prettier-ignore
+      if (found !== undefined) return await noteMade(office, task, open, { msgid: found, fail_list: [] })
+      // WeCom may still be at it, or a call of ours that waits for its turn.
+      if (clock.now() < task.begunAt + SEND_UNSURE_MS)
+        return void (await store.updateTask(database, task.id, { dueAt: clock.now() + SEND_UNSURE_LOOK_MS }))
+      await store.updateTask(database, task.id, { begunAt: null })
+    }
+    const wanted = await dropUnwanted(office, task, open)
+    if (wanted.length === 0) return
     const message = await sendableOf(office, task)
-    if (!message) return await giveUp(office, task, touches, { state: 'failed', reason: 'no_content' })
-    await store.updateTask(database, task.id, { begunAt: clock.now(), tries: task.tries + 1 })
+    if (!message) return await giveUp(office, task, wanted, { state: 'failed', reason: 'no_content' })
+    if (!(await store.beginMaking(database, task, clock.now()))) return
+    const recipients = wanted.map(({ recipient }) => recipient)
     const to = task.toGroups
       ? { chat_type: 'group' as const, chat_id_list: recipients }
       : { chat_type: 'single' as const, external_userid: recipients }
-    await noteMade(
-      office,
-      task,
-      touches,
-      await wecom.call(MAKING, { body: { ...to, sender: task.userid, ...message } }),
-    )
+    await noteMade(office, task, wanted, await wecom.call(MAKING, { body: { ...to, sender: task.userid, ...message } }))
   } catch (error) {
     if (!(error instanceof WecomError)) throw error
     const problem = wordingOf(error)
     const { isUnmade, isOver, dueAt } = failedMaking(error, { making: MAKING, ...task }, clock.now())
     if (isOver) {
       await store.updateTask(database, task.id, { problem })
-      return giveUp(office, task, touches, { state: 'failed', reason: 'refused' })
+      return giveUp(office, task, open, { state: 'failed', reason: 'refused' })
     }
     await store.updateTask(database, task.id, {
       dueAt,
@@ -59,12 +63,26 @@ export async function makeTask(office: Office, task: store.SendTask): Promise<vo
 }
 const MAKING = 'externalcontact/add_msg_template'
 
+/** Whoever wants it no more does not get it; where that is everybody it is over. Answers the others. */
+async function dropUnwanted(office: Office, task: store.SendTask, open: store.TaskTouch[]): Promise<store.TaskTouch[]> {
+  const { database, clock } = office
+  const unwanted = open.filter(({ isUnwanted }) => isUnwanted)
+  if (unwanted.length === open.length) {
+    await giveUp(office, task, open, { state: 'cancelled', reason: open.length === 0 ? 'left' : 'unwanted' })
+    return []
+  }
+  const ids = unwanted.map(({ id }) => id)
+  if (ids.length > 0)
+    await store.settleTouches(database, ids, { state: 'cancelled', reason: 'unwanted', at: clock.now() })
+  return open.filter(({ isUnwanted }) => !isUnwanted)
+}
+
 /** Undefined: what it needs is not here any more. */
 async function sendableOf({ sendable }: Office, { message }: store.SendTask): Promise<Message | undefined> {
   try {
     return await sendable(message)
   } catch (error) {
-    if (error instanceof WecomError) throw error
+    if (!(error instanceof MediaGone)) throw error
     return undefined
   }
 }

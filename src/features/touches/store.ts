@@ -143,18 +143,25 @@ export async function insertSendTask(
 
 /** None of a broadcast that is paused. */
 export const selectDueTasks = (database: Pick<Database, 'rows'>, now: number, limit: number): Promise<SendTask[]> =>
-  database.rows(
-    sendTaskRow,
-    sql`select t.id, t.userid, t.message, t.state, t.msgid, t.made_at as "madeAt", t.begun_at as "begunAt", t.tries, t.looks,
+  database.rows(sendTaskRow, sql`${DUE_TASKS} and t.due_at <= ${instant(now)} order by t.due_at, t.id limit ${limit}`)
+
+/** Undefined where it is not to be dealt with any more, be it that its broadcast was paused since. */
+export const selectDueTask = async (database: Pick<Database, 'rows'>, id: number): Promise<SendTask | undefined> =>
+  (await database.rows(sendTaskRow, sql`${DUE_TASKS} and t.id = ${id}`))[0]
+
+const DUE_TASKS = sql`select t.id, t.userid, t.message, t.state, t.msgid, t.made_at as "madeAt", t.begun_at as "begunAt", t.tries, t.looks,
           array(select (extract(epoch from at) * 1000)::float8 from unnest(t.reminded_at) as at order by 1) as "remindedAt",
           t.escalated_at is not null as "isEscalated",
           not exists (select from touches c where c.send_task_id = t.id and not c.unwanted) as "isUnwanted",
           t.to_groups as "toGroups"
         from send_tasks t left join broadcasts b on b.id = t.broadcast_id
-        where t.state in ('making', 'made') and t.due_at <= ${instant(now)}
-          and not (t.state = 'making' and coalesce(b.state, '') = 'paused')
-        order by t.due_at, t.id limit ${limit}`,
-  )
+        where t.state in ('making', 'made') and not (t.state = 'making' and coalesce(b.state, '') = 'paused')`
+
+/** From here on WeCom may have it. False: somebody else is at it. */
+export const beginMaking = async (database: Pick<Database, 'run'>, { id, tries }: SendTask, now: number) =>
+  (await database.run(sql`
+    update send_tasks set begun_at = ${instant(now)}, tries = tries + 1
+    where id = ${id} and state = 'making' and begun_at is null and tries = ${tries}`)) > 0
 
 export async function nextDueTask(database: Pick<Database, 'rows'>): Promise<number | null> {
   const [row] = await database.rows(
@@ -202,6 +209,8 @@ const taskTouchRow = z.object({
   channel: z.string(),
   kind: z.string(),
   state: z.string(),
+  /** Whoever was to get it wants it no more, or is not to. */
+  isUnwanted: z.boolean(),
   content: z.string().nullable(),
   sop: z.string().nullable(),
   step: z.string().nullable(),
@@ -213,7 +222,7 @@ const taskTouchRow = z.object({
 export type TaskTouch = z.infer<typeof taskTouchRow>
 
 const TASK_TOUCHES = sql`
-  select t.id, coalesce(t.chat_id, t.external_userid) as recipient, t.chat_id is not null as "isOfGroup", t.userid, t.channel, t.kind, t.state, c.slug as content,
+  select t.id, coalesce(t.chat_id, t.external_userid) as recipient, t.chat_id is not null as "isOfGroup", t.userid, t.channel, t.kind, t.state, t.unwanted as "isUnwanted", c.slug as content,
     s.slug as sop, t.step, t.sop_key as "sopKey", t.broadcast_id as broadcast, t.asked_at as "askedAt"
   from touches t left join content_versions v on v.id = t.content_version_id left join contents c on c.id = v.content_id
     left join sops s on s.id = t.sop_id`

@@ -84,7 +84,10 @@ export function openDispatcher(parts: Parts): Dispatcher {
     if (!signal.aborted) await parts.sent(broadcastId)
   }
 
-  async function deal(task: store.SendTask): Promise<void> {
+  async function deal({ id }: store.SendTask): Promise<void> {
+    // It may have been paused or cancelled while others before it were dealt with.
+    const task = await store.selectDueTask(database, id)
+    if (!task) return
     try {
       await (task.state === 'making' ? makeTask(parts, task) : lookAt(parts, task))
     } catch (error) {
@@ -94,8 +97,10 @@ export function openDispatcher(parts: Parts): Dispatcher {
   }
 
   async function dealWithDue(signal: AbortSignal, atOnce: number): Promise<void> {
+    // Not what is due again by then: those that wait to be joined would wait as long as one of them fails.
+    const until = clock.now()
     for (;;) {
-      const due = await store.selectDueTasks(database, clock.now(), BATCH)
+      const due = await store.selectDueTasks(database, until, BATCH)
       if (due.length === 0 || signal.aborted) return
       await sideBySide(due, atOnce, async (task) => {
         if (!signal.aborted) await deal(task)
