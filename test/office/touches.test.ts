@@ -60,6 +60,9 @@ const sendTasks = () =>
         from send_tasks order by id`,
   )
 
+const order = (person: string) =>
+  office.engine.doors.ingest([{ type: 'track', event: 'Order Completed', messageId: `order ${person}`, context: { externalIds: [{ type: 'external_userid', id: person }] } }], { source: 'shop', sentAt: null, trusted: true }) // prettier-ignore
+
 test('two who become friends together are one task, which is confirmed once and told once', async () => {
   await settle()
   const [amy, bob] = [await befriend('阿敏'), await befriend('阿博')]
@@ -92,8 +95,6 @@ test('WeCom has taken it and nobody has heard: it is found, and not made twice',
 
 test('who orders before it is given to the staff gets none, and what nobody wants any more is taken back', async () => {
   const before = tasks().length
-  const order = (person: string) =>
-    office.engine.doors.ingest([{ type: 'track', event: 'Order Completed', messageId: `order ${person}`, context: { externalIds: [{ type: 'external_userid', id: person }] } }], { source: 'shop', sentAt: null, trusted: true }) // prettier-ignore
   const dan = await befriend('阿丹')
   await order(dan)
   await pass(11_000)
@@ -111,9 +112,48 @@ test('who orders before it is given to the staff gets none, and what nobody want
   expect(taken.at).not.toBeNull()
 })
 
+test('what WeCom may have made and nobody wants any more is looked for, and taken back', async () => {
+  const pat = await befriend('阿沛')
+  const lose = (apiLostAnswerRate: number) => setSwitches(sandbox.state, sandbox.switches, { apiLostAnswerRate })
+  lose(1)
+  await pass(11_000)
+  await order(pat)
+  lose(0)
+  expect(tasks().at(-1)).toMatchObject({ targets: pat })
+  await pass(10 * MINUTE_MS)
+  await pass(10 * MINUTE_MS)
+  expect(await touchesOf(pat)).toEqual([{ state: 'cancelled', reason: 'unwanted' }])
+  expect(sandbox.state.get<{ at: number | null }>`select cancelled_at as at from broadcasts order by id desc limit 1`!.at).not.toBeNull() // prettier-ignore
+})
+
+test('who wants it no more is left out of what others get', async () => {
+  const before = tasks().length
+  const [ron, sam] = [await befriend('阿荣'), await befriend('阿珊')]
+  planRefusal(sandbox, { path: 'externalcontact/add_msg_template', errcode: 60020, times: 1 })
+  await pass(11_000)
+  expect(tasks()).toHaveLength(before)
+  await order(ron)
+  await pass(MINUTE_MS)
+  expect(tasks().slice(before)).toMatchObject([{ targets: sam }])
+  expect(await touchesOf(ron)).toEqual([{ state: 'cancelled', reason: 'unwanted' }])
+})
+
+test('what WeCom does not know any more is given up in the end, and keeps nothing else from going', async () => {
+  const before = tasks().length
+  const tim = await befriend('阿提')
+  await pass(11_000)
+  expect(tasks()).toHaveLength(before + 1)
+  sandbox.state.run`delete from broadcasts where msgid = ${tasks().at(-1)!.msgid}`
+  for (let day = 0; day < 9; day++) await pass(DAY_MS)
+  expect(await touchesOf(tim)).toEqual([{ state: 'tasked', reason: null }])
+  const una = await befriend('阿娜')
+  await pass(11_000)
+  expect(await touchesOf(una)).toEqual([{ state: 'tasked', reason: null }])
+  for (let day = 0; day < 2; day++) await pass(DAY_MS)
+  expect(await touchesOf(tim)).toEqual([{ state: 'failed', reason: 'unheard' }])
+})
+
 test('what WeCom cannot take back just now is taken back later, and does not reach who is out of it', async () => {
-  const order = (person: string) =>
-    office.engine.doors.ingest([{ type: 'track', event: 'Order Completed', messageId: `order ${person}`, context: { externalIds: [{ type: 'external_userid', id: person }] } }], { source: 'shop', sentAt: null, trusted: true }) // prettier-ignore
   const hal = await befriend('阿海')
   await pass(11_000)
   expect(await touchesOf(hal)).toMatchObject([{ state: 'tasked' }])

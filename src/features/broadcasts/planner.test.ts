@@ -5,7 +5,8 @@ import { addContent } from '../../../test/support/contents.ts'
 import { MINUTE_MS } from '../../kernel/clock.ts'
 import { PLANNED_AT_ONCE } from '../../kernel/limits.ts'
 import { sql } from '../../kernel/sql.ts'
-import { openPlanner } from './broadcasts.ts'
+import { holdWaitingOf, insertSendTask } from '../touches/store.ts'
+import { noteSent, openPlanner } from './broadcasts.ts'
 
 /** Plans of several portions, of which one is decided while the other is written. */
 const PEOPLE = 4 * PLANNED_AT_ONCE + 7
@@ -54,6 +55,13 @@ const customers = async (...userIds: string[]) =>
     sql`select customer_id as id, value as "userId" from identities
         where kind = 'user_id' and value = any(${userIds}::text[]) order by 1`,
   )
+const stateOf = async (id: number) => (await ask('GET', `/api/broadcasts/${id}`)).body.state as string
+/** Until a statement that begins so waits for a lock. */
+async function waits(statement: string): Promise<void> {
+  const asked = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+    and strpos(query, ${statement}) > 0`
+  while ((await database.run(asked)) === 0);
+}
 const all = { rows: PEOPLE, people: PEOPLE, unreachable: Math.ceil(PEOPLE / 10), events: PEOPLE }
 
 test('everybody is decided once, with a row and an event, while their own turns come', async () => {
@@ -61,6 +69,37 @@ test('everybody is decided once, with a row and an event, while their own turns 
   const facts = Array.from({ length: 200 }, (_, n) => ({ type: 'track', event: 'Seen', userId: `p${n * 7}`, messageId: `seen ${n}` })) // prettier-ignore
   await Promise.all([plan(), ...facts.map((fact) => send([fact]))])
   expect(await rowsOf(id)).toMatchObject(all)
+})
+
+test('a broadcast is not over while somebody of it is still to be given to the staff', async () => {
+  const id = await launched()
+  await plan()
+  await noteSent(engine.core, id)
+  expect(await stateOf(id)).toBe('sending')
+  await database.run(sql`update touches set state = 'tasked' where broadcast_id = ${id} and state = 'waiting'`)
+  await noteSent(engine.core, id)
+  expect(await stateOf(id)).toBe('done')
+})
+
+test('whoever cancels a broadcast and whoever gives it to the staff do not wait for each other in a ring', async () => {
+  const id = await launched()
+  await plan()
+  let cancelling: Promise<{ status: number }> | undefined
+  await database.transaction(async (session) => {
+    const touches = await holdWaitingOf(session, id, 'lin', 100)
+    cancelling = put(id, 'cancelled')
+    await waits('update touches')
+    await insertSendTask(session, { userid: 'lin', message: { text: 'Hello', attachments: [] }, toGroups: false, broadcastId: id, touchIds: touches.map((one) => one.id), now: clock.now() }) // prettier-ignore
+  })
+  expect((await cancelling!).status).toBe(204)
+  const left = await database.rows(
+    z.object({ state: z.string(), unwanted: z.boolean(), count: z.int() }),
+    sql`select state, unwanted, count(*) as count from touches where broadcast_id = ${id} and state <> 'suppressed' group by 1, 2 order by 1`,
+  )
+  expect(left).toEqual([
+    { state: 'cancelled', unwanted: false, count: PEOPLE - all.unreachable - 100 },
+    { state: 'tasked', unwanted: true, count: 100 },
+  ])
 })
 
 test('two who plan the same at once decide everybody once', async () => {
