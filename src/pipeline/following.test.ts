@@ -18,7 +18,7 @@ const insert = (id: string) => sql`
   values (false, 'web', ${id}, 'track', ${id}, ${new Date(clock.now()).toISOString()}, ${new Date(clock.now()).toISOString()}, '{}', '{}')`
 
 function follower(key: string, wanted = sql`true`) {
-  const taken = new Set<string>()
+  const read: string[] = []
   const follow = followLog({
     database,
     clock,
@@ -26,10 +26,10 @@ function follower(key: string, wanted = sql`true`) {
     wanted,
     async take({ from, to }: Portion) {
       const { rows } = await database.pool.query<{ name: string }>('select name from events where seq > $1 and seq <= $2', [from, to]) // prettier-ignore
-      for (const { name } of rows) taken.add(name)
+      read.push(...rows.map(({ name }) => name))
     },
   })
-  return { follow, taken: () => [...taken].sort().join(' ') }
+  return { follow, read: () => read, taken: () => [...new Set(read)].sort().join(' ') }
 }
 
 test('a commit that was overtaken by a later one is taken when it comes, also after a restart', async () => {
@@ -47,6 +47,39 @@ test('a commit that was overtaken by a later one is taken when it comes, also af
   expect(other.taken()).toBe('quick slow')
   await one.follow()
   expect(one.taken()).toBe('quick slow')
+})
+
+test('a commit that takes long is not passed over, however much others write meanwhile, also after a restart', async () => {
+  const one = follower('long')
+  await one.follow()
+  await database.transaction(async (long) => {
+    await long.run(insert('long'))
+    for (const id of ['n1', 'n2', 'n3']) {
+      await database.run(insert(id))
+      clock.advance(60_000)
+      await one.follow()
+    }
+    expect(one.taken()).toBe('n1 n2 n3')
+  })
+  const other = follower('long')
+  await other.follow()
+  await one.follow()
+  expect([one.taken(), other.taken()]).toEqual(['long n1 n2 n3', 'long n1 n2 n3'])
+})
+
+test('while a commit takes long, what others have written is settled', async () => {
+  const one = follower('once')
+  await one.follow()
+  await database.transaction(async (long) => {
+    await long.run(insert('longer'))
+    await database.run(insert('other'))
+    await one.follow()
+    clock.advance(60_000)
+    await one.follow()
+    const before = one.read().length
+    await one.follow()
+    expect(one.read()).toHaveLength(before)
+  })
 })
 
 test('what is settled is not read again', async () => {

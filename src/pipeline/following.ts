@@ -6,8 +6,9 @@ import { sql, type Sql } from '../kernel/sql.ts'
 
 /**
  * The log, followed by its numbers: whoever has something to do about what happened sees every event, whichever process
- * wrote it, and asks no table whether there is something. Numbers are given when a commit begins, so one that took long
- * appears below the end that has been seen: what came in the last seconds is read again each time, and who takes it must not
+ * wrote it, and asks no table whether there is something. Numbers are taken within transactions, so those of one that took
+ * long appear below the end that has been seen: when it has ended, the log is read again from where it may have begun. What
+ * came in the last seconds is read again each time, for who wants it may be committed later than it. Who takes it must not
  * mind. How far everything is settled is kept, and goes on from there after a restart.
  */
 export interface Portion {
@@ -27,7 +28,7 @@ interface Parts {
   take(portion: Portion, now: number): Promise<void>
 }
 
-/** No commit takes longer. */
+/** Nobody who begins to want something takes longer to say so. */
 const SETTLED_MS = 10 * SECOND_MS
 /** Of the looks at an end, the one to read from now, and those that will be needed later. */
 export const settled = <Seen extends { at: number }>(seen: readonly Seen[], now: number): Seen[] =>
@@ -41,30 +42,43 @@ export const settled = <Seen extends { at: number }>(seen: readonly Seen[], now:
 /** Each call takes what has come since the one before. */
 export function followLog({ database, clock, key, wanted, take }: Parts): () => Promise<void> {
   let seen: { seq: number; at: number }[] = []
+  /** Of each transaction that was writing at the last look, after which number its own come. */
+  let writing = new Map<string, number>()
   let saved: number | undefined
 
   return async () => {
     const now = clock.now()
-    const { seq, isWanted } = await look(database, wanted)
+    const { seq, writers, isWanted } = await look(database, wanted)
     if (seen.length === 0) {
       saved = await selectPosition(database, key)
       seen = [{ seq: saved ?? seq, at: -Infinity }]
     }
-    for (let from = seen[0]!.seq; isWanted && from < seq; from += MAX_FOLLOWED_EVENTS)
+    const ended = [...writing].filter(([id]) => !writers.includes(id))
+    const first = Math.min(seen[0]!.seq, ...ended.map(([, after]) => after))
+    for (let from = first; isWanted && from < seq; from += MAX_FOLLOWED_EVENTS)
       await take({ from, to: Math.min(seq, from + MAX_FOLLOWED_EVENTS) }, now)
+    const end = seen.at(-1)!.seq
+    writing = new Map(writers.map((id) => [id, writing.get(id) ?? end]))
     seen = settled([...seen, { seq, at: now }], now)
-    const below = seen[0]!.seq
+    const below = Math.min(seen[0]!.seq, ...writing.values())
     if (!isWanted || below === saved) return
     await writePosition(database, key, below)
     saved = below
   }
 }
 
-/** The end of the log, and whether anybody wants it. */
-async function look(database: Database, wanted: Sql): Promise<{ seq: number; isWanted: boolean }> {
+/**
+ * The end of the log, who is writing to it, and whether anybody wants it. A transaction holds this lock from before its
+ * first number until its rows are to be seen: one without it has either ended or will take numbers past the end. (Its id
+ * it may get after its first number, so a snapshot does not say as much.)
+ */
+async function look(database: Database, wanted: Sql): Promise<{ seq: number; writers: string[]; isWanted: boolean }> {
   const [row] = await database.rows(
-    z.object({ seq: z.int(), isWanted: z.boolean() }),
-    sql`select (select coalesce(max(seq), 0) from events) as seq, ${wanted} as "isWanted"`,
+    z.object({ seq: z.int(), writers: z.array(z.string()), isWanted: z.boolean() }),
+    sql`select (select coalesce(max(seq), 0) from events) as seq,
+          array(select virtualtransaction from pg_locks where relation = 'events'::regclass and mode = 'RowExclusiveLock'
+            and database = (select oid from pg_database where datname = current_database())) as writers,
+          ${wanted} as "isWanted"`,
   )
   return row!
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { hearOfKf } from '../../src/features/touches/by-kf.ts'
 import { holdWaitingKf, markTasked } from '../../src/features/touches/store.ts'
 import { settle } from '../../src/features/touches/told.ts'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
@@ -189,6 +190,12 @@ test('what became of them is written and told once', async () => {
   expect(await becomes([first!], 'kf_full')).toEqual([])
   expect(await becomes(rest, 'kf_full')).toMatchObject([{ event: 'Touch Failed', properties: { reason: 'kf_full' } }, {}]) // prettier-ignore
   expect((await touchesOf('kim')).slice(0, 2)).toMatchObject([{ state: 'delivered' }, { state: 'failed', reason: 'kf_full' }]) // prettier-ignore
+  // WeCom had taken all its messages, and one of them did not arrive.
+  const lost = { key: '', origin: `further of touch ${first}`, openKfid: 'kf1', externalUserid: 'wm-kim', outcome: 'refused', reason: 'not_delivered', at } as const // prettier-ignore
+  const hears = () => database.transaction((session) => hearOfKf(session, [lost]))
+  expect(await hears()).toMatchObject([{ ...told, event: 'Touch Failed' }])
+  expect(await hears()).toEqual([])
+  expect((await touchesOf('kim'))[0]).toMatchObject({ state: 'failed', reason: 'refused' })
 })
 
 // ── By another channel ────────────────────────────────────────────────────────────────────────────────────────────────

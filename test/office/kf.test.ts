@@ -317,6 +317,39 @@ test('a flow answers by customer service, and it is told once that they have it'
   await putStatus(core, 'asks', 'archived')
 })
 
+test('what WeCom says has not arrived was not delivered, though WeCom had taken it', async () => {
+  const sentTo = (who: string) =>
+    sandbox.state.all<{
+      msgid: string
+    }>`select msgid from kf_messages where external_userid = ${who} and origin = 0 order by id`
+  const who = enter('阿拒')
+  const trigger = { kind: 'event', of: { event: 'Message Sent', where: [{ property: 'kf', test: { op: '=', value: openKfid } }] } } // prettier-ignore
+  await createSop(core, { slug: 'lost', name: 'lost', definition: { trigger, reentry: { kind: 'never' }, touch: { kind: 'service', priority: 'normal' }, first: 'a', steps: { a: { kind: 'send', channel: 'kf', content: 'catalogue', next: null } } } }) // prettier-ignore
+  await launchSop(core, 'lost', 1, 'test')
+  pass(MINUTE_MS)
+  write(who, '有什么茶')
+  for (let i = 0; i < 3; i++) await settle()
+  pass(MINUTE_MS)
+  for (let i = 0; i < 2; i++) act(sandbox, 'kf.send_fails', sentTo(who)[0]!)
+  await settle()
+  const touches = await database.rows(
+    z.object({ state: z.string(), reason: z.string().nullable() }),
+    sql`select t.state, t.reason from identities i join touches t on t.customer_id = i.customer_id where i.value = ${who}`,
+  )
+  expect(touches).toEqual([{ state: 'failed', reason: 'refused' }])
+  const told = (await factsOf(who)).filter(({ name }) => /^Touch (Delivered|Failed)/.test(name))
+  expect(told).toMatchObject([{ name: 'Touch Delivered' }, { name: 'Touch Failed', reason: 'refused' }])
+
+  // It is told so soon that nobody here has written down yet that it was taken.
+  await enqueue(saying('at once', who))
+  await settle()
+  await database.run(sql`update kf_messages set state = 'sending', due_at = to_timestamp(${clock.now() / 1000 + 60}) where key = 'at once'`) // prettier-ignore
+  act(sandbox, 'kf.send_fails', sentTo(who).at(-1)!)
+  await settle()
+  expect((await outbox(who)).at(-1)).toEqual({ key: 'at once', state: 'refused', reason: 'not_delivered' })
+  await putStatus(core, 'lost', 'archived')
+})
+
 test('who is nobody’s friend gets by customer service what a broadcast cannot bring, and both are told', async () => {
   const trigger = { kind: 'event', of: { event: 'Message Sent', where: [{ property: 'kf', test: { op: '=', value: openKfid } }] } } // prettier-ignore
   const step = { kind: 'send', channel: 'broadcast', fallback: ['kf', 'chat'], content: 'catalogue', next: null }

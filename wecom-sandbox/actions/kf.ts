@@ -15,6 +15,9 @@ const sessionOf = (sandbox: Sandbox, given: z.output<typeof inSession>) =>
 const TAKEN = 1
 const ENDED = 3
 
+/** The customer refuses what the account sends. */
+const REFUSED = 10
+
 function tellState(sandbox: Sandbox, session: kf.Session, changeType: number, userid: string | undefined): void {
   const { open_kfid, external_userid } = session
   const event = {
@@ -96,6 +99,19 @@ export const kfActions = {
     kf.callKfBack(sandbox, given.open_kfid)
     return { msgid }
   }),
+
+  /** What the API sent, and WeCom took, does not arrive. */
+  'kf.send_fails': action(
+    z.object({ msgid: z.string(), fail_type: z.int().default(REFUSED) }),
+    (sandbox, { msgid, fail_type }) => {
+      const sent =
+        sandbox.state.get<{ open_kfid: string; external_userid: string }>`select open_kfid, external_userid
+          from kf_messages where msgid = ${msgid} and origin = ${kf.FROM_API}` ?? cannot('No such message was sent.')
+      const event = { event_type: 'msg_send_fail', ...sent, fail_msgid: msgid, fail_type }
+      kf.addKfMessage(sandbox, { ...sent, origin: kf.FROM_SYSTEM, msgtype: 'event', content: event })
+      kf.callKfBack(sandbox, sent.open_kfid)
+    },
+  ),
 
   'kf.servicer_writes': action(
     inSession.extend({ userid: z.string(), text: z.string().min(1) }),

@@ -106,7 +106,7 @@ export const claimDue = (session: Session, now: number, limit: number): Promise<
       b.body, m.tries, b.may_be_sent as "mayBeSent", m.not_after as "notAfter", m.reason`,
   )
 
-/** It is there. False: somebody was faster, or the customer was forgotten meanwhile. */
+/** It is there. False: somebody was faster, the customer was forgotten meanwhile, or WeCom has told that it did not arrive. */
 export const markSent = async (session: Session, id: number, now: number): Promise<boolean> =>
   (await session.run(sql`
     update kf_messages set state = 'sent', body = null, ended_at = ${instant(now)}, problem = null
@@ -164,12 +164,12 @@ export async function selectNextDue(database: Database): Promise<number | null> 
 }
 
 const failedRow = z.object({ key: z.string(), origin: z.string(), openKfid: z.string(), externalUserid: z.string() })
-/** WeCom had taken them and tells that they did not arrive. */
+/** WeCom had taken them and tells that they did not arrive; of one just now, before it is written here that it was taken. */
 export const failSent = (session: Session, msgids: string[], now: number) =>
   session.rows(
     failedRow,
-    sql`update kf_messages set state = 'refused', reason = 'not_delivered', ended_at = ${instant(now)}
-        where msgid = any(${msgids}::text[]) and state = 'sent'
+    sql`update kf_messages set state = 'refused', reason = 'not_delivered', ended_at = ${instant(now)}, body = null
+        where msgid = any(${msgids}::text[]) and state in ('sending', 'sent')
         returning key, origin, open_kfid as "openKfid", external_userid as "externalUserid"`,
   )
 

@@ -9,11 +9,12 @@ import { enqueueKf, type KfMessage, type KfResult } from '../kf/kf.ts'
 import type { Compose, Composed } from './joining.ts'
 import type { Failure } from './rules.ts'
 import * as store from './store.ts'
-import { settle } from './told.ts'
+import { settle, takeBack } from './told.ts'
 
 /** Touches that go by WeChat customer service: into its outbox, which keeps to what WeCom takes, and what became of them
  *  back. A text, pictures, videos and files are a message each; cards stay out, and pictures that lie elsewhere; of an
- *  invitation its address is said. What became of the first of them is what became of the touch. */
+ *  invitation its address is said. What became of the first of them is what became of the touch; it is taken back when any
+ *  of them has not arrived, which WeCom may say long after it took them. */
 const BATCH = 500
 const ORIGIN = 'touch '
 const FURTHER = 'further of touch '
@@ -93,9 +94,13 @@ const FAILURES: Partial<Record<NonNullable<KfResult['reason']>, Failure>> = { fi
 export async function hearOfKf(session: Session, results: readonly KfResult[]): Promise<unknown[]> {
   const items: unknown[] = []
   for (const { origin, outcome, reason, at } of results) {
-    if (!origin.startsWith(ORIGIN)) continue
+    const isLost = reason === 'not_delivered'
+    const by = [ORIGIN, ...(isLost ? [FURTHER] : [])].find((start) => origin.startsWith(start))
+    if (by === undefined) continue
+    const ids = [Number(origin.slice(by.length))]
     const failure = outcome === 'sent' ? null : ((reason && FAILURES[reason]) ?? 'refused')
-    items.push(...(await settle(session, [Number(origin.slice(ORIGIN.length))], { reason: failure, at })))
+    items.push(...(await settle(session, ids, { reason: failure, at })))
+    if (isLost) items.push(...(await takeBack(session, ids, { reason: 'refused' satisfies Failure, at })))
   }
   return items
 }

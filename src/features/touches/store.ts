@@ -97,15 +97,19 @@ export const holdUnheard = async (session: Session, askedUntil: number, limit: n
     )
   ).map(({ id }) => id)
 
+/** What has not become of them yet. */
+const OPEN = ['waiting', 'tasked']
+
 /** As far as they still stand where they stood. */
 export const settleTouches = (
   session: Pick<Session, 'run'>,
   ids: number[],
   { state, reason, at }: { state: 'failed' | 'cancelled' | 'delivered'; reason: string | null; at: number },
+  from = OPEN,
 ) =>
   session.run(sql`
     update touches set state = ${state}, reason = ${reason}, settled_at = ${instant(at)}
-    where id = any(${ids}::bigint[]) and state in ('waiting', 'tasked')`)
+    where id = any(${ids}::bigint[]) and state = any(${from}::text[])`)
 
 // ── Tasks in WeCom ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -231,10 +235,10 @@ export const selectTouchesOf = (session: Pick<Session, 'rows'>, taskId: number):
   session.rows(taskTouchRow, sql`${TASK_TOUCHES} where t.send_task_id = ${taskId} order by t.id`)
 
 /** Those that still stand where they stood, held. */
-export const holdTasked = (session: Session, ids: number[]): Promise<TaskTouch[]> =>
+export const holdTasked = (session: Session, ids: number[], from = OPEN): Promise<TaskTouch[]> =>
   session.rows(
     taskTouchRow,
-    sql`${TASK_TOUCHES} where t.id = any(${ids}::bigint[]) and t.state in ('waiting', 'tasked') order by t.id
+    sql`${TASK_TOUCHES} where t.id = any(${ids}::bigint[]) and t.state = any(${from}::text[]) order by t.id
         for update of t`,
   )
 

@@ -9,6 +9,8 @@ interface Settled {
   touch: store.TaskTouch
   reason: string | null
   at: number
+  /** The log has been told that they have it. */
+  isTakenBack?: boolean
 }
 
 /** Answers the facts of customers, to be told after the transaction; a group's own log has what became of its posts. */
@@ -37,11 +39,11 @@ function propertiesOf({ touch, reason }: Settled): Touch & { userid?: string; re
 }
 
 function itemOf(settled: Settled): unknown {
-  const { touch, reason, at } = settled
+  const { touch, reason, at, isTakenBack } = settled
   return {
     type: 'track',
     event: reason === null ? 'Touch Delivered' : 'Touch Failed',
-    messageId: messageIdOf(touch),
+    messageId: isTakenBack ? `${messageIdOf(touch)} back` : messageIdOf(touch),
     timestamp: new Date(at).toISOString(),
     properties: propertiesOf(settled),
     context: { externalIds: [{ type: 'external_userid', id: touch.recipient }] },
@@ -67,5 +69,20 @@ export async function settle(
   return tellSettled(
     session,
     touches.map((touch) => ({ touch, reason, at })),
+  )
+}
+
+const DELIVERED = ['delivered']
+/** The customers were said to have them, and do not; answers the facts, to be told after the transaction. */
+export async function takeBack(
+  session: Session,
+  ids: number[],
+  { reason, at }: { reason: string; at: number },
+): Promise<unknown[]> {
+  const touches = await store.holdTasked(session, ids, DELIVERED)
+  await store.settleTouches(session, touches.map(({ id }) => id), { state: 'failed', reason, at }, DELIVERED) // prettier-ignore
+  return tellSettled(
+    session,
+    touches.map((touch) => ({ touch, reason, at, isTakenBack: true })),
   )
 }
