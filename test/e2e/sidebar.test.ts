@@ -108,6 +108,10 @@ test('who serves a customer tags them beside the chat, sends a content and a scr
   await beside.getByText('备注', { exact: true }).click()
   await beside.getByText('还没有备注。', { exact: false }).waitFor()
   await beside.getByRole('textbox', { name: '写一条备注' }).fill('女儿六月结婚，想要喜茶')
+  // A look at something else loses nothing of it.
+  await beside.getByText('话术', { exact: true }).click()
+  await beside.getByRole('button', { name: '发送“春茶”' }).waitFor()
+  await beside.getByText('备注', { exact: true }).click()
   await beside.getByRole('button', { name: '保存备注' }).click()
   await beside.getByRole('list', { name: '备注' }).getByText('女儿六月结婚，想要喜茶').waitFor()
   await beside.getByRole('list', { name: '备注' }).getByText('LinXia').waitFor()
