@@ -200,6 +200,8 @@ test('the policy is read as sentences, mended where it is wrong, and saved by wh
   await page.getByRole('button', { name: '添加上限' }).click()
   await order.getByText('上限“每天一条”：每个自然日最多 1 条，高优先级放行。').waitFor()
   await page.getByRole('button', { name: '添加上限' }).click()
+  await page.getByRole('menuitem', { name: '朋友圈' }).click()
+  await page.getByRole('button', { name: '留下' }).click()
   await save.click()
   await page.getByText('有重复的名称').first().waitFor()
   await page.getByRole('textbox', { name: '名称' }).last().fill('每周三条')

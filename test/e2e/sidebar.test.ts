@@ -108,6 +108,10 @@ test('who serves a customer tags them beside the chat, sends a content and a scr
   await beside.getByText('备注', { exact: true }).click()
   await beside.getByText('还没有备注。', { exact: false }).waitFor()
   await beside.getByRole('textbox', { name: '写一条备注' }).fill('女儿六月结婚，想要喜茶')
+  // A look at something else loses nothing of it.
+  await beside.getByText('话术', { exact: true }).click()
+  await beside.getByRole('button', { name: '发送“春茶”' }).waitFor()
+  await beside.getByText('备注', { exact: true }).click()
   await beside.getByRole('button', { name: '保存备注' }).click()
   await beside.getByRole('list', { name: '备注' }).getByText('女儿六月结婚，想要喜茶').waitFor()
   await beside.getByRole('list', { name: '备注' }).getByText('LinXia').waitFor()
@@ -136,6 +140,47 @@ test('who opted out is not written to: the page says why, and the chat stays as 
   await beside.getByText('现在不能发给这位客户：客户已退订，或尚未同意接收。').waitFor()
   const { rows } = await shop.database.pool.query('select state, reason from touches where customer_id = $1', [id])
   expect(rows).toEqual([{ state: 'suppressed', reason: 'no_consent' }])
+})
+
+test('who could not send it reads what the customer has, so that nothing is sent twice', async () => {
+  const { external_userid: who } = act(sandbox, 'customer.add_staff', { userid: 'LinXia', name: '龙井', add_way: 1 })
+  await expect.poll(() => customerOf(who)).toBeTruthy()
+  const { page } = await openBrowser(baseUrl)
+  await page.goto(`/?phones=staff:LinXia,customer:${who}`)
+  const [staff, customer] = [phoneOf(page, '林夏'), phoneOf(page, '龙井')]
+  await staff.getByRole('button', { name: /龙井/ }).click()
+  await customer.getByRole('button', { name: /林夏/ }).click()
+  const beside = await openSidebar(page, staff, '龙井')
+  await beside.getByText('话术', { exact: true }).click()
+  const send = beside.getByRole('button', { name: '发送“春茶”' })
+  const said = beside.getByRole('alert')
+
+  // WeCom's client takes nothing, then nothing but the text.
+  let taken = /$^/
+  await page.route(
+    '**/act/client.send',
+    (route) =>
+    taken.test(route.request().postData() ?? '') ? route.continue() : route.fulfill({ status: 400, json: { error: 'no' } }), // prettier-ignore
+  )
+  await send.click()
+  await said.getByText('企业微信没有发出，请重试。').waitFor()
+  taken = /"msgtype":"text"/
+  await send.click()
+  await said.getByText('已发出 1 条，其余 1 条没有发出。请在聊天中补发，不要重试。').waitFor()
+  await customer.getByText('龙井，林夏给您留了一份春茶').waitFor()
+
+  // All of it is in the chat, and the server cannot be told.
+  taken = /./
+  await page.route('**/outcome', (route) => route.abort())
+  await send.click()
+  await beside.getByText('已发到聊天中').waitFor()
+  expect(await beside.getByText('无法连接服务器', { exact: false }).count()).toBe(0)
+
+  // No answer, so it may be there or not.
+  await page.route('**/act/client.send', () => {})
+  await beside.getByText('客户', { exact: true }).click()
+  await beside.getByRole('button', { name: '发送“问问口味”' }).click()
+  await said.getByText('企业微信没有回应，不知道是否已发出。请先看聊天，再决定是否重发。').waitFor()
 })
 
 test('who is not bound to a person is told so, and so is who opens a colleague’s customer, or no chat at all', async () => {

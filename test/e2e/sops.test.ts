@@ -63,6 +63,8 @@ test('an operator draws a flow, puts right what is missing, launches it, and see
   await page.keyboard.press('Enter')
   await choose(page, '任务', '致电')
   await drawer(page).getByRole('textbox', { name: '标题' }).fill('请回访')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: '继续填写' }).click()
   await save(page)
   await page.getByRole('button', { name: /^员工任务 · 任务：致电 · 请回访$/ }).waitFor()
 

@@ -6,7 +6,7 @@ import { openShop } from './shop.ts'
 
 const shop = await openShop()
 
-test('what a flow asks for is done on a phone: the words are copied, the outcome is one tap', async () => {
+test('what a flow asks for is done on a phone: the words are copied, that it was done is one tap, and any other outcome is asked first', async () => {
   const { core } = shop.engine
   const task = { kind: 'task', task: 'call', title: '问问口味', script: '您平时喝什么茶？', dueMs: DAY_MS, next: null }
   const definition = { trigger: { kind: 'event', of: { event: 'Product Added' } }, reentry: { kind: 'never' }, first: 'ask', steps: { ask: task } } // prettier-ignore
@@ -30,7 +30,15 @@ test('what a flow asks for is done on a phone: the words are copied, the outcome
   await page.getByRole('button', { name: '清除查找' }).click()
   await page.getByRole('button', { name: '复制：话术' }).click()
   await page.getByText('已复制').waitFor()
+  // The flow goes on by it for good: a slip of the thumb is taken back.
+  await page.getByRole('button', { name: /^问问口味（.+）：客户谢绝$/ }).click()
+  const slip = page.getByRole('dialog', { name: '记为“客户谢绝”？' })
+  await slip.getByText('流程会按这个结果继续，记下后不能更改。').waitFor()
+  await expectAccessible()
+  await slip.getByRole('button', { name: '取消' }).click()
+  await slip.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: /^问问口味（.+）：没联系上$/ }).click()
+  await page.getByRole('dialog', { name: '记为“没联系上”？' }).getByRole('button', { name: '记下' }).click()
   await page.getByText('没有待完成的任务。', { exact: false }).waitFor()
   await page.getByText('已完成', { exact: true }).click()
   await list.getByText('没联系上').waitFor()

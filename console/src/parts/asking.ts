@@ -5,7 +5,7 @@ import { sharedWords } from '../language/shared-words.ts'
 
 interface Question {
   title: string
-  about: ReactNode
+  about?: ReactNode
   /** The word that does it. */
   word: string
   isDanger?: boolean

@@ -1,8 +1,9 @@
 import { Alert, Button, Drawer, Flex, Form, Input } from 'antd'
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { ApiError } from '../api/api.ts'
 import { inBoth, useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
+import { useAsk } from './asking.ts'
 import { useFocusBack } from './focus.tsx'
 import { SLUG, slugOf } from './slugs.ts'
 import { useMessageOf } from './states.tsx'
@@ -14,6 +15,7 @@ export function FormDrawer<D extends object>({
   error,
   isBusy,
   isDisabled = false,
+  isWritten = false,
   size = 480,
   saveWord,
   onSave,
@@ -26,6 +28,8 @@ export function FormDrawer<D extends object>({
   error: unknown
   isBusy: boolean
   isDisabled?: boolean
+  /** Something was written that is in no field of the form. */
+  isWritten?: boolean
   /** Where there is room for it. */
   size?: number
   /** Where what is done is not to save. */
@@ -41,6 +45,14 @@ export function FormDrawer<D extends object>({
   const messageOf = useMessageOf()
   const isBehind = error instanceof ApiError && error.code === 'changed_meanwhile'
   const [form] = Form.useForm<D>()
+  const ask = useAsk()
+  // By a person: what it begins with makes its fields touched too.
+  const isFilled = useRef(false)
+  /** A click beside it or Escape may be a slip; the button that cancels is meant. */
+  function slip() {
+    if (!isFilled.current && !isWritten) return onClose()
+    ask({ title: t.discardAsk, word: t.discard, isDanger: true, keep: t.keep, then: async () => onClose() })
+  }
   useFocusBack()
   useEffect(() => form.setFieldsValue(first as never), [])
   return (
@@ -48,7 +60,7 @@ export function FormDrawer<D extends object>({
       open
       title={<span style={{ overflowWrap: 'anywhere' }}>{title}</span>}
       size={size}
-      onClose={onClose}
+      onClose={slip}
       footer={
         <Flex gap={8} justify="flex-end">
           <Button onClick={onClose}>{s.cancel}</Button>
@@ -79,6 +91,7 @@ export function FormDrawer<D extends object>({
         layout="vertical"
         onFinish={onSave}
         onValuesChange={(changed: { name?: string }) => {
+          isFilled.current = true
           if (changed.name !== undefined && !form.isFieldTouched('slug' as never) && !('slug' in first))
             form.setFieldValue('slug' as never, slugOf(changed.name) as never)
         }}
@@ -92,6 +105,9 @@ export function FormDrawer<D extends object>({
 const words = inBoth({
   zh: {
     reload: '载入最新内容',
+    discardAsk: '放弃已填写的内容？',
+    discard: '放弃',
+    keep: '继续填写',
     name: '名称',
     needName: '请填写名称',
     slug: '标识',
@@ -100,6 +116,9 @@ const words = inBoth({
   },
   en: {
     reload: 'Show what is there now',
+    discardAsk: 'Discard what you have written?',
+    discard: 'Discard',
+    keep: 'Keep writing',
     name: 'Name',
     needName: 'Give it a name',
     slug: 'Slug',

@@ -14,6 +14,8 @@ export const isInside = /wxwork\//i.test(navigator.userAgent)
 
 /** What the client does not do, or not in time. */
 export class ClientError extends Error {}
+/** It has not answered, and may have done it all the same. */
+export class ClientLate extends ClientError {}
 
 const PATIENCE_MS = 10_000
 const APIS = ['getContext', 'getCurExternalContact', 'sendChatMessage']
@@ -51,7 +53,7 @@ async function connect(): Promise<void> {
 async function asked<T>(answering: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ClientError('timeout')), PATIENCE_MS)
+    timer = setTimeout(() => reject(new ClientLate('timeout')), PATIENCE_MS)
   })
   try {
     return await Promise.race([answering, late])

@@ -2,6 +2,7 @@ import { Button, Card, Flex, Typography } from 'antd'
 import { useState } from 'react'
 import { call, useGet, type Answer } from '../api/api.ts'
 import { useWords } from '../language/language.tsx'
+import { OUTCOMES, useNoting, type Outcome } from '../pages/tasks/noting.ts'
 import { tasksWords } from '../pages/tasks/tasks-words.ts'
 import { useChange } from '../parts/changing.ts'
 import { Loaded } from '../parts/states.tsx'
@@ -11,7 +12,6 @@ import { sidebarWords } from './words.ts'
 
 type Task = Answer<'GET /api/tasks'>['tasks'][number]
 const SHOWN = '20'
-const OUTCOMES = ['done', 'no_answer', 'declined', 'skipped'] as const
 
 /** The next best thing: of what flows ask for, what falls due first, and why. */
 export function Next({ customer, maySend }: { customer: number; maySend: boolean }) {
@@ -42,10 +42,11 @@ function NextTask({ customer, task, maySend }: { customer: number; task: Task; m
   const [isSent, setSent] = useState(false)
   const send = useSend(customer, () => setSent(true))
   const finish = useChange(
-    (outcome: (typeof OUTCOMES)[number]) =>
+    (outcome: Outcome) =>
       call('POST /api/customers/:id/tasks/:task/outcome', { params: { id: customer, task: id }, body: { outcome } }),
     { reads: ['/api/tasks', '/api/customers/:id/events', '/api/customers/:id/sops'], said: t.noted },
   )
+  const note = useNoting(finish.mutateAsync)
   const isLate = Date.parse(dueAt) < performance.timeOrigin + performance.now()
   const isContent = kind === 'send'
   const canSend = isContent || script !== ''
@@ -83,7 +84,7 @@ function NextTask({ customer, task, maySend }: { customer: number; task: Task; m
             aria-label={t.outcome(w.outcomes[outcome], title)}
             loading={finish.isPending && finish.variables === outcome}
             disabled={finish.isPending}
-            onClick={() => finish.mutate(outcome)}
+            onClick={() => note(outcome)}
           >
             {w.outcomes[outcome]}
           </Button>

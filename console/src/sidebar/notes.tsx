@@ -1,6 +1,6 @@
 import { DeleteOutlined } from '@ant-design/icons'
 import { Button, Card, Flex, Input, Popconfirm, Typography } from 'antd'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { call, useGet } from '../api/api.ts'
 import { useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
@@ -12,11 +12,25 @@ import { sidebarWords } from './words.ts'
 const MAX_CHARS = 1_000
 const READS = ['/api/customers/:id/notes'] as const
 
-/** What to remember of the customer, for oneself and for colleagues. `isWithin`: a card is around it already. */
-export function Notes({ customer, isWithin = false }: { customer: number; isWithin?: boolean }) {
+export interface Writing {
+  text: string
+  type(text: string): void
+}
+
+/** What to remember of the customer, for oneself and for colleagues. What is being written is held by whoever shows it, as it
+ *  may be hidden meanwhile. `isWithin`: a card is around it already. */
+export function Notes({
+  customer,
+  writing,
+  isWithin = false,
+}: {
+  customer: number
+  writing: Writing
+  isWithin?: boolean
+}) {
   const t = useWords(sidebarWords)
   const s = useWords(sharedWords)
-  const [text, type] = useState('')
+  const { text, type } = writing
   const asked = useGet('/api/customers/:id/notes', { params: { id: customer } })
   const write = useChange(
     (said: string) => call('POST /api/customers/:id/notes', { params: { id: customer }, body: { text: said } }),

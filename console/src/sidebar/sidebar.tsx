@@ -66,7 +66,7 @@ function WithCustomer({ talk: { externalUserid, maySend } }: { talk: Extract<Tal
     <Loaded asked={asked}>
       {({ customer, standing }) =>
         customer !== null ? (
-          <Pages customer={customer} maySend={maySend} />
+          <Pages key={customer} customer={customer} maySend={maySend} />
         ) : (
           <Says title={standing === 'ended' ? t.ended : t.unknown} onRetry={() => void asked.refetch()}>
             {standing === 'ended' ? t.endedHow : t.unknownHow}
@@ -83,6 +83,8 @@ const PAGES: readonly Page[] = ['glance', 'scripts', 'notes']
 function Pages({ customer, maySend }: { customer: number; maySend: boolean }) {
   const t = useWords(sidebarWords)
   const [page, setPage] = useState<Page>('glance')
+  // Somebody in the middle of a note looks something up, and goes on.
+  const [text, type] = useState('')
   return (
     <>
       <Segmented
@@ -94,7 +96,7 @@ function Pages({ customer, maySend }: { customer: number; maySend: boolean }) {
       />
       {page === 'glance' && <Glance customer={customer} maySend={maySend} />}
       {page === 'scripts' && <Scripts customer={customer} maySend={maySend} />}
-      {page === 'notes' && <Notes customer={customer} />}
+      {page === 'notes' && <Notes customer={customer} writing={{ text, type }} />}
     </>
   )
 }

@@ -1,9 +1,10 @@
-import { getRouteApi, useBlocker } from '@tanstack/react-router'
-import { Alert, App, Button, Card, Flex, Grid, Tag } from 'antd'
+import { getRouteApi } from '@tanstack/react-router'
+import { Alert, Button, Card, Flex, Grid, Tag } from 'antd'
 import { useState } from 'react'
 import { ApiError, call, useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
+import { useLeaveGuard } from '../../parts/leave-guard.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, useMessageOf } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
@@ -118,14 +119,4 @@ function Refused({ error, onReload }: { error: Error; onReload(): void }) {
       }
     />
   )
-}
-
-function useLeaveGuard(isOn: boolean): void {
-  const t = useWords(contentsWords)
-  const { modal } = App.useApp()
-  useBlocker({
-    shouldBlockFn: async () => !(await modal.confirm({ title: t.leaveAsk, okText: t.leave, cancelText: t.stay })),
-    enableBeforeUnload: isOn,
-    disabled: !isOn,
-  })
 }

@@ -1,10 +1,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Alert, App, Button, Card, Col, Flex, Form, Input, Row, Typography } from 'antd'
 import { useEffect, useState } from 'react'
 import { ApiError, call, keyOf, useGet, type Answer } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
+import { useLeaveGuard } from '../../parts/leave-guard.ts'
 import { Page } from '../../parts/page.tsx'
 import { SLUG, slugOf } from '../../parts/slugs.ts'
 import { RuleArea } from '../../parts/rule-area.tsx'
@@ -215,14 +216,4 @@ function SaveProblem({
       }
     />
   )
-}
-
-function useLeaveGuard(isOn: boolean): void {
-  const t = useWords(segmentsWords)
-  const { modal } = App.useApp()
-  useBlocker({
-    shouldBlockFn: async () => !(await modal.confirm({ title: t.leaveAsk, okText: t.leave, cancelText: t.stay })),
-    enableBeforeUnload: isOn,
-    disabled: !isOn,
-  })
 }

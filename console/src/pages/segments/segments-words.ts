@@ -46,9 +46,6 @@ export const segmentsWords = inBoth({
     saved: '已保存，正在计算',
     theirs: '查看对方的版本',
     mine: '以我的为准',
-    leaveAsk: '离开将丢失未保存的修改。确定离开吗？',
-    leave: '离开',
-    stay: '留下',
   },
   en: {
     title: 'Segments',
@@ -95,9 +92,6 @@ export const segmentsWords = inBoth({
     saved: 'Saved; it is being built',
     theirs: 'See their version',
     mine: 'Save mine over it',
-    leaveAsk: 'What is not saved will be lost. Leave?',
-    leave: 'Leave',
-    stay: 'Stay',
   },
 })
 

@@ -34,7 +34,8 @@ export function NodeDrawer({
   const t = useSopsWords()
   const w = useSettingsWords()
   const s = useWords(sharedWords)
-  const [draft, setDraft] = useState(sop)
+  const [first] = useState(sop)
+  const [draft, setDraft] = useState(first)
   const step = node === TRIGGER || node === SETTINGS ? undefined : draft.steps[node]!
   const whole = node === SETTINGS ? w.settings : t.editTrigger
   return (
@@ -45,6 +46,7 @@ export function NodeDrawer({
       error={error}
       isBusy={isBusy}
       isDisabled={!mayEdit}
+      isWritten={draft !== first}
       onSave={() => onSave(draft)}
       onReload={onReload}
       onClose={onClose}

@@ -8,10 +8,9 @@ import { Time } from '../../parts/time.tsx'
 import { canServe, useMe } from '../../shell/me.ts'
 import { CustomerLink, useNameOf } from '../customers/brief-parts.tsx'
 import { tasksWords } from './tasks-words.ts'
+import { OUTCOMES, useNoting, type Outcome } from './noting.ts'
 
 export type Task = Answer<'GET /api/tasks'>['tasks'][number]
-
-const OUTCOMES = ['done', 'no_answer', 'declined', 'skipped'] as const
 
 export function TaskLine({ task }: { task: Task }) {
   const t = useWords(tasksWords)
@@ -67,7 +66,7 @@ function Outcomes({ task: { id, customer, group, title } }: { task: Task }) {
   const isWide = Grid.useBreakpoint().md !== false
   const who = customer ? nameOf(customer) : t.inGroup(group?.name ?? '')
   const finish = useChange(
-    (outcome: (typeof OUTCOMES)[number]) =>
+    (outcome: Outcome) =>
       customer
         ? call('POST /api/customers/:id/tasks/:task/outcome', {
             params: { id: customer.id, task: id },
@@ -79,8 +78,9 @@ function Outcomes({ task: { id, customer, group, title } }: { task: Task }) {
       said: t.finished,
     },
   )
+  const note = useNoting(finish.mutateAsync)
   return (
-    <Flex wrap gap={isWide ? 8 : 6}>
+    <Flex wrap gap={8}>
       {OUTCOMES.map((outcome) => (
         <Button
           key={outcome}
@@ -90,7 +90,7 @@ function Outcomes({ task: { id, customer, group, title } }: { task: Task }) {
           disabled={finish.isPending}
           // All in one row within reach of a thumb, where their words are short enough.
           {...(!isWide && { size: 'large', style: { flex: '1 1 auto', paddingInline: 6, fontSize: 14 } })}
-          onClick={() => finish.mutate(outcome)}
+          onClick={() => note(outcome)}
         >
           {t.outcomes[outcome]}
         </Button>

@@ -5,6 +5,7 @@ import { ApiError, call, useGet, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useChange } from '../../parts/changing.ts'
+import { useLeaveGuard } from '../../parts/leave-guard.ts'
 import { Page } from '../../parts/page.tsx'
 import { Loaded, useMessageOf } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
@@ -36,6 +37,7 @@ function Whole({ held, fresh }: { held: Held; fresh(): Promise<void> }) {
     (body: { policy: Policy; expectedRevision: number }) => call('PUT /api/touch-policy', { body }),
     { reads: ['/api/touch-policy'], said: t.saved, isRefusalShown: true, then: () => setWritten(undefined) },
   )
+  useLeaveGuard(written !== undefined)
   const isBehind = save.error instanceof ApiError && save.error.code === 'changed_meanwhile'
   function drop() {
     save.reset()
