@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { saveOptOut, selectOptOut } from '../../src/features/replies/opt-out.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
 import { connectCorp, playWecom } from '../support/office.ts'
 import { openBrowser } from './browser.ts'
@@ -54,8 +55,19 @@ test('a question nobody answers becomes a reply by one tap, is tried out, and an
   await expect.poll(() => accounts.innerText(), { timeout: 20_000 }).toMatch(/茶铺客服[\s\S]*客户消息\s+2\s+员工回复\s+0\s+自动发送\s+1/) // prettier-ignore
   await expectAccessible()
   await page.getByText('退订词', { exact: true }).click()
+  const confirmation = page.getByRole('textbox', { name: '退订后的确认' })
   await page.getByText('已为您退订', { exact: false }).waitFor()
   await expectAccessible()
+  // Somebody else saves while one writes: what was written stays, and what is there now is a tap away.
+  await confirmation.fill('好的，不再打扰。')
+  const { optOut, revision } = await selectOptOut(shop.database)
+  await saveOptOut(shop.database, { ...optOut, out: ['不要了'] }, revision)
+  await page.getByRole('button', { name: '保存' }).click()
+  await page.getByRole('alert').getByText('其他人', { exact: false }).waitFor()
+  expect(await confirmation.inputValue()).toBe('好的，不再打扰。')
+  await page.getByRole('button', { name: '载入最新内容' }).click()
+  await page.getByText('不要了', { exact: true }).waitFor()
+  expect(await confirmation.inputValue()).toContain('已为您退订')
   await expectFits()
   await expectCalm()
 })

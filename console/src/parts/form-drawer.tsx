@@ -1,14 +1,13 @@
-import { Alert, Button, Drawer, Flex, Form, Input } from 'antd'
+import { Button, Drawer, Flex, Form, Input } from 'antd'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { ApiError } from '../api/api.ts'
 import { inBoth, useWords } from '../language/language.tsx'
 import { sharedWords } from '../language/shared-words.ts'
 import { useAsk } from './asking.ts'
 import { useFocusBack } from './focus.tsx'
+import { Refused } from './refused.tsx'
 import { SLUG, slugOf } from './slugs.ts'
-import { useMessageOf } from './states.tsx'
 
-/** Something small is made or changed at the side of its list. What was refused is said, and what was written stays. */
+/** Something small is made or changed at the side of its list. */
 export function FormDrawer<D extends object>({
   title,
   first,
@@ -42,8 +41,6 @@ export function FormDrawer<D extends object>({
 }) {
   const s = useWords(sharedWords)
   const t = useWords(words)
-  const messageOf = useMessageOf()
-  const isBehind = error instanceof ApiError && error.code === 'changed_meanwhile'
   const [form] = Form.useForm<D>()
   const ask = useAsk()
   // By a person: what it begins with makes its fields touched too.
@@ -70,22 +67,7 @@ export function FormDrawer<D extends object>({
         </Flex>
       }
     >
-      {error != null && (
-        <Alert
-          type="error"
-          showIcon
-          role="alert"
-          title={messageOf(error)}
-          style={{ marginBottom: 16 }}
-          action={
-            isBehind && onReload ? (
-              <Button size="small" onClick={onReload}>
-                {t.reload}
-              </Button>
-            ) : undefined
-          }
-        />
-      )}
+      <Refused error={error} onReload={onReload} />
       <Form<D>
         form={form}
         layout="vertical"
@@ -104,7 +86,6 @@ export function FormDrawer<D extends object>({
 
 const words = inBoth({
   zh: {
-    reload: '载入最新内容',
     discardAsk: '放弃已填写的内容？',
     discard: '放弃',
     keep: '继续填写',
@@ -115,7 +96,6 @@ const words = inBoth({
     needSlug: '只能用字母、数字、中文、- 和 _，最多 64 个字符',
   },
   en: {
-    reload: 'Show what is there now',
     discardAsk: 'Discard what you have written?',
     discard: 'Discard',
     keep: 'Keep writing',

@@ -1,8 +1,10 @@
 import { Alert, Button, Card, Form, Input, Select, Typography } from 'antd'
+import { useState } from 'react'
 import { call, useGet, type Answer } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
 import { useChange } from '../../parts/changing.ts'
+import { Refused } from '../../parts/refused.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { repliesWords } from './replies-words.ts'
 
@@ -12,15 +14,28 @@ const MAX_WORDS = 50
 /** By which words customers want nothing more, or do again. */
 export function OptOutTab({ mayEdit }: { mayEdit: boolean }) {
   const asked = useGet('/api/replies/opt-out')
-  return <Loaded asked={asked}>{(held) => <OptOutForm key={held.revision} held={held} mayEdit={mayEdit} />}</Loaded>
+  // What somebody has begun to change stays before them, whoever saves meanwhile.
+  const [begun, begin] = useState<Held>()
+  const form = (now: Held) => {
+    const held = begun ?? now
+    return <OptOutForm key={held.revision} held={held} mayEdit={mayEdit} onBegun={() => begin(held)} onOver={() => begin(undefined)} /> // prettier-ignore
+  }
+  return <Loaded asked={asked}>{form}</Loaded>
 }
 
-function OptOutForm({ held: { optOut, revision }, mayEdit }: { held: Held; mayEdit: boolean }) {
+interface Props {
+  held: Held
+  mayEdit: boolean
+  onBegun(): void
+  onOver(): void
+}
+
+function OptOutForm({ held: { optOut, revision }, mayEdit, onBegun, onOver }: Props) {
   const t = useWords(repliesWords)
   const s = useWords(sharedWords)
   const save = useChange(
     (next: Held['optOut']) => call('PUT /api/replies/opt-out', { body: { optOut: { ...next, outText: next.outText ?? '', backText: next.backText ?? '' }, expectedRevision: revision } }), // prettier-ignore
-    { reads: ['/api/replies/opt-out'], said: t.saved },
+    { reads: ['/api/replies/opt-out'], said: t.saved, isRefusalShown: true, then: onOver },
   )
   const words = (
     <Select mode="tags" open={false} suffixIcon={null} maxCount={MAX_WORDS} tokenSeparators={[',', '，', ' ']} />
@@ -29,11 +44,13 @@ function OptOutForm({ held: { optOut, revision }, mayEdit }: { held: Held; mayEd
   return (
     <Card size="small" style={{ maxWidth: 720 }}>
       <Typography.Paragraph type="secondary">{t.optOutAbout}</Typography.Paragraph>
+      <Refused error={save.error} onReload={onOver} />
       {!mayEdit && <Alert type="info" title={t.onlyOperators} style={{ marginBottom: 16 }} />}
       <Form<Held['optOut']>
         layout="vertical"
         initialValues={optOut}
         disabled={!mayEdit}
+        onValuesChange={onBegun}
         onFinish={(next) => save.mutate(next)}
       >
         <Form.Item
