@@ -334,6 +334,11 @@ const MEANINGS = {
     zh: '该流程的对象不同（{subject}：customer 为客户，group 为客户群）。请选择对应的流程。',
     en: 'The flow is one of a {subject}. Choose one of the right kind.',
   },
+  sop_needs_fact: {
+    status: 409,
+    zh: '该流程的截止时间取自触发它的事件，手动加入时没有这个事件，所以进不去。请等事件发生，或改用别的截止时间。',
+    en: 'The deadline of the flow is a property of the event that lets people in, which nobody has who enters by hand. Wait for the event, or give the flow another deadline.',
+  },
   broadcast_state: {
     status: 409,
     zh: '群发当前的状态（{state}）不允许这样做。请刷新后再看。',

@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../kernel/clock.ts'
 import { prepared, sql, type Sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
-import type { SopEnd } from '../events.ts'
+import type { Fact, SopEnd } from '../events.ts'
 import type { SopMoves, SopTouch } from './sops.ts'
 import type { Write } from './turn-store.ts'
 import { insertSopDeliveries } from './webhooks.ts'
@@ -139,21 +139,32 @@ const OWN = sql`left join lateral (select id from identities where customer_id =
 const isOf = ([first]: readonly Asking[]): Sql =>
   first!.chat === null ? sql`t.customer_id = i.id` : sql`t.chat_id = r.g collate "C"`
 
+/** Of the facts that a flow has brought about. */
+export const sourceOf = (sop: string): string => `sop:${sop}`
+
+/** As what the log is told of a deed; undefined: another system is told, and the log is not. */
+export function factOfDeed(deed: SopMoves['deeds'][number]): DeedFact | undefined {
+  if (deed.kind === 'webhook') return undefined
+  const source = sourceOf(deed.sop)
+  if (deed.kind === 'attribute')
+    return { source, type: 'identify', name: 'identify', properties: { [deed.attribute]: deed.value } }
+  return deed.change === 'add'
+    ? { source, type: 'track', name: 'Tag Added', properties: { tag: deed.tag, until: null } }
+    : { source, type: 'track', name: 'Tag Removed', properties: { tag: deed.tag } }
+}
+type DeedFact = Pick<Fact, 'source' | 'type' | 'name' | 'properties'>
+
+export const keyOfDeed = (customer: number, turns: number, place: number): string =>
+  `deed ${customer}.${turns}.${place}`
+
 export function insertDeeds(writes: readonly Write[]): Sql | undefined {
   const rows = writes.flatMap(({ id, result }) =>
-    (result.sops?.deeds ?? []).flatMap((deed, place) =>
-      deed.kind === 'webhook'
-        ? []
-        : {
-            q: `deed ${id}.${result.snapshot.turns}.${place}`,
-            c: id,
-            s: `sop:${deed.sop}`,
-            ...(deed.kind === 'attribute'
-        ? { t: 'identify', n: 'identify', p: { [deed.attribute]: deed.value } }
-        : { t: 'track', n: deed.change === 'add' ? 'Tag Added' : 'Tag Removed', p: deed.change === 'add' ? { tag: deed.tag, until: null } : { tag: deed.tag } }), // prettier-ignore
-            a: instant(result.snapshot.now),
-          },
-    ),
+    (result.sops?.deeds ?? []).flatMap((deed, place) => {
+      const fact = factOfDeed(deed)
+      if (!fact) return []
+      const { source: s, type: t, name: n, properties: p } = fact
+      return { q: keyOfDeed(id, result.snapshot.turns, place), c: id, s, t, n, p, a: instant(result.snapshot.now) }
+    }),
   )
   if (rows.length === 0) return undefined
   return prepared`

@@ -5,6 +5,7 @@ import { Refusal } from '../kernel/refusals.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import type { Sop } from '../sops/language.ts'
 import { afterGoing, type Ledger } from '../touches/gate.ts'
+import { factOfDeed, keyOfDeed } from './asked-store.ts'
 import { compileDefinitions, rulesOf, selectDefinitions, specsOf, type Definitions } from './definitions.ts'
 import type { GateView } from './ledgers.ts'
 import { refoldAmong, rereadsOf } from './rereads.ts'
@@ -66,7 +67,7 @@ interface Life {
   most?: number
 }
 
-/** Refuses (`rehearsal_endless`) what goes on for too many turns. */
+/** Refuses (`rehearsal_endless`) what goes on by itself for too many turns. */
 export function rehearse(
   definitions: Definitions,
   { id, facts, ledger, gate, until, most = Infinity }: Life,
@@ -76,11 +77,12 @@ export function rehearse(
   let held = ledger
   let subject: Subject = { id, snapshot: emptySnapshot(), attributes: {} }
   const past: Fact[] = []
+  /** What it has set itself and is still to hear of. */
+  let echoes: Fact[] = []
   let turns = 0
   const isEnough = () => happenings.length >= most
 
   function take(now: number, news: Fact[]): void {
-    if (++turns > MAX_REHEARSED_TURNS) throw new Refusal('rehearsal_endless', { turns: MAX_REHEARSED_TURNS })
     for (const { name, properties } of news) held = withGroup(withConsent(held, name, properties), name, properties)
     past.push(...news)
     const rereads = rereadsOf(subject, news, now, definitions)
@@ -96,9 +98,14 @@ export function rehearse(
     subject = { id, snapshot: result.snapshot, attributes: result.attributes ?? subject.attributes }
   }
 
-  function note(now: number, { events, sops }: TurnResult): void {
+  function note(now: number, { events, sops, snapshot }: TurnResult): void {
     for (const { name, properties } of events) if (TOLD.has(name)) happenings.push({ at: now, name, properties })
-    for (const deed of sops?.deeds ?? []) happenings.push({ at: now, name: 'Deed', properties: deed })
+    for (const [place, deed] of (sops?.deeds ?? []).entries()) {
+      happenings.push({ at: now, name: 'Deed', properties: deed })
+      const fact = factOfDeed(deed)
+      const told = { at: now, receivedAt: now, messageId: keyOfDeed(id, snapshot.turns, place), mark: null, identifiers: [], context: null } // prettier-ignore
+      if (fact) echoes.push({ ...fact, ...told })
+    }
     for (const position of sops?.rows ?? []) {
       entered.set(keyOf(position.sop, position.key), position.enteredAt)
       if (position.outcome === null) happenings.push({ at: now, name: 'Moved', properties: standing(position) })
@@ -107,9 +114,17 @@ export function rehearse(
       if (reason === undefined) held = afterGoing(held, { at: now, channel, kind, content })
   }
 
+  /** Of what a turn has set the next one hears, as of any other fact. */
+  const nextAt = () => Math.min(subject.snapshot.due ?? Infinity, echoes.length > 0 ? echoes[0]!.at + 1 : Infinity)
+
+  /** However much has happened to somebody, what goes on by itself is what may have no end. */
   function passTime(to: number): void {
-    for (let due = subject.snapshot.due; due !== null && due <= to && !isEnough(); due = subject.snapshot.due)
-      take(due, [])
+    for (let at = nextAt(); at <= to && !isEnough(); at = nextAt()) {
+      if (++turns > MAX_REHEARSED_TURNS) throw new Refusal('rehearsal_endless', { turns: MAX_REHEARSED_TURNS })
+      const heard = echoes.filter((fact) => fact.at < at)
+      echoes = echoes.filter((fact) => fact.at >= at)
+      take(at, heard)
+    }
   }
 
   for (const fact of facts) {

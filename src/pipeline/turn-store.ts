@@ -232,7 +232,8 @@ function upsertPositions(writes: Write[]): Sql | undefined {
         f bigint, l timestamptz, h boolean)
     order by c, o, k collate "C", e
     on conflict (customer_id, sop_id, key, entered_at) do update set version_id = excluded.version_id, step = excluded.step,
-      since = excluded.since, due_at = excluded.due_at, ended_at = excluded.ended_at, outcome = excluded.outcome`
+      since = excluded.since, due_at = excluded.due_at, ended_at = excluded.ended_at, outcome = excluded.outcome,
+      deadline_at = excluded.deadline_at`
 }
 
 /** When they last entered flows by these keys, as whoever they were before they were merged. */

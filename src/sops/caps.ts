@@ -1,7 +1,7 @@
 import { DAY_MS } from '../kernel/clock.ts'
 import { concerns, isCounted } from '../touches/gate.ts'
 import type { Cap, Channel, Policy } from '../touches/policy.ts'
-import { channelsOf, exitsOf, isSending, type Sop, type SopStep } from './language.ts'
+import { channelsOf, exitsOf, isSending, type SendStep, type Sop, type SopStep } from './language.ts'
 
 /**
  * Steps whose message a cap of the policy would always keep back, because the flow itself has sent as many shortly before, on
@@ -17,6 +17,15 @@ interface Sent {
   channels: readonly Channel[]
   /** At the latest, after the entry. */
   at: number
+}
+
+interface Way {
+  /** At the latest, after the entry. */
+  at: number
+  sent: readonly Sent[]
+  /** By these nothing reaches the customer, as something that would have gone has not. */
+  shut: ReadonlySet<Channel>
+  seen: ReadonlySet<string>
 }
 
 /** A drawing with more ways than this is not looked at to its end, and nothing is said. */
@@ -36,24 +45,36 @@ export function neverPasses(sop: Sop, policy: Policy): NeverPasses[] {
       // Two of one turn are of one day; those of two may be of two, however near.
       return cap.window.kind === 'rolling' ? apart + (apart > 0 ? putOffMs : 0) < cap.window.ms : apart === 0
     }).length
-  const walk = (name: string | null, at: number, sent: readonly Sent[], seen: ReadonlySet<string>): void => {
-    if (name === null || seen.has(name) || ++ways > MAX_WAYS) return
+  const used = Object.values(sop.steps).flatMap((step) => (isSending(step) ? channelsOf(step) : []))
+  const walk = (name: string | null, way: Way): void => {
+    if (name === null || way.seen.has(name) || ++ways > MAX_WAYS) return
     const step = sop.steps[name]!
-    let after = sent
-    if (isSending(step)) {
-      const fullFor = (channel: Channel) =>
-        policy.caps.find((cap) => concerns(cap, { kind, channel, priority }) && countWithin(cap, sent, at) >= cap.most) // prettier-ignore
-      const open = channelsOf(step).filter((channel) => !fullFor(channel))
-      if (open.length === 0) blockedBy.set(name, fullFor(step.channel)!.name)
-      else {
-        passes.add(name)
-        after = [...sent, { channels: open, at }]
-      }
-    }
-    for (const { at: exit, next } of exitsOf(step))
-      walk(next, at + longest(step, exit), after, new Set([...seen, name]))
+    const here = { ...way, seen: new Set([...way.seen, name]) }
+    if (isSending(step)) return send(name, step, here)
+    for (const { at: exit, next } of exitsOf(step)) walk(next, { ...here, at: way.at + longest(step, exit) })
   }
-  walk(sop.first, 0, [], new Set())
+  /** Its exits are those of `walk.ts`: `otherwise` where nothing went, `next` where something did or there is no other. */
+  const send = (name: string, step: SendStep, way: Way): void => {
+    const { at, sent, shut } = way
+    const fullFor = (channel: Channel) =>
+      policy.caps.find((cap) => concerns(cap, { kind, channel, priority }) && countWithin(cap, sent, at) >= cap.most)
+    const open = channelsOf(step).filter((channel) => !fullFor(channel))
+    if (open.length === 0) blockedBy.set(name, fullFor(step.channel)!.name)
+    const channels = open.filter((channel) => !shut.has(channel))
+    const goes = channels.length > 0
+    if (goes) {
+      passes.add(name)
+      walk(step.next, { ...way, sent: [...sent, { channels, at }] })
+    }
+    if (step.otherwise !== undefined) walk(step.otherwise, way)
+    // Who is in the group already is told nothing, and can be told something else.
+    if (step.kind === 'invite' || (step.otherwise === undefined && !goes)) return walk(step.next, way)
+    if (step.otherwise !== undefined) return
+    const nowShut = new Set([...shut, ...channels])
+    // With none left nothing more can go.
+    if (used.some((channel) => !nowShut.has(channel))) walk(step.next, { ...way, shut: nowShut })
+  }
+  walk(sop.first, { at: 0, sent: [], shut: new Set(), seen: new Set() })
   if (ways > MAX_WAYS) return []
   return [...blockedBy].flatMap(([step, cap]) => (passes.has(step) ? [] : { step, cap }))
 }

@@ -60,6 +60,16 @@ test.each<[string, unknown, string[]]>([
     ['steps.a.channel not_of_groups', 'steps.b.fallback.1 not_of_groups'],
   ],
   [
+    'a deadline of the fact that lets them in, where none does',
+    { ...flow({ a: wait(null) }, { deadline: { kind: 'property', name: 'ends_at' } }), trigger: { kind: 'manual' } },
+    ['deadline no_fact'],
+  ],
+  [
+    'a deadline of the fact that lets them in',
+    flow({ a: wait(null) }, { deadline: { kind: 'property', name: 'ends_at' } }),
+    [],
+  ],
+  [
     'arms of one name',
     flow({ a: { kind: 'split', arms: [{ name: 'x', weight: 1, next: null }, { name: 'x', weight: 1, next: null }] } }), // prettier-ignore
     ['steps.a.arms.1.name same_name'],

@@ -14,6 +14,10 @@ const say = wordingsOf({
     en: 'is the same as a case before it, and never gets its turn',
   },
   no_deadline: { zh: '流程没有设置截止时间', en: 'the flow has no deadline' },
+  no_fact: {
+    zh: '截止时间取自触发事件的属性，但这个流程不由事件触发',
+    en: 'is a property of the event that lets people in, and no event does',
+  },
   never_missed: { zh: '只有按截止时间的等待才会错过', en: 'only a wait before a deadline is ever missed' },
   same_channel: { zh: '这个渠道前面已经有了', en: 'this channel is there before it' },
   same_name: { zh: '与前面的名称相同', en: 'has the name of one before it' },
@@ -111,12 +115,15 @@ function checkChoices([name, step]: [string, Sop['steps'][string]]): PlacedProbl
   return []
 }
 
-const checkDeadline = ({ deadline, steps }: Sop): PlacedProblem[] =>
-  Object.entries(steps).flatMap(([name, step]) => {
+const checkDeadline = ({ trigger, deadline, steps }: Sop): PlacedProblem[] => [
+  // Nobody would have one, so nobody would ever enter.
+  ...(deadline?.kind === 'property' && trigger.kind !== 'event' ? [problemAt('deadline', say('no_fact'))] : []),
+  ...Object.entries(steps).flatMap(([name, step]) => {
     if (step.kind !== 'wait') return []
     if (step.until.kind === 'before') return deadline ? [] : problemAt(`steps.${name}.until`, say('no_deadline'))
     return step.missed === undefined ? [] : problemAt(`steps.${name}.missed`, say('never_missed'))
-  })
+  }),
+]
 
 function checkSchedule({ trigger }: Sop): PlacedProblem[] {
   if (trigger.kind !== 'schedule' || trigger.every === 'day') return []

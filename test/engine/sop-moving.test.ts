@@ -38,8 +38,14 @@ async function relaunch(slug: string, definition: object, moves: boolean): Promi
 }
 const standing = (person: string) =>
   database.rows(
-    z.object({ version: z.int(), step: z.string(), due: z.int(), outcome: z.string().nullable() }),
-    sql`select v.version, p.step, p.due_at as due, p.outcome from identities i join sop_positions p on p.customer_id = i.customer_id
+    z.object({
+      version: z.int(),
+      step: z.string(),
+      due: z.int(),
+      deadline: z.int().nullable(),
+      outcome: z.string().nullable(),
+    }),
+    sql`select v.version, p.step, p.due_at as due, p.deadline_at as deadline, p.outcome from identities i join sop_positions p on p.customer_id = i.customer_id
         join sop_versions v on v.id = p.version_id where i.kind = 'user_id' and i.value = ${person} order by p.entered_at`,
   )
 const tasks = async (person: string) =>
@@ -102,6 +108,18 @@ test('a wait that the new version has made shorter than they have waited is over
   await relaunch('c', by(DAY_MS, '快'), true)
   await engine.quiet()
   expect(await tasks('cat')).toEqual(['快'])
+})
+
+test('who moves to another deadline stands with it in the table too', async () => {
+  const by = (at: number) => ({ ...flow('e', 'rest', { rest: { ...wait(0, null), until: { kind: 'before', ms: HOUR_MS } } }), deadline: { kind: 'at', at: new Date(at).toISOString() } }) // prettier-ignore
+  const [soon, later] = [clock.now() + DAY_MS, clock.now() + 2 * DAY_MS]
+  await createSop(core, { slug: 'e', name: 'e', definition: by(soon) })
+  await launchSop(core, 'e', 1, 'test')
+  await tell('e', 'eve')
+  expect(await standing('eve')).toMatchObject([{ due: soon - HOUR_MS, deadline: soon }])
+  await relaunch('e', by(later), true)
+  await engine.quiet()
+  expect(await standing('eve')).toMatchObject([{ due: later - HOUR_MS, deadline: later }])
 })
 
 test('launched while people enter, answer and wait, nobody is lost and nobody is asked twice', async () => {

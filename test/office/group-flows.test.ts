@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { cutting, isWriting } from '../support/cutting.ts'
 import { act } from '../../wecom-sandbox/actions/actions.ts'
+import { setSwitches } from '../../wecom-sandbox/switches.ts'
 import { createBroadcast, forecastOf, launchBroadcast } from '../../src/features/broadcasts/broadcasts.ts'
 import { createSop, editSop, launchSop, putStatus, startForGroups, stopForGroup } from '../../src/features/sops/sops.ts'
 import { finishGroupTask } from '../../src/features/tasks/tasks.ts'
@@ -163,6 +164,42 @@ test('by a schedule every group that is open posts each time, and one that is ma
   await goOn(DAY_MS)
   expect([read(chat), read(late)]).toEqual([['欢迎新群', '欢迎新群'], ['欢迎新群']])
   await putStatus(core, 'evenings', 'archived')
+})
+
+test('a schedule is for groups that are read late too, and for one that is dismissed no more', async () => {
+  await morning()
+  setSwitches(sandbox.state, sandbox.switches, { callbackDropRate: 1 })
+  const unread = made('没人说起的群')
+  await settle()
+  setSwitches(sandbox.state, sandbox.switches, { callbackDropRate: 0 })
+  await launched('daily', {
+    trigger: { kind: 'schedule', every: 'day', time: '20:00' },
+    reentry: { kind: 'always' },
+    entry: { kind: 'attribute', attribute: 'name', test: { op: 'contains', value: '的群' } },
+    first: 'a',
+    steps: { a: post('hello') },
+  })
+  await settle()
+  expect(await database.run(sql`select from groups where chat_id = ${unread}`)).toBe(0)
+  await moveOn(2 * DAY_MS)
+  await office.wecom.syncs.ask('test')
+  const over = made('要解散的群')
+  await settle()
+  expect(await database.run(sql`select from groups where chat_id = ${unread}`)).toBe(1)
+  await goOn(11 * HOUR_MS)
+  expect([read(unread), read(over)]).toEqual([['欢迎新群'], ['欢迎新群']])
+  act(sandbox, 'group.dismiss', { chat_id: over })
+  await goOn(2 * DAY_MS)
+  expect(read(unread)).toHaveLength(3)
+  expect((await logOf(over)).filter((line) => line === 'sop_entered')).toHaveLength(1)
+  const waiting = () => linesOf(sql`select chat_id as line from groups where chat_id = any(${[unread, over]}::text[]) and sops_due is not null`) // prettier-ignore
+  expect(await waiting()).toEqual([unread])
+  // WeCom said that it was gone, and has it again.
+  await database.run(sql`update groups set dismissed_at = read_at, sops_due = null where chat_id = ${unread}`)
+  await office.wecom.syncs.ask('test')
+  await goOn(DAY_MS)
+  expect([await waiting(), read(unread).length]).toEqual([[unread], 4])
+  await putStatus(core, 'daily', 'archived')
 })
 
 test('a broadcast to groups is forecast, posted by each owner with one task, and said in their logs', async () => {

@@ -71,8 +71,10 @@ const takeTurns = (core: Core, chatIds: string[]): Promise<void> =>
       contents: await selectContents(session),
       ledgers: await store.selectLedgers(session, groups, now),
     }
+    // Time lets one that is dismissed into nothing more, and it is not looked at for that again.
+    const untimed = { ...definitions, groupSops: { ...definitions.groupSops, byTime: [] } }
     const taken = groups.map((group) => {
-      const { chatId } = group
+      const { chatId, isDismissed } = group
       const before = enteredOf(entered.get(chatId) ?? [])
       const held = (positions.get(chatId) ?? []).map((one) => ({ ...one, fact: null }))
       const subject = {
@@ -81,7 +83,7 @@ const takeTurns = (core: Core, chatIds: string[]): Promise<void> =>
         enteredBefore: before.enteredBefore,
         news: newsOf.get(chatId) ?? [],
       }
-      return { group, moves: takeGroupTurn(subject, now, definitions, gate) }
+      return { group, moves: takeGroupTurn(subject, now, isDismissed ? untimed : definitions, gate) }
     })
     await writeTaken(session, taken, now)
     await store.markHeard(session, news.map(({ id }) => id)) // prettier-ignore

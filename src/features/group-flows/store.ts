@@ -30,6 +30,7 @@ const groupRow = z.object({
   owner: z.string(),
   /** Nobody posts for an owner who is gone, or into a group that is. */
   isOpen: z.boolean(),
+  isDismissed: z.boolean(),
   customers: z.int(),
   createdAt: z.int(),
   /** It has taken, and when the last. */
@@ -43,6 +44,7 @@ export const holdGroups = (session: Session, chatIds: string[]): Promise<HeldGro
   session.rows(
     groupRow,
     sql`select g.chat_id as "chatId", g.id, g.name, g.owner, g.created_at as "createdAt", g.turns, g.turned_at as "turnedAt",
+          g.dismissed_at is not null as "isDismissed",
           g.dismissed_at is null and g.status not in (1, 2) and not exists (
             select from staff s where s.userid = g.owner and s.left_at is not null) as "isOpen",
           (select count(*) from group_members m

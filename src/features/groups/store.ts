@@ -41,7 +41,8 @@ export async function holdGroup(tx: Session, chatId: string): Promise<HeldGroup 
   return { ...group, members }
 }
 
-/** `status`: undefined where it was not told, and stays. */
+/** `status`: undefined where it was not told, and stays. One that is new, or there again, takes a turn, so that it knows when
+ *  time next lets it into a flow; what came before anybody knew of it is not made up for. */
 export const writeGroup = (
   tx: Session,
   chatId: string,
@@ -49,10 +50,14 @@ export const writeGroup = (
   { readAt, status }: { readAt: number; status: number | undefined },
 ) =>
   tx.run(sql`
-    insert into groups as held (chat_id, name, owner, notice, status, member_version, created_at, read_at)
-    values (${chatId}, ${name}, ${owner}, ${notice}, ${status ?? 0}, ${memberVersion}, ${instant(createdAt)}, ${instant(readAt)})
+    insert into groups as held (chat_id, name, owner, notice, status, member_version, created_at, read_at,
+      sops_due, turned_at)
+    values (${chatId}, ${name}, ${owner}, ${notice}, ${status ?? 0}, ${memberVersion}, ${instant(createdAt)}, ${instant(readAt)},
+      ${instant(readAt)}, ${instant(readAt)})
     on conflict (chat_id) do update set name = excluded.name, owner = excluded.owner, notice = excluded.notice,
       status = case when ${status === undefined} then held.status else excluded.status end,
+      sops_due = case when held.dismissed_at is null then held.sops_due else excluded.sops_due end,
+      turned_at = case when held.dismissed_at is null then held.turned_at else excluded.turned_at end,
       member_version = excluded.member_version, dismissed_at = null, read_at = excluded.read_at`)
 
 export const writeDismissed = (tx: Session, chatId: string, at: number, readAt: number) =>

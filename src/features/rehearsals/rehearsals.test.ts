@@ -70,6 +70,36 @@ test('had it run since March, it would have sent', async () => {
   expect(none.body.error.code).toBe('not_past')
 })
 
+test('what a flow sets it hears of, and of the past only what it would have set itself', async () => {
+  await ask('POST', '/api/tag-groups', { slug: 'levels', name: '等级', dimension: 'behaviour', singleChoice: false })
+  await ask('POST', '/api/tags', { slug: 'vip', name: 'VIP', group: 'levels' })
+  const task = (title: string, next: string | null = null) => ({ kind: 'task', task: 'call', title, dueMs: 1, next })
+  const isVip = (next: string) => [{ name: 'vip', rule: { kind: 'tag', tag: 'vip' }, next }]
+  const definition = {
+    trigger: { kind: 'event', of: { event: 'Cart Viewed' } },
+    reentry: { kind: 'never' },
+    first: 'known',
+    steps: {
+      known: { kind: 'branch', cases: isVip('early'), otherwise: 'mark' },
+      early: task('先前'),
+      mark: { kind: 'tag', tag: 'vip', change: 'add', next: 'hear' },
+      hear: { kind: 'await', of: [{ event: 'Tag Added' }], ms: DAY_MS, next: 'then', otherwise: null },
+      then: { kind: 'branch', cases: isVip('late'), otherwise: null },
+      late: task('之后'),
+    },
+  }
+  const slug = 'vips'
+  await ask('POST', '/api/sops', { slug, name: slug, definition })
+  const tasksOf = ({ body }: { body: any }) => body.happenings.flatMap(({ name, properties }: any) => (name === 'Task Given' ? properties.title : [])) // prettier-ignore
+  expect(tasksOf(await ask('POST', '/api/rehearsals/one', { slug, definition }))).toEqual(['之后'])
+  const at = (ms: number) => new Date(START - ms).toISOString()
+  // It has run, before it is asked what it would have done.
+  await engine.doors.ingest([{ type: 'track', event: 'Tag Added', userId: 'vic', messageId: 'v1', timestamp: at(2 * DAY_MS), properties: { tag: 'vip', until: null } }], { source: `sop:${slug}`, sentAt: null, trusted: true }) // prettier-ignore
+  await engine.doors.ingest([{ type: 'track', event: 'Cart Viewed', userId: 'vic', messageId: 'v2', timestamp: at(DAY_MS) }], { source: 'shop', sentAt: null, trusted: true }) // prettier-ignore
+  const { body } = await ask('POST', '/api/rehearsals/past', { slug, definition, since: '2026-03-01T00:00:00+08:00' })
+  expect(body.steps).toEqual({ late: { sent: 0, suppressed: 0, tasks: 1 } })
+})
+
 test('of what goes round for ever the beginning is seen, and nobody waits for a past without end', async () => {
   const round = (trigger: object) => ({ trigger, reentry: { kind: 'never' }, first: 'w', steps: { w: { kind: 'wait', until: { kind: 'duration', ms: 1_000 }, next: 't' }, t: { kind: 'task', task: 'call', title: '致电', dueMs: 1, next: 'w' } } }) // prettier-ignore
   const one = await ask('POST', '/api/rehearsals/one', { definition: round({ kind: 'manual' }) })

@@ -3,6 +3,7 @@ import type { Fact, JsonObject } from '../../events.ts'
 import { MAX_REHEARSAL_MS, MAX_TEST_RUN_MS, REHEARSED_AT_ONCE } from '../../kernel/limits.ts'
 import { Refusal } from '../../kernel/refusals.ts'
 import { sql } from '../../kernel/sql.ts'
+import { sourceOf } from '../../pipeline/asked-store.ts'
 import type { Core } from '../../pipeline/commit.ts'
 import { selectFacts } from '../../pipeline/fact-store.ts'
 import { readGate } from '../../pipeline/ledgers.ts'
@@ -147,7 +148,9 @@ export async function rehearsePast(
       const gate = await readGate(session, found, until, definitions.sops)
       for (const id of found) {
         const ledger = { ...gate.ledgers.get(id)!, consents: [], touches: [], groups: [] }
-        tally.note(rehearse(definitions, { id, facts: facts.get(id) ?? [], ledger, gate, until }))
+        // What the flow has set itself it sets anew.
+        const own = (facts.get(id) ?? []).filter(({ source }) => source !== sourceOf(draft.slug))
+        tally.note(rehearse(definitions, { id, facts: own, ledger, gate, until }))
       }
       return found
     })

@@ -86,17 +86,19 @@ export interface GoalOf {
 }
 
 /** Everybody's first entry by each version, with what it has come to: whatever they did within the time of the goal counts,
- *  also after they had left, or who is held out would be compared with others than those they are like. */
+ *  also after they had left, or who is held out would be compared with others than those they are like. What let them in does
+ *  not: it was there before the flow. */
 const entered = (sopId: number, goals: readonly GoalOf[], now: number) => sql`
   firsts as (
-    select distinct on (e.person, e.version_id) e.person, e.version_id, e.held_out, e.entered_at, e.outcome, e.is_first
+    select distinct on (e.person, e.version_id) e.person, e.version_id, e.held_out, e.entered_at, e.fact_seq,
+      e.outcome, e.is_first
     from (
-      select i.customer_id as person, p.version_id, p.held_out, p.entered_at, p.outcome,
+      select i.customer_id as person, p.version_id, p.held_out, p.entered_at, p.fact_seq, p.outcome,
         row_number() over (partition by i.customer_id order by p.entered_at, p.version_id) = 1 as is_first
       from sop_positions p join identities i on i.id = p.customer_id
       where p.sop_id = ${sopId} and coalesce(p.outcome, '') <> 'merged'
       union all
-      select g.id, p.version_id, false, p.entered_at, p.outcome,
+      select g.id, p.version_id, false, p.entered_at, null, p.outcome,
         row_number() over (partition by g.id order by p.entered_at, p.version_id) = 1
       from group_positions p join groups g on g.chat_id = p.chat_id where p.sop_id = ${sopId}) e
     order by e.person, e.version_id, e.entered_at, e.is_first desc),
@@ -126,7 +128,8 @@ export const selectArms = (database: Reader, sopId: number, goals: readonly Goal
           count(*) as people,
           count(*) filter (where has_reached or is_plain and exists (
             select from identities m join events e on e.identity_id = m.id and e.timestamp between entered_at and until
-            where m.customer_id = person and e.name = entered.event and not e.derived)) as reached
+            where m.customer_id = person and e.name = entered.event and e.seq is distinct from fact_seq
+              and not e.derived)) as reached
         from entered group by 1, 2, 3, 4`,
   )
 
@@ -154,5 +157,6 @@ export const selectCandidates = (
           e.timestamp as at, e.properties
         from entered join identities m on m.customer_id = person
         join events e on e.identity_id = m.id and e.timestamp between entered_at and until
-        where not has_reached and not is_plain and e.name = entered.event and not e.derived`,
+        where not has_reached and not is_plain and e.name = entered.event and e.seq is distinct from fact_seq
+          and not e.derived`,
   )

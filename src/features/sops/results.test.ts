@@ -122,3 +122,19 @@ test('a person counts once, by their first entry, and each version by itself', a
   expect((await ask('GET', '/api/sops/welcome/results?version=9')).status).toBe(404)
   expect((await ask('GET', '/api/sops/nothing/results')).status).toBe(404)
 })
+
+test('what let somebody in is not its goal: the next of that name is', async () => {
+  const again = { ...FLOW, trigger: { kind: 'event', of: { event: 'Order Completed' } } }
+  const goals = [{ ...FLOW.goal, of: { event: 'Order Completed' } }, FLOW.goal]
+  for (const [place, goal] of goals.entries()) {
+    await ask('POST', '/api/sops', { slug: `again${place}`, name: '复购', definition: { ...again, goal } })
+    await ask('POST', `/api/sops/again${place}/launches`, { expectedRevision: 1 })
+  }
+  for (const person of PEOPLE) await track(person, 'Order Completed', { revenue: 100 })
+  await track('p3', 'Order Completed', { revenue: 100 })
+  for (const place of goals.keys()) {
+    const { treated, heldOut } = (await ask('GET', `/api/sops/again${place}/results`)).body.figures.goal.all
+    expect(treated.people + heldOut.people).toBe(PEOPLE.length)
+    expect(treated.reached + heldOut.reached).toBe(1)
+  }
+})

@@ -259,6 +259,16 @@ test('by hand somebody enters and leaves; a draft takes nobody', async () => {
   await ask('POST', '/api/sops', { slug: 'draft', name: 'draft', definition: {} })
   expect((await ask('PUT', `/api/sops/draft/customers/${await idOf()}`, {})).body.error.code).toBe('sop_not_live')
   await archive(slug)
+  // Nobody who enters by hand has what the fact would have brought.
+  for (const [subject, path] of [
+    ['customer', `customers/${await idOf()}`],
+    ['group', 'groups'],
+  ] as const) {
+    const timed = await launched({ ...CART, subject, deadline: { kind: 'property', name: 'ends_at' } })
+    const asked = await ask(subject === 'group' ? 'POST' : 'PUT', `/api/sops/${timed}/${path}`, subject === 'group' ? { chats: ['g'] } : {}) // prettier-ignore
+    expect(asked.body.error?.code).toBe('sop_needs_fact')
+    await archive(timed)
+  }
 })
 
 test('a key is remembered when somebody is merged, and when they are put in by hand', async () => {

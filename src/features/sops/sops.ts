@@ -220,7 +220,7 @@ export async function startFor(
   customerId: number,
   key?: string,
 ): Promise<void> {
-  await ensureOf(core, slug, 'customer')
+  await ensureStarts(core, slug, 'customer')
   await tell(core, actor, customerId, { name: 'SOP Start Asked', properties: { sop: slug, ...(key !== undefined && { key }) } }) // prettier-ignore
 }
 
@@ -231,7 +231,7 @@ export async function startForGroups(
   slug: string,
   { chats, key }: { chats: readonly string[]; key?: string | undefined },
 ): Promise<void> {
-  await ensureOf(core, slug, 'group')
+  await ensureStarts(core, slug, 'group')
   await groupFlows.startForGroups(core, [...new Set(chats)], { sop: slug, key, by })
 }
 
@@ -240,10 +240,12 @@ export async function stopForGroup(core: Core, by: string, slug: string, chat: s
   await groupFlows.stopForGroup(core, chat, { sop: slug, by })
 }
 
-async function ensureOf({ database }: Core, slug: string, subject: Subject): Promise<void> {
+async function ensureStarts({ database }: Core, slug: string, subject: Subject): Promise<void> {
   const held = await store.selectSop(database, slug)
   if (held?.status !== 'live') throw new Refusal(held ? 'sop_not_live' : 'not_found')
-  if (checkSop(held.launched).subject !== subject) throw new Refusal('sop_of_others', { subject })
+  const launched = checkSop(held.launched)
+  if (launched.subject !== subject) throw new Refusal('sop_of_others', { subject })
+  if (launched.deadline?.kind === 'property') throw new Refusal('sop_needs_fact')
 }
 
 export async function stopFor(core: Core, actor: Actor, slug: string, customerId: number): Promise<void> {
