@@ -16,6 +16,9 @@ import { openShop } from './shop.ts'
 const { sandbox, baseUrl } = await playWecom()
 const shop = await openShop({ wecomUrl: baseUrl })
 const { core } = shop.engine
+const [lake, gone] = ['西湖茶友群', '东湖茶友群'].map(
+  (name) => act(sandbox, 'group.create', { owner: 'LinXia', name, members: [] }).chat_id,
+)
 await connectCorp(sandbox, shop)
 // WeCom would say nothing of a task at first.
 setSwitches(sandbox.state, sandbox.switches, { dispatchMs: 0 })
@@ -186,6 +189,29 @@ test('one that waits is cancelled by who has read what that means, and sent agai
   await page.getByRole('heading', { name: '共 1 人，其中 1 人会收到' }).waitFor()
   await expectAccessible()
   await expectFits()
+  expectCalm()
+})
+
+test('one for groups speaks of groups and their owners throughout, and says why a group does not get it', async () => {
+  const isRead = sql`select 1 from groups where chat_id = ${gone!}`
+  await expect.poll(() => shop.database.run(isRead), { timeout: 20_000 }).toBe(1)
+  const audience = { kind: 'groups' as const, chats: [lake!, gone!] }
+  const id = await createBroadcast(core, { name: '群里说', content: 'spring', kind: 'care', priority: 'normal', audience, startsAt: null }, 'test') // prettier-ignore
+  await shop.database.run(sql`update groups set dismissed_at = to_timestamp(0) where chat_id = ${gone!}`)
+  const { page, expectCalm, expectAccessible } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.goto(`/broadcasts/${id}`)
+  await page.getByRole('heading', { name: '共 2 个群，其中 1 个会收到' }).waitFor()
+  await page.getByRole('list', { name: '收不到的原因' }).getByText('群已解散，或群主已离职').waitFor()
+  await page.getByText('由 1 位群主确认', { exact: false }).waitFor()
+  await page.getByRole('button', { name: '发布' }).click()
+  await page.getByText('1 个群会收到。群主在企业微信里确认后', { exact: false }).waitFor()
+  await agree(page, '发布')
+  const funnel = page.getByRole('list', { name: '到哪一步了' })
+  await funnel.getByText('已判断的群').waitFor({ timeout: 20_000 })
+  await funnel.getByText('群主已确认').waitFor()
+  await page.getByText('1 个群 · ', { exact: false }).waitFor({ timeout: 20_000 })
+  await expectAccessible()
   expectCalm()
 })
 
