@@ -70,13 +70,14 @@ const writtenOf = ({ name, content, kind, priority, audience, startsAt }: Broadc
 function Fields({ zone }: { zone: string }) {
   const t = useWords(broadcastsWords)
   const w = useWords(touchWords)
+  const needs = { segment: t.needSegment, groups: t.needGroups, unreached: t.needBroadcast, customers: t.needSegment }
   return (
     <>
       <NameField />
       <Form.Item
         name="audience"
         label={t.audience}
-        rules={[{ validator: async (_, audience?: Audience) => refuse(!isWhole(audience), audience?.kind === 'unreached' ? t.needBroadcast : t.needSegment) }]} // prettier-ignore
+        rules={[{ validator: async (_, audience?: Audience) => refuse(!isWhole(audience), needs[audience?.kind ?? 'segment']) }]} // prettier-ignore
       >
         <AudienceField />
       </Form.Item>

@@ -120,7 +120,7 @@ function About({ broadcast }: { broadcast: Broadcast }) {
   const touches = useTouchWords()
   const words = useAudienceWords()
   const { audience, content, contentName, kind, priority, startsAt, begunAt } = broadcast
-  const whom = words(audience)
+  const whom = words(broadcast)
   const items = [
     {
       key: 'audience',
