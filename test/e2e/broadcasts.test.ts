@@ -267,6 +267,19 @@ test('the policy is read as sentences, mended where it is wrong, and saved by wh
   expectCalm(/status of 4(09|22)/)
 })
 
+test('where the brand cannot be read, the drawer says so and is tried again', async () => {
+  const { page, expectAccessible } = await openBrowser(shop.url)
+  await page.route('**/api/brand', (route) => route.fulfill({ status: 500, json: {} }))
+  await shop.signIn(page, 'operator')
+  await page.goto('/broadcasts')
+  await page.getByRole('button', { name: '新建群发' }).first().click()
+  await drawer(page).getByText('出错了').waitFor({ timeout: 20_000 })
+  await expectAccessible()
+  await page.unroute('**/api/brand')
+  await drawer(page).getByRole('button', { name: '重试' }).click()
+  await drawer(page).getByRole('textbox', { name: '名称' }).waitFor()
+})
+
 test('an analyst reads the policy and changes nothing', async () => {
   const { page, expectCalm, expectAccessible } = await openBrowser(shop.url, 'phone')
   await shop.signIn(page, 'analyst')

@@ -22,7 +22,7 @@ interface Props {
 }
 /** Written as a draft; what comes of it is looked at on its own page, and it is launched from there. */
 export function BroadcastDrawer(props: Props) {
-  return <InBrandZone>{(zone) => <Opened zone={zone} {...props} />}</InBrandZone>
+  return <InBrandZone onClose={props.onClose}>{(zone) => <Opened zone={zone} {...props} />}</InBrandZone>
 }
 
 function Opened({ broadcast, zone, onReload, onClose }: Props & { zone: string }) {
