@@ -16,6 +16,9 @@ import { openShop } from './shop.ts'
 const { sandbox, baseUrl } = await playWecom()
 const shop = await openShop({ wecomUrl: baseUrl })
 const { core } = shop.engine
+const [lake, gone] = ['西湖茶友群', '东湖茶友群'].map(
+  (name) => act(sandbox, 'group.create', { owner: 'LinXia', name, members: [] }).chat_id,
+)
 await connectCorp(sandbox, shop)
 // WeCom would say nothing of a task at first.
 setSwitches(sandbox.state, sandbox.switches, { dispatchMs: 0 })
@@ -56,6 +59,9 @@ test('it is written, looked at before it goes, launched, confirmed and followed 
   await drawer(page).getByText('请填写名称').waitFor()
   await drawer(page).getByText('请选择人群').waitFor()
   await drawer(page).getByText('请选择素材').waitFor()
+  await drawer(page).getByRole('radio', { name: '客户群' }).check()
+  await drawer(page).getByText('请选择客户群').waitFor()
+  await drawer(page).getByRole('radio', { name: '一个人群' }).check()
   await drawer(page).getByRole('textbox', { name: '名称' }).fill('春茶上市')
   await choose(page, '人群', '买过的客户')
   await drawer(page).getByText('现在 3 人', { exact: false }).waitFor()
@@ -184,8 +190,35 @@ test('one that waits is cancelled by who has read what that means, and sent agai
   await page.getByRole('button', { name: '补发给没收到的人' }).click()
   await page.getByRole('heading', { level: 1, name: '元旦（补发）' }).waitFor()
   await page.getByRole('heading', { name: '共 1 人，其中 1 人会收到' }).waitFor()
+  await page.getByRole('link', { name: '群发“元旦”中没收到的人' }).waitFor()
   await expectAccessible()
   await expectFits()
+  expectCalm()
+})
+
+test('one for groups speaks of groups and their owners throughout, and says why a group does not get it', async () => {
+  const isRead = sql`select 1 from groups where chat_id = ${gone!}`
+  await expect.poll(() => shop.database.run(isRead), { timeout: 20_000 }).toBe(1)
+  const audience = { kind: 'groups' as const, chats: [lake!, gone!] }
+  const id = await createBroadcast(core, { name: '群里说', content: 'spring', kind: 'care', priority: 'normal', audience, startsAt: null }, 'test') // prettier-ignore
+  await shop.database.run(sql`update groups set dismissed_at = to_timestamp(0) where chat_id = ${gone!}`)
+  const { page, expectCalm, expectAccessible } = await openBrowser(shop.url)
+  await shop.signIn(page, 'operator')
+  await page.goto(`/broadcasts/${id}`)
+  await page.getByRole('heading', { name: '共 2 个群，其中 1 个会收到' }).waitFor()
+  await page.getByRole('list', { name: '收不到的原因' }).getByText('群已解散，或群主已离职').waitFor()
+  await page.getByRole('button', { name: '编辑' }).click()
+  await drawer(page).getByText('未列出的群（可能已解散）').waitFor()
+  await drawer(page).getByRole('button', { name: '取消' }).click()
+  await page.getByText('由 1 位群主确认', { exact: false }).waitFor()
+  await page.getByRole('button', { name: '发布' }).click()
+  await page.getByText('1 个群会收到。群主在企业微信里确认后', { exact: false }).waitFor()
+  await agree(page, '发布')
+  const funnel = page.getByRole('list', { name: '到哪一步了' })
+  await funnel.getByText('已判断的群').waitFor({ timeout: 20_000 })
+  await funnel.getByText('群主已确认').waitFor()
+  await page.getByText('1 个群 · ', { exact: false }).waitFor({ timeout: 20_000 })
+  await expectAccessible()
   expectCalm()
 })
 
@@ -232,6 +265,19 @@ test('the policy is read as sentences, mended where it is wrong, and saved by wh
   await page.getByRole('button', { name: '载入最新内容' }).click()
   await order.getByText('频次上限：没有。').waitFor()
   expectCalm(/status of 4(09|22)/)
+})
+
+test('where the brand cannot be read, the drawer says so and is tried again', async () => {
+  const { page, expectAccessible } = await openBrowser(shop.url)
+  await page.route('**/api/brand', (route) => route.fulfill({ status: 500, json: {} }))
+  await shop.signIn(page, 'operator')
+  await page.goto('/broadcasts')
+  await page.getByRole('button', { name: '新建群发' }).first().click()
+  await drawer(page).getByText('出错了').waitFor({ timeout: 20_000 })
+  await expectAccessible()
+  await page.unroute('**/api/brand')
+  await drawer(page).getByRole('button', { name: '重试' }).click()
+  await drawer(page).getByRole('textbox', { name: '名称' }).waitFor()
 })
 
 test('an analyst reads the policy and changes nothing', async () => {

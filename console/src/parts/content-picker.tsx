@@ -31,7 +31,7 @@ export function ContentPicker({
   const shown = search === '' ? all : found
   const options = (shown ?? []).map(({ slug, name }) => ({ value: slug, label: name }))
   const isGone = value !== '' && all !== undefined && all.length < AT_ONCE && !all.some(({ slug }) => slug === value)
-  const gone = language === 'zh' ? `“${value}”不能使用` : `“${value}” cannot be used`
+  const gone = language === 'zh' ? '这份素材不能使用，请重新选择' : 'This content cannot be used; choose another'
   return (
     <Select
       aria-label={label}

@@ -8,11 +8,14 @@ export function SearchBox({
   typed,
   label,
   placeholder,
+  maxLength = 200,
   onTyped,
 }: {
   typed: string
   label: string
   placeholder: string
+  /** As many letters as the server takes. */
+  maxLength?: number
   onTyped(typed: string): void
 }) {
   const [text, setText] = useState(typed)
@@ -35,7 +38,7 @@ export function SearchBox({
     <Input
       type="search"
       autoComplete="off"
-      maxLength={200}
+      maxLength={maxLength}
       prefix={<SearchOutlined />}
       placeholder={placeholder}
       aria-label={label}

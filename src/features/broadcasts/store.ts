@@ -16,6 +16,8 @@ export const broadcastRow = z.object({
   kind: z.enum(TOUCH_KINDS),
   priority: z.enum(PRIORITIES),
   audience: audienceShape,
+  /** What the broadcast is called that has not reached them, where it is for those. */
+  unreachedName: z.string().nullable(),
   state: z.enum(BROADCAST_STATES),
   startsAt: z.int().nullable(),
   begunAt: z.int().nullable(),
@@ -31,6 +33,7 @@ export const broadcastRow = z.object({
 export type Broadcast = z.infer<typeof broadcastRow>
 
 const COLUMNS = sql`b.id, b.name, c.slug as content, c.name as "contentName", b.kind, b.priority, b.audience, b.state,
+  (select u.name from broadcasts u where u.id = (b.audience ->> 'broadcast')::integer) as "unreachedName",
   b.starts_at as "startsAt", b.begun_at as "begunAt", b.ended_at as "endedAt", b.planned_to as "plannedTo",
   b.waits_until as "waitsUntil", b.passes, b.paused_in as "pausedIn", b.made_by as "madeBy", b.revision, b.created_at as "createdAt"`
 

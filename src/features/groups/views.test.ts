@@ -16,17 +16,21 @@ await database.run(sql`
     ('wr2', '西湖茶友群', 'gone', '', 1, '2026-02-28T00:00:00Z', null, '2026-03-02T00:00:00Z'),
     ('wr3', '快闪', 'lin', '', 0, '2026-03-01T00:00:00Z', '2026-03-01T12:00:00Z', '2026-03-02T00:00:00Z')`)
 await database.run(sql`
-  insert into group_members (chat_id, member_id, type, joined_at, join_scene, invitor, left_at, reason) values
-    ('wr1', 'lin', 'staff', '2026-02-27T00:00:00Z', 1, null, null, null),
-    ('wr1', 'wm1', 'customer', '2026-03-02T01:00:00Z', 3, 'lin', null, null),
-    ('wr1', 'wm2', 'customer', '2026-02-27T01:00:00Z', 1, 'lin', '2026-03-02T01:30:00Z', 'left')`)
+  insert into group_members (chat_id, member_id, type, joined_at, join_scene, invitor, state, left_at, reason) values
+    ('wr1', 'lin', 'staff', '2026-02-27T00:00:00Z', 1, null, 'of another program', null, null),
+    ('wr1', 'wm1', 'customer', '2026-03-02T01:00:00Z', 3, 'lin', 's1', null, null),
+    ('wr1', 'wm2', 'customer', '2026-02-27T01:00:00Z', 1, 'lin', null, '2026-03-02T01:30:00Z', 'left')`)
+await database.run(sql`
+  insert into join_ways (state, name, chat_ids, makes_groups, base_name, base_number, created_at, changed_at)
+  values ('s1', '门店海报', '{wr1}', false, '', 1, to_timestamp(0), to_timestamp(0))`)
 await database.run(sql`
   insert into group_events (chat_id, at, kind, detail) values
     ('wr1', '2026-02-27T00:00:00Z', 'created', '{"name": "静安茶友群", "owner": "lin"}'),
     ('wr1', '2026-02-27T00:00:00Z', 'joined', '{"member": "lin", "type": "staff"}'),
     ('wr1', '2026-02-27T01:00:00Z', 'joined', '{"member": "wm2", "type": "customer"}'),
     ('wr1', '2026-03-02T01:00:00Z', 'joined', '{"member": "wm1", "type": "customer"}'),
-    ('wr1', '2026-03-02T01:30:00Z', 'left', '{"member": "wm2", "type": "customer", "reason": "left"}')`)
+    ('wr1', '2026-03-02T01:30:00Z', 'left', '{"member": "wm2", "type": "customer", "reason": "left"}'),
+    ('wr2', '2026-03-01T00:00:00Z', 'owner_changed', '{"from": "lin", "to": "gone"}')`)
 
 test('groups are listed with their figures, the newest first, and found by name, owner and standing', async () => {
   const { body } = await groups()
@@ -49,6 +53,7 @@ test('who is in a group is shown as who asks may see them', async () => {
   const { list } = await seen('operator')
   expect(list[0]).toMatchObject({ memberId: 'wm1', type: 'customer', scene: 'qr', invitor: { name: '林夏' } })
   expect(list[0].customerId).toBeGreaterThan(0)
+  expect(list.map(({ way }: any) => way)).toEqual(['门店海报', null])
   const customers = (role: 'analyst' | 'operator') => api.ask('GET', '/api/customers?value=u1', undefined, role)
   for (const role of ['analyst', 'operator'] as const)
     expect((await seen(role)).list[0].name).toBe((await customers(role)).body.customers[0].name)
@@ -62,6 +67,8 @@ test('its log is read page by page, and says who', async () => {
     ['joined', 'wm1'],
   ])
   expect(body.hasMore).toBe(true)
+  const changed = (await api.ask('GET', '/api/groups/wr2/events', undefined, 'analyst')).body.events[0]
+  expect(changed.owners).toMatchObject({ from: { name: '林夏' }, to: { memberId: 'gone', name: null } })
   expect((await api.ask('GET', '/api/groups/nothing/events', undefined, 'analyst')).status).toBe(404)
 })
 

@@ -118,6 +118,8 @@ const memberRow = z.object({
   scene: z.enum(['invited', 'link', 'qr']).nullable(),
   invitor: z.string().nullable(),
   state: z.string().nullable(),
+  /** What the join way is called by which they came; null: by none, or by one that was not made here. */
+  way: z.string().nullable(),
 })
 export const memberShape = memberRow.extend({ ...personShape.shape, invitor: personShape.nullable() })
 
@@ -134,10 +136,11 @@ export async function viewGroup(core: Core, chatId: string, role: Role) {
   if (!group) throw new Refusal('not_found')
   const members = await database.rows(
     memberRow,
-    sql`select member_id as "memberId", type, joined_at as "joinedAt", invitor, state,
-          case join_scene when 1 then 'invited' when 2 then 'link' when 3 then 'qr' end as scene
-        from group_members where chat_id = ${chatId} and left_at is null
-        order by joined_at desc, member_id limit ${MAX_MEMBERS}`,
+    sql`select m.member_id as "memberId", m.type, m.joined_at as "joinedAt", m.invitor, m.state, w.name as way,
+          case m.join_scene when 1 then 'invited' when 2 then 'link' when 3 then 'qr' end as scene
+        from group_members m left join join_ways w on w.state = m.state
+        where m.chat_id = ${chatId} and m.left_at is null
+        order by m.joined_at desc, m.member_id limit ${MAX_MEMBERS}`,
   )
   const ids = members.flatMap(({ memberId, invitor }) => [memberId, ...(invitor === null ? [] : [invitor])])
   const personOf = await peopleOf(core, ids, role)
@@ -152,7 +155,11 @@ export async function viewGroup(core: Core, chatId: string, role: Role) {
 }
 
 const eventRow = z.object({ id: z.int(), at: z.int(), kind: z.string(), detail: z.record(z.string(), z.unknown()) })
-export const eventShape = eventRow.extend({ who: personShape.nullable() })
+/** `owners`: where it has another now. */
+export const eventShape = eventRow.extend({
+  who: personShape.nullable(),
+  owners: z.object({ from: personShape, to: personShape }).nullable(),
+})
 
 /** A group's own log, the latest first. */
 export async function groupLog(
@@ -168,13 +175,24 @@ export async function groupLog(
         order by at desc, id desc limit ${limit + 1} offset ${skip}`,
   )
   const events = rows.slice(0, limit)
-  const memberOf = ({ detail }: (typeof events)[number]) =>
-    typeof detail['member'] === 'string' ? detail['member'] : undefined
-  const personOf = await peopleOf(core, events.flatMap((one) => memberOf(one) ?? []), role) // prettier-ignore
+  const idOf = ({ detail }: (typeof events)[number], key: 'member' | 'from' | 'to') =>
+    typeof detail[key] === 'string' ? detail[key] : undefined
+  const memberOf = (one: (typeof events)[number]) => idOf(one, 'member')
+  // A renamed group has a `from` and a `to` as well, which are nobody.
+  const ownersOf = (one: (typeof events)[number]) => {
+    const [from, to] = [idOf(one, 'from'), idOf(one, 'to')]
+    return one.kind === 'owner_changed' && from !== undefined && to !== undefined ? { from, to } : undefined
+  }
+  const ids = events.flatMap((one) => [memberOf(one) ?? [], Object.values(ownersOf(one) ?? {})].flat())
+  const personOf = await peopleOf(core, ids, role)
   return {
     events: events.map((one) => {
-      const member = memberOf(one)
-      return { ...one, who: member === undefined ? null : personOf(member, one.detail['type'] as Type) }
+      const [member, owners] = [memberOf(one), ownersOf(one)]
+      return {
+        ...one,
+        who: member === undefined ? null : personOf(member, one.detail['type'] as Type),
+        owners: owners ? { from: personOf(owners.from, 'staff'), to: personOf(owners.to, 'staff') } : null,
+      }
     }),
     hasMore: rows.length > limit,
   }

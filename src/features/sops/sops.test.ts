@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { openApi } from '../../../test/support/api.ts'
+import { addContent } from '../../../test/support/contents.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/clock.ts'
 import { sql } from '../../kernel/sql.ts'
 import { z } from 'zod'
@@ -489,4 +490,12 @@ test('a message that a cap would always keep back is refused before launch, with
   expect(refused.body.error).toMatchObject({ code: 'invalid_sop', details: { problems: [{ at: 'steps.b', code: 'never_passes' }] } }) // prettier-ignore
   await database.run(sql`delete from touch_policies`)
   expect((await ask('POST', `/api/sops/${slug}/launches`, { expectedRevision: 1 })).body).toEqual({ version: 1 })
+})
+
+test('where somebody stands is told with what the contents are called', async () => {
+  await addContent(database, 'told', '好', { name: '新客礼' })
+  const say = { kind: 'send', channel: 'broadcast', content: 'told', next: null }
+  await launched({ ...CART, steps: { pause: wait(DAY_MS, 'say'), say } })
+  await track('Product Added', { cart_id: 'told' })
+  expect((await positions())[0]).toMatchObject({ following: { content: 'told' }, contents: { told: '新客礼' } })
 })

@@ -209,6 +209,8 @@ export const positionShape = z.object({
   /** That step as the flow has it, and the one after it where only one can follow. */
   standing: z.unknown(),
   following: z.unknown(),
+  /** What the contents of the two are called, by slug. */
+  contents: z.record(z.string(), z.string()),
   since: z.int(),
   dueAt: z.int(),
   endedAt: z.int().nullable(),
@@ -225,6 +227,9 @@ export const selectPositions = (
     sql`select s.slug as sop, s.name, p.key, v.version, p.entered_at as "enteredAt", p.step, p.since, p.due_at as "dueAt",
           v.definition -> 'steps' -> p.step as standing,
           v.definition -> 'steps' -> (v.definition -> 'steps' -> p.step ->> 'next') as following,
+          coalesce((select jsonb_object_agg(c.slug, c.name) from contents c
+            where c.slug = v.definition -> 'steps' -> p.step ->> 'content'
+              or c.slug = v.definition -> 'steps' -> (v.definition -> 'steps' -> p.step ->> 'next') ->> 'content'), '{}') as contents,
           p.ended_at as "endedAt", p.outcome
         from ${
           'chat' in of

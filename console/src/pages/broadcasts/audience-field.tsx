@@ -81,7 +81,7 @@ function GroupsField({ value, onChange }: Field) {
   const [names, setNames] = useState<ReadonlyMap<string, string>>(new Map())
   const chosen = value?.kind === 'groups' ? value.chats : []
   const found = (data?.groups ?? []).map(({ chatId, name }) => ({ value: chatId, label: name || t.unnamedGroup }))
-  const others = chosen.flatMap((chat) => (found.some((one) => one.value === chat) ? [] : { value: chat, label: names.get(chat) ?? chat })) // prettier-ignore
+  const others = chosen.flatMap((chat) => (found.some((one) => one.value === chat) ? [] : { value: chat, label: names.get(chat) ?? (data ? t.otherGroup : '…') })) // prettier-ignore
   return (
     <>
       <Select<string[]>
@@ -117,6 +117,7 @@ function UnreachedField({ value, onChange }: Field) {
     .filter(({ begunAt }) => begunAt !== null)
     .map(({ id, name }) => ({ value: id, label: name }))
   const isListed = chosen === 0 || options.some((option) => option.value === chosen)
+  const other = useGet('/api/broadcasts/:id', { params: { id: chosen } }, { enabled: !isListed }).data
   return (
     <>
       <Select
@@ -126,7 +127,7 @@ function UnreachedField({ value, onChange }: Field) {
         loading={isFetching}
         notFoundContent={t.noneBegun}
         value={chosen || undefined}
-        options={isListed ? options : [...options, { value: chosen, label: `#${chosen}` }]}
+        options={isListed ? options : [...options, { value: chosen, label: other?.name ?? '…' }]}
         onChange={(broadcast: number | undefined) =>
           broadcast !== undefined && onChange?.({ kind: 'unreached', broadcast })
         }

@@ -22,7 +22,7 @@ interface Props {
 }
 /** Written as a draft; what comes of it is looked at on its own page, and it is launched from there. */
 export function BroadcastDrawer(props: Props) {
-  return <InBrandZone>{(zone) => <Opened zone={zone} {...props} />}</InBrandZone>
+  return <InBrandZone onClose={props.onClose}>{(zone) => <Opened zone={zone} {...props} />}</InBrandZone>
 }
 
 function Opened({ broadcast, zone, onReload, onClose }: Props & { zone: string }) {
@@ -70,13 +70,14 @@ const writtenOf = ({ name, content, kind, priority, audience, startsAt }: Broadc
 function Fields({ zone }: { zone: string }) {
   const t = useWords(broadcastsWords)
   const w = useWords(touchWords)
+  const needs = { segment: t.needSegment, groups: t.needGroups, unreached: t.needBroadcast, customers: t.needSegment }
   return (
     <>
       <NameField />
       <Form.Item
         name="audience"
         label={t.audience}
-        rules={[{ validator: async (_, audience?: Audience) => refuse(!isWhole(audience), audience?.kind === 'unreached' ? t.needBroadcast : t.needSegment) }]} // prettier-ignore
+        rules={[{ validator: async (_, audience?: Audience) => refuse(!isWhole(audience), needs[audience?.kind ?? 'segment']) }]} // prettier-ignore
       >
         <AudienceField />
       </Form.Item>

@@ -3,6 +3,7 @@ import { Alert, Button, Card, Col, Descriptions, Flex, Row } from 'antd'
 import { useState } from 'react'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
+import { SubjectProvider } from '../../language/subject.ts'
 import { touchWords, useTouchWords } from '../../language/touch-words.ts'
 import { launchedWords } from '../../parts/launched/launched-words.ts'
 import { Page } from '../../parts/page.tsx'
@@ -27,7 +28,13 @@ export function BroadcastPage() {
   const asked = useGet('/api/broadcasts/:id', { params: { id } })
   const fresh = async () => (await asked.refetch()).data
   return (
-    <Loaded asked={asked}>{(broadcast) => <Whole key={broadcast.id} broadcast={broadcast} fresh={fresh} />}</Loaded>
+    <Loaded asked={asked}>
+      {(broadcast) => (
+        <SubjectProvider value={broadcast.audience.kind === 'groups' ? 'group' : 'customer'}>
+          <Whole key={broadcast.id} broadcast={broadcast} fresh={fresh} />
+        </SubjectProvider>
+      )}
+    </Loaded>
   )
 }
 
@@ -113,7 +120,7 @@ function About({ broadcast }: { broadcast: Broadcast }) {
   const touches = useTouchWords()
   const words = useAudienceWords()
   const { audience, content, contentName, kind, priority, startsAt, begunAt } = broadcast
-  const whom = words(audience)
+  const whom = words(broadcast)
   const items = [
     {
       key: 'audience',

@@ -20,7 +20,7 @@ export function BroadcastsList({ broadcasts }: { broadcasts: Listed[] }) {
       progressTitle={t.funnel}
       say={(one) => ({
         link: <Link to="/broadcasts/$id" params={{ id: String(one.id) }}>{one.name}</Link>, // prettier-ignore
-        about: `${words(one.audience)} · ${one.contentName}`,
+        about: `${words(one)} · ${one.contentName}`,
         state: <BroadcastState broadcast={one} />,
         when: when(one),
         progress: one.funnel.planned + one.funnel.suppressed > 0 && <ConfirmFunnel funnel={one.funnel} />,

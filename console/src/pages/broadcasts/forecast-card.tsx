@@ -10,12 +10,12 @@ import { exact, Time, useNumber } from '../../parts/time.tsx'
 import { useTouchColours } from '../../parts/touch-colours.ts'
 import { CustomerLink } from '../customers/brief-parts.tsx'
 import type { Broadcast, Forecast } from './broadcast-shapes.ts'
-import { broadcastsWords } from './broadcasts-words.ts'
+import { useBroadcastWords } from './group-words.ts'
 import { useBroadcastDoings } from './use-broadcast-doings.ts'
 
 /** What would come of it now. It is launched from here only, by who has seen whom it reaches and whom it does not. */
 export function ForecastCard({ broadcast }: { broadcast: Broadcast }) {
-  const t = useWords(broadcastsWords)
+  const t = useBroadcastWords()
   const { language } = useLanguage()
   const { id, revision, audience, content, kind, priority } = broadcast
   const asked = useQuery<Forecast, ApiError>({
@@ -42,7 +42,7 @@ export function ForecastCard({ broadcast }: { broadcast: Broadcast }) {
 }
 
 function Seen({ forecast, broadcast }: { forecast: Forecast; broadcast: Broadcast }) {
-  const t = useWords(broadcastsWords)
+  const t = useBroadcastWords()
   const l = useWords(launchedWords)
   const { language } = useLanguage()
   const number = useNumber()
@@ -109,7 +109,7 @@ function Seen({ forecast, broadcast }: { forecast: Forecast; broadcast: Broadcas
 }
 
 function Named({ named, isAll }: { named: Forecast['named']; isAll: boolean }) {
-  const t = useWords(broadcastsWords)
+  const t = useBroadcastWords()
   const touches = useTouchWords()
   const title = isAll ? t.whoNotAll : t.whoNot
   return (

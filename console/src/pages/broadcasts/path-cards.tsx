@@ -1,17 +1,16 @@
 import { Alert, Card, Progress, Typography } from 'antd'
-import { useWords } from '../../language/language.tsx'
 import { useTouchWords } from '../../language/touch-words.ts'
 import { Bars } from '../../parts/bars.tsx'
 import { Help } from '../../parts/help.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { useTouchColours } from '../../parts/touch-colours.ts'
 import { isForNobody, type Broadcast } from './broadcast-shapes.ts'
-import { broadcastsWords } from './broadcasts-words.ts'
+import { useBroadcastWords } from './group-words.ts'
 
 /** How far it has come while it is on its way; the server tells when that has changed. */
 export function Progressing({ broadcast }: { broadcast: Broadcast }) {
   const { state, startsAt, begunAt, funnel } = broadcast
-  const t = useWords(broadcastsWords)
+  const t = useBroadcastWords()
   const number = useNumber()
   if (state === 'planning')
     return (
@@ -51,7 +50,7 @@ export function Progressing({ broadcast }: { broadcast: Broadcast }) {
 
 /** The confirm funnel: each step is a part of the one before. */
 export function PathCard({ broadcast: { funnel } }: { broadcast: Broadcast }) {
-  const t = useWords(broadcastsWords)
+  const t = useBroadcastWords()
   const colours = useTouchColours()
   const { planned, suppressed, made, confirmed, delivered } = funnel
   return (
@@ -72,7 +71,7 @@ export function PathCard({ broadcast: { funnel } }: { broadcast: Broadcast }) {
 }
 
 export function WhyCard({ broadcast: { reasons } }: { broadcast: Broadcast }) {
-  const t = useWords(broadcastsWords)
+  const t = useBroadcastWords()
   const touches = useTouchWords()
   const colours = useTouchColours()
   return (

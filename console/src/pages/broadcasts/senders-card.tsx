@@ -1,15 +1,15 @@
-import { useLanguage, useWords } from '../../language/language.tsx'
+import { useLanguage } from '../../language/language.tsx'
 import { StaffCard, StaffLine } from '../../parts/launched/staff-card.tsx'
 import { Time, useNumber } from '../../parts/time.tsx'
 import { Trouble } from '../../parts/trouble.tsx'
 import type { Broadcast } from './broadcast-shapes.ts'
-import { broadcastsWords } from './broadcasts-words.ts'
+import { useBroadcastWords } from './group-words.ts'
 
 type Sender = Broadcast['senders'][number]
 
 /** Task by task, those that wait longest first. */
 export function SendersCard({ senders }: { senders: Sender[] }) {
-  const t = useWords(broadcastsWords)
+  const t = useBroadcastWords()
   return (
     <StaffCard
       title={t.senders}
@@ -25,7 +25,7 @@ export function SendersCard({ senders }: { senders: Sender[] }) {
 const PLACE = { making: 'making', failed: 'taskFailed', cancelled: 'takenBack' } as const
 
 function OneSender({ sender }: { sender: Sender }) {
-  const t = useWords(broadcastsWords)
+  const t = useBroadcastWords()
   const { language } = useLanguage()
   const number = useNumber()
   const { state, customers, delivered, madeAt, confirmedAt, reminded, isEscalated, problem } = sender

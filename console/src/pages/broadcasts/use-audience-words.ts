@@ -1,18 +1,19 @@
 import { useWords } from '../../language/language.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { useSegments } from '../customers/names.ts'
-import type { Audience } from './broadcast-shapes.ts'
+import type { Listed } from './broadcast-shapes.ts'
 import { broadcastsWords } from './broadcasts-words.ts'
 
 /** For whom it is, in words. */
-export function useAudienceWords(): (audience: Audience) => string {
+export function useAudienceWords(): (broadcast: Pick<Listed, 'audience' | 'unreachedName'>) => string {
   const t = useWords(broadcastsWords)
   const number = useNumber()
   const segments = useSegments()
-  return (audience) => {
+  return ({ audience, unreachedName }) => {
     if (audience.kind === 'segment')
       return t.audienceOf(segments.find(({ slug }) => slug === audience.segment)?.name ?? audience.segment)
     if (audience.kind === 'groups') return t.groupsOf(number(audience.chats.length))
-    return audience.kind === 'unreached' ? t.unreachedId(audience.broadcast) : t.named(number(audience.ids.length))
+    if (audience.kind === 'customers') return t.named(number(audience.ids.length))
+    return unreachedName === null ? t.audiences.unreached : t.unreachedOf(unreachedName)
   }
 }

@@ -5,13 +5,13 @@ import { useAsk } from '../../parts/asking.ts'
 import { useChange } from '../../parts/changing.ts'
 import { launchedWords } from '../../parts/launched/launched-words.ts'
 import { BROADCAST_READS, type Broadcast } from './broadcast-shapes.ts'
-import { broadcastsWords } from './broadcasts-words.ts'
+import { useBroadcastWords } from './group-words.ts'
 
 const MAX_NAME_CHARS = 100
 
 /** What changes who gets it asks first, and says what it means for whom. */
 export function useBroadcastDoings({ id, name, content, kind, priority, revision }: Broadcast) {
-  const t = useWords(broadcastsWords)
+  const t = useBroadcastWords()
   const l = useWords(launchedWords)
   const ask = useAsk()
   const navigate = useNavigate()

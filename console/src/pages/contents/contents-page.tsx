@@ -1,13 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { Button, Flex, Input, Select } from 'antd'
+import { Button, Flex, Select } from 'antd'
 import { useState } from 'react'
 import { call } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { More } from '../../parts/more.tsx'
 import { Page } from '../../parts/page.tsx'
+import { SearchBox } from '../../parts/search-box.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
-import { useRested } from '../../parts/typing.ts'
 import { can, useMe } from '../../shell/me.ts'
 import { ContentCard } from './content-card.tsx'
 import { KINDS, PURPOSES, STATES, type Kind, type Listed } from './content-shapes.ts'
@@ -42,8 +42,7 @@ export function ContentsPage() {
   const navigate = route.useNavigate()
   const mayEdit = can(useMe().data?.me, 'operator')
   const [isNaming, setNaming] = useState(false)
-  const search = useRested(narrowed.search ?? '')
-  const asked = usePages({ ...narrowed, search })
+  const asked = usePages(narrowed)
   const isNarrowed = Object.values(narrowed).some((one) => one !== undefined)
   const create = mayEdit && (
     <Button type="primary" onClick={() => setNaming(true)}>
@@ -123,15 +122,15 @@ function Filters({
   const named = topic !== undefined && !topics.includes(topic) ? [topic, ...topics] : topics
   return (
     <Flex wrap gap={8}>
-      <Input.Search
-        allowClear
-        aria-label={t.find}
-        placeholder={t.find}
-        maxLength={100}
-        value={search}
-        style={{ width: 300, maxWidth: '100%' }}
-        onChange={({ target }) => onNarrow({ search: target.value || undefined }, true)}
-      />
+      <div style={{ width: 300, maxWidth: '100%' }}>
+        <SearchBox
+          label={t.find}
+          placeholder={t.find}
+          maxLength={100}
+          typed={search}
+          onTyped={(typed) => onNarrow({ search: typed || undefined }, true)}
+        />
+      </div>
       {pick(
         t.kind,
         t.anyKind,

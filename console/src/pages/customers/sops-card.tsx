@@ -6,6 +6,7 @@ import { useLanguage } from '../../language/language.tsx'
 import { Loaded } from '../../parts/states.tsx'
 import { Time } from '../../parts/time.tsx'
 import { can, useMe } from '../../shell/me.ts'
+import { ContentNamesProvider, useContentNames } from '../sops/content-names.ts'
 import type { SopStep } from '../sops/sop-draft.ts'
 import { useSopsWords } from '../sops/group-words.ts'
 import { useSopSentences } from '../sops/use-sop-sentences.ts'
@@ -51,6 +52,7 @@ export function PositionsCard({
 function OnePosition({ position, doing }: { position: Position; doing: ReactNode }) {
   const { language } = useLanguage()
   const maySops = can(useMe().data?.me, 'analyst')
+  const contentName = useContentNames()
   const { sop, name, key, enteredAt, endedAt, outcome } = position
   return (
     <div>
@@ -71,7 +73,13 @@ function OnePosition({ position, doing }: { position: Position; doing: ReactNode
         </Flex>
       </Flex>
       <Typography.Text type="secondary" style={{ overflowWrap: 'anywhere' }}>
-        {outcome === null ? <Standing position={position} /> : sopEnd(outcome, language)}
+        {outcome === null ? (
+          <ContentNamesProvider value={(slug) => position.contents[slug] ?? contentName(slug)}>
+            <Standing position={position} />
+          </ContentNamesProvider>
+        ) : (
+          sopEnd(outcome, language)
+        )}
       </Typography.Text>
     </div>
   )

@@ -89,7 +89,7 @@ function About({ group }: { group: Group }) {
   const number = useNumber()
   const owner = (
     <Link to="/groups" search={{ owner: group.owner.userid }} style={{ overflowWrap: 'anywhere' }}>
-      {group.owner.name ?? group.owner.userid}
+      {group.owner.name ?? t.someone}
     </Link>
   )
   const items = [

@@ -2,9 +2,9 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Button, Flex, Segmented, Tag } from 'antd'
 import { useWords } from '../../language/language.tsx'
 import { sharedWords } from '../../language/shared-words.ts'
-import { FindBox } from '../../parts/find-box.tsx'
 import { More } from '../../parts/more.tsx'
 import { Page } from '../../parts/page.tsx'
+import { SearchBox } from '../../parts/search-box.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { can, useMe } from '../../shell/me.ts'
@@ -32,14 +32,17 @@ export function GroupsPage() {
       term="group"
       about={t.about}
       actions={
-        <FindBox
-          label={t.search}
-          typed={search ?? ''}
-          onTyped={(typed) =>
-            void navigate({ search: (now) => ({ ...now, search: typed || undefined }), replace: true })
-          }
-          style={{ width: 220 }}
-        />
+        <div style={{ width: 220 }}>
+          <SearchBox
+            label={t.search}
+            placeholder={t.search}
+            maxLength={64}
+            typed={search ?? ''}
+            onTyped={(typed) =>
+              void navigate({ search: (now) => ({ ...now, search: typed || undefined }), replace: true })
+            }
+          />
+        </div>
       }
     >
       <Flex wrap gap={8} align="center">

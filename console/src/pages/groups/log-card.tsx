@@ -53,18 +53,18 @@ export function LogCard({ chat }: { chat: string }) {
 function Line({ event }: { event: Event }) {
   const t = useWords(groupsWords)
   const { language } = useLanguage()
-  const { kind, detail, who } = event
+  const { kind, detail, who, owners } = event
   const text = (key: string) => (typeof detail[key] === 'string' ? detail[key] : '')
   const names = useNames()
   const contentName = useContentNames()
   const called = useCalled()
   const touches = useTouchWords()
   const { outcomes } = useWords(tasksWords)
-  const name = who ? (who.name ?? (who.type === 'staff' ? who.memberId : t.someone)) : ''
+  const nameOf = (person: { name: string | null }) => person.name ?? t.someone
   const said: Said = {
-    who: name,
-    from: text('from'),
-    to: text('to'),
+    who: who ? nameOf(who) : '',
+    from: owners ? nameOf(owners.from) : text('from'),
+    to: owners ? nameOf(owners.to) : text('to'),
     notice: text('notice'),
     reason: text('reason'),
     by: called.who(`staff:${text('by')}`),

@@ -56,19 +56,15 @@ function Named({ member }: { member: Member }) {
   const { customerId: id, name } = member
   return (
     <Flex wrap gap={6} style={{ overflowWrap: 'anywhere' }}>
-      {id === null ? (
-        (name ?? (member.type === 'staff' ? member.memberId : t.someone))
-      ) : (
-        <CustomerLink customer={{ id, name }} />
-      )}
+      {id === null ? (name ?? t.someone) : <CustomerLink customer={{ id, name }} />}
       {member.type === 'staff' && <Tag style={{ margin: 0, color: token.colorText }}>{t.staff}</Tag>}
     </Flex>
   )
 }
 
-function Way({ member: { scene, invitor, state, memberId } }: { member: Member }) {
+function Way({ member: { scene, invitor, way, memberId } }: { member: Member }) {
   const t = useWords(groupsWords)
   const by = invitor && invitor.memberId !== memberId ? t.by(invitor.name ?? t.someone) : ''
-  const said = [scene && t.scenes[scene], by, state && t.state(state)].filter(Boolean).join(' · ')
+  const said = [scene && t.scenes[scene], by, way && t.cameBy(way)].filter(Boolean).join(' · ')
   return <Typography.Text style={{ overflowWrap: 'anywhere' }}>{said}</Typography.Text>
 }

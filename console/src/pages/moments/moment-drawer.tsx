@@ -30,7 +30,7 @@ interface Props {
 }
 /** Written as a draft; it is looked at on its own page, and launched from there. */
 export function MomentDrawer(props: Props) {
-  return <InBrandZone>{(zone) => <Opened zone={zone} {...props} />}</InBrandZone>
+  return <InBrandZone onClose={props.onClose}>{(zone) => <Opened zone={zone} {...props} />}</InBrandZone>
 }
 
 function Opened({ moment, zone, onReload, onClose }: Props & { zone: string }) {

@@ -2,8 +2,8 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Button, Flex } from 'antd'
 import { useGet } from '../../api/api.ts'
 import { useLanguage, useWords } from '../../language/language.tsx'
-import { FindBox } from '../../parts/find-box.tsx'
 import { Page } from '../../parts/page.tsx'
+import { SearchBox } from '../../parts/search-box.tsx'
 import { Loaded, Nothing } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { SegmentsList } from './segments-list.tsx'
@@ -23,12 +23,14 @@ export function SegmentsPage() {
       about={t.about}
       actions={
         <>
-          <FindBox
-            label={t.searchHint}
-            typed={search}
-            onTyped={(typed) => void navigate({ search: { search: typed || undefined }, replace: true })}
-            style={{ width: 220 }}
-          />
+          <div style={{ width: 220 }}>
+            <SearchBox
+              label={t.searchHint}
+              placeholder={t.searchHint}
+              typed={search}
+              onTyped={(typed) => void navigate({ search: { search: typed || undefined }, replace: true })}
+            />
+          </div>
           {mayCreate && (
             <Button type="primary" onClick={() => void navigate({ to: '/segments/new' })}>
               {t.create}

@@ -40,9 +40,13 @@ export function InviteForm({ step, sop, onChange }: FormOf<'invite'>) {
   )
 }
 
-/** As whoever made it calls it; by its number for who may not see them. */
+/** As whoever made it calls it; who may not see them is told what it is. */
 export function useWayNames(): (id: number) => string {
+  const w = useWords(settingsWords)
   const { data: who } = useMe()
   const { data } = useGet('/api/join-ways', { query: { archived: 'false' } }, { enabled: can(who?.me, 'operator') })
-  return (id) => data?.ways.find((one) => one.id === id)?.name ?? (id > 0 ? `#${id}` : '')
+  return (id) => {
+    if (id === 0) return ''
+    return data ? (data.ways.find((one) => one.id === id)?.name ?? w.goneWay) : w.someWay
+  }
 }

@@ -6,7 +6,7 @@ import { useLanguage, useWords } from '../../language/language.tsx'
 import { useTouchWords } from '../../language/touch-words.ts'
 import { Bars } from '../../parts/bars.tsx'
 import { dayOf, midnightOf } from '../../parts/brand-days.ts'
-import { CHART_TOOLS_PX, Failed, Waiting } from '../../parts/states.tsx'
+import { CHART_TOOLS_PX, Failed, Loaded, Waiting } from '../../parts/states.tsx'
 import { useNumber } from '../../parts/time.tsx'
 import { useTouchColours } from '../../parts/touch-colours.ts'
 import { sopEnd } from '../customers/event-words.ts'
@@ -22,8 +22,16 @@ const DAY_MS = 86_400_000
 
 /** What it would have done, had it run since some day. It takes seconds, so it is asked for, and can be stopped. */
 export function PrelaunchPast(launching: Launching) {
-  const zone = useGet('/api/brand').data?.timezone
-  return zone === undefined ? null : <Asking zone={zone} {...launching} />
+  const t = useWords(prelaunchWords)
+  const asked = useGet('/api/brand')
+  if (asked.data) return <Asking zone={asked.data.timezone} {...launching} />
+  return (
+    <Card size="small" title={t.past}>
+      <Loaded asked={asked} rows={2}>
+        {() => null}
+      </Loaded>
+    </Card>
+  )
 }
 
 function Asking({ zone, slug, revision, sop }: Launching & { zone: string }) {

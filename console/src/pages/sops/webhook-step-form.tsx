@@ -30,12 +30,13 @@ export function WebhookStepForm({ step, sop, onChange }: FormOf<'webhook'>) {
   )
 }
 
-/** As whoever set it up calls it; by its number for who may not see them. */
+/** As whoever set it up calls it; who may not see them is told what it is. */
 export function useEndpointNames(): (id: number) => string {
+  const w = useWords(settingsWords)
   const { data: who } = useMe()
   const { data } = useGet('/api/webhooks', {}, { enabled: can(who?.me, 'operator') })
   return (id) => {
     const found = data?.endpoints.find((one) => one.id === id)
-    return found ? found.description || found.url : id > 0 ? `#${id}` : ''
+    return found ? found.description || found.url : id > 0 ? w.someEndpoint : ''
   }
 }

@@ -1,9 +1,10 @@
-import { Form, Input, Radio } from 'antd'
+import { Drawer, Form, Input, Radio } from 'antd'
 import type { ReactNode } from 'react'
 import { useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { instantOf, localOf } from '../brand-days.ts'
 import { ContentPicker } from '../content-picker.tsx'
+import { Loaded } from '../states.tsx'
 import { launchedWords } from './launched-words.ts'
 
 /** When it begins, as a form has it: `at` by the brand's clock. */
@@ -16,10 +17,15 @@ export const whenOf = (startsAt: string | null, zone: string): WrittenWhen =>
 export const startsAtOf = ({ when, at }: WrittenWhen, zone: string): string | null =>
   when === 'at' && at ? instantOf(at, zone) : null
 
-/** Times are written by the brand's clock: without it none can be shown. */
-export function InBrandZone({ children }: { children(zone: string): ReactNode }) {
-  const { data: brand } = useGet('/api/brand')
-  return brand ? children(brand.timezone) : null
+/** Times are written by the brand's clock: without it none can be shown, and whoever has asked for the drawer is told. */
+export function InBrandZone({ onClose, children }: { onClose(): void; children(zone: string): ReactNode }) {
+  const asked = useGet('/api/brand')
+  if (asked.data) return children(asked.data.timezone)
+  return (
+    <Drawer open size={560} onClose={onClose}>
+      <Loaded asked={asked}>{() => null}</Loaded>
+    </Drawer>
+  )
 }
 
 export function NameField() {
