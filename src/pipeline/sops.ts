@@ -60,7 +60,7 @@ export interface SopMoves {
   sops: Sops
   /** Each as it stands now; `outcome`: they are out of it. */
   rows: (HeldPosition & { outcome: SopEnd | null })[]
-  tasks: (SopTask & { sop: number; key: string })[]
+  tasks: (SopTask & { sop: number; key: string } & Unwanted)[]
   touches: SopTouch[]
   deeds: (Extract<SopDeed, { kind: 'tag' | 'attribute' | 'webhook' }> & { sop: string; key: string })[]
   announced: { name: Announced; properties: Derived[DerivedName] }[]
@@ -70,8 +70,16 @@ export interface SopMoves {
 
 type Announced = 'SOP Entered' | 'SOP Left' | 'Task Given' | 'Touch Requested' | 'Touch Suppressed'
 
+/** They have left for a reason that makes the rest of it unwanted. */
+export const UNWANTING: ReadonlySet<SopEnd | null> = new Set(['goal', 'exit', 'stopped', 'archived'] as const)
+
+interface Unwanted {
+  /** For such a reason, in the very turn that asked for it. */
+  isUnwanted?: boolean
+}
+
 /** A touch that a flow has decided: it goes, or the reason why not. */
-export interface SopTouch {
+export interface SopTouch extends Unwanted {
   sop: number
   key: string
   version: number
@@ -128,7 +136,7 @@ class Walker {
     this.positions = [...held.positions]
     this.entered = held.entered
     this.keyed = new Map(scene.enteredBefore)
-    this.ledger = scene.gate?.ledgers.get(scene.id)
+    this.ledger = this.counted()
   }
 
   join(joined: readonly Joined[]): void {
@@ -304,6 +312,22 @@ class Walker {
     this.positions = this.positions.filter((one) => one !== position)
     this.note(position, outcome)
     this.announce('SOP Left', { ...this.named(sop, position.key), reason: outcome })
+    if (UNWANTING.has(outcome)) this.takeBack(position)
+  }
+
+  /** What this very turn has asked for: the tables, where the commit takes back the rest, do not have it yet. */
+  private takeBack({ sop, key }: HeldPosition): void {
+    for (const one of [...this.out.tasks, ...this.out.touches])
+      if (one.sop === sop && one.key === key) one.isUnwanted = true
+    this.ledger = this.counted()
+  }
+
+  /** What was read of them, and what this turn has let go. */
+  private counted(): Ledger | undefined {
+    const { now, gate: view, id } = this.scene
+    const read = view?.ledgers.get(id)
+    const gone = this.out.touches.filter(({ reason, isUnwanted }) => reason === undefined && !isUnwanted)
+    return read && gone.reduce((held, touch) => afterGoing(held, { ...touch, at: now }), read)
   }
 
   private note(position: HeldPosition, outcome: SopEnd | null): void {
