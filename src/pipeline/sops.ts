@@ -20,8 +20,9 @@ import type { HeldPosition, Sops } from './snapshot.ts'
 
 /**
  * Standing flows in the turn of a customer, or of a group. Facts count when they arrive, in their order: each may end what
- * somebody is in, be what they wait for, and let them in. Then what the turn has concluded lets them in, and then time: on a
- * day of theirs, by a schedule, and on from where they wait. All of it is history, decided once, at `now`.
+ * somebody is in, be what they wait for, and let them in. Then time does, on a day of theirs or by a schedule, and last what
+ * the turn has concluded; before each of these whose wait was over by then goes on. All of it is history, decided once, at
+ * `now`.
  */
 export interface SopScene extends Hearing {
   /** A customer's number, or a group's. */
@@ -110,10 +111,11 @@ export function moveSops(held: Sops, scene: SopScene): SopMoves | typeof WANTS_G
   walker.leaveArchived()
   walker.moveToNewer()
   for (const fact of news) walker.hear(fact)
+  walker.passDates()
+  walker.passTime(scene.now)
   for (const { name, properties } of concluded)
     for (const sop of definitions.byEvent.get(name) ?? [])
       if (isMeant(sop, properties as Record<string, unknown>)) walker.letIn(sop, '', { at: scene.now })
-  walker.passDates()
   walker.passTime(scene.now)
   return walker.wantsGate ? WANTS_GATE : walker.moves()
 }
@@ -241,15 +243,20 @@ class Walker {
   /** Whose day has come enters: once, as time is looked at once. */
   passDates(): void {
     const { before, now } = this.scene
+    const come: { sop: CompiledSop; at: number }[] = []
     for (const sop of this.scene.definitions.byTime) {
       const found = this.occurrencesOf(sop)
       if (!found) continue
       const { last, next } = found
       const isNew =
         last !== null && last > before && last >= (sop.liveSince ?? sop.launchedAt) && now - last <= SOP_TRIGGER_AGE_MS
-      if (isNew && this.wasScheduled(sop)) this.letIn(sop, '', { at: last })
+      if (isNew && this.wasScheduled(sop)) come.push({ sop, at: last })
       if (!sop.isScheduled || isYes(this.scene.ask(sop.isScheduled)))
         this.nextDate = Math.min(this.nextDate, next ?? Infinity)
+    }
+    for (const { sop, at } of come.sort((a, b) => a.at - b.at)) {
+      this.passTime(at)
+      this.letIn(sop, '', { at })
     }
   }
 
