@@ -248,8 +248,7 @@ class Walker {
       const found = this.occurrencesOf(sop)
       if (!found) continue
       const { last, next } = found
-      const isNew =
-        last !== null && last > before && last >= (sop.liveSince ?? sop.launchedAt) && now - last <= SOP_TRIGGER_AGE_MS
+      const isNew = last !== null && last > before && last >= sop.liveSince && now - last <= SOP_TRIGGER_AGE_MS
       if (isNew && this.wasScheduled(sop)) come.push({ sop, at: last })
       if (!sop.isScheduled || isYes(this.scene.ask(sop.isScheduled)))
         this.nextDate = Math.min(this.nextDate, next ?? Infinity)

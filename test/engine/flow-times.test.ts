@@ -2,7 +2,7 @@ import { DateTime } from 'luxon'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createSegment } from '../../src/features/segments/segments.ts'
-import { createSop, launchSop, openSweeps, putStatus } from '../../src/features/sops/sops.ts'
+import { createSop, editSop, launchSop, openSweeps, putStatus } from '../../src/features/sops/sops.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { seededRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
@@ -152,6 +152,28 @@ test('what is concluded lets in whose wait was over by then', async () => {
   await level('gold', 1_000)
   await settle()
   expect((await entered('golden')).filter((line) => line.startsWith('golden'))).toHaveLength(2)
+})
+
+test('a new time lets nobody in for an hour before its launch; launched again as it was it loses nobody', async () => {
+  const definition = (time: string) => ({ trigger: { kind: 'schedule', every: 'day', time }, reentry: { kind: 'always' }, first: 'a', steps: { a: { kind: 'wait', until: { kind: 'duration', ms: 1_000 }, next: null } } }) // prettier-ignore
+  const relaunch = async (time: string, revision: number) => {
+    await editSop(core, 'newtime', { definition: definition(time), expectedRevision: revision })
+    await launchSop(core, 'newtime', revision + 1, 'test')
+  }
+  const day = DateTime.fromMillis(clock.now(), { zone: 'Asia/Shanghai' }).plus({ days: 1 }).startOf('day')
+  const at = (hour: number, days = 0, seconds = 0) => day.plus({ days }).set({ hour }).toMillis() + seconds * 1_000
+  const times = async () => (await entered('newtime')).filter((line) => line.startsWith('p00')).map((line) => line.slice(4)) // prettier-ignore
+  clock.set(at(8))
+  await launched('newtime', definition('18:00'))
+  await settle()
+  clock.set(at(14))
+  await relaunch('09:00', 2)
+  await settle()
+  expect(await times()).toEqual([])
+  clock.set(at(9, 1, 3))
+  await relaunch('09:00', 4)
+  await settle()
+  expect(await times()).toEqual([written(at(9, 1))])
 })
 
 test('what can never let anybody in is refused with its place', async () => {
