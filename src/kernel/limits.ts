@@ -56,6 +56,8 @@ export const MAX_SOPS = 500
 export const SWEPT_AT_ONCE = 2_000
 export const MAX_SOP_STEPS = 100
 export const MAX_SOP_WAIT_MS = 366 * DAY_MS
+/** Of instants that somebody says: later is never. Neither JavaScript nor PostgreSQL writes every number as a date. */
+export const LATEST_MS = Date.UTC(9998, 0, 1)
 
 export const MAX_PAGE_ROWS = 200
 export const MAX_HISTORY_DAYS = 366

@@ -1,8 +1,8 @@
 import { HOUR_MS } from '../kernel/clock.ts'
 import { prepared, sql, type Sql } from '../kernel/sql.ts'
 import { instant } from './identity-store.ts'
-import type { Fact, SopEnd } from '../events.ts'
-import type { SopMoves, SopTouch } from './sops.ts'
+import type { Fact } from '../events.ts'
+import { UNWANTING, type SopMoves, type SopTouch } from './sops.ts'
 import type { Write } from './turn-store.ts'
 import { insertSopDeliveries } from './webhooks.ts'
 
@@ -34,35 +34,45 @@ const touchKey = (turn: string, place: number) => `${turn}.s${place}`
 export function insertTasks(asking: readonly Asking[]): Sql | undefined {
   const rows = asking.flatMap(({ customer, chat, key: turn, now, sops }) => {
     const asked = { c: customer, g: chat, a: instant(now) }
-    const own = (sops?.tasks ?? []).map(({ sop: o, key: e, step: p, task: k, title: t, script: s, dueMs }, place) => ({
-      ...asked,
-      o,
-      e,
-      p,
-      k,
-      t,
-      s,
-      q: `${turn}.${place}`,
-      d: instant(now + dueMs),
-    }))
+    const own = (sops?.tasks ?? []).map(
+      ({ sop: o, key: e, step: p, task: k, title: t, script: s, dueMs, isUnwanted: w }, place) => ({
+        ...asked,
+        w,
+        o,
+        e,
+        p,
+        k,
+        t,
+        s,
+        q: `${turn}.${place}`,
+        d: instant(now + dueMs),
+      }),
+    )
     const sent = (sops?.touches ?? []).flatMap((touch, place) => {
       if (!isChat(touch)) return []
-      const { sop: o, key: e, step: p, content, validUntil } = touch
+      const { sop: o, key: e, step: p, content, validUntil, isUnwanted: w } = touch
       const d = instant(Math.min(now + CHAT_DUE_MS, validUntil ?? Infinity))
       const key = touchKey(turn, place)
-      return [{ ...asked, o, e, p, d, k: 'send', t: content!.name, s: '', q: key, h: key, v: content!.versionId }]
+      return [{ ...asked, w, o, e, p, d, k: 'send', t: content!.name, s: '', q: key, h: key, v: content!.versionId }]
     })
     return [...own, ...sent]
   })
   if (rows.length === 0) return undefined
   return prepared`
-    insert into tasks (key, customer_id, chat_id, sop_id, step, kind, title, script, asked_at, due_at, touch_key, content_version_id, sop_key)
-    select q, c, g, o, p, k, t, s, a, d, h, v, e from jsonb_to_recordset(${JSON.stringify(rows)})
-      as r (q text, c bigint, g text, o integer, p text, k text, t text, s text, a timestamptz, d timestamptz, h text, v integer, e text)
+    insert into tasks (key, customer_id, chat_id, sop_id, step, kind, title, script, asked_at, due_at, touch_key, content_version_id, sop_key,
+      done_at, outcome)
+    select q, c, g, o, p, k, t, s, a, d, h, v, e, case when w then a end, case when w then 'withdrawn' end from jsonb_to_recordset(${JSON.stringify(rows)})
+      as r (q text, c bigint, g text, o integer, p text, k text, t text, s text, a timestamptz, d timestamptz, h text, v integer, e text, w boolean)
     order by q collate "C"`
 }
 
 const isChat = ({ channel, reason }: SopTouch) => channel === 'chat' && reason === undefined
+
+function stateOf(touch: SopTouch): string {
+  if (touch.reason !== undefined) return 'suppressed'
+  if (touch.isUnwanted) return 'cancelled'
+  return isChat(touch) ? 'tasked' : 'waiting'
+}
 
 export function insertTouches(asking: readonly Asking[]): Sql | undefined {
   const rows = asking.flatMap(({ customer, chat, key, now, sops }) =>
@@ -83,8 +93,8 @@ export function insertTouches(asking: readonly Asking[]): Sql | undefined {
       u: touch.to.userid,
       a: instant(now),
       l: touch.validUntil === null ? undefined : instant(touch.validUntil),
-      s: touch.reason !== undefined ? 'suppressed' : isChat(touch) ? 'tasked' : 'waiting',
-      r: touch.reason,
+      s: stateOf(touch),
+      r: touch.reason ?? (touch.isUnwanted ? 'left' : undefined),
       m: touch.cap,
       z: touch.nextChannel,
     })),
@@ -92,15 +102,13 @@ export function insertTouches(asking: readonly Asking[]): Sql | undefined {
   if (rows.length === 0) return undefined
   return prepared`
     insert into touches (key, customer_id, chat_id, channel, kind, priority, sop_id, version_id, step, content_version_id, fact_seq,
-      external_userid, userid, asked_at, valid_until, state, reason, cap, next_channel, sop_key, settled_at)
-    select q, c, g, h, k, y, o, v, p, n, f, x, u, a, l, s, r, m, z, e, case when s = 'suppressed' then a end
+      external_userid, userid, asked_at, valid_until, state, reason, cap, next_channel, sop_key, settled_at,
+      unwanted)
+    select q, c, g, h, k, y, o, v, p, n, f, x, u, a, l, s, r, m, z, e, case when s in ('suppressed', 'cancelled') then a end, s = 'cancelled'
     from jsonb_to_recordset(${JSON.stringify(rows)}) as t (q text, c bigint, g text, h text, k text, y text, o integer, v integer,
       p text, n integer, f bigint, x text, u text, a timestamptz, l timestamptz, s text, r text, m text, z text, e text)
     order by q collate "C"`
 }
-
-/** They have left for a reason that makes the rest of it unwanted. */
-const UNWANTING: ReadonlySet<SopEnd | null> = new Set(['goal', 'exit', 'stopped', 'archived'] as const)
 
 function leftOf(asking: readonly Asking[]) {
   return asking.flatMap(({ customer: c, chat: g, sops }) =>

@@ -1,7 +1,6 @@
 import { compareOrder, type Fact, type Identifier } from '../events.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { errorCode, type Database, type Session } from '../kernel/database.ts'
-import { sql } from '../kernel/sql.ts'
 import type { Vault } from '../kernel/vault.ts'
 import { anchorOf, decisionOf, ghostsAmong, identitiesIn, idOf, isForgotten } from './asserted.ts'
 import * as customers from './customer-store.ts'
@@ -63,17 +62,18 @@ export async function commitFacts(core: Core, facts: Fact[]): Promise<boolean[]>
 }
 
 /** Takes the turns of up to `limit` customers whose wake is due, of all or of a share, but for who is busy elsewhere. */
-export const commitWakes = (core: Core, limit: number, share: WakeShare = ALL): Promise<Woken> =>
+export const commitWakes = (core: Core, limit: number, share: store.WakeShare = ALL): Promise<Woken> =>
   underDefinitions(core, (session, definitions) =>
     new Commit(core, core.traffic.behind(session), definitions).wakes(limit, share),
   )
 
-/** Customers whose id leaves this remainder. */
-export interface WakeShare {
-  of: number
-  remainder: number
-}
-const ALL: WakeShare = { of: 1, remainder: 0 }
+/** The same of these: without those who are due no more. */
+export const commitWakesOf = (core: Core, ids: number[]): Promise<Woken> =>
+  underDefinitions(core, (session, definitions) =>
+    new Commit(core, core.traffic.behind(session), definitions).wakesOf(ids),
+  )
+
+const ALL: store.WakeShare = { of: 1, remainder: 0 }
 
 export interface Woken {
   due: number
@@ -192,11 +192,15 @@ class Commit {
     }
   }
 
-  async wakes(limit: number, { of, remainder }: WakeShare): Promise<Woken> {
-    const due = await this.session.rawRows(sql`
-      select customer_id from wakes where due <= ${identities.instant(this.now)} and customer_id % ${of} = ${remainder}
-      order by due limit ${limit}`)
-    const ids = due.map(([id]) => id as number)
+  async wakes(limit: number, share: store.WakeShare): Promise<Woken> {
+    return this.wake(await store.selectDue(this.session, this.now, limit, share))
+  }
+
+  async wakesOf(ids: number[]): Promise<Woken> {
+    return this.wake(await store.selectStillDue(this.session, this.now, ids))
+  }
+
+  private async wake(ids: number[]): Promise<Woken> {
     // Who is busy is being taken by somebody else right now; what is left of it comes next time.
     const locked = await customers.lockCustomers(this.session, ids, { skipLocked: true })
     const { writes } = await this.turns(new Map(), locked, undefined, new Set(locked.keys()))

@@ -1,5 +1,6 @@
 import { DateTime, IANAZone } from 'luxon'
 import type { Json, JsonObject } from '../events.ts'
+import { LATEST_MS } from '../kernel/limits.ts'
 import { Calendar } from '../rules/calendar.ts'
 import { propertyAt } from '../rules/values.ts'
 import type { Deadline } from '../sops/language.ts'
@@ -16,10 +17,14 @@ export function deadlineOf(
   { calendar, attribute }: Known,
 ): number | null | undefined {
   if (!deadline) return null
-  if (deadline.kind === 'at') return Date.parse(deadline.at)
+  if (deadline.kind === 'at') return storable(Date.parse(deadline.at))
   const value = deadline.kind === 'attribute' ? attribute(deadline.name) : propertyAt(properties ?? {}, deadline.name)
-  return instantOf(value, calendar.zone)
+  const at = instantOf(value, calendar.zone)
+  return at === undefined ? undefined : storable(at)
 }
+
+/** One that never comes stays one before which somebody may wait. */
+const storable = (at: number): number => Math.min(Math.max(at, 0), LATEST_MS)
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 

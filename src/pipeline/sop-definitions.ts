@@ -18,8 +18,8 @@ const sopRow = z.object({
   moves: z.boolean(),
   /** Of its first version. */
   launchedAt: z.int(),
-  /** Since when the flow runs without a pause; a draft does not. */
-  liveSince: z.int().nullable(),
+  /** Since when the flow runs without a pause, and what lets people in is what it is in this version. */
+  liveSince: z.int(),
   /** One of before has the defaults of what was added to flows since. */
   definition: sopShape,
 })
@@ -29,7 +29,13 @@ export const selectSops = (session: Session): Promise<SopRow[]> =>
   session.rows(
     sopRow,
     sql`select v.* from (
-          select s.id as "sopId", s.slug, s.status, s.live_since as "liveSince", v.id as "versionId", v.version, v.definition, v.moves,
+          select s.id as "sopId", s.slug, s.status, v.id as "versionId", v.version, v.definition, v.moves,
+            greatest(s.live_since, (
+              select min(l.launched_at) from sop_versions l
+              where l.sop_id = s.id and l.version > coalesce((
+                select max(o.version) from sop_versions o
+                where o.sop_id = s.id and o.version < v.version and o.definition -> 'trigger' <> v.definition -> 'trigger'), 0)
+            )) as "liveSince",
             v.version = max(v.version) over same as "isLatest", min(v.launched_at) over same as "launchedAt"
           from sops s join sop_versions v on v.sop_id = s.id
           window same as (partition by s.id)) v

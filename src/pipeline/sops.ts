@@ -20,8 +20,9 @@ import type { HeldPosition, Sops } from './snapshot.ts'
 
 /**
  * Standing flows in the turn of a customer, or of a group. Facts count when they arrive, in their order: each may end what
- * somebody is in, be what they wait for, and let them in. Then what the turn has concluded lets them in, and then time: on a
- * day of theirs, by a schedule, and on from where they wait. All of it is history, decided once, at `now`.
+ * somebody is in, be what they wait for, and let them in. Then time does, on a day of theirs or by a schedule, and last what
+ * the turn has concluded; before each of these whose wait was over by then goes on. All of it is history, decided once, at
+ * `now`.
  */
 export interface SopScene extends Hearing {
   /** A customer's number, or a group's. */
@@ -60,7 +61,7 @@ export interface SopMoves {
   sops: Sops
   /** Each as it stands now; `outcome`: they are out of it. */
   rows: (HeldPosition & { outcome: SopEnd | null })[]
-  tasks: (SopTask & { sop: number; key: string })[]
+  tasks: (SopTask & { sop: number; key: string } & Unwanted)[]
   touches: SopTouch[]
   deeds: (Extract<SopDeed, { kind: 'tag' | 'attribute' | 'webhook' }> & { sop: string; key: string })[]
   announced: { name: Announced; properties: Derived[DerivedName] }[]
@@ -70,8 +71,16 @@ export interface SopMoves {
 
 type Announced = 'SOP Entered' | 'SOP Left' | 'Task Given' | 'Touch Requested' | 'Touch Suppressed'
 
+/** They have left for a reason that makes the rest of it unwanted. */
+export const UNWANTING: ReadonlySet<SopEnd | null> = new Set(['goal', 'exit', 'stopped', 'archived'] as const)
+
+interface Unwanted {
+  /** For such a reason, in the very turn that asked for it. */
+  isUnwanted?: boolean
+}
+
 /** A touch that a flow has decided: it goes, or the reason why not. */
-export interface SopTouch {
+export interface SopTouch extends Unwanted {
   sop: number
   key: string
   version: number
@@ -102,10 +111,11 @@ export function moveSops(held: Sops, scene: SopScene): SopMoves | typeof WANTS_G
   walker.leaveArchived()
   walker.moveToNewer()
   for (const fact of news) walker.hear(fact)
+  walker.passDates()
+  walker.passTime(scene.now)
   for (const { name, properties } of concluded)
     for (const sop of definitions.byEvent.get(name) ?? [])
       if (isMeant(sop, properties as Record<string, unknown>)) walker.letIn(sop, '', { at: scene.now })
-  walker.passDates()
   walker.passTime(scene.now)
   return walker.wantsGate ? WANTS_GATE : walker.moves()
 }
@@ -128,7 +138,7 @@ class Walker {
     this.positions = [...held.positions]
     this.entered = held.entered
     this.keyed = new Map(scene.enteredBefore)
-    this.ledger = scene.gate?.ledgers.get(scene.id)
+    this.ledger = this.counted()
   }
 
   join(joined: readonly Joined[]): void {
@@ -233,15 +243,19 @@ class Walker {
   /** Whose day has come enters: once, as time is looked at once. */
   passDates(): void {
     const { before, now } = this.scene
+    const come: { sop: CompiledSop; at: number }[] = []
     for (const sop of this.scene.definitions.byTime) {
       const found = this.occurrencesOf(sop)
       if (!found) continue
       const { last, next } = found
-      const isNew =
-        last !== null && last > before && last >= (sop.liveSince ?? sop.launchedAt) && now - last <= SOP_TRIGGER_AGE_MS
-      if (isNew && this.wasScheduled(sop)) this.letIn(sop, '', { at: last })
+      const isNew = last !== null && last > before && last >= sop.liveSince && now - last <= SOP_TRIGGER_AGE_MS
+      if (isNew && this.wasScheduled(sop)) come.push({ sop, at: last })
       if (!sop.isScheduled || isYes(this.scene.ask(sop.isScheduled)))
         this.nextDate = Math.min(this.nextDate, next ?? Infinity)
+    }
+    for (const { sop, at } of come.sort((a, b) => a.at - b.at)) {
+      this.passTime(at)
+      this.letIn(sop, '', { at })
     }
   }
 
@@ -304,6 +318,22 @@ class Walker {
     this.positions = this.positions.filter((one) => one !== position)
     this.note(position, outcome)
     this.announce('SOP Left', { ...this.named(sop, position.key), reason: outcome })
+    if (UNWANTING.has(outcome)) this.takeBack(position)
+  }
+
+  /** What this very turn has asked for: the tables, where the commit takes back the rest, do not have it yet. */
+  private takeBack({ sop, key }: HeldPosition): void {
+    for (const one of [...this.out.tasks, ...this.out.touches])
+      if (one.sop === sop && one.key === key) one.isUnwanted = true
+    this.ledger = this.counted()
+  }
+
+  /** What was read of them, and what this turn has let go. */
+  private counted(): Ledger | undefined {
+    const { now, gate: view, id } = this.scene
+    const read = view?.ledgers.get(id)
+    const gone = this.out.touches.filter(({ reason, isUnwanted }) => reason === undefined && !isUnwanted)
+    return read && gone.reduce((held, touch) => afterGoing(held, { ...touch, at: now }), read)
   }
 
   private note(position: HeldPosition, outcome: SopEnd | null): void {

@@ -140,6 +140,35 @@ function upsertWakes(writes: Write[]): Sql | undefined {
     on conflict (customer_id) do update set due = excluded.due where excluded.due < wakes.due`
 }
 
+/** Customers whose id leaves this remainder. */
+export interface WakeShare {
+  of: number
+  remainder: number
+}
+
+/** Those of the share who have been due longest. */
+export async function selectDue(
+  session: Pick<Session, 'rawRows'>,
+  now: number,
+  limit: number,
+  { of, remainder }: WakeShare,
+): Promise<number[]> {
+  const rows = await session.rawRows(sql`
+    select customer_id from wakes where due <= ${instant(now)} and customer_id % ${of} = ${remainder}
+    order by due limit ${limit}`)
+  return rows.map(([id]) => id as number)
+}
+
+export async function selectStillDue(session: Session, now: number, ids: number[]): Promise<number[]> {
+  const rows = await session.rawRows(sql`
+    select customer_id from wakes where customer_id = any(${ids}::bigint[]) and due <= ${instant(now)}`)
+  return rows.map(([id]) => id as number)
+}
+
+export const putOff = (session: Pick<Session, 'run'>, id: number, now: number, until: number): Promise<number> =>
+  session.run(sql`
+    update wakes set due = ${instant(until)} where customer_id = ${id} and due <= ${instant(now)}`)
+
 /** After a wake the row says exactly when the next is due, or goes. */
 export async function replaceWakes(session: Session, writes: { id: number; due: number | null }[]): Promise<void> {
   const done = writes.filter(({ due }) => due === null).map(({ id }) => id)

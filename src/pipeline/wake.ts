@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { commitWakes, type Core } from './commit.ts'
+import { HOUR_MS } from '../kernel/clock.ts'
+import { commitWakes, commitWakesOf, type Core } from './commit.ts'
+import { putOff, selectDue, type WakeShare } from './turn-store.ts'
 
 /**
  * The second door: customers about whom time alone may have changed an answer. Two lanes, each with its own half of the
  * customers, so that one thinks while the database writes for the other. The watch says when a lane has something to do.
+ * A batch that fails is taken apart, so that one customer cannot keep the others of a lane from being woken.
  */
 export const WAKE_LANES = 2
 const BATCH = 500
 const BACK_OFF_MS = 1_000
+/** Who cannot be woken is tried again. */
+const PUT_OFF_MS = HOUR_MS
 /** Somebody else is just taking all who are due: about as long as a commit takes. */
 const ALL_TAKEN_MS = 10
 
@@ -62,8 +67,39 @@ export class WakeWorker {
         if (due < BATCH) return
       } catch (error) {
         this.onError(error)
-        return this.rest(BACK_OFF_MS)
+        await this.rest(BACK_OFF_MS)
+        return this.takeApart(share)
       }
+  }
+
+  /** Where the database is away this fails before anybody is put off. */
+  private async takeApart(share: WakeShare): Promise<void> {
+    const { database, clock } = this.core
+    try {
+      const ids = await database.transaction((session) => selectDue(session, clock.now(), BATCH, share))
+      await this.takeOrHalve(ids)
+    } catch (error) {
+      this.onError(error)
+      await this.rest(BACK_OFF_MS)
+    }
+  }
+
+  private async takeOrHalve(ids: number[]): Promise<void> {
+    if (ids.length === 0 || this.stopping.signal.aborted) return
+    try {
+      const { taken } = await commitWakesOf(this.core, ids)
+      this.wokenTotal += taken
+    } catch (error) {
+      const [first] = ids
+      if (ids.length === 1) {
+        this.onError(error)
+        const now = this.core.clock.now()
+        return void (await this.core.database.transaction((session) => putOff(session, first!, now, now + PUT_OFF_MS)))
+      }
+      const half = ids.length >> 1
+      await this.takeOrHalve(ids.slice(0, half))
+      await this.takeOrHalve(ids.slice(half))
+    }
   }
 
   private rest(ms: number): Promise<void> {

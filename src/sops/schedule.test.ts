@@ -26,6 +26,11 @@ test('a date that is not of every year comes once, and what is no date never', (
     expect(occurrencesOf(joined, date, shanghai, 0)).toEqual({ last: null, next: null })
 })
 
+test('one beyond all instants that can be stored never comes', () => {
+  const joined: DateTrigger = { kind: 'date', attribute: 'joined', days: 1, time: '09:00', isYearly: false }
+  expect(occurrencesOf(joined, '9999-12-31', shanghai, at('2026-03-01'))).toEqual({ last: null, next: null })
+})
+
 test('a timetable is what looking at every minute finds, also where the clock is changed', () => {
   const MINUTE = 60_000
   const trigger = fc.record({

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { LATEST_MS } from '../kernel/limits.ts'
 import type { Calendar } from '../rules/calendar.ts'
 import type { Trigger } from './language.ts'
 
@@ -35,7 +36,7 @@ function find({ days, time, isYearly }: DateTrigger, date: string, zone: string,
   // The days in between may lead into another year than the date.
   const dates = isYearly ? [-2, -1, 0, 1, 2].map((years) => inYear(day, year + years)) : [day]
   const all = dates.map((one) => atTime(one.plus({ days }), time)).sort((a, b) => a - b)
-  return { last: all.findLast((at) => at <= now) ?? null, next: all.find((at) => at > now) ?? null }
+  return { last: all.findLast((at) => at <= now) ?? null, next: all.find((at) => at > now && at <= LATEST_MS) ?? null }
 }
 
 /** Who was born on the 29th of February has it on the 28th in other years, as in rules (`rules/calendar.ts`). */

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createSegment } from '../../src/features/segments/segments.ts'
-import { createSop, launchSop, openSweeps, putStatus } from '../../src/features/sops/sops.ts'
+import { createSop, editSop, launchSop, openSweeps, putStatus } from '../../src/features/sops/sops.ts'
 import { HOUR_MS, MINUTE_MS } from '../../src/kernel/clock.ts'
 import { seededRandom } from '../../src/kernel/random.ts'
 import { sql } from '../../src/kernel/sql.ts'
@@ -121,6 +121,59 @@ test('what comes while it is paused is not made up for; who is new is not sent w
   clock.advance(24 * HOUR_MS)
   await settle()
   expect((await entered('noon')).filter((line) => line.startsWith('late'))).toHaveLength(1)
+})
+
+test('who comes to the end as the next time comes is let in by it; who is inside until later is not', async () => {
+  const next = DateTime.fromMillis(clock.now(), { zone: 'Asia/Shanghai' }).plus({ days: 1 }).startOf('day').set({ hour: 7 }) // prettier-ignore
+  const until = (time: string) => ({ a: { kind: 'wait', until: { kind: 'time', days: 7, time }, next: null } })
+  const trigger = { kind: 'schedule', every: 'week', days: [next.weekday], time: '07:00' }
+  await launched('weeks', { trigger, steps: until('07:00') })
+  await launched('fortnights', { trigger, steps: until('07:01') })
+  await settle()
+  // The third time nobody looks before noon.
+  for (const at of [next, next.plus({ days: 7 }), next.plus({ days: 14, hours: 5 }), next.plus({ days: 21 })]) {
+    clock.set(at.toMillis())
+    await settle()
+  }
+  const timesOf = async (slug: string) => (await entered(slug)).filter((line) => line.startsWith('p00')).map((line) => line.slice(4)) // prettier-ignore
+  const week = (n: number) => written(next.plus({ days: 7 * n }).toMillis())
+  expect(await timesOf('weeks')).toEqual([0, 1, 2, 3].map(week))
+  expect(await timesOf('fortnights')).toEqual([0, 2].map(week))
+})
+
+test('what is concluded lets in whose wait was over by then', async () => {
+  await launched('golden', { trigger: { kind: 'segment', segment: 'gold', change: 'entered' }, steps: { a: { kind: 'wait', until: { kind: 'duration', ms: HOUR_MS }, next: null } } }) // prettier-ignore
+  await settle()
+  const level = (value: string, earlierMs = 0) => tell('golden', { type: 'identify', traits: { level: value }, timestamp: new Date(clock.now() - earlierMs).toISOString() }) // prettier-ignore
+  await level('gold')
+  clock.advance(MINUTE_MS)
+  await level('plain')
+  clock.advance(HOUR_MS - MINUTE_MS)
+  await level('gold', 1_000)
+  await settle()
+  expect((await entered('golden')).filter((line) => line.startsWith('golden'))).toHaveLength(2)
+})
+
+test('a new time lets nobody in for an hour before its launch; launched again as it was it loses nobody', async () => {
+  const definition = (time: string) => ({ trigger: { kind: 'schedule', every: 'day', time }, reentry: { kind: 'always' }, first: 'a', steps: { a: { kind: 'wait', until: { kind: 'duration', ms: 1_000 }, next: null } } }) // prettier-ignore
+  const relaunch = async (time: string, revision: number) => {
+    await editSop(core, 'newtime', { definition: definition(time), expectedRevision: revision })
+    await launchSop(core, 'newtime', revision + 1, 'test')
+  }
+  const day = DateTime.fromMillis(clock.now(), { zone: 'Asia/Shanghai' }).plus({ days: 1 }).startOf('day')
+  const at = (hour: number, days = 0, seconds = 0) => day.plus({ days }).set({ hour }).toMillis() + seconds * 1_000
+  const times = async () => (await entered('newtime')).filter((line) => line.startsWith('p00')).map((line) => line.slice(4)) // prettier-ignore
+  clock.set(at(8))
+  await launched('newtime', definition('18:00'))
+  await settle()
+  clock.set(at(14))
+  await relaunch('09:00', 2)
+  await settle()
+  expect(await times()).toEqual([])
+  clock.set(at(9, 1, 3))
+  await relaunch('09:00', 4)
+  await settle()
+  expect(await times()).toEqual([written(at(9, 1))])
 })
 
 test('what can never let anybody in is refused with its place', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { createSop, launchSop } from '../../src/features/sops/sops.ts'
 import { sql } from '../../src/kernel/sql.ts'
+import { DEFAULT_POLICY, type Policy } from '../../src/touches/policy.ts'
 import { freshDatabase } from '../support/database.ts'
 import { engineOn } from './world.ts'
 
@@ -39,21 +40,21 @@ await launchSop(core, 'cart', 1, 'test')
 await engine.quiet()
 
 let told = 0
-const tell = (event: string, about: { userId?: string; externalUserid?: string }, properties = {}, laterMs = 0) =>
-  engine.doors.ingest(
-    [
-      {
-        type: 'track',
-        event,
-        messageId: `m${told++}`,
-        timestamp: new Date(clock.now() + laterMs).toISOString(),
-        properties,
-        ...(about.userId !== undefined ? { userId: about.userId } : { anonymousId: `anon-${about.externalUserid}` }),
-        ...(about.externalUserid !== undefined && { context: { externalIds: [{ type: 'external_userid', id: about.externalUserid }] } }), // prettier-ignore
-      },
-    ],
-    { source: 'web', sentAt: null, trusted: true },
-  )
+interface Who {
+  userId?: string
+  externalUserid?: string
+}
+const itemOf = (event: string, about: Who, properties = {}, laterMs = 0) => ({
+  type: 'track',
+  event,
+  messageId: `m${told++}`,
+  timestamp: new Date(clock.now() + laterMs).toISOString(),
+  properties,
+  ...(about.userId !== undefined ? { userId: about.userId } : { anonymousId: `anon-${about.externalUserid}` }),
+  ...(about.externalUserid !== undefined && { context: { externalIds: [{ type: 'external_userid', id: about.externalUserid }] } }), // prettier-ignore
+})
+const tellAtOnce = (items: unknown[]) => engine.doors.ingest(items, { source: 'web', sentAt: null, trusted: true })
+const tell = (...given: Parameters<typeof itemOf>) => tellAtOnce([itemOf(...given)])
 const befriend = (externalUserid: string) =>
   database.run(sql`
     insert into relations (external_userid, userid, added_at, tag_ids, read_at)
@@ -103,4 +104,51 @@ test('who opts out gets nothing of what was decided before, and nobody is asked 
     { channel: 'chat', state: 'cancelled', reason: 'no_consent' },
   ])
   expect(await openTasks('wm-2')).toEqual(['call'])
+})
+
+test('what is asked in the very turn in which they leave is asked of nobody, and does not count', async () => {
+  await createSop(core, {
+    slug: 'late',
+    name: '稍后提醒',
+    definition: {
+      trigger: { kind: 'event', of: { event: 'Basket Left' } },
+      reentry: { kind: 'always' },
+      exit: [{ event: 'Order Completed' }],
+      touch: { kind: 'marketing', priority: 'normal' },
+      first: 'w',
+      steps: {
+        w: { kind: 'wait', until: { kind: 'duration', ms: HOUR / 2 }, next: 'a' },
+        a: send('broadcast', 'b'),
+        b: send('chat', 'c'),
+        c: { kind: 'task', task: 'call', title: '致电', dueMs: HOUR, next: 'd' },
+        d: { kind: 'wait', until: { kind: 'duration', ms: 24 * HOUR }, next: null },
+      },
+    },
+  })
+  await launchSop(core, 'late', 1, 'test')
+  await befriend('wm-3')
+  await tell('Basket Left', { externalUserid: 'wm-3' })
+  // The order comes before anybody has noticed that the wait is over.
+  clock.advance(HOUR / 2 + 30_000)
+  await tell('Order Completed', { externalUserid: 'wm-3' })
+  await engine.quiet()
+  const unwanted = [
+    { channel: 'broadcast', state: 'cancelled', reason: 'left' },
+    { channel: 'chat', state: 'cancelled', reason: 'left' },
+  ]
+  expect(await touches('wm-3')).toEqual(unwanted)
+  expect(await openTasks('wm-3')).toEqual([])
+
+  // Entered, left and entered again in one commit: of the second time all is asked, as if the first had not been.
+  await befriend('wm-4')
+  const oneADay: Policy = { ...DEFAULT_POLICY, caps: [{ name: 'one', kinds: null, channels: ['broadcast'], most: 1, window: { kind: 'rolling', ms: 24 * HOUR }, upTo: 'high' }] } // prettier-ignore
+  await database.run(sql`insert into touch_policies (id, policy, changed_at) values (1, ${JSON.stringify(oneADay)}, to_timestamp(0))`) // prettier-ignore
+  await tellAtOnce(['Cart Left', 'Order Completed', 'Cart Left'].map((event, n) => itemOf(event, { externalUserid: 'wm-4' }, {}, n))) // prettier-ignore
+  await engine.quiet()
+  expect(await touches('wm-4')).toEqual([
+    ...unwanted,
+    { channel: 'broadcast', state: 'waiting', reason: null },
+    { channel: 'chat', state: 'tasked', reason: null },
+  ])
+  expect(await openTasks('wm-4')).toEqual(['call', 'send'])
 })
