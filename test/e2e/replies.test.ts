@@ -63,13 +63,13 @@ test('a question nobody answers becomes a reply by one tap, is tried out, and an
   const { optOut, revision } = await selectOptOut(shop.database)
   await saveOptOut(shop.database, { ...optOut, out: ['不要了'] }, revision)
   await page.getByRole('button', { name: '保存' }).click()
-  await page.getByRole('alert').getByText('其他人', { exact: false }).waitFor()
+  await page.getByRole('alert').getByText('已被他人修改', { exact: false }).waitFor()
   expect(await confirmation.inputValue()).toBe('好的，不再打扰。')
   await page.getByRole('button', { name: '载入最新内容' }).click()
   await page.getByText('不要了', { exact: true }).waitFor()
   expect(await confirmation.inputValue()).toContain('已为您退订')
   await expectFits()
-  await expectCalm()
+  expectCalm(/status of 409/)
 })
 
 test('which answers first is moved, one is switched off and deleted, and a pattern that is wrong is explained', async () => {
