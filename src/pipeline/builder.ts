@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Session } from '../kernel/database.ts'
-import { sql } from '../kernel/sql.ts'
+import { sql, type Sql } from '../kernel/sql.ts'
 import { isYes, untilOf, type Verdict } from '../rules/evaluate.ts'
 import type { Rule } from '../rules/language.ts'
 import { askEveryone } from './build.ts'
-import type { Core } from './commit.ts'
+import { retrying, type Core } from './commit.ts'
 import { raiseEpoch } from './definitions-cache.ts'
 import { selectDefinitions } from './definitions.ts'
 import { instant } from './identity-store.ts'
@@ -112,7 +112,7 @@ export class Builder {
         f: verdict - at <= FIRM_LEAD_MS,
       }))
     if (members.length > 0)
-      await this.core.database.run(sql`
+      await this.write(sql`
         insert into members (version_id, customer_id, since, until, firm)
         select ${versionId}, c, ${instant(at)}, u, f
         from jsonb_to_recordset(${JSON.stringify(members)}) as m (c bigint, u timestamptz, f boolean) order by c
@@ -123,10 +123,15 @@ export class Builder {
 
   private async wake(wakes: { c: number; d: string }[]): Promise<void> {
     if (wakes.length === 0) return
-    await this.core.database.run(sql`
+    await this.write(sql`
       insert into wakes (customer_id, due)
       select c, d from jsonb_to_recordset(${JSON.stringify(wakes)}) as w (c bigint, d timestamptz) order by c
       on conflict (customer_id) do update set due = excluded.due where excluded.due < wakes.due`)
+  }
+
+  /** Rows that turns write too. */
+  private write(statement: Sql): Promise<number> {
+    return retrying(this.core, () => this.core.database.run(statement))
   }
 
   /** A short transaction of its own: turns stand still while it holds the epoch. */
@@ -174,7 +179,7 @@ export class Builder {
           })),
         )
     })
-    await this.core.database.run(sql`
+    await this.write(sql`
       insert into wakes (customer_id, due)
       select k.customer_id, ${instant(at)} from customer_tags k join tags t on t.id = k.tag_id
       where t.rule_id = ${rule_id} and k.origin = 'rule' order by 1

@@ -98,7 +98,8 @@ export async function peek(core: Core, ids: number[]): Promise<Map<number, TurnR
   })
 }
 
-async function retrying<T>({ recent }: Core, work: () => Promise<T>): Promise<T> {
+/** Whoever writes what turns write may meet one in a ring, and be the one who gives way: it begins again. */
+export async function retrying<T>({ recent }: Pick<Core, 'recent'>, work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++)
     try {
       return await work()
