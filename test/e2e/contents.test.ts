@@ -113,7 +113,7 @@ test('a video and a file are brought, cancelled on the way, refused with the rea
   await expectAccessible()
   await page.getByRole('button', { name: '取消' }).click()
   await page.getByRole('progressbar').waitFor({ state: 'hidden' })
-  expect(await page.getByRole('alert').count()).toBe(0)
+  await expect.poll(() => page.getByRole('alert').count()).toBe(0)
   await page.unroute('**/api/uploads?*')
 
   await chooser('视频').setInputFiles({ name: '春.mp4', mimeType: 'video/mp4', buffer: VIDEO })
