@@ -1,12 +1,13 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { Alert, Button, Card, Flex, Grid, Tag } from 'antd'
+import { Card, Flex, Grid, Tag } from 'antd'
 import { useState } from 'react'
-import { ApiError, call, useGet } from '../../api/api.ts'
+import { call, useGet } from '../../api/api.ts'
 import { useWords } from '../../language/language.tsx'
 import { useChange } from '../../parts/changing.ts'
 import { useLeaveGuard } from '../../parts/leave-guard.ts'
 import { Page } from '../../parts/page.tsx'
-import { Loaded, useMessageOf } from '../../parts/states.tsx'
+import { Refused } from '../../parts/refused.tsx'
+import { Loaded } from '../../parts/states.tsx'
 import { can, useMe } from '../../shell/me.ts'
 import { ContentState } from './content-card.tsx'
 import { ContentDoings } from './content-doings.tsx'
@@ -96,27 +97,5 @@ function Whole({ content, fresh }: { content: OneContent; fresh(): Promise<OneCo
         </div>
       </Flex>
     </Page>
-  )
-}
-
-/** What was refused is said, and what was written stays. */
-function Refused({ error, onReload }: { error: Error; onReload(): void }) {
-  const t = useWords(contentsWords)
-  const messageOf = useMessageOf()
-  const isBehind = error instanceof ApiError && error.code === 'changed_meanwhile'
-  return (
-    <Alert
-      type="error"
-      showIcon
-      role="alert"
-      title={messageOf(error)}
-      action={
-        isBehind && (
-          <Button size="small" onClick={onReload}>
-            {t.reload}
-          </Button>
-        )
-      }
-    />
   )
 }
